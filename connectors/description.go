@@ -1,0 +1,137 @@
+package connectors
+
+import (
+	"slices"
+	"time"
+)
+
+// Operation is a model and a verb, as in "contact::update".
+type Operation string
+
+// Verb is what can be done with a model.
+type Verb string
+
+// The verbs.
+const (
+	List       Verb = "list"
+	Retrieve   Verb = "retrieve"
+	Search     Verb = "search"
+	Create     Verb = "create"
+	Update     Verb = "update"
+	Delete     Verb = "delete"
+	FieldRead  Verb = "fieldRead"
+	FieldWrite Verb = "fieldWrite"
+	Subscribe  Verb = "subscribe"
+)
+
+// Op joins a model's name and a verb.
+func Op(modelName string, v Verb) Operation { return Operation(modelName + "::" + string(v)) }
+
+// Description is what a connector says of itself, ready to be shown.
+type Description struct {
+	ID        string        // lower case, stable: names the folder, flags and stored connections
+	Name      string        // as the vendor writes it
+	Summary   string        // one sentence on what the provider is
+	Workspace string        // the provider's word for a workspace: "location"
+	Auth      []Auth        // the ways in, preferred first
+	Support   []Support     // the capability table, models in the spec's order, verbs in the order above
+	Limits    []Limit       // rate limits as documented
+	Setup     []string      // what a person does at the provider before connecting, one step a line
+	Notes     []string      // what this provider cannot do for anybody ("cannot detect simultaneous edits")
+	SearchLag time.Duration // how long the provider's search may trail behind its writes; 0 when it does not
+}
+
+// Support is one line of the capability table.
+type Support struct {
+	Operation Operation
+	Supported bool
+	Scopes    []string // all are needed
+	Requires  []string // unified paths that must be set beyond the model's own rule
+	Refuses   []string // unified paths that this operation cannot carry
+	Reason    string   // why it is not supported, or how it is emulated; "" when plain
+	Since     bool     // a listing can be limited to what changed
+}
+
+// AuthKind is a way in.
+type AuthKind string
+
+// The ways in.
+const (
+	OAuth AuthKind = "oauth"
+	Token AuthKind = "token" // one static bearer that a person pastes
+)
+
+// Auth is one way in, as data.
+type Auth struct {
+	Kind   AuthKind
+	Label  string // "Private integration token"
+	Prefix string // what such a token begins with; "" when nothing is known
+	OAuth  OAuthFacts
+}
+
+// OAuthFacts says how the provider's OAuth behaves. URLs are complete.
+type OAuthFacts struct {
+	AuthorizeURL    string
+	TokenURL        string
+	RevokeURL       string // RFC 7009; "" where there is none
+	RevokeHelp      string // how a person revokes the grant at the provider
+	ClientAuth      string // "body", "basic" or "none"
+	PKCE            bool
+	Rotating        bool          // each refresh spends the refresh token
+	Grace           time.Duration // identical refreshes within it get the same answer
+	Lifetime        time.Duration // of an access token when the answer does not say
+	RedirectHost    string        // "127.0.0.1" unless the vendor takes only "localhost"
+	RedirectPorts   []int         // to be registered; empty for any free port
+	RedirectPath    string        // "" for a path of its own per attempt
+	AuthorizeParams map[string]string
+	TokenParams     map[string]string // added to the code exchange
+	RefreshParams   map[string]string // added to each refresh
+	Extra           []string          // fields of the token answer to keep
+	WorkspaceField  string            // the one of Extra that names the chosen workspace; "" when none does
+}
+
+// Limit is a documented rate limit.
+type Limit struct {
+	Requests int
+	Per      time.Duration
+	Scope    string // "workspace", "account" or "app"
+}
+
+// ScopesFor lists the scopes that the operations need, without doubles, in the table's order.
+// Operations that are not supported add nothing.
+func (d Description) ScopesFor(ops []Operation) []string {
+	var out []string
+	for _, s := range d.Support {
+		if !s.Supported || !slices.Contains(ops, s.Operation) {
+			continue
+		}
+		for _, scope := range s.Scopes {
+			if !slices.Contains(out, scope) {
+				out = append(out, scope)
+			}
+		}
+	}
+	return out
+}
+
+// NeededBy lists the supported operations among ops that need scope, in the table's order.
+func (d Description) NeededBy(scope string, ops []Operation) []Operation {
+	var out []Operation
+	for _, s := range d.Support {
+		if s.Supported && slices.Contains(s.Scopes, scope) && slices.Contains(ops, s.Operation) {
+			out = append(out, s.Operation)
+		}
+	}
+	return out
+}
+
+// Can gives the line of the capability table for op; an operation that the table does not list is
+// not supported, with a reason that says so.
+func (d Description) Can(op Operation) Support {
+	for _, s := range d.Support {
+		if s.Operation == op {
+			return s
+		}
+	}
+	return Support{Operation: op, Reason: d.Name + " has nothing like it."}
+}

@@ -1,0 +1,116 @@
+// Package screen is what the root of the terminal interface and its screens agree upon: the
+// Screen interface and the messages that travel between them. It knows no data and no drawing.
+package screen
+
+import (
+	"charm.land/bubbles/v2/key"
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/ui/theme"
+)
+
+// ID names one live screen. It is given out when the screen is pushed and never used again.
+type ID int
+
+// Screen is one place in the program. Only the root calls it, from one goroutine.
+type Screen interface {
+	// Init starts the first loads. The screen is on the stack already.
+	Init() tea.Cmd
+	// Update takes one message and changes the screen in place. It does no input or output.
+	Update(msg tea.Msg) tea.Cmd
+	// View draws exactly h lines of at most w cells. It changes nothing but remembered sizes. The
+	// cursor is relative to the screen's own area; nil hides it.
+	View(w, h int) (string, *tea.Cursor)
+	// Title is the last crumb of the breadcrumbs and of the window's title; it is clean already.
+	Title() string
+	// Keys lists what can be done here and now, most important first.
+	Keys() []Binding
+	// Typing reports whether a text field has the focus, so that bare letters are text.
+	Typing() bool
+	// Close cancels what the screen has under way. It is called once.
+	Close()
+}
+
+// Binding is a key with its words, and the reason when it cannot act now. Help line, help page
+// and palette are made from it.
+type Binding struct {
+	key.Binding
+	Why    string // why it is disabled, as a sentence; "" when it can act
+	Hidden bool   // in the help page and palette, not in the help line
+}
+
+// Bind makes a binding: the keys, the words for the key in the help line, and what it does.
+func Bind(words, does string, keys ...string) Binding {
+	return Binding{Binding: key.NewBinding(key.WithKeys(keys...), key.WithHelp(words, does))}
+}
+
+// Off gives b disabled, with the reason that is shown when it is pressed all the same.
+func (b Binding) Off(why string) Binding {
+	b.Why = why
+	return b
+}
+
+// Env is what the root hands to a screen when it makes it.
+type Env struct {
+	ID         ID
+	Theme      theme.Theme
+	Accessible bool // no animation, no box characters, "selected: …" in the status line
+}
+
+// Maker builds a screen for a place on the stack.
+type Maker func(Env) Screen
+
+// Addressed is a message for one live screen; it is dropped when that screen is gone.
+type Addressed interface{ Dest() ID }
+
+// PushMsg puts a new screen on the stack.
+type PushMsg struct{ Make Maker }
+
+// ReplaceMsg puts a new screen in place of the top one.
+type ReplaceMsg struct{ Make Maker }
+
+// PopMsg leaves the top screen. Result, when not nil, is delivered to the screen below.
+type PopMsg struct{ Result tea.Msg }
+
+// GoMsg asks the root for a place by its name ("home", "connect", "browse", "activity"), so that no
+// screen imports another. Args are what that place documents.
+type GoMsg struct {
+	Place string
+	Args  any
+}
+
+// Level is how a toast is meant.
+type Level int
+
+// The levels of a toast.
+const (
+	Info Level = iota
+	Good
+	Warn
+	Bad
+)
+
+// ToastMsg shows a short text above the help line and keeps it in the message log.
+type ToastMsg struct {
+	Level Level
+	Text  string
+	Undo  string // id of a change that "u" undoes from anywhere while the toast stands; may be ""
+}
+
+// ThemeMsg tells every screen that the theme changed.
+type ThemeMsg struct{ Theme theme.Theme }
+
+// ChangedMsg tells every screen that the data moved; each looks again if it shows such data.
+type ChangedMsg struct{ Records, Connections, Jobs, Calls bool }
+
+// Push, Pop, Go and Toast wrap their messages as commands.
+func Push(m Maker) tea.Cmd { return func() tea.Msg { return PushMsg{m} } }
+
+// Pop leaves the top screen, delivering result (may be nil) below.
+func Pop(result tea.Msg) tea.Cmd { return func() tea.Msg { return PopMsg{result} } }
+
+// Go asks the root for a place.
+func Go(place string, args any) tea.Cmd { return func() tea.Msg { return GoMsg{place, args} } }
+
+// Toast shows a short text.
+func Toast(l Level, text string) tea.Cmd { return func() tea.Msg { return ToastMsg{Level: l, Text: text} } }

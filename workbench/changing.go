@@ -1,0 +1,82 @@
+package workbench
+
+import (
+	"time"
+
+	"patchbay/model"
+	"patchbay/problem"
+)
+
+// Edit is a wanted change to one record. Values may be text as typed; they are brought into
+// canonical form against the model. nil clears a field.
+type Edit struct {
+	Model      string
+	ID         string // local id or a unique prefix; "" to create
+	Connection string // name; only for a creation
+	Values     map[string]any
+	Base       model.Fields // what the person saw when they began; nil for what the store holds now
+	By         string       // who asks, in words: "you, on the edit screen"
+}
+
+// Plan is exactly what Apply will do: one write to one record. Nothing has been sent.
+type Plan struct {
+	Operation  string            `json:"operation"` // "contact::update"
+	Connection string            `json:"connection"`
+	Record     string            `json:"record"` // local id; "" for a creation
+	Title      string            `json:"title"`
+	Changes    []model.Change    `json:"changes"`            // by path; empty when there is nothing to do
+	Labels     map[string]string `json:"-"`                  // path to words
+	Warnings   []string          `json:"warnings,omitempty"` // what cannot be undone, what the provider will respell
+	Undoes     string            `json:"undoes,omitempty"`
+	Destroys   bool              `json:"destroys,omitempty"` // a delete: ask with a key of its own
+	edit       Edit
+	patch      model.Patch
+	base       model.Record
+}
+
+// Change is one write that was carried out.
+type Change struct {
+	ID         string         `json:"id"`
+	At         time.Time      `json:"at"`
+	By         string         `json:"by"`
+	Operation  string         `json:"operation"`
+	Connection string         `json:"connection"`
+	Model      string         `json:"model"`
+	Record     string         `json:"record"`
+	Title      string         `json:"title"`
+	State      string         `json:"state"` // "done", "unknown", "failed", "planned", "sent"
+	Changes    []model.Change `json:"changes"`
+	Undoes     string         `json:"undoes,omitempty"`
+	UndoneBy   string         `json:"undoneBy,omitempty"`
+	CanUndo    bool           `json:"canUndo"`
+	WhyNot     string         `json:"whyNot,omitempty"`
+	Error      string         `json:"error,omitempty"`
+}
+
+// Clash is one field that the provider changed while a person was editing it.
+type Clash struct {
+	Field  string `json:"field"`
+	Label  string `json:"label"`
+	Base   any    `json:"base"`   // what the person saw
+	Mine   any    `json:"mine"`   // what the person wants
+	Theirs any    `json:"theirs"` // what the provider holds now
+}
+
+// Conflict is the error of Apply when the provider moved meanwhile: nothing was written. The store
+// holds the provider's new values already.
+type Conflict struct {
+	Problem *problem.Problem
+	Clashes []Clash
+}
+
+// Error is the problem's text.
+func (c *Conflict) Error() string { return c.Problem.Error() }
+
+// Unwrap gives the problem to errors.As.
+func (c *Conflict) Unwrap() error { return c.Problem }
+
+// Recovered is one interrupted write that was brought to an end.
+type Recovered struct {
+	Change Change `json:"change"`
+	Words  string `json:"words"` // "The change to Ada Lovelace had arrived."
+}

@@ -1,0 +1,107 @@
+package workbench
+
+import "time"
+
+// Health is the state of a connection in the words of the design.
+type Health string
+
+// The states of a connection. Reason and Fix of [Connection] say the rest.
+const (
+	OK              Health = "ok"
+	Throttled       Health = "throttled"
+	NeedsLogin      Health = "needsLogin"
+	NeedsPermission Health = "needsPermission"
+	Paused          Health = "paused"
+	Gone            Health = "gone"
+	Down            Health = "down" // the provider did not answer the last call
+)
+
+// Connection is one granted account, as people and scripts see it. It holds no secret.
+type Connection struct {
+	ID            string         `json:"id"`
+	Name          string         `json:"name"`
+	Connector     string         `json:"connector"`
+	ConnectorName string         `json:"connectorName"`
+	Auth          string         `json:"auth"` // "oauth" or "token"
+	Account       string         `json:"account"`
+	Workspace     WorkspaceRef   `json:"workspace"`
+	Endpoint      string         `json:"endpoint,omitempty"` // set when it talks to a sandbox or staging
+	State         Health         `json:"state"`
+	Reason        string         `json:"reason,omitempty"`
+	Fix           string         `json:"fix,omitempty"`
+	Since         time.Time      `json:"since"`
+	ReadOnly      bool           `json:"readOnly"`
+	Operations    []string       `json:"operations"`
+	Wanted        []string       `json:"scopesWanted"`
+	Granted       []string       `json:"scopesGranted"`
+	Missing       []MissingScope `json:"scopesMissing,omitempty"`
+	TokenExpires  *time.Time     `json:"tokenExpiresAt"` // nil: it does not, or is not known
+	Secrets       string         `json:"secretsIn"`      // where the token is, in words
+	ClientID      string         `json:"clientId,omitempty"`
+	Records       map[string]int `json:"records"` // by model, from the store
+	LastPull      *time.Time     `json:"lastPullAt"`
+	LastGoodCall  *time.Time     `json:"lastGoodCallAt"`
+	Budget        *BudgetState   `json:"budget"` // nil until the first call told
+	Created       time.Time      `json:"createdAt"`
+}
+
+// WorkspaceRef names a workspace; both are empty where the provider has none.
+type WorkspaceRef struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// MissingScope is a permission that was asked for and not granted, with what cannot be done without it.
+type MissingScope struct {
+	Scope      string   `json:"scope"`
+	Operations []string `json:"operations"`
+}
+
+// BudgetState is the rate limit as last known.
+type BudgetState struct {
+	Limit          int        `json:"limit"`
+	Remaining      int        `json:"remaining"`
+	ResetsAt       *time.Time `json:"resetsAt"`
+	DailyLimit     int        `json:"dailyLimit,omitempty"`
+	DailyRemaining int        `json:"dailyRemaining,omitempty"`
+}
+
+// Farewell tells what a disconnect did and what remains.
+type Farewell struct {
+	Connection     string `json:"connection"`
+	Revoked        bool   `json:"revoked"`        // the provider confirmed that the grant is dead
+	Remains        string `json:"remains"`        // what is left at the provider and how to end it, in words; "" when nothing
+	RecordsKept    int    `json:"recordsKept"`    // cached records that stay in the store
+	RecordsRemoved int    `json:"recordsRemoved"` // cached records that were removed from it
+}
+
+// Connector is what can be connected, for choosing: its capability table, ways in and setup.
+type Connector struct {
+	ID        string       `json:"id"`
+	Name      string       `json:"name"`
+	Summary   string       `json:"summary"`
+	Workspace string       `json:"workspaceWord"`
+	Auth      []AuthChoice `json:"auth"`
+	Support   []Capability `json:"capabilities"`
+	Limits    []string     `json:"limits"` // in words
+	Setup     []string     `json:"setup"`  // what to do at the provider first, a step a line
+	Redirects []string     `json:"redirects"`
+	Notes     []string     `json:"notes"`
+}
+
+// AuthChoice is one way in.
+type AuthChoice struct {
+	Kind  string `json:"kind"` // "oauth" or "token"
+	Label string `json:"label"`
+}
+
+// Capability is one line of the capability table.
+type Capability struct {
+	Operation string   `json:"operation"`
+	Supported bool     `json:"supported"`
+	Writes    bool     `json:"writes"`
+	Scopes    []string `json:"scopes"`
+	Requires  []string `json:"requires,omitempty"`
+	Refuses   []string `json:"refuses,omitempty"`
+	Reason    string   `json:"reason,omitempty"`
+}

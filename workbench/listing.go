@@ -1,0 +1,76 @@
+package workbench
+
+import (
+	"time"
+
+	"patchbay/model"
+)
+
+// Query says which records a list shows. It works on the store alone.
+type Query struct {
+	Model       string
+	Connections []string // names; empty for all
+	Text        string   // search as you type: every word must match the beginning of a word
+	Where       string   // an expression: tags contains "vip" && phone == null
+	Sort        []string // paths, "-" in front for descending; empty for the title
+}
+
+// Row is one record in a list: enough to draw it, nothing more.
+type Row struct {
+	Key        int64  // position-free handle for [Workbench.Rows]; of no meaning outside this process
+	ID         string // what people type
+	Connection string // the connection's name
+	Title      string
+	Fields     model.Fields
+	UpdatedAt  time.Time
+	Mark       Mark
+}
+
+// Mark is what a list shows beside a record.
+type Mark string
+
+// The marks; most rows have none.
+const (
+	MarkNone    Mark = ""
+	MarkPending Mark = "pending" // a write is on its way
+	MarkUnsure  Mark = "unsure"  // a write was sent and not answered
+	MarkGone    Mark = "gone"    // deleted at the provider
+)
+
+// RecordView is one record with all that a person may ask about it.
+type RecordView struct {
+	Record     model.Record
+	Model      model.Model // with the connection's custom fields
+	Title      string
+	Connection string // name
+	Connector  string // id
+	Fields     []FieldView
+	PulledAt   time.Time // age of the data
+	Mark       Mark
+	CanEdit    bool
+	WhyNot     string // why it cannot be edited, as a sentence; "" when it can
+	CanDelete  bool
+	WhyNotDel  string
+}
+
+// FieldView is one field of a record: value, native name, and whether it can be changed.
+type FieldView struct {
+	Field    model.Field
+	Value    any    // canonical; nil when empty
+	Text     string // for the eye
+	Native   string // the provider's name for it; "" when it carries none
+	Editable bool
+	WhyNot   string // as a sentence; "" when editable
+	Known    bool   // the connector carries this field
+}
+
+// HistoryEntry is one value that a field had.
+type HistoryEntry struct {
+	At     time.Time `json:"at"`
+	Field  string    `json:"field"`
+	Before any       `json:"before"`
+	After  any       `json:"after"`
+	Source string    `json:"source"` // "pull", "edit", "undo", "readback"
+	By     string    `json:"by"`     // in words: "you, from the terminal", the connection's name
+	Change string    `json:"change,omitempty"`
+}

@@ -1,0 +1,78 @@
+package workbench
+
+import (
+	"time"
+
+	"patchbay/problem"
+)
+
+// PullRequest says what to fetch. Empty lists mean all.
+type PullRequest struct {
+	Connections []string // names
+	Models      []string
+	Full        bool // a complete walk, which alone can see deletions
+}
+
+// Progress is how far a pull is, at most ten times a second and once at the end. Values may be skipped, the last never is.
+type Progress struct {
+	Job        string           `json:"job"`
+	Connection string           `json:"connection"`
+	Model      string           `json:"model"`
+	Done       int              `json:"done"`
+	Total      int              `json:"total"` // -1 while it is not known
+	New        int              `json:"new"`
+	Changed    int              `json:"changed"`
+	Gone       int              `json:"gone"`
+	Started    time.Time        `json:"startedAt"`
+	Waiting    time.Duration    `json:"-"` // for the budget, right now
+	Finished   bool             `json:"finished"`
+	Problem    *problem.Problem `json:"-"` // why it stopped early; nil when it went well
+}
+
+// Event tells the screens that something moved. It carries no data: look again.
+type Event struct {
+	Records     bool // rows in the store changed
+	Connections bool // a connection came, went or changed its state
+	Jobs        bool // a job started, moved or ended: see [Workbench.Jobs]
+	Calls       bool // HTTP calls were made
+}
+
+// Call is one HTTP exchange with a provider, redacted.
+type Call struct {
+	ID         string        `json:"id"`
+	At         time.Time     `json:"at"`
+	Connection string        `json:"connection"`
+	Operation  string        `json:"operation,omitempty"`
+	Method     string        `json:"method"`
+	URL        string        `json:"url"`
+	Status     int           `json:"status"`
+	Attempt    int           `json:"attempt"`
+	Took       time.Duration `json:"tookNs"`
+	Waited     time.Duration `json:"waitedNs"`
+	Error      string        `json:"error,omitempty"`
+	Request    *Exchange     `json:"request,omitempty"`  // only from [Workbench.Call]
+	Response   *Exchange     `json:"response,omitempty"` // only from [Workbench.Call]
+}
+
+// Exchange is one side of a call.
+type Exchange struct {
+	Header map[string]string `json:"header"`
+	Body   string            `json:"body"`
+	Size   int64             `json:"size"`
+}
+
+// CallFilter bounds a listing of calls; the newest come first.
+type CallFilter struct {
+	Connection string
+	Failed     bool // only those with a status of 400 or more, or no answer
+	Text       string
+	Limit      int // 0 for 200
+}
+
+// Check is one line of the doctor's report.
+type Check struct {
+	Name   string `json:"name"`
+	State  string `json:"state"` // "ok", "warn", "fail", "skip"
+	Detail string `json:"detail"`
+	Fix    string `json:"fix,omitempty"` // the command or step that mends it
+}
