@@ -2,7 +2,10 @@ package connectors
 
 import (
 	"slices"
+	"strings"
 	"time"
+
+	"patchbay/model"
 )
 
 // Operation is a model and a verb, as in "contact::update".
@@ -29,16 +32,17 @@ func Op(modelName string, v Verb) Operation { return Operation(modelName + "::" 
 
 // Description is what a connector says of itself, ready to be shown.
 type Description struct {
-	ID        string        // lower case, stable: names the folder, flags and stored connections
-	Name      string        // as the vendor writes it
-	Summary   string        // one sentence on what the provider is
-	Workspace string        // the provider's word for a workspace: "location"
-	Auth      []Auth        // the ways in, preferred first
-	Support   []Support     // the capability table, models in the spec's order, verbs in the order above
-	Limits    []Limit       // rate limits as documented
-	Setup     []string      // what a person does at the provider before connecting, one step a line
-	Notes     []string      // what this provider cannot do for anybody ("cannot detect simultaneous edits")
-	SearchLag time.Duration // how long the provider's search may trail behind its writes; 0 when it does not
+	ID        string         // lower case, stable: names the folder, flags and stored connections
+	Name      string         // as the vendor writes it
+	Summary   string         // one sentence on what the provider is
+	Workspace string         // the provider's word for a workspace: "location"
+	Auth      []Auth         // the ways in, preferred first
+	Fields    []FieldSupport // the unified fields it carries, in the order of the spec
+	Support   []Support      // the capability table, models in the spec's order, verbs in the order above
+	Limits    []Limit        // rate limits as documented
+	Setup     []string       // what a person does at the provider before connecting, one step a line
+	Notes     []string       // what this provider cannot do for anybody ("cannot detect simultaneous edits")
+	SearchLag time.Duration  // how long the provider's search may trail behind its writes; 0 when it does not
 }
 
 // Support is one line of the capability table.
@@ -50,6 +54,15 @@ type Support struct {
 	Refuses   []string // unified paths that this operation cannot carry
 	Reason    string   // why it is not supported, or how it is emulated; "" when plain
 	Since     bool     // a listing can be limited to what changed
+}
+
+// FieldSupport is one unified field that a connector carries.
+type FieldSupport struct {
+	Model    string
+	Name     string // unified path
+	Native   string // the provider's name for it
+	ReadOnly bool   // can never be written through this connector
+	Note     string // what happens to a written value: "stored in lower case"; "" when nothing
 }
 
 // AuthKind is a way in.
@@ -123,6 +136,35 @@ func (d Description) NeededBy(scope string, ops []Operation) []Operation {
 		}
 	}
 	return out
+}
+
+// Carries gives what the connector says of a unified field; ok is false when it has no such field.
+// Custom fields are not listed: every discovered one is carried.
+func (d Description) Carries(modelName, path string) (f FieldSupport, ok bool) {
+	for _, f := range d.Fields {
+		if f.Model == modelName && f.Name == path {
+			return f, true
+		}
+	}
+	return FieldSupport{}, false
+}
+
+// WhyNot says in words that follow a field's label why s cannot write it, or "".
+func (d Description) WhyNot(modelName, path string, s Support) string {
+	if strings.HasPrefix(path, model.CustomPrefix) {
+		return ""
+	}
+	f, ok := d.Carries(modelName, path)
+	switch {
+	case !ok:
+		return "is not kept by " + d.Name
+	case f.ReadOnly:
+		return "is set by " + d.Name + " itself"
+	case slices.Contains(s.Refuses, path):
+		_, verb, _ := strings.Cut(string(s.Operation), "::")
+		return "cannot be written by an " + verb + " in " + d.Name
+	}
+	return ""
 }
 
 // Can gives the line of the capability table for op; an operation that the table does not list is
