@@ -1,0 +1,85 @@
+package form
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/model"
+	"patchbay/ui/theme"
+	"patchbay/ui/widget/input"
+)
+
+// editor is how one field is edited.
+type editor interface {
+	update(msg tea.Msg) bool // reports whether the message was for it
+	value() any              // nil when empty
+	draw(p pen) (lines []string, cursor *tea.Position)
+}
+
+// blurrer is an editor that has to know when it has the focus.
+type blurrer interface {
+	focus()
+	blur()
+}
+
+// pen is the place an editor draws into.
+type pen struct {
+	theme   theme.Theme
+	w       int // cells, at least 1
+	focused bool
+}
+
+func newEditor(f Field, th theme.Theme) editor {
+	switch f.Kind {
+	case Long:
+		return newArea(f)
+	case Choice:
+		return newChoice(f)
+	case Tags:
+		return newTags(f)
+	case Secret:
+		mask := "•"
+		if th.ASCII {
+			mask = "*"
+		}
+		return newLine(f, mask)
+	}
+	return newLine(f, "")
+}
+
+// line edits one line of text.
+type line struct {
+	input input.Line
+	raw   any // the value it began with: a number stays one as long as it is not edited
+	typed bool
+}
+
+func newLine(f Field, mask string) *line {
+	l := &line{raw: f.Value, input: input.Line{Limit: f.Limit, Mask: mask}}
+	l.input.Set(model.Display(f.Value))
+	return l
+}
+
+func (l *line) update(msg tea.Msg) bool {
+	before := l.input.Value()
+	took := l.input.Update(msg)
+	l.typed = l.typed || before != l.input.Value()
+	return took
+}
+
+func (l *line) value() any {
+	if !l.typed || l.input.Value() == model.Line(model.Display(l.raw), false) {
+		return l.raw
+	}
+	if l.input.Empty() {
+		return nil
+	}
+	return l.input.Value()
+}
+
+func (l *line) draw(p pen) ([]string, *tea.Position) {
+	text, x := l.input.View(p.w)
+	if !p.focused {
+		return []string{p.theme.Text.Render(text)}, nil
+	}
+	return []string{p.theme.Text.Render(text)}, &tea.Position{X: x}
+}

@@ -1,0 +1,209 @@
+// Package input is one line of text under the keyboard: it edits by what people see as characters, knows the
+// cell its cursor stands in, whatever the width of the text, and can hide what is typed.
+package input
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"patchbay/model"
+)
+
+// Line is the text and its cursor. The zero value is an empty line without a limit. It is not safe for
+// concurrent use.
+type Line struct {
+	Limit int    // characters that fit; 0 for 4096
+	Mask  string // shown in place of every character when not empty; then String and value never meet
+	cells []string
+	at    int // the cursor stands before this character
+	from  int // the first character in sight
+}
+
+// Set puts text into the line, cleaned, with the cursor behind it.
+func (l *Line) Set(text string) {
+	l.cells, l.at, l.from = nil, 0, 0
+	l.insert(model.Line(text, false))
+}
+
+// Value is the text as it was typed.
+func (l *Line) Value() string { return strings.Join(l.cells, "") }
+
+// String is what may be seen of the text: all of it, or only its mask.
+func (l *Line) String() string {
+	if l.Mask != "" {
+		return strings.Repeat(l.Mask, len(l.cells))
+	}
+	return l.Value()
+}
+
+// GoString is String, so that no way of printing shows a hidden text.
+func (l *Line) GoString() string { return l.String() }
+
+// Empty reports whether nothing was typed.
+func (l *Line) Empty() bool { return len(l.cells) == 0 }
+
+// AtStart reports whether the cursor stands before the first character.
+func (l *Line) AtStart() bool { return l.at == 0 }
+
+// Update takes a key that edits or moves, or a paste, and reports whether it did. Keys that mean nothing to a
+// line are left for others. A pasted text loses line breaks, control characters and what is over the limit.
+func (l *Line) Update(msg tea.Msg) bool {
+	switch msg := msg.(type) {
+	case tea.PasteMsg:
+		l.insert(model.Line(msg.Content, false))
+		return true
+	case tea.KeyPressMsg:
+		return l.press(msg)
+	}
+	return false
+}
+
+func (l *Line) press(k tea.KeyPressMsg) bool {
+	if k.Text != "" && k.Mod&^tea.ModShift == 0 {
+		l.insert(printable(k.Text))
+		return true
+	}
+	if to, ok := l.target(k.Keystroke()); ok {
+		l.at = to
+		return true
+	}
+	from, to, ok := l.span(k.Keystroke())
+	if ok {
+		l.cells = slices.Delete(l.cells, from, to)
+		l.at = from
+	}
+	return ok
+}
+
+// target is where a moving key leads.
+func (l *Line) target(key string) (int, bool) {
+	switch key {
+	case "left", "ctrl+b":
+		return max(l.at-1, 0), true
+	case "right", "ctrl+f":
+		return min(l.at+1, len(l.cells)), true
+	case "home", "ctrl+a":
+		return 0, true
+	case "end", "ctrl+e":
+		return len(l.cells), true
+	case "ctrl+left", "alt+left", "alt+b":
+		return l.word(-1), true
+	case "ctrl+right", "alt+right", "alt+f":
+		return l.word(+1), true
+	}
+	return 0, false
+}
+
+// span is what a deleting key takes away.
+func (l *Line) span(key string) (from, to int, ok bool) {
+	switch key {
+	case "backspace", "shift+backspace", "ctrl+h":
+		return max(l.at-1, 0), l.at, true
+	case "delete":
+		return l.at, min(l.at+1, len(l.cells)), true
+	case "ctrl+w", "alt+backspace", "ctrl+backspace":
+		return l.word(-1), l.at, true
+	case "alt+d", "ctrl+delete":
+		return l.at, l.word(+1), true
+	case "ctrl+u":
+		return 0, l.at, true
+	case "ctrl+k":
+		return l.at, len(l.cells), true
+	}
+	return 0, 0, false
+}
+
+// word is the edge of the word behind or before the cursor.
+func (l *Line) word(step int) int {
+	i := l.at
+	blank := func() bool { return strings.TrimSpace(l.cells[i+min(step, 0)]) == "" }
+	inside := func() bool { return step < 0 && i > 0 || step > 0 && i < len(l.cells) }
+	for inside() && blank() {
+		i += step
+	}
+	for inside() && !blank() {
+		i += step
+	}
+	return i
+}
+
+// insert puts text where the cursor is. What is typed after a letter may join it (an accent, a skin tone), so
+// the characters around are cut anew.
+func (l *Line) insert(text string) {
+	limit := l.Limit
+	if limit <= 0 {
+		limit = 4096
+	}
+	added := split(text)
+	added = added[:min(len(added), max(limit-len(l.cells), 0))]
+	if len(added) == 0 {
+		return
+	}
+	head := split(strings.Join(l.cells[:l.at], "") + strings.Join(added, ""))
+	l.cells = append(head, l.cells[l.at:]...)
+	l.at = len(head)
+}
+
+// View is the part of the line around the cursor, at most w cells wide, and the cell the cursor stands in. It
+// remembers how far it was scrolled.
+func (l *Line) View(w int) (text string, x int) {
+	w = max(w, 1)
+	l.from = min(l.from, l.at, len(l.cells))
+	for l.from < l.at && l.width(l.from, l.at) > w-1 {
+		l.from++
+	}
+	for l.from > 0 && l.width(l.from-1, len(l.cells)) <= w-1 {
+		l.from--
+	}
+	var b strings.Builder
+	for i, used := l.from, 0; i < len(l.cells); i++ {
+		cell := l.cell(i)
+		if used += ansi.StringWidth(cell); used > w {
+			break
+		}
+		b.WriteString(cell)
+	}
+	return b.String(), l.width(l.from, l.at)
+}
+
+func (l *Line) cell(i int) string {
+	if l.Mask != "" {
+		return l.Mask
+	}
+	return l.cells[i]
+}
+
+func (l *Line) width(from, to int) int {
+	n := 0
+	for i := from; i < to; i++ {
+		n += ansi.StringWidth(l.cell(i))
+	}
+	return n
+}
+
+// printable keeps what a key may type: it is one key's text, so blanks stay as they are.
+func printable(s string) string {
+	if strings.TrimSpace(s) == "" {
+		return strings.Repeat(" ", len([]rune(s)))
+	}
+	lead := s[:len(s)-len(strings.TrimLeft(s, " "))]
+	tail := s[len(strings.TrimRight(s, " ")):]
+	return lead + model.Line(s, false) + tail
+}
+
+// split cuts text into what people see as characters.
+func split(s string) []string {
+	var out []string
+	for s != "" {
+		cluster, _ := ansi.FirstGraphemeCluster(s, ansi.GraphemeWidth)
+		if cluster == "" {
+			break
+		}
+		out = append(out, cluster)
+		s = s[len(cluster):]
+	}
+	return out
+}
