@@ -1,0 +1,115 @@
+// Package difference draws what a change does: for each field the value before and the value after, marked so
+// that they can be told apart without colours. All functions are pure.
+package difference
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"patchbay/model"
+	"patchbay/ui/theme"
+	"patchbay/ui/widget/block"
+)
+
+// nothing stands for an empty value.
+const nothing = "(empty)"
+
+// Lines draws changes as lines of at most w cells. labels gives the words for a path; a path without words is
+// shown as it is. A long list shows only the items that come and go.
+func Lines(th theme.Theme, w int, changes []model.Change, labels map[string]string) []string {
+	label := 0
+	for _, c := range changes {
+		label = max(label, ansi.StringWidth(words(labels, c.Field)))
+	}
+	label = min(label, 22, max(w/3, 8))
+	var out []string
+	for _, c := range changes {
+		out = append(out, one(th, place{label: label, value: max(w-label-5, 8)}, words(labels, c.Field), c)...)
+	}
+	for i, l := range out {
+		out[i] = block.Cut(l, w)
+	}
+	return out
+}
+
+func words(labels map[string]string, path string) string {
+	if l := labels[path]; l != "" {
+		return model.Line(l, false)
+	}
+	return model.Line(strings.TrimPrefix(path, model.CustomPrefix), false)
+}
+
+// place is how wide the two columns are.
+type place struct{ label, value int }
+
+func one(th theme.Theme, p place, name string, c model.Change) []string {
+	minus, plus := sides(c)
+	var rows []string
+	for _, s := range minus {
+		rows = append(rows, marked(th.Removed.Render, "-", s, p.value)...)
+	}
+	for _, s := range plus {
+		rows = append(rows, marked(th.Added.Render, "+", s, p.value)...)
+	}
+	out := make([]string, len(rows))
+	for i, r := range rows {
+		head := ""
+		if i == 0 {
+			head = name
+		}
+		out[i] = th.Muted.Render(block.Pad(head, p.label)) + "   " + r
+	}
+	return out
+}
+
+func marked(style func(...string) string, mark, text string, w int) []string {
+	lines := block.Wrap(text, w)
+	for i, l := range lines {
+		if i > 0 {
+			mark = " "
+		}
+		lines[i] = style(mark + " " + l)
+	}
+	return lines
+}
+
+// sides are the texts that go and the texts that come.
+func sides(c model.Change) (minus, plus []string) {
+	before, isList := list(c.Before)
+	after, alsoList := list(c.After)
+	if !isList || !alsoList {
+		return []string{Value(c.Before)}, []string{Value(c.After)}
+	}
+	for _, s := range before {
+		if !slices.Contains(after, s) {
+			minus = append(minus, s)
+		}
+	}
+	for _, s := range after {
+		if !slices.Contains(before, s) {
+			plus = append(plus, s)
+		}
+	}
+	if len(minus)+len(plus) == 0 { // only the order moved
+		return []string{Value(c.Before)}, []string{Value(c.After)}
+	}
+	return minus, plus
+}
+
+func list(v any) ([]string, bool) {
+	if v == nil {
+		return nil, true
+	}
+	l, ok := v.([]string)
+	return l, ok && len(l) > 0
+}
+
+// Value is one value in words: its text cleaned, "(empty)" when there is none.
+func Value(v any) string {
+	if model.Empty(v) {
+		return nothing
+	}
+	return model.Line(model.Display(v), true)
+}
