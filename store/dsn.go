@@ -1,0 +1,36 @@
+package store
+
+import (
+	"fmt"
+	"net/url"
+	"path/filepath"
+	"strings"
+)
+
+// writeDSN spells the rules of a writing connection. All that must hold for a connection's whole
+// life is in its name, because the pool may open a new one at any time.
+func writeDSN(o Options, sync string) string {
+	return fileDSN(o,
+		"journal_mode(WAL)",
+		"synchronous("+sync+")",
+		"fullfsync(1)",       // without it macOS answers before the disk has it
+		"temp_store(MEMORY)", // or each statement that may fail half way keeps a file for it
+		"cache_size(-32000)",
+		"wal_autocheckpoint(4000)",
+		"journal_size_limit(67108864)",
+	)
+}
+
+func readDSN(o Options) string {
+	return fileDSN(o, "query_only(1)", "cache_size(-16000)")
+}
+
+func fileDSN(o Options, pragmas ...string) string {
+	v := url.Values{"_pragma": append([]string{fmt.Sprintf("busy_timeout(%d)", o.Wait.Milliseconds())}, pragmas...)}
+	path := filepath.ToSlash(o.Path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // a drive letter
+	}
+	// The file: prefix matters: a plain path loses its query.
+	return "file://" + (&url.URL{Path: path}).EscapedPath() + "?" + v.Encode()
+}

@@ -1,0 +1,60 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"modernc.org/sqlite"
+	codes "modernc.org/sqlite/lib"
+
+	"patchbay/problem"
+)
+
+// explain turns what SQLite says into words for the person whose disk or second window it is about.
+// Problems pass as they are; anything unknown is wrapped with what was tried.
+func explain(path, what string, err error) error {
+	if p, ok := errors.AsType[*problem.Problem](err); ok {
+		return p
+	}
+	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	se, ok := errors.AsType[*sqlite.Error](err)
+	if !ok {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	if p := storageProblem(path, se.Code()&0xff); p != nil {
+		return p.Because(fmt.Errorf("%s: %w", what, err))
+	}
+	if se.Code()&0xff == codes.SQLITE_INTERRUPT {
+		return fmt.Errorf("%s: %w", what, context.Canceled)
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}
+
+func storageProblem(path string, code int) *problem.Problem {
+	switch code {
+	case codes.SQLITE_BUSY, codes.SQLITE_LOCKED:
+		return problem.New(problem.Busy, "Another patchbay is writing to the store %s.", path).
+			WithHint("Wait until it is done, or close it, and try again.")
+	case codes.SQLITE_FULL:
+		return problem.New(problem.Storage, "The disk is full: the store %s cannot grow.", path).
+			WithHint("Nothing that was saved is lost. Free some space and try again.")
+	case codes.SQLITE_READONLY, codes.SQLITE_PERM, codes.SQLITE_CANTOPEN, codes.SQLITE_AUTH:
+		return problem.New(problem.Storage, "The store %s cannot be written.", path).
+			WithHint("Give yourself the right to write to the file and its folder, or choose another place with PATCHBAY_HOME.")
+	case codes.SQLITE_CORRUPT, codes.SQLITE_NOTADB:
+		return damaged(path)
+	case codes.SQLITE_IOERR:
+		return problem.New(problem.Storage, "The disk refused to read or write the store %s.", path).
+			WithHint("Check the disk and its free space, then try again. What was saved before is kept.")
+	}
+	return nil
+}
+
+func damaged(path string) *problem.Problem {
+	return problem.New(problem.Storage, "The store %s is damaged.", path).
+		WithHint("Have it set aside: the records come back from the providers with the next pull.").
+		WithFix("patchbay doctor")
+}

@@ -1,0 +1,263 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"time"
+
+	"patchbay/model"
+)
+
+// Query says which live records a list shows and in which order.
+type Query struct {
+	Model       string   // "" for all models
+	Connections []string // ids; empty for all, removed ones with kept records among them
+	Text        string   // every word must be the beginning of a word of the record
+	Sort        []Order  // empty for the title
+	// Keep drops the records for which it is false; nil keeps all. It is called from one goroutine, in
+	// the order of the list, and must not change what it is given.
+	Keep func(Row) bool
+}
+
+// Order is one field to sort by: a unified path, or "title", "createdAt" or "updatedAt". Empty values
+// come last in either direction; text is compared without regard to case.
+type Order struct {
+	Field string
+	Down  bool
+}
+
+// Mark is what a list shows beside a record.
+type Mark string
+
+// The marks; most records have none.
+const (
+	NoMark  Mark = ""
+	Pending Mark = "pending" // a write is in the journal or on its way
+	Unsure  Mark = "unsure"  // a write was sent and not answered
+	Gone    Mark = "gone"    // deleted at the provider
+)
+
+// Row is one record in a list.
+type Row struct {
+	Key        int64 // handle for [Store.Rows]: the same as long as the record is kept
+	ID         string
+	Connection string // id
+	Model      string
+	Title      string
+	Fields     model.Fields
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+	Mark       Mark
+}
+
+const rowColumns = "SELECT r.key, r.id, c.id, r.model, r.title, r.fields, r.updated, r.created, r.state "
+
+// scope is the part of a query that the tables can tell.
+type scope struct {
+	empty bool
+	conns []int64 // empty: no limit
+	low   int64   // first place of the model
+	high  int64   // last place of the model
+	model int64   // number; 0 for all
+	words []string
+}
+
+func (s *Store) scope(ctx context.Context, q Query) (scope, error) {
+	sc := scope{words: asked(q.Text), high: 1<<62 - 1}
+	if q.Model != "" {
+		found, err := s.get(ctx, []any{&sc.model}, "SELECT no FROM models WHERE name=?", q.Model)
+		if err != nil || !found {
+			return scope{empty: true}, err
+		}
+		sc.low = min(sc.model, maxModel) << (codeBits + slotBits)
+		sc.high = sc.low + 1<<(codeBits+slotBits) - 1
+	}
+	if len(q.Connections) == 0 {
+		return sc, nil
+	}
+	err := s.each(ctx, func(r *sql.Rows) error {
+		var no int64
+		err := r.Scan(&no)
+		sc.conns = append(sc.conns, no)
+		return err
+	}, "SELECT no FROM connections WHERE id IN (SELECT value FROM json_each(?)) ORDER BY no", jsonText(q.Connections))
+	sc.empty = len(sc.conns) == 0
+	return sc, err
+}
+
+func (q Query) byTitle() bool {
+	return len(q.Sort) == 0 || len(q.Sort) == 1 && q.Sort[0].Field == "title"
+}
+
+func (q Query) down() bool { return len(q.Sort) == 1 && q.Sort[0].Down }
+
+// First reads the first n records of a list. By title it costs the same whatever the size of the list.
+func (s *Store) First(ctx context.Context, q Query, n int) ([]Row, error) {
+	sc, err := s.scope(ctx, q)
+	if err != nil || n <= 0 || sc.empty {
+		return nil, err
+	}
+	if q.byTitle() && q.Keep == nil {
+		keys, err := s.firstHits(ctx, sc, q.down(), n)
+		if err != nil {
+			return nil, err
+		}
+		return s.Rows(ctx, keys)
+	}
+	keys, err := s.ordered(ctx, sc, q)
+	if err != nil {
+		return nil, err
+	}
+	return s.kept(ctx, q, keys, n)
+}
+
+// Index lists the keys of all records of a list, in its order. It reads everything: call it in the
+// background and show First meanwhile.
+func (s *Store) Index(ctx context.Context, q Query) ([]int64, error) {
+	sc, err := s.scope(ctx, q)
+	if err != nil || sc.empty {
+		return nil, err
+	}
+	keys, err := s.ordered(ctx, sc, q)
+	if err != nil || q.Keep == nil {
+		return keys, err
+	}
+	rows, err := s.kept(ctx, q, keys, len(keys))
+	out := make([]int64, len(rows))
+	for i, r := range rows {
+		out[i] = r.Key
+	}
+	return out, err
+}
+
+// Count tells how many records a list has.
+func (s *Store) Count(ctx context.Context, q Query) (int, error) {
+	if q.Keep == nil && len(asked(q.Text)) == 0 {
+		sc, err := s.scope(ctx, q)
+		if err != nil || sc.empty {
+			return 0, err
+		}
+		n := 0
+		_, err = s.get(ctx, []any{&n}, `SELECT count(*) FROM connections c CROSS JOIN models m CROSS JOIN records r INDEXED BY records_conn
+			ON r.conn=c.no AND r.model=m.name AND r.state=0 WHERE (?1='[]' OR ?1='null' OR c.no IN (SELECT value FROM json_each(?1))) AND (?2=0 OR m.no=?2)`, jsonText(sc.conns), sc.model)
+		return n, err
+	}
+	q.Sort = nil
+	keys, err := s.Index(ctx, q)
+	return len(keys), err
+}
+
+// Rows reads records by key, in the order of the keys. Keys of records that are no longer kept are left
+// out; a record that was deleted at the provider since comes with the mark Gone.
+func (s *Store) Rows(ctx context.Context, keys []int64) ([]Row, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
+	marks, err := s.marks(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Row, 0, len(keys))
+	err = s.each(ctx, func(r *sql.Rows) error {
+		row, err := scanRow(r, marks)
+		out = append(out, row)
+		return err
+	}, rowColumns+"FROM json_each(?) j CROSS JOIN records r ON r.key=j.value CROSS JOIN connections c ON c.no=r.conn", jsonText(keys))
+	return out, err
+}
+
+func scanRow(r *sql.Rows, marks map[string]Mark) (Row, error) {
+	var row Row
+	var fields []byte
+	var updated, created int64
+	var state int
+	if err := r.Scan(&row.Key, &row.ID, &row.Connection, &row.Model, &row.Title, &fields, &updated, &created, &state); err != nil {
+		return row, err
+	}
+	var err error
+	if row.Fields, err = decodeFields(fields); err != nil {
+		return row, fmt.Errorf("read record %s: %w", row.ID, err)
+	}
+	row.UpdatedAt, row.CreatedAt = moment(updated), moment(created)
+	row.Mark = markOf(marks[row.ID], state == tombstone)
+	return row, nil
+}
+
+// kept reads rows in the order of keys until n of them pass q.Keep.
+func (s *Store) kept(ctx context.Context, q Query, keys []int64, n int) ([]Row, error) {
+	var out []Row
+	for part := range slices.Chunk(keys, 500) {
+		if q.Keep == nil {
+			part = part[:min(len(part), n-len(out))]
+		}
+		rows, err := s.Rows(ctx, part)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range rows {
+			if q.Keep == nil || q.Keep(r) {
+				out = append(out, r)
+			}
+			if len(out) == n {
+				return out, nil
+			}
+		}
+	}
+	return out, nil
+}
+
+// marks are the marks of the records with an open write, by local id.
+func (s *Store) marks(ctx context.Context) (map[string]Mark, error) {
+	out := map[string]Mark{}
+	err := s.each(ctx, func(r *sql.Rows) error {
+		var id, state string
+		err := r.Scan(&id, &state)
+		out[id] = Pending
+		if State(state) == Unknown {
+			out[id] = Unsure
+		}
+		return err
+	}, "SELECT record, state FROM intents INDEXED BY intents_waiting WHERE state IN ('planned','sent','unknown') AND record<>''")
+	return out, err
+}
+
+func markOf(m Mark, deleted bool) Mark {
+	if m == NoMark && deleted {
+		return Gone
+	}
+	return m
+}
+
+// keys runs a query that answers one text of numbers, which is several times quicker than a row for each.
+func keys(ctx context.Context, from querier, query string, args ...any) ([]int64, error) {
+	var text sql.RawBytes
+	var out []int64
+	err := each(ctx, from, func(r *sql.Rows) error {
+		if err := r.Scan(&text); err != nil {
+			return err
+		}
+		out = numbers(text)
+		return nil
+	}, query, args...)
+	return out, err
+}
+
+// numbers reads unsigned numbers with one sign between each two.
+func numbers(text []byte) []int64 {
+	if len(text) == 0 {
+		return nil
+	}
+	out := make([]int64, 0, len(text)/6+1)
+	n := int64(0)
+	for _, c := range text {
+		if c < '0' || c > '9' {
+			out = append(out, n)
+			n = 0
+			continue
+		}
+		n = n*10 + int64(c-'0')
+	}
+	return append(out, n)
+}

@@ -1,0 +1,213 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+
+	"patchbay/model"
+	"patchbay/problem"
+)
+
+// Source says where a value came from.
+type Source string
+
+// The sources of values in the history.
+const (
+	Pull     Source = "pull"
+	Edit     Source = "edit"
+	Undo     Source = "undo"
+	ReadBack Source = "readback"
+)
+
+// Page is one page of records as a connection told them.
+type Page struct {
+	Connection string // id
+	Model      string
+	Records    []model.Record // the last of several with one native id counts
+	Cursor     string         // continues behind this page; kept only with a Scan
+	Scan       int64          // from StartScan; 0 for records that were fetched outside of one
+	Source     Source         // "" for Pull
+	By         string         // in words, for the history; "" for the connection's name
+}
+
+// Stats count what a page brought.
+type Stats struct {
+	New     int
+	Changed int
+	Same    int // not written again
+	Stale   int // older than what is known, dropped
+}
+
+// PutPage writes a page in one transaction: the records, the history of what changed in them, the
+// search index and the scan's cursor. A page that was written already changes nothing. Busy is
+// returned when another process has taken over the scan.
+func (s *Store) PutPage(ctx context.Context, p Page) (Stats, error) {
+	rows := make([]row, 0, len(p.Records))
+	at := make(map[string]int, len(p.Records))
+	for _, r := range p.Records {
+		if r.Remote.ID == "" {
+			return Stats{}, problem.New(problem.Internal, "A %s without a native id cannot be kept.", p.Model)
+		}
+		ready := s.rowOf(p.Connection, p.Model, r)
+		if i, twice := at[ready.native]; twice {
+			rows[i] = ready
+			continue
+		}
+		at[ready.native] = len(rows)
+		rows = append(rows, ready)
+	}
+	var stats Stats
+	err := s.durable.do(ctx, "keep a page of "+p.Model+"s", func(t tx) error {
+		var err error
+		stats, err = s.putPage(ctx, t, p, rows)
+		return err
+	})
+	if err != nil {
+		return Stats{}, err
+	}
+	if stats.New+stats.Changed > 0 {
+		s.changedRecords(p.Connection, p.Model)
+	}
+	return stats, nil
+}
+
+func (s *Store) putPage(ctx context.Context, t tx, p Page, rows []row) (Stats, error) {
+	c, err := t.connection(ctx, p.Connection)
+	if err != nil {
+		return Stats{}, err
+	}
+	b := batch{conn: c.no, model: p.Model, source: p.Source, by: p.By, rows: rows, at: micros(s.now())}
+	if b.source == "" {
+		b.source = Pull
+	}
+	if b.by == "" {
+		b.by = c.name
+	}
+	stats, keys, err := b.put(ctx, t)
+	if err != nil || p.Scan == 0 {
+		return stats, err
+	}
+	return stats, t.advance(ctx, c.no, p, keys, b.at)
+}
+
+// batch is a set of rows of one connection and model on their way into the tables.
+type batch struct {
+	conn   int64
+	no     int64 // of the model
+	model  string
+	source Source
+	by     string
+	intent string
+	rows   []row
+	at     int64
+}
+
+// known is what the tables hold of a row.
+type known struct {
+	key     int64
+	hash    []byte
+	updated int64
+	state   int
+}
+
+// put writes the batch and returns the keys of all its rows, in any order.
+func (b batch) put(ctx context.Context, t tx) (Stats, []int64, error) {
+	var stats Stats
+	var err error
+	if b.no, err = t.modelNo(ctx, b.model); err != nil {
+		return stats, nil, err
+	}
+	have, err := b.known(ctx, t)
+	if err != nil {
+		return stats, nil, err
+	}
+	keys := make([]int64, 0, len(b.rows))
+	var fresh []row
+	for _, r := range b.rows {
+		k, ok := have[r.native]
+		if !ok {
+			fresh = append(fresh, r)
+			continue
+		}
+		keys = append(keys, k.key)
+		switch {
+		case r.updated != 0 && r.updated < k.updated:
+			stats.Stale++ // a listing that trails behind what was read by id
+		case r.state == k.state && bytes.Equal(r.hash, k.hash):
+			stats.Same++
+		default:
+			stats.Changed++
+			if err := b.change(ctx, t, k.key, r); err != nil {
+				return stats, nil, fmt.Errorf("change %s %s: %w", b.model, r.native, err)
+			}
+		}
+	}
+	stats.New = len(fresh)
+	added, err := b.insert(ctx, t, fresh)
+	return stats, append(keys, added...), err
+}
+
+func (b batch) known(ctx context.Context, t tx) (map[string]known, error) {
+	short := make([]string, len(b.rows)) // an id that had to be longer begins with the short one
+	for i, r := range b.rows {
+		short[i] = r.name[:shortID]
+	}
+	have := make(map[string]known, len(b.rows))
+	err := t.each(ctx, func(rows *sql.Rows) error {
+		var native string
+		var k known
+		if err := rows.Scan(&native, &k.key, &k.hash, &k.updated, &k.state); err != nil {
+			return err
+		}
+		have[native] = k
+		return nil
+	}, `SELECT r.native, r.key, r.hash, r.updated, r.state FROM json_each(?) j
+	    CROSS JOIN records r ON r.id>=j.value AND r.id<j.value||'~' WHERE +r.conn=? AND +r.model=?`, jsonText(short), b.conn, b.model)
+	return have, err
+}
+
+// change lays r over the row with that key, and writes the history of what differs.
+func (b batch) change(ctx context.Context, t tx, key int64, r row) error {
+	var before []byte
+	if _, err := t.get(ctx, []any{&before}, "SELECT fields FROM records WHERE key=?", key); err != nil {
+		return err
+	}
+	if err := b.remember(ctx, t, key, before, r.fields); err != nil {
+		return err
+	}
+	if err := b.reword(ctx, t, keyed{row: r, key: key}); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, "UPDATE records SET state=?, hash=?, updated=?, created=?, pulled=?, title=?, remote=?, fields=? WHERE key=?",
+		r.state, r.hash, r.updated, r.created, b.at, r.title, string(r.remote), string(r.fields), key); err != nil {
+		return err
+	}
+	if r.bytes == nil {
+		return nil // what was read without its bytes keeps those that are known
+	}
+	_, err := t.exec(ctx, "INSERT OR REPLACE INTO natives(key, bytes) VALUES(?,?)", key, r.bytes)
+	return err
+}
+
+func (b batch) remember(ctx context.Context, t tx, key int64, before, after []byte) error {
+	if bytes.Equal(before, after) {
+		return nil
+	}
+	old, err := decodeFields(before)
+	if err != nil {
+		return err
+	}
+	now, err := decodeFields(after)
+	if err != nil {
+		return err
+	}
+	for _, c := range model.Diff(old, now) {
+		if _, err := t.exec(ctx, "INSERT INTO history(key, at, field, before, after, source, by, intent) VALUES(?,?,?,?,?,?,?,?)",
+			key, b.at, c.Field, string(appendValue(nil, c.Before)), string(appendValue(nil, c.After)), string(b.source), b.by, b.intent); err != nil {
+			return err
+		}
+	}
+	return nil
+}

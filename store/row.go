@@ -1,0 +1,74 @@
+package store
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+
+	"patchbay/model"
+)
+
+// row is a record made ready to be written: all that can be worked out before the write lock is taken.
+type row struct {
+	name    string // the long form of the id
+	native  string
+	title   string
+	sort    string
+	hay     string
+	remote  []byte
+	fields  []byte
+	bytes   []byte
+	hash    []byte
+	updated int64
+	created int64
+	state   int
+}
+
+// The states of a record; the indexes rely on the numbers.
+const (
+	live      = 0
+	tombstone = 1
+)
+
+// aside is what a row carries beyond its fields and is never searched or sorted by.
+type aside struct {
+	Remote    model.Remote    `json:"r"`
+	Workspace string          `json:"w,omitempty"`
+	Warnings  []model.Warning `json:"!,omitempty"`
+}
+
+func (s *Store) rowOf(connection, modelName string, r model.Record) row {
+	sh := s.shape(modelName)
+	paths := r.Fields.Paths()
+	out := row{
+		name: nameOf(connection, modelName, r.Remote.ID), native: r.Remote.ID,
+		fields: encodePaths(r.Fields, paths), bytes: r.Native, updated: micros(r.UpdatedAt), created: micros(r.CreatedAt),
+		remote: []byte(jsonText(aside{Remote: r.Remote, Workspace: r.Workspace, Warnings: r.Warnings})),
+		title:  sh.title(r.Fields, r.Remote.ID),
+	}
+	out.sort = sortKey(out.title)
+	if r.Deleted {
+		out.state = tombstone
+	} else {
+		out.hay = sh.hay(out.title, r.Fields, paths)
+	}
+	out.hash = hashOf(out)
+	return out
+}
+
+// hashOf tells whether anything of a row has changed. What is derived counts too: a new version that
+// searches other fields, or a model with other titles, rewrites the rows as they are seen again.
+func hashOf(r row) []byte {
+	h := sha256.New()
+	for _, part := range [][]byte{r.fields, r.bytes, r.remote, []byte(r.title), []byte(r.hay), {byte(r.state)}} {
+		n := len(part)
+		h.Write([]byte{byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)})
+		h.Write(part)
+	}
+	return h.Sum(nil)[:16]
+}
+
+func readAside(raw []byte) (aside, error) {
+	var a aside
+	err := json.Unmarshal(raw, &a)
+	return a, err
+}

@@ -1,0 +1,138 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+	"sync"
+	"time"
+
+	_ "modernc.org/sqlite" // the driver registers itself
+
+	"patchbay/model"
+)
+
+// busyWait is how long a statement waits for another process before it answers Busy.
+const busyWait = 5 * time.Second
+
+// Options say where the store is and lend it what it may not take by itself.
+type Options struct {
+	// Path is the database file. Missing folders and the file are created for this user alone.
+	Path string
+	// Now is the clock; nil for the wall clock.
+	Now func() time.Time
+	// Rand feeds the ids of the journal; nil for the system's own source.
+	Rand io.Reader
+	// Models tell how records are titled and which fields are searched; nil for model.Builtin().
+	Models []model.Model
+	// Wait is how long to wait for another process; 0 for five seconds.
+	Wait time.Duration
+}
+
+// Store is one open database. Close it once; no method may be called afterwards.
+type Store struct {
+	path    string
+	now     func() time.Time
+	rand    io.Reader
+	shapes  map[string]shape
+	readDSN string
+	readers *sql.DB
+	durable *writer // synchronous=FULL: records, connections, journal
+	quick   *writer // synchronous=NORMAL: calls and budgets
+	events  hub
+	calls   callBuffer
+	pulse   pulse
+	tidy    chan struct{} // wakes the indexer; holds at most one wish
+
+	stop    context.CancelFunc
+	workers sync.WaitGroup
+}
+
+// Open opens the file at o.Path, creates it when it is missing and brings an older one up to
+// date, keeping a copy of it beside. It looks at the header only: see [Store.Check].
+func Open(ctx context.Context, o Options) (*Store, error) {
+	full, err := filepath.Abs(o.Path)
+	if err != nil {
+		return nil, fmt.Errorf("find the store %s: %w", o.Path, err)
+	}
+	o.Path = full
+	if err := prepareFile(o.Path); err != nil {
+		return nil, err
+	}
+	s := newStore(o)
+	if err := s.start(ctx); err != nil {
+		_ = s.closePools() // the error of the start is the one to tell
+		return nil, err
+	}
+	return s, nil
+}
+
+func newStore(o Options) *Store {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Reader
+	}
+	if o.Models == nil {
+		o.Models = model.Builtin()
+	}
+	if o.Wait == 0 {
+		o.Wait = busyWait
+	}
+	gate := make(chan struct{}, 1)
+	return &Store{
+		path: o.Path, now: o.Now, rand: o.Rand, shapes: shapesOf(o.Models),
+		readDSN: readDSN(o), tidy: make(chan struct{}, 1),
+		durable: &writer{path: o.Path, dsn: writeDSN(o, "FULL"), gate: gate},
+		quick:   &writer{path: o.Path, dsn: writeDSN(o, "NORMAL"), gate: gate},
+	}
+}
+
+func (s *Store) start(ctx context.Context) error {
+	if err := s.durable.open(ctx); err != nil {
+		return err
+	}
+	if err := migrate(ctx, s.durable, steps(), s.now()); err != nil {
+		return err
+	}
+	readers, err := sql.Open("sqlite", s.readDSN)
+	if err != nil {
+		return fmt.Errorf("open readers: %w", err)
+	}
+	readers.SetMaxOpenConns(4)
+	readers.SetMaxIdleConns(4)
+	s.readers = readers
+	base, stop := context.WithCancel(context.WithoutCancel(ctx))
+	s.stop = stop
+	s.calls.start(s.now)
+	s.workers.Add(2)
+	go s.flushCalls(base)
+	go s.keepIndex(base)
+	s.wakeIndexer()
+	return nil
+}
+
+// Close writes what is still in memory, ends the store's goroutines and releases the file.
+func (s *Store) Close() error {
+	s.stop()
+	s.workers.Wait()
+	s.events.close()
+	return s.closePools()
+}
+
+func (s *Store) closePools() error {
+	errs := []error{s.pulse.close()}
+	if s.readers != nil {
+		errs = append(errs, s.readers.Close())
+	}
+	errs = append(errs, s.quick.close(), s.durable.close())
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("close store: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,198 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+)
+
+// writer owns one writing connection. Both writers of a store share one gate, so that inside the
+// process a waiting write goes next in its turn; only other processes are waited for by polling.
+type writer struct {
+	path string
+	dsn  string
+	gate chan struct{}
+
+	// Below only while holding the gate.
+	db    *sql.DB
+	conn  *sql.Conn
+	stmts map[string]*sql.Stmt
+}
+
+// tx is the write transaction that is under way.
+type tx struct{ w *writer }
+
+func (w *writer) open(ctx context.Context) error {
+	if w.conn != nil {
+		return nil
+	}
+	db, err := sql.Open("sqlite", w.dsn)
+	if err != nil {
+		return fmt.Errorf("open %s: %w", w.path, err)
+	}
+	db.SetMaxOpenConns(1)
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		_ = db.Close() // nothing was opened; the error to tell is the first
+		return explain(w.path, "open the store", err)
+	}
+	w.db, w.conn, w.stmts = db, conn, map[string]*sql.Stmt{}
+	return nil
+}
+
+func (w *writer) close() error {
+	w.gate <- struct{}{}
+	defer func() { <-w.gate }()
+	if w.conn == nil {
+		return nil
+	}
+	for _, st := range w.stmts {
+		_ = st.Close() // the connection below goes anyway
+	}
+	_ = w.conn.Close() // gives it back to the pool, which is closed next
+	err := w.db.Close()
+	w.conn = nil
+	return err
+}
+
+// do runs fn in one transaction that holds the write lock from its first moment, and commits it
+// when fn returns nil. what says in words what this tries, for the error.
+func (w *writer) do(ctx context.Context, what string, fn func(tx) error) error {
+	select {
+	case w.gate <- struct{}{}:
+	case <-ctx.Done():
+		return fmt.Errorf("%s: %w", what, ctx.Err())
+	}
+	defer func() { <-w.gate }()
+	if err := w.open(ctx); err != nil {
+		return err
+	}
+	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+		return explain(w.path, what, err)
+	}
+	// A commit is not to be broken off half way, and a rollback must happen whatever became of ctx.
+	last := context.WithoutCancel(ctx)
+	committed := false
+	defer func() {
+		if !committed {
+			_, _ = w.conn.ExecContext(last, "ROLLBACK") // SQLite may have rolled back by itself already
+		}
+	}()
+	if err := fn(tx{w}); err != nil {
+		return explain(w.path, what, err)
+	}
+	if _, err := w.conn.ExecContext(last, "COMMIT"); err != nil {
+		return explain(w.path, what, err)
+	}
+	committed = true
+	return nil
+}
+
+// stmt prepares a query once per connection. Only queries with a constant text may be asked for.
+func (t tx) stmt(ctx context.Context, query string) (*sql.Stmt, error) {
+	if st, ok := t.w.stmts[query]; ok {
+		return st, nil
+	}
+	st, err := t.w.conn.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("prepare %.60q: %w", query, err)
+	}
+	t.w.stmts[query] = st
+	return st, nil
+}
+
+// exec runs one statement and tells how many rows it touched.
+func (t tx) exec(ctx context.Context, query string, args ...any) (int, error) {
+	st, err := t.stmt(ctx, query)
+	if err != nil {
+		return 0, err
+	}
+	res, err := st.ExecContext(ctx, args...)
+	if err != nil {
+		return 0, err
+	}
+	n, err := res.RowsAffected()
+	return int(n), err
+}
+
+// get scans the first row into dest; found is false when there is none.
+func (t tx) get(ctx context.Context, dest []any, query string, args ...any) (found bool, err error) {
+	err = t.each(ctx, func(r *sql.Rows) error {
+		if found {
+			return nil
+		}
+		found = true
+		return r.Scan(dest...)
+	}, query, args...)
+	return found, err
+}
+
+// each calls fn for every row; fn must not use the transaction.
+func (t tx) each(ctx context.Context, fn func(*sql.Rows) error, query string, args ...any) error {
+	st, err := t.stmt(ctx, query)
+	if err != nil {
+		return err
+	}
+	rows, err := st.QueryContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	return drain(rows, fn)
+}
+
+func drain(rows *sql.Rows, fn func(*sql.Rows) error) error {
+	defer rows.Close()
+	for rows.Next() {
+		if err := fn(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// querier is where a reading query can run: the readers, or one snapshot of them.
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func each(ctx context.Context, from querier, fn func(*sql.Rows) error, query string, args ...any) error {
+	rows, err := from.QueryContext(ctx, query, args...)
+	if err != nil {
+		return err
+	}
+	return drain(rows, fn)
+}
+
+// each runs a reading query outside any transaction and calls fn for every row.
+func (s *Store) each(ctx context.Context, fn func(*sql.Rows) error, query string, args ...any) error {
+	if err := each(ctx, s.readers, fn, query, args...); err != nil {
+		return explain(s.path, "read the store", err)
+	}
+	return nil
+}
+
+// snapshot runs fn on one unchanging state of the file.
+func (s *Store) snapshot(ctx context.Context, fn func(querier) error) error {
+	view, err := s.readers.BeginTx(ctx, nil)
+	if err != nil {
+		return explain(s.path, "read the store", err)
+	}
+	err = fn(view)
+	_ = view.Rollback() // nothing was written
+	if err != nil {
+		return explain(s.path, "read the store", err)
+	}
+	return nil
+}
+
+// get scans the first row into dest; found is false when there is none.
+func (s *Store) get(ctx context.Context, dest []any, query string, args ...any) (found bool, err error) {
+	err = s.each(ctx, func(r *sql.Rows) error {
+		if found {
+			return nil
+		}
+		found = true
+		return r.Scan(dest...)
+	}, query, args...)
+	return found, err
+}
