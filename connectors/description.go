@@ -42,6 +42,7 @@ type Description struct {
 	Limits    []Limit        // rate limits as documented
 	Setup     []string       // what a person does at the provider before connecting, one step a line
 	Notes     []string       // what this provider cannot do for anybody ("cannot detect simultaneous edits")
+	Needs     []string       // scopes that every grant needs to name its account, whatever it is for
 	SearchLag time.Duration  // how long the provider's search may trail behind its writes; 0 when it does not
 }
 
@@ -110,10 +111,10 @@ type Limit struct {
 	Scope    string // "workspace", "account" or "app"
 }
 
-// ScopesFor lists the scopes that the operations need, without doubles, in the table's order.
-// Operations that are not supported add nothing.
+// ScopesFor lists the scopes that the operations need, without doubles: those of Needs, then the rest in the
+// table's order. Operations that are not supported add nothing.
 func (d Description) ScopesFor(ops []Operation) []string {
-	var out []string
+	out := slices.Clone(d.Needs)
 	for _, s := range d.Support {
 		if !s.Supported || !slices.Contains(ops, s.Operation) {
 			continue

@@ -1,0 +1,20 @@
+// Code generated from the folders by connectors/builtin/gen; DO NOT EDIT.
+
+package builtin
+
+import (
+	"patchbay/connectors"
+	"patchbay/connectors/highlevel"
+	highlevelsandbox "patchbay/connectors/highlevel/sandbox"
+	"patchbay/connectors/sandbox"
+)
+
+func providers() []provider {
+	return []provider{
+		{
+			id:      "highlevel",
+			connect: func() (connectors.Connector, error) { return highlevel.New() },
+			imitate: func() sandbox.Provider { return highlevelsandbox.New(highlevelsandbox.Options{}) },
+		},
+	}
+}

@@ -1,0 +1,167 @@
+package spec
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"patchbay/connectors/stack"
+	"patchbay/model"
+	"patchbay/problem"
+)
+
+// answer is a provider's yes: JSON, or nothing at all.
+type answer struct {
+	header http.Header
+	body   json.RawMessage // nil when there was none
+}
+
+// object is a decoded JSON object; the zero value holds nothing.
+type object map[string]any
+
+type errMissing string
+
+func (e errMissing) Error() string { return "the answer has no " + string(e) }
+
+func parseObject(raw json.RawMessage) (object, error) {
+	var o map[string]any
+	if err := json.Unmarshal(raw, &o); err != nil {
+		return nil, fmt.Errorf("read an object: %w", err)
+	}
+	if o == nil {
+		return nil, errMissing("object")
+	}
+	return o, nil
+}
+
+// dig goes down a dotted path and leaves everything on its way undecoded.
+func dig(raw json.RawMessage, path string) (json.RawMessage, error) {
+	if path == "" {
+		return raw, nil
+	}
+	for key := range strings.SplitSeq(path, ".") {
+		var level map[string]json.RawMessage
+		if err := json.Unmarshal(raw, &level); err != nil {
+			return nil, errMissing(path)
+		}
+		next, ok := level[key]
+		if !ok {
+			return nil, errMissing(path)
+		}
+		raw = next
+	}
+	return raw, nil
+}
+
+// raw is the bytes of the object at path, as they came.
+func (a answer) raw(path string) (json.RawMessage, error) {
+	raw, err := dig(a.body, path)
+	if err == nil && (len(raw) == 0 || bytes.Equal(raw, []byte("null"))) {
+		err = errMissing(path)
+	}
+	return raw, err
+}
+
+func (a answer) object(path string) (object, error) {
+	raw, err := a.raw(path)
+	if err != nil {
+		return nil, err
+	}
+	return parseObject(raw)
+}
+
+// list is the items at path, each as it came. An answer without the list is no empty list.
+func (a answer) list(path string) ([]json.RawMessage, error) {
+	raw, err := dig(a.body, path)
+	if err != nil {
+		return nil, err
+	}
+	var items []json.RawMessage
+	if err := json.Unmarshal(raw, &items); err != nil {
+		return nil, errMissing("list of " + path)
+	}
+	return items, nil
+}
+
+func (o object) at(path string) any {
+	if path == "" {
+		return nil
+	}
+	var v any = map[string]any(o)
+	for key := range strings.SplitSeq(path, ".") {
+		m, ok := v.(map[string]any)
+		if !ok {
+			return nil
+		}
+		v = m[key]
+	}
+	return v
+}
+
+// text is a scalar as one clean line.
+func (o object) text(path string) string { return model.Line(plainScalar(o.at(path)), false) }
+
+func plainScalar(v any) string {
+	switch v.(type) {
+	case string, float64, bool:
+		return plain(v)
+	}
+	return ""
+}
+
+// moment reads RFC 3339 or a count of milliseconds; zero when it is neither.
+func (o object) moment(path string) time.Time {
+	switch v := o.at(path).(type) {
+	case string:
+		if t, err := time.Parse(time.RFC3339Nano, v); err == nil {
+			return t.UTC()
+		}
+	case float64:
+		if v > 0 && v < 1e14 {
+			return time.UnixMilli(int64(v)).UTC()
+		}
+	}
+	return time.Time{}
+}
+
+func (u use) encode(vals values) (json.RawMessage, error) {
+	if u.call.body == nil && u.body == nil {
+		return nil, nil
+	}
+	filled, _ := fill(u.call.body, vals)
+	body, _ := filled.(map[string]any)
+	if body == nil {
+		body = map[string]any{}
+	}
+	for k, v := range u.body {
+		body[k] = v
+	}
+	out, err := json.Marshal(body)
+	if err != nil {
+		return nil, fmt.Errorf("write the body of %s: %w", u.call.op, err)
+	}
+	return out, nil
+}
+
+// judge tells a yes from a no, and JSON from what only looks like an answer.
+func (s *session) judge(u use, r stack.Response) (answer, error) {
+	switch {
+	case r.Status >= 200 && r.Status < 300 && len(bytes.TrimSpace(r.Body)) == 0:
+		return answer{header: r.Header}, nil
+	case r.Status >= 200 && r.Status < 300 && json.Valid(r.Body):
+		return answer{header: r.Header, body: r.Body}, nil
+	case r.Status >= 200 && r.Status < 300 && u.reads:
+		return answer{}, s.garbled(u.call, fmt.Errorf("%d bytes are no JSON", len(r.Body)))
+	case r.Status >= 200 && r.Status < 300, r.Status >= 500 && !u.reads:
+		return answer{}, s.unanswered(u.call)
+	case r.Status >= 300 && r.Status < 400:
+		p := problem.New(problem.ProviderDown, "%s sent us elsewhere, which was not followed.", s.c.about.Name).
+			WithHint("Check the endpoint, or a proxy on the way.").On(s.label())
+		p.Operation = string(u.call.op)
+		return answer{}, p
+	}
+	return answer{}, s.c.failure(s, u, r)
+}

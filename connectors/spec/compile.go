@@ -1,0 +1,259 @@
+package spec
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"patchbay/connectors"
+	"patchbay/connectors/stack"
+	"patchbay/model"
+	"patchbay/model/mapping"
+)
+
+// Connector is a compiled spec. It is safe for concurrent use and never changes.
+type Connector struct {
+	about      connectors.Description
+	hosts      map[string]*url.URL
+	header     http.Header
+	heads      stack.Heads
+	doc        *Document
+	models     map[string]*kept
+	rules      []rule
+	account    *call
+	workspaces *listing
+	lookups    map[string]*call
+	private    []string // paths whose bodies nobody may keep
+	hooks      Hooks
+}
+
+// kept is one model, compiled.
+type kept struct {
+	model    model.Model
+	spec     ModelSpec
+	mapping  mapping.Mapping
+	list     *listing
+	retrieve *call
+	create   *write
+	update   *write
+	remove   *call
+	custom   *call
+}
+
+// listing is a list call with the ways to narrow it.
+type listing struct {
+	call
+	items, total string
+	size         int
+	next         string
+	text, since  *MoreSpec
+}
+
+type write struct {
+	call
+	spec  WriteSpec
+	lists map[string]listCalls
+}
+
+type listCalls struct {
+	add, remove *call
+	items       string
+}
+
+type rule struct {
+	RuleSpec
+	match *regexp.Regexp
+}
+
+func compile(doc *Document, hooks Hooks) (*Connector, error) {
+	c := &Connector{doc: doc, hooks: hooks, models: map[string]*kept{}, lookups: map[string]*call{}, header: http.Header{}}
+	for k, v := range doc.Headers {
+		c.header.Set(k, v)
+	}
+	if !regexp.MustCompile(`^[a-z][a-z0-9-]{1,30}$`).MatchString(doc.ID) {
+		return nil, faultAt("id", "must be lower-case letters, digits and dashes, not %q", doc.ID)
+	}
+	for _, step := range []func() error{c.addresses, c.ways, c.calls, c.meanings} {
+		if err := step(); err != nil {
+			return nil, err
+		}
+	}
+	for _, e := range doc.Models {
+		k, err := c.keep(e.Key, e.Value)
+		if err != nil {
+			return nil, err
+		}
+		if c.models[e.Key] != nil {
+			return nil, faultAt("models."+e.Key, "is there twice")
+		}
+		c.models[e.Key] = k
+	}
+	c.heads = heads(doc.Limits)
+	var err error
+	c.about, err = c.describe()
+	return c, err
+}
+
+func (c *Connector) addresses() error {
+	c.hosts = map[string]*url.URL{}
+	for name, text := range c.doc.Hosts {
+		u, err := url.Parse(text)
+		if err != nil || u.Host == "" || u.Scheme != "https" && !loopback(u) || strings.Trim(u.Path, "/") != "" {
+			return faultAt("hosts."+name, "must be an address like https://api.example.com, not %q", text)
+		}
+		u.Path = ""
+		c.hosts[name] = u
+	}
+	if c.hosts["api"] == nil {
+		return faultAt("hosts", "needs one that is called api")
+	}
+	return nil
+}
+
+func loopback(u *url.URL) bool {
+	h := u.Hostname()
+	return u.Scheme == "http" && (h == "127.0.0.1" || h == "::1" || h == "localhost")
+}
+
+func (c *Connector) ways() error {
+	o := c.doc.Auth.OAuth
+	if o == nil {
+		if c.doc.Auth.Token == nil {
+			return faultAt("auth", "needs oauth or token")
+		}
+		return nil
+	}
+	for key, text := range map[string]string{"authorize": o.Authorize, "token": o.Token, "revoke": o.Revoke} {
+		if _, err := c.absolute(text, nil); text != "" && err != nil {
+			return faultAt("auth.oauth."+key, "%s", err)
+		}
+	}
+	if o.Workspace != "" && !slices.Contains(o.Keep, o.Workspace) {
+		return faultAt("auth.oauth.workspace", "must be one of keep")
+	}
+	token, _ := c.absolute(o.Token, nil)
+	if u, err := url.Parse(token); err == nil {
+		c.private = append(c.private, u.Path)
+	}
+	return nil
+}
+
+// absolute fills {host} in an address; endpoint, where there is one, stands in for every host.
+func (c *Connector) absolute(text string, endpoint *url.URL) (string, error) {
+	var bad string
+	out := hole.ReplaceAllStringFunc(text, func(h string) string {
+		u := c.hosts[h[1:len(h)-1]]
+		switch {
+		case u == nil:
+			bad = h
+			return h
+		case endpoint != nil:
+			u = endpoint
+		}
+		return u.Scheme + "://" + u.Host
+	})
+	if bad != "" {
+		return "", fmt.Errorf("uses %s, which is not one of hosts", bad)
+	}
+	u, err := url.Parse(out)
+	if err != nil || u.Host == "" {
+		return "", fmt.Errorf("must be an address like {api}/oauth/token, not %q", text)
+	}
+	return out, nil
+}
+
+// known says which names a call may use: those of every call, and more.
+func (c *Connector) known(more ...string) func(string) bool {
+	return func(name string) bool {
+		if extra, ok := strings.CutPrefix(name, "extra."); ok {
+			return c.doc.Auth.OAuth != nil && slices.Contains(c.doc.Auth.OAuth.Keep, extra)
+		}
+		_, looked := c.doc.Lookups[name]
+		return name == "workspace" || looked || slices.Contains(more, name)
+	}
+}
+
+func (c *Connector) calls() error {
+	for name, l := range c.doc.Lookups {
+		one, err := compileCall(l.Call, "lookups."+name, func(n string) bool { return n != name && c.known()(n) })
+		if err != nil {
+			return err
+		}
+		if l.At == "" {
+			return faultAt("lookups."+name+".at", "is missing")
+		}
+		one.op = "lookup::" + connectors.Operation(name)
+		c.lookups[name] = one
+	}
+	var err error
+	if c.account, err = compileCall(c.doc.Account.Call, "account", c.known()); err != nil {
+		return err
+	}
+	c.account.op = "account::" + connectors.Operation(connectors.Retrieve)
+	w := c.doc.Workspaces
+	c.workspaces, err = c.listing("workspaces", ListSpec{Call: w.Call, Items: w.Items, Next: w.Next, Size: w.Size})
+	if err == nil {
+		c.workspaces.op = connectors.Op("workspaces", connectors.List)
+	}
+	return err
+}
+
+func (c *Connector) listing(at string, s ListSpec) (*listing, error) {
+	names := []string{"size", "text", "since", "sinceMs", "after", "skip", "page"}
+	base, err := compileCall(s.Call, at, c.known(names...))
+	if err != nil {
+		return nil, err
+	}
+	l := &listing{call: *base, items: s.Items, total: s.Total, size: s.Size, next: s.Next, text: s.Text, since: s.Since}
+	if l.size <= 0 {
+		l.size = 100
+	}
+	wanted := map[string]string{"skip": "skip", "page": "page"}[s.Next]
+	if strings.HasPrefix(s.Next, "last.") || strings.HasPrefix(s.Next, "answer.") {
+		wanted = "after"
+	}
+	switch {
+	case s.Next == "":
+		return l, nil
+	case wanted == "":
+		return nil, faultAt(join(at, "next"), "must be last.PATH, answer.PATH, skip or page, not %q", s.Next)
+	case !slices.Contains(base.needs, wanted):
+		return nil, faultAt(join(at, "next"), "asks for pages, but $%s is used nowhere", wanted)
+	}
+	for key, more := range map[string]*MoreSpec{"text": s.Text, "since": s.Since} {
+		if more == nil {
+			continue
+		}
+		if err := base.with(more).check(join(at, key), c.known(names...)); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
+}
+
+func (c *Connector) meanings() error {
+	for i, r := range c.doc.Errors.Rules {
+		m, err := regexp.Compile("(?i)" + r.Match)
+		if err != nil {
+			return faultAt("errors.rules", "number %d: match is not a regular expression: %s", i+1, err)
+		}
+		c.rules = append(c.rules, rule{RuleSpec: r, match: m})
+	}
+	return nil
+}
+
+func heads(limits []LimitSpec) stack.Heads {
+	var h stack.Heads
+	for _, l := range limits {
+		if time.Duration(l.Per) >= 24*time.Hour {
+			h.DailyLimit, h.DailyRemaining = l.Headers.Limit, l.Headers.Remaining
+			continue
+		}
+		h.Limit, h.Remaining, h.WindowMillis = l.Headers.Limit, l.Headers.Remaining, l.Headers.Window
+	}
+	return h
+}

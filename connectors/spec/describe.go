@@ -1,0 +1,116 @@
+package spec
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"patchbay/connectors"
+)
+
+// Describe says what the spec says.
+func (c *Connector) Describe() connectors.Description {
+	d := c.about
+	d.Auth = slices.Clone(d.Auth)
+	for i := range d.Auth {
+		d.Auth[i].OAuth.AuthorizeParams = maps.Clone(d.Auth[i].OAuth.AuthorizeParams)
+		d.Auth[i].OAuth.TokenParams = maps.Clone(d.Auth[i].OAuth.TokenParams)
+		d.Auth[i].OAuth.RefreshParams = maps.Clone(d.Auth[i].OAuth.RefreshParams)
+	}
+	d.Fields, d.Support, d.Limits = slices.Clone(d.Fields), slices.Clone(d.Support), slices.Clone(d.Limits)
+	d.Setup, d.Notes = slices.Clone(d.Setup), slices.Clone(d.Notes)
+	d.Needs = slices.Clone(d.Needs)
+	return d
+}
+
+func (c *Connector) describe() (connectors.Description, error) {
+	doc := c.doc
+	d := connectors.Description{
+		ID: doc.ID, Name: doc.Name, Summary: doc.Summary, Workspace: doc.Workspace,
+		Setup: doc.Setup, Notes: doc.Notes, SearchLag: time.Duration(doc.SearchLag), Needs: c.account.scopes,
+	}
+	for _, l := range doc.Limits {
+		if l.Requests < 1 || l.Per <= 0 {
+			return d, faultAt("limits", "need requests and a time of more than nothing")
+		}
+		d.Limits = append(d.Limits, connectors.Limit{Requests: l.Requests, Per: time.Duration(l.Per), Scope: l.Scope})
+	}
+	if o := doc.Auth.OAuth; o != nil {
+		facts, err := c.oauth(o)
+		if err != nil {
+			return d, err
+		}
+		d.Auth = append(d.Auth, connectors.Auth{Kind: connectors.OAuth, Label: "Sign in with " + doc.Name, OAuth: facts})
+	}
+	if t := doc.Auth.Token; t != nil {
+		d.Auth = append(d.Auth, connectors.Auth{Kind: connectors.Token, Label: t.Label, Prefix: t.Prefix})
+	}
+	for _, e := range doc.Models {
+		k := c.models[e.Key]
+		for _, l := range k.mapping.Lenses {
+			d.Fields = append(d.Fields, connectors.FieldSupport{
+				Model: e.Key, Name: l.Field.Name, Native: l.Native(), ReadOnly: l.ReadOnly, Note: l.Note(),
+			})
+		}
+		for _, v := range verbs() {
+			d.Support = append(d.Support, c.support(k, v))
+		}
+	}
+	return d, nil
+}
+
+func (c *Connector) oauth(o *OAuthSpec) (connectors.OAuthFacts, error) {
+	facts := connectors.OAuthFacts{
+		RevokeHelp: o.RevokeHelp, ClientAuth: o.Client, PKCE: o.PKCE, Rotating: o.Refresh == "rotating",
+		Grace: time.Duration(o.Grace), Lifetime: time.Duration(o.Lifetime),
+		RedirectHost: o.Redirect.Host, RedirectPorts: o.Redirect.Ports, RedirectPath: o.Redirect.Path,
+		AuthorizeParams: o.AuthorizeParams, TokenParams: o.TokenParams, RefreshParams: o.RefreshParams,
+		Extra: o.Keep, WorkspaceField: o.Workspace,
+	}
+	var err error
+	for _, one := range []struct {
+		to   *string
+		text string
+	}{{&facts.AuthorizeURL, o.Authorize}, {&facts.TokenURL, o.Token}, {&facts.RevokeURL, o.Revoke}} {
+		if one.text == "" {
+			continue
+		}
+		if *one.to, err = c.absolute(one.text, nil); err != nil {
+			return facts, err
+		}
+	}
+	return facts, nil
+}
+
+// support is one line of the capability table: what has a call is supported, the rest says why not.
+func (c *Connector) support(k *kept, v connectors.Verb) connectors.Support {
+	s := connectors.Support{Operation: connectors.Op(k.model.Name, v)}
+	use := func(one *call) { s.Supported, s.Scopes = true, one.scopes }
+	switch {
+	case v == connectors.List && k.list != nil:
+		use(&k.list.call)
+		s.Since = k.list.since != nil
+	case v == connectors.Search && k.list != nil && k.list.text != nil:
+		use(&k.list.call)
+	case v == connectors.Retrieve && k.retrieve != nil:
+		use(k.retrieve)
+	case v == connectors.Create && k.create != nil:
+		use(&k.create.call)
+		s.Requires, s.Refuses = k.create.spec.Requires, k.create.spec.Refuses
+	case v == connectors.Update && k.update != nil:
+		use(&k.update.call)
+		s.Requires, s.Refuses = k.update.spec.Requires, k.update.spec.Refuses
+	case v == connectors.Delete && k.remove != nil:
+		use(k.remove)
+	case v == connectors.FieldRead && k.custom != nil:
+		use(k.custom)
+	}
+	if s.Supported {
+		return s
+	}
+	if s.Reason = k.spec.Cannot[string(v)]; s.Reason == "" {
+		s.Reason = fmt.Sprintf("this connector has no such call for a %s.", k.model.Name)
+	}
+	return s
+}

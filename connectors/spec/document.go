@@ -1,0 +1,384 @@
+package spec
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+)
+
+// Document is a connector as it is written down. Its YAML keys, with these comments as their help, are
+// the language; schema.json is made from them.
+type Document struct {
+	// Lower case; names the folder, the flags and the stored connections. Never changes.
+	ID string `yaml:"id" must:"yes"`
+	// The provider's name as its vendor writes it.
+	Name string `yaml:"name" must:"yes"`
+	// One sentence on what the provider is.
+	Summary string `yaml:"summary" must:"yes"`
+	// The provider's word for a workspace: location, account, book.
+	Workspace string `yaml:"workspace" must:"yes"`
+	// Addresses by name, as in api: https://api.example.com. The host named api is where requests and the token go.
+	Hosts map[string]string `yaml:"hosts" must:"yes"`
+	// Headers that every request carries.
+	Headers map[string]string `yaml:"headers"`
+	// Rate limits as the vendor documents them.
+	Limits []LimitSpec `yaml:"limits"`
+	// The ways to sign in.
+	Auth AuthSpec `yaml:"auth" must:"yes"`
+	// The call that names the account behind a grant and so proves it.
+	Account AccountSpec `yaml:"account" must:"yes"`
+	// The call that lists the workspaces a grant can see.
+	Workspaces WorkspacesSpec `yaml:"workspaces" must:"yes"`
+	// Values that templates need and that one call finds out: $name stands for them.
+	Lookups map[string]LookupSpec `yaml:"lookups"`
+	// How the provider says no.
+	Errors ErrorsSpec `yaml:"errors" must:"yes"`
+	// The models that it keeps, by their unified names.
+	Models ordered[ModelSpec] `yaml:"models" must:"yes"`
+	// What a person does at the provider before connecting, one step a line.
+	Setup []string `yaml:"setup"`
+	// What this provider cannot do for anybody.
+	Notes []string `yaml:"notes"`
+	// How long its search may trail behind its writes.
+	SearchLag span `yaml:"searchLag"`
+}
+
+// LimitSpec is one documented rate limit.
+type LimitSpec struct {
+	// How many requests.
+	Requests int `yaml:"requests" must:"yes"`
+	// In which time: 10s, 24h.
+	Per span `yaml:"per" must:"yes"`
+	// What is counted: workspace, account or app.
+	Scope string `yaml:"scope" must:"yes" one:"workspace,account,app"`
+	// Names of the response headers that tell its state.
+	Headers LimitHeaders `yaml:"headers"`
+}
+
+// LimitHeaders names the response headers of a rate limit.
+type LimitHeaders struct {
+	// The allowed number.
+	Limit string `yaml:"limit"`
+	// What is left of it.
+	Remaining string `yaml:"remaining"`
+	// The length of the window in milliseconds.
+	Window string `yaml:"window"`
+}
+
+// AuthSpec lists the ways to sign in.
+type AuthSpec struct {
+	// OAuth 2, authorization code.
+	OAuth *OAuthSpec `yaml:"oauth"`
+	// One static bearer that a person pastes.
+	Token *TokenSpec `yaml:"token"`
+}
+
+// OAuthSpec says how the provider's OAuth behaves.
+type OAuthSpec struct {
+	// Address of the consent page; {host} stands for an address of hosts.
+	Authorize string `yaml:"authorize" must:"yes"`
+	// Address of the token endpoint.
+	Token string `yaml:"token" must:"yes"`
+	// Address that revokes a token (RFC 7009), where there is one.
+	Revoke string `yaml:"revoke"`
+	// How a person takes the grant back at the provider.
+	RevokeHelp string `yaml:"revokeHelp"`
+	// Where client id and secret go: body, basic or none.
+	Client string `yaml:"client" must:"yes" one:"body,basic,none"`
+	// Whether the provider takes PKCE.
+	PKCE bool `yaml:"pkce"`
+	// Whether each refresh spends the refresh token: static or rotating.
+	Refresh string `yaml:"refresh" must:"yes" one:"static,rotating"`
+	// How long identical refreshes get the same answer.
+	Grace span `yaml:"grace"`
+	// Of an access token when the answer does not tell.
+	Lifetime span `yaml:"lifetime"`
+	// Where the browser comes back to.
+	Redirect RedirectSpec `yaml:"redirect"`
+	// More parameters of the consent page.
+	AuthorizeParams map[string]string `yaml:"authorizeParams"`
+	// More parameters of the code exchange.
+	TokenParams map[string]string `yaml:"tokenParams"`
+	// More parameters of each refresh.
+	RefreshParams map[string]string `yaml:"refreshParams"`
+	// Fields of the token answer to keep: $extra.name stands for them.
+	Keep []string `yaml:"keep"`
+	// The one of keep that names the workspace that was chosen on the consent page.
+	Workspace string `yaml:"workspace"`
+}
+
+// RedirectSpec is the callback address that is registered at the provider.
+type RedirectSpec struct {
+	// 127.0.0.1 unless the vendor takes only localhost.
+	Host string `yaml:"host"`
+	// The ports to register; none for any free one.
+	Ports []int `yaml:"ports"`
+	// The path to register; none for a path of its own per attempt.
+	Path string `yaml:"path"`
+}
+
+// TokenSpec is a static bearer.
+type TokenSpec struct {
+	// What the vendor calls it.
+	Label string `yaml:"label" must:"yes"`
+	// What such a token begins with.
+	Prefix string `yaml:"prefix"`
+}
+
+// Call is one HTTP request: exactly one of the five methods with its path. In a path {name} and in query and
+// body $name stand for a value; a key whose value is not known is left out.
+type Call struct {
+	Get    string            `yaml:"get"`
+	Post   string            `yaml:"post"`
+	Put    string            `yaml:"put"`
+	Patch  string            `yaml:"patch"`
+	Delete string            `yaml:"delete"`
+	Query  map[string]string `yaml:"query"`
+	// The JSON body; in create and update what is given here goes beside the fields.
+	Body map[string]any `yaml:"body"`
+	// The permission that it needs, or a list of them.
+	Scope words `yaml:"scope"`
+}
+
+// AccountSpec names the account behind a grant.
+type AccountSpec struct {
+	Call `yaml:",inline"`
+	// Path of the object in the answer; none for the answer itself.
+	Item string `yaml:"item"`
+	// Path of its id in the object.
+	ID string `yaml:"id" must:"yes"`
+	// Path of its name in the object.
+	Name string `yaml:"name" must:"yes"`
+	// The provider's word for it.
+	Kind string `yaml:"kind" must:"yes"`
+}
+
+// WorkspacesSpec lists workspaces.
+type WorkspacesSpec struct {
+	Call `yaml:",inline"`
+	// Path of the list in the answer.
+	Items string `yaml:"items" must:"yes"`
+	// Path of the id in an item.
+	ID string `yaml:"id" must:"yes"`
+	// Path of the name in an item.
+	Name string `yaml:"name" must:"yes"`
+	// How the next page is asked for: see list.
+	Next string `yaml:"next"`
+	// Items per page.
+	Size int `yaml:"size"`
+}
+
+// LookupSpec finds out one value: from the token answer, else by a call whose answer is remembered.
+type LookupSpec struct {
+	Call `yaml:",inline"`
+	// Field of the token answer that tells it without a call.
+	Extra string `yaml:"extra"`
+	// Path of the value in the answer.
+	At string `yaml:"at"`
+}
+
+// ErrorsSpec says how the provider says no.
+type ErrorsSpec struct {
+	// Paths where the words may stand; the first that is there counts, a list is joined.
+	Message []string `yaml:"message" must:"yes"`
+	// What certain answers mean, the first that fits; others are judged by their status.
+	Rules []RuleSpec `yaml:"rules"`
+}
+
+// RuleSpec is the meaning of a certain answer.
+type RuleSpec struct {
+	// The HTTP status.
+	Status int `yaml:"status" must:"yes"`
+	// Regular expression that the words must match, whatever their case.
+	Match string `yaml:"match"`
+	// What it means: gone, duplicate, validation, missingScope, otherWorkspace, unauthorized, conflict, providerDown or unsupported.
+	Is string `yaml:"is" must:"yes" one:"gone,duplicate,validation,missingScope,otherWorkspace,unauthorized,conflict,providerDown,unsupported"`
+	// Path in the answer of the native field that it is about.
+	Field string `yaml:"field"`
+	// Path in the answer of the id of the record that stands in the way.
+	Existing string `yaml:"existing"`
+	// What the person does about it, where the program's own words are not enough.
+	Hint string `yaml:"hint"`
+}
+
+// ModelSpec is one unified model at this provider.
+type ModelSpec struct {
+	// Path of the native id in an item.
+	ID string `yaml:"id" must:"yes"`
+	// Path of the time of creation in an item.
+	Created string `yaml:"created"`
+	// Path of the time of the last change in an item.
+	Updated string `yaml:"updated"`
+	// Path of what changes whenever the record does.
+	Revision string `yaml:"revision"`
+	// Address of the record in the provider's own app; {id} and {workspace} are filled in.
+	URL      string        `yaml:"url"`
+	List     *ListSpec     `yaml:"list"`
+	Retrieve *RetrieveSpec `yaml:"retrieve"`
+	Create   *WriteSpec    `yaml:"create"`
+	Update   *WriteSpec    `yaml:"update"`
+	Delete   *DeleteSpec   `yaml:"delete"`
+	// Where the custom fields of the model are discovered and kept.
+	Custom *CustomSpec `yaml:"custom"`
+	// The unified fields, each with its native path and steps.
+	Fields ordered[string] `yaml:"fields" must:"yes"`
+	// Why a verb is not there, by verb.
+	Cannot map[string]string `yaml:"cannot"`
+}
+
+// ListSpec walks all records.
+type ListSpec struct {
+	Call `yaml:",inline"`
+	// Path of the list in the answer.
+	Items string `yaml:"items" must:"yes"`
+	// Path of the number of all records in the answer.
+	Total string `yaml:"total"`
+	// Records per page: $size.
+	Size int `yaml:"size"`
+	// How the next page is asked for: last.PATH (a value of the last item) or answer.PATH for $after; skip for $skip;
+	// page for $page. None: there is one page.
+	Next string `yaml:"next"`
+	// What is added to find text: $text. Without it the model cannot be searched.
+	Text *MoreSpec `yaml:"text"`
+	// What is added to list only what changed since $since. Without it a listing is always whole.
+	Since *MoreSpec `yaml:"since"`
+}
+
+// MoreSpec is laid over a list's query and body.
+type MoreSpec struct {
+	Query map[string]string `yaml:"query"`
+	Body  map[string]any    `yaml:"body"`
+	// The longest text that the provider takes; more is cut off.
+	Max int `yaml:"max"`
+}
+
+// RetrieveSpec fetches one record by {id}.
+type RetrieveSpec struct {
+	Call `yaml:",inline"`
+	// Path of the record in the answer; none for the answer itself.
+	Item string `yaml:"item"`
+}
+
+// WriteSpec is a create or an update.
+type WriteSpec struct {
+	Call `yaml:",inline"`
+	// Path of the record in the answer; none for the answer itself.
+	Item string `yaml:"item"`
+	// Unified fields that it cannot carry.
+	Refuses []string `yaml:"refuses"`
+	// Unified fields that it needs beyond the model's own rule.
+	Requires []string `yaml:"requires"`
+	// Calls for lists that the plain call would replace as a whole, by unified field.
+	Lists map[string]ListCalls `yaml:"lists"`
+}
+
+// ListCalls add to a list or take away from it. An update that does nothing else goes this way, so that what
+// somebody else added meanwhile is not lost. $items stands for the words.
+type ListCalls struct {
+	Add    *Call `yaml:"add"`
+	Remove *Call `yaml:"remove"`
+	// Path of the whole list in the answer.
+	Items string `yaml:"items"`
+}
+
+// DeleteSpec removes one record by {id}.
+type DeleteSpec struct {
+	Call `yaml:",inline"`
+}
+
+// CustomSpec is where custom fields are discovered and kept.
+type CustomSpec struct {
+	Call `yaml:",inline"`
+	// Path of the list of definitions in the answer.
+	Items string `yaml:"items" must:"yes"`
+	// Path of a definition's id.
+	ID string `yaml:"id" must:"yes"`
+	// Path of a definition's key: the unified field is customFields.KEY.
+	Key string `yaml:"key" must:"yes"`
+	// What is taken off the front of a key.
+	Strip string `yaml:"strip"`
+	// Path of a definition's name for people.
+	Label string `yaml:"label" must:"yes"`
+	// Path of a definition's type.
+	Type string `yaml:"type" must:"yes"`
+	// Path of the words that a choice offers.
+	Options string `yaml:"options"`
+	// Path of a truth: other words than the options are taken too.
+	Open string `yaml:"open"`
+	// The unified type of each native one; "read-only" may stand behind it. What is not listed is read-only text.
+	Types map[string]string `yaml:"types" must:"yes"`
+	// Where a record keeps the values.
+	Values CustomValues `yaml:"values" must:"yes"`
+}
+
+// CustomValues is the native list of values in a record.
+type CustomValues struct {
+	// Path of the list in a record.
+	In string `yaml:"in" must:"yes"`
+	// Key of the field's id in a row.
+	ID string `yaml:"id" must:"yes"`
+	// Key of the value in a row that is read.
+	Read string `yaml:"read" must:"yes"`
+	// Key of the value in a row that is written; none for the same.
+	Write string `yaml:"write"`
+}
+
+// ordered is a mapping whose keys keep the order of the file.
+type ordered[T any] []entry[T]
+
+type entry[T any] struct {
+	Key   string
+	Value T
+}
+
+// UnmarshalYAML reads the entries in their order.
+func (o *ordered[T]) UnmarshalYAML(n ast.Node) error {
+	m, ok := n.(ast.MapNode)
+	if !ok {
+		return fmt.Errorf("line %d: must be a list of keys with values", n.GetToken().Position.Line)
+	}
+	for it := m.MapRange(); it.Next(); {
+		e := entry[T]{Key: it.Key().GetToken().Value}
+		if err := yaml.NodeToValue(it.Value(), &e.Value, yaml.Strict()); err != nil {
+			return err
+		}
+		*o = append(*o, e)
+	}
+	return nil
+}
+
+// words is one word or a list of them.
+type words []string
+
+// UnmarshalYAML reads either form.
+func (w *words) UnmarshalYAML(n ast.Node) error {
+	if n.Type() == ast.SequenceType {
+		var list []string
+		if err := yaml.NodeToValue(n, &list); err != nil {
+			return err
+		}
+		*w = list
+		return nil
+	}
+	var one string
+	if err := yaml.NodeToValue(n, &one); err != nil {
+		return err
+	}
+	*w = words{one}
+	return nil
+}
+
+// span is a length of time: 30s, 10m, 24h.
+type span time.Duration
+
+// UnmarshalYAML reads Go's spelling of a duration.
+func (s *span) UnmarshalYAML(n ast.Node) error {
+	d, err := time.ParseDuration(n.GetToken().Value)
+	if err != nil || d < 0 {
+		return &placed{tok: n.GetToken(), words: "must be a length of time like 30s, 10m or 24h"}
+	}
+	*s = span(d)
+	return nil
+}

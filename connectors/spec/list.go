@@ -1,0 +1,222 @@
+package spec
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"iter"
+	"strconv"
+	"strings"
+	"time"
+
+	"patchbay/connectors"
+	"patchbay/model"
+	"patchbay/problem"
+)
+
+// walk is a listing under way.
+type walk struct {
+	session *session
+	list    *listing
+	query   connectors.Query
+	at      cursor
+}
+
+// List walks all records. It ends where the provider has no more, never merely where a page is short: an
+// answer that cannot be continued is an error, so that a walk that is called complete is.
+func (s *session) List(ctx context.Context, q connectors.Query) iter.Seq2[connectors.Page, error] {
+	return func(yield func(connectors.Page, error) bool) {
+		w, k, err := s.begin(q)
+		if err != nil {
+			yield(connectors.Page{}, err)
+			return
+		}
+		for {
+			items, more, err := w.page(ctx)
+			if err != nil {
+				yield(connectors.Page{}, err)
+				return
+			}
+			page, err := s.fillPage(k, w, items)
+			if err != nil {
+				yield(connectors.Page{}, err)
+				return
+			}
+			if page.Complete = !more && !w.at.Moved; more {
+				page.Next = w.at.encode()
+			}
+			if !yield(page, nil) || !more {
+				return
+			}
+		}
+	}
+}
+
+func (s *session) begin(q connectors.Query) (*walk, *kept, error) {
+	k, err := s.model(q.Model)
+	if err != nil {
+		return nil, nil, err
+	}
+	verb := connectors.List
+	if q.Text != "" {
+		verb = connectors.Search
+	}
+	if err := s.can(q.Model, verb); err != nil {
+		return nil, nil, err
+	}
+	if q.Since.Before(time.Unix(0, 0)) || k.list.since == nil {
+		q.Since = time.Time{}
+	}
+	w := &walk{session: s, list: k.list, query: q}
+	w.at, err = resume(q)
+	if err != nil {
+		return nil, nil, err
+	}
+	return w, k, nil
+}
+
+func (s *session) fillPage(k *kept, w *walk, items []json.RawMessage) (connectors.Page, error) {
+	page := connectors.Page{Total: -1, Records: make([]model.Record, 0, len(items))}
+	if w.at.Total >= 0 {
+		page.Total = w.at.Total
+	}
+	for _, raw := range items {
+		r, err := s.record(k, raw)
+		if err != nil {
+			return connectors.Page{}, s.garbled(&k.list.call, err)
+		}
+		page.Records = append(page.Records, r)
+	}
+	return page, nil
+}
+
+// page fetches the page at the cursor and moves it on; more is false behind the last one.
+func (w *walk) page(ctx context.Context) (items []json.RawMessage, more bool, err error) {
+	one, size := w.call()
+	got, err := w.session.send(ctx, use{call: one, vals: w.values(size), reads: true, lane: w.query.Lane})
+	if err != nil {
+		return nil, false, err
+	}
+	if items, err = got.list(w.list.items); err != nil {
+		return nil, false, w.session.garbled(one, err)
+	}
+	w.at.count(got, w.list, len(items))
+	if w.list.next == "" || len(items) == 0 {
+		return items, false, nil
+	}
+	// A short page is the last only if nothing is missing: providers cut pages down for reasons of their own.
+	if len(items) < size && w.at.Total >= 0 && w.at.Seen >= w.at.Total {
+		return items, false, nil
+	}
+	if err := w.at.move(got, w.list, items); err != nil {
+		if errors.Is(err, errEnd) {
+			return items, false, nil
+		}
+		return nil, false, w.session.garbled(one, err)
+	}
+	return items, true, nil
+}
+
+func (w *walk) call() (*call, int) {
+	one, size := &w.list.call, w.list.size
+	if w.query.Size > 0 {
+		size = min(size, w.query.Size)
+	}
+	if w.query.Text != "" && w.list.text != nil {
+		one = w.list.with(w.list.text)
+	}
+	if !w.query.Since.IsZero() && w.list.since != nil {
+		one = one.with(w.list.since)
+	}
+	return one, size
+}
+
+func (w *walk) values(size int) values {
+	v := values{"size": size}
+	if text := w.query.Text; text != "" {
+		if w.list.text != nil && w.list.text.Max > 0 {
+			text = string([]rune(text)[:min(len([]rune(text)), w.list.text.Max)])
+		}
+		v["text"] = text
+	}
+	if !w.query.Since.IsZero() {
+		v["since"] = w.query.Since.UTC().Format("2006-01-02T15:04:05.000Z")
+		v["sinceMs"] = w.query.Since.UnixMilli()
+	}
+	switch {
+	case w.list.next == "skip":
+		v["skip"] = w.at.Seen
+	case w.list.next == "page":
+		v["page"] = w.at.Page + 1
+	case len(w.at.After) > 0:
+		v["after"] = w.at.After
+	}
+	return v
+}
+
+// errEnd says that the provider's own cursor ends the walk.
+var errEnd = errors.New("the last page")
+
+// move puts the cursor behind a page.
+func (c *cursor) move(got answer, l *listing, items []json.RawMessage) error {
+	c.Page++
+	if l.next == "skip" || l.next == "page" {
+		return nil
+	}
+	var after json.RawMessage
+	var err error
+	path, fromLast := strings.CutPrefix(l.next, "last.")
+	if fromLast {
+		after, err = dig(items[len(items)-1], path)
+	} else {
+		path = strings.TrimPrefix(l.next, "answer.")
+		after, err = dig(got.body, path)
+	}
+	none := err != nil || len(after) == 0 || bytes.Equal(after, []byte("null")) || bytes.Equal(after, []byte(`""`))
+	switch {
+	case none && !fromLast:
+		return errEnd
+	case none:
+		return errMissing(path + " in its last row: the listing cannot be continued")
+	case bytes.Equal(after, c.After):
+		return errors.New("the same page came twice: the listing does not move on")
+	}
+	c.After = bytes.Clone(after)
+	return nil
+}
+
+// count keeps the books of a walk. A total that changes under a walk by position means that rows may have
+// slipped past it.
+func (c *cursor) count(got answer, l *listing, n int) {
+	c.Seen += n
+	total := -1
+	if raw, err := dig(got.body, l.total); err == nil && l.total != "" {
+		if v, err := strconv.Atoi(string(raw)); err == nil && v >= 0 {
+			total = v
+		}
+	}
+	byPosition := l.next == "skip" || l.next == "page"
+	if byPosition && c.Page > 0 && total != c.Total {
+		c.Moved = true
+	}
+	c.Total = total
+}
+
+// can answers why a verb is not there, or nil.
+func (s *session) can(modelName string, v connectors.Verb) error {
+	line := s.c.about.Can(connectors.Op(modelName, v))
+	if line.Supported {
+		return nil
+	}
+	p := problem.New(problem.Unsupported, "%s cannot do %s: %s", s.c.about.Name, line.Operation, line.Reason).On(s.label())
+	p.Operation = string(line.Operation)
+	return p
+}
+
+func (s *session) model(name string) (*kept, error) {
+	if k := s.c.models[name]; k != nil {
+		return k, nil
+	}
+	return nil, problem.New(problem.Unsupported, "%s has no %s.", s.c.about.Name, problem.Clean(name)).On(s.label())
+}

@@ -1,0 +1,210 @@
+package spec
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"strings"
+
+	"patchbay/connectors"
+	"patchbay/model"
+	"patchbay/model/mapping"
+	"patchbay/problem"
+)
+
+// record makes a unified record of one item; its native bytes are a copy, exactly as they came.
+func (s *session) record(k *kept, raw json.RawMessage) (model.Record, error) {
+	item, err := parseObject(raw)
+	if err != nil {
+		return model.Record{}, err
+	}
+	id := item.text(k.spec.ID)
+	if id == "" {
+		return model.Record{}, errMissing(k.spec.ID)
+	}
+	m := k.mapping
+	if m.Custom != nil {
+		m.Custom = m.Custom.Known(s.grant.Fields)
+	}
+	r := model.Record{Model: k.model.Name, Connection: s.grant.Connection, Workspace: s.grant.Workspace, Native: bytes.Clone(raw)}
+	r.Fields, r.Warnings = m.Read(item)
+	r.CreatedAt, r.UpdatedAt = item.moment(k.spec.Created), item.moment(k.spec.Updated)
+	r.Remote = model.Remote{ID: id, Workspace: s.grant.Workspace, Revision: item.text(k.spec.Revision), URL: s.page(k, id)}
+	return r, nil
+}
+
+// page is the record's address in the provider's own app; none for a stand-in of the provider.
+func (s *session) page(k *kept, id string) string {
+	if k.spec.URL == "" || s.endpoint != nil {
+		return ""
+	}
+	u, err := s.c.recordURL(k.spec.URL, id, s.grant.Workspace)
+	if err != nil {
+		return ""
+	}
+	return u
+}
+
+// Retrieve fetches one record by its native id.
+func (s *session) Retrieve(ctx context.Context, modelName, id string) (model.Record, error) {
+	k, err := s.model(modelName)
+	if err != nil {
+		return model.Record{}, err
+	}
+	if err := s.can(modelName, connectors.Retrieve); err != nil {
+		return model.Record{}, err
+	}
+	got, err := s.send(ctx, use{call: k.retrieve, vals: values{"id": id}, reads: true})
+	if err != nil {
+		return model.Record{}, err
+	}
+	raw, err := got.raw(k.spec.Retrieve.Item)
+	if err != nil {
+		return model.Record{}, s.garbled(k.retrieve, err)
+	}
+	r, err := s.record(k, raw)
+	if err != nil {
+		return model.Record{}, s.garbled(k.retrieve, err)
+	}
+	return r, nil
+}
+
+// Create writes a new record.
+func (s *session) Create(ctx context.Context, w connectors.Write) (model.Record, error) {
+	k, err := s.model(w.Model)
+	if err != nil {
+		return model.Record{}, err
+	}
+	if err := s.can(w.Model, connectors.Create); err != nil {
+		return model.Record{}, err
+	}
+	patch := model.Patch{}
+	for path, v := range w.Patch {
+		if !model.Empty(v) {
+			patch[path] = v
+		}
+	}
+	body, warnings, err := s.outgoing(k, k.create, patch, nil)
+	if err != nil {
+		return model.Record{}, err
+	}
+	got, err := s.send(ctx, use{call: &k.create.call, body: body})
+	if err != nil {
+		return model.Record{}, err
+	}
+	raw, err := got.raw(k.create.spec.Item)
+	if err != nil {
+		return model.Record{}, s.unanswered(&k.create.call).Because(err)
+	}
+	r, err := s.record(k, raw)
+	if err != nil {
+		return model.Record{}, s.unanswered(&k.create.call).Because(err)
+	}
+	r.Warnings = append(r.Warnings, warnings...)
+	return r, nil
+}
+
+// Update writes what the patch changes and nothing else. A patch that changes nothing sends nothing.
+func (s *session) Update(ctx context.Context, w connectors.Write) (model.Record, error) {
+	k, err := s.model(w.Model)
+	if err != nil {
+		return model.Record{}, err
+	}
+	if err := s.can(w.Model, connectors.Update); err != nil {
+		return model.Record{}, err
+	}
+	var before object
+	if len(w.Before.Native) > 0 {
+		if before, err = parseObject(w.Before.Native); err != nil {
+			return model.Record{}, problem.New(problem.Internal, "The kept answer for this %s cannot be read.", k.model.Name).Because(err)
+		}
+	}
+	body, warnings, err := s.outgoing(k, k.update, w.Patch, before)
+	if err != nil {
+		return model.Record{}, err
+	}
+	held := w.Before
+	if held.Remote.ID == "" {
+		held.Model, held.Connection, held.Remote.ID = w.Model, s.grant.Connection, w.ID
+	}
+	if len(body) == 0 {
+		return held, nil
+	}
+	u := use{call: &k.update.call, vals: values{"id": w.ID}, body: body}
+	if one := k.partial(w, before); one != nil {
+		u = *one
+	}
+	got, err := s.send(ctx, u)
+	if err != nil {
+		return model.Record{}, err
+	}
+	r := s.updated(k, got, held, w.Patch)
+	r.Warnings = append(r.Warnings, warnings...)
+	return r, nil
+}
+
+// updated is what the answer to an update tells; where it tells nothing, what was sent is laid over what was held.
+func (s *session) updated(k *kept, got answer, held model.Record, patch model.Patch) model.Record {
+	if raw, err := got.raw(k.update.spec.Item); err == nil {
+		if r, err := s.record(k, raw); err == nil && r.Remote.ID == held.Remote.ID {
+			return r
+		}
+	}
+	held.Fields, held.Native = held.Fields.Apply(patch), nil
+	return held
+}
+
+// Delete removes one record.
+func (s *session) Delete(ctx context.Context, modelName, id string) error {
+	k, err := s.model(modelName)
+	if err != nil {
+		return err
+	}
+	if err := s.can(modelName, connectors.Delete); err != nil {
+		return err
+	}
+	_, err = s.send(ctx, use{call: k.remove, vals: values{"id": id}})
+	return err
+}
+
+// outgoing turns a patch into a native body, or answers every value that cannot go, before anything is sent.
+func (s *session) outgoing(k *kept, w *write, patch model.Patch, before object) (map[string]any, []model.Warning, error) {
+	_, verb, _ := strings.Cut(string(w.op), "::")
+	var bad []problem.Field
+	for _, path := range model.Fields(patch).Paths() {
+		if why := s.c.about.WhyNot(k.model.Name, path, s.c.about.Can(w.op)); why != "" {
+			bad = append(bad, problem.Field{Name: path, Code: "operationNotSupported", Message: why})
+		}
+	}
+	if connectors.Verb(verb) == connectors.Create {
+		for _, r := range model.Required(k.model, patch, w.spec.Requires) {
+			bad = append(bad, problem.Field{Name: r.Field, Code: string(r.Code), Message: r.Message})
+		}
+	}
+	if len(bad) > 0 {
+		return nil, nil, s.refused(w, bad)
+	}
+	m := k.mapping
+	if m.Custom != nil {
+		m.Custom = m.Custom.Known(s.grant.Fields)
+	}
+	body, warnings, err := m.Write(patch, before)
+	if err == nil {
+		return body, warnings, nil
+	}
+	refused, ok := errors.AsType[mapping.Refused](err)
+	if !ok {
+		return nil, nil, err
+	}
+	for _, r := range refused {
+		bad = append(bad, problem.Field{Name: r.Field, Code: string(r.Code), Message: r.Message})
+	}
+	return nil, nil, s.refused(w, bad)
+}
+
+func (s *session) refused(w *write, bad []problem.Field) error {
+	p := problem.New(problem.Invalid, "%s cannot carry this: nothing was sent.", s.c.about.Name).On(s.label())
+	p.Fields, p.Operation = bad, string(w.op)
+	return p
+}

@@ -1,0 +1,255 @@
+package spec
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"patchbay/connectors"
+	"patchbay/connectors/stack"
+	"patchbay/problem"
+)
+
+// Hooks are what a connector does in Go because the language cannot say it. The zero value is enough
+// for most.
+type Hooks struct {
+	// Tokens may stand between a grant and its tokens, to trade one kind for another. send goes to the API
+	// host through the whole stack but for the token. nil: the grant's own tokens.
+	Tokens func(g connectors.Grant, send Sender) connectors.Tokens
+}
+
+// Sender sends one request; see stack.Client.Do.
+type Sender func(ctx context.Context, r stack.Request) (stack.Response, error)
+
+// session is one grant at work.
+type session struct {
+	c        *Connector
+	grant    connectors.Grant
+	endpoint *url.URL // nil for the provider itself
+	client   *stack.Client
+
+	mu     sync.Mutex
+	looked values // what lookups and the search for a workspace found
+}
+
+// Open makes a session. It sends nothing. An endpoint that is neither https nor on this machine is refused.
+func (c *Connector) Open(g connectors.Grant) (connectors.Session, error) {
+	s := &session{c: c, grant: g, looked: values{}}
+	host := c.hosts["api"]
+	if g.Endpoint != "" {
+		u, err := url.Parse(g.Endpoint)
+		if err != nil || u.Host == "" || u.Scheme != "https" && !loopback(u) {
+			return nil, problem.New(problem.Usage, "%q cannot be an endpoint.", problem.Clean(g.Endpoint)).
+				WithHint("It must begin with https://, or with http://127.0.0.1 for a sandbox.")
+		}
+		host = &url.URL{Scheme: u.Scheme, Host: u.Host}
+		s.endpoint = host
+	}
+	opt := stack.Options{
+		Provider: c.about.Name, Connection: g.Connection, Host: host, ReadOnly: g.ReadOnly, Header: c.header,
+		Limits: c.about.Limits, Heads: c.heads, Tokens: g.Tokens, Recorder: g.Recorder, Budget: g.Budget,
+		Transport: g.Transport, Now: g.Now, Rand: g.Rand, NotToken: c.notToken, Private: c.isPrivate,
+	}
+	if c.hooks.Tokens != nil {
+		bare := opt
+		bare.Tokens = nil
+		bare.ReadOnly = false // trading a token changes no record
+		client := stack.New(bare)
+		opt.Tokens = c.hooks.Tokens(g, client.Do)
+	}
+	s.client = stack.New(opt)
+	return s, nil
+}
+
+// Close releases idle connections.
+func (s *session) Close() { s.client.Close() }
+
+// Do sends any request to the provider's API host. A call that the spec lists or retrieves with is
+// known to be harmless, whatever its method.
+func (s *session) Do(ctx context.Context, r connectors.Request) (connectors.Response, error) {
+	answer, err := s.client.Do(ctx, stack.Request{
+		Method: r.Method, Path: r.Path, Query: r.Query, Header: r.Header, Body: r.Body, Reads: s.c.harmless(r.Method, r.Path),
+	})
+	return connectors.Response{Status: answer.Status, Header: answer.Header, Body: answer.Body}, err
+}
+
+func (c *Connector) harmless(method, path string) bool {
+	path, _, _ = strings.Cut(path, "?")
+	for _, k := range c.models {
+		if k.list != nil && k.list.matches(strings.ToUpper(method), path) {
+			return true
+		}
+	}
+	return false
+}
+
+func (c *Connector) isPrivate(path string) bool {
+	return slices.ContainsFunc(c.private, func(p string) bool { return path == p }) || strings.HasPrefix(path, "/oauth/")
+}
+
+// Account names the account behind the grant with one call.
+func (s *session) Account(ctx context.Context) (connectors.Account, error) {
+	answer, err := s.send(ctx, use{call: s.c.account, reads: true})
+	if err != nil {
+		return connectors.Account{}, err
+	}
+	item, err := answer.object(s.c.doc.Account.Item)
+	if err != nil {
+		return connectors.Account{}, s.garbled(s.c.account, err)
+	}
+	a := connectors.Account{ID: item.text(s.c.doc.Account.ID), Name: item.text(s.c.doc.Account.Name), Kind: s.c.doc.Account.Kind}
+	if a.ID == "" {
+		return connectors.Account{}, s.garbled(s.c.account, errMissing(s.c.doc.Account.ID))
+	}
+	return a, nil
+}
+
+// Workspaces lists what the grant can see, in the provider's order.
+func (s *session) Workspaces(ctx context.Context) ([]connectors.Workspace, error) {
+	out := []connectors.Workspace{}
+	w := walk{session: s, list: s.c.workspaces}
+	for {
+		items, more, err := w.page(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, raw := range items {
+			item, err := parseObject(raw)
+			id := item.text(s.c.doc.Workspaces.ID)
+			if err != nil || id == "" {
+				return nil, s.garbled(&s.c.workspaces.call, errMissing(s.c.doc.Workspaces.ID))
+			}
+			out = append(out, connectors.Workspace{ID: id, Name: item.text(s.c.doc.Workspaces.Name)})
+		}
+		if !more {
+			return out, nil
+		}
+	}
+}
+
+// use is one call with the values that it is filled with.
+type use struct {
+	call  *call
+	vals  values
+	body  map[string]any // laid over the call's own; nil for none
+	reads bool
+	lane  connectors.Lane
+}
+
+// send fills a call, sends it, and answers what came back as JSON. An answer that says no is a problem.
+func (s *session) send(ctx context.Context, u use) (answer, error) {
+	vals := values{}
+	for k, v := range u.vals {
+		vals[k] = v
+	}
+	for _, n := range u.call.needs {
+		if _, given := vals[n]; given {
+			continue
+		}
+		v, err := s.value(ctx, n)
+		if err != nil {
+			return answer{}, err
+		}
+		vals[n] = v
+	}
+	path, err := u.call.address(vals)
+	if err != nil {
+		return answer{}, s.unfilled(u.call, err)
+	}
+	body, err := u.encode(vals)
+	if err != nil {
+		return answer{}, err
+	}
+	got, err := s.client.Do(ctx, stack.Request{
+		Operation: u.call.op, Method: u.call.method, Path: path, Query: u.call.params(vals), Body: body, Reads: u.reads, Lane: u.lane,
+	})
+	if err != nil {
+		return answer{}, s.named(u.call.op, err)
+	}
+	return s.judge(u, got)
+}
+
+// value finds what a name in a template stands for; "" when nobody knows and the key can be left out.
+func (s *session) value(ctx context.Context, name string) (any, error) {
+	if extra, ok := strings.CutPrefix(name, "extra."); ok {
+		return s.grant.Extra[extra], nil
+	}
+	if name == "workspace" {
+		return s.workspace(ctx)
+	}
+	l, ok := s.c.doc.Lookups[name]
+	if !ok {
+		return "", nil // paging and search values that this request does not have
+	}
+	if v := s.grant.Extra[l.Extra]; l.Extra != "" && v != "" {
+		return v, nil
+	}
+	if v := s.known(name); v != "" {
+		return v, nil
+	}
+	got, err := s.send(ctx, use{call: s.c.lookups[name], reads: true})
+	if err != nil {
+		return "", err
+	}
+	item, err := got.object("")
+	v := item.text(l.At)
+	if err != nil || v == "" {
+		return "", s.garbled(s.c.lookups[name], errMissing(l.At))
+	}
+	s.remember(name, v)
+	return v, nil
+}
+
+func (s *session) known(name string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	v, _ := s.looked[name].(string)
+	return v
+}
+
+func (s *session) remember(name, v string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.looked[name] = v
+}
+
+// workspace is the one that was chosen, else the one that the token answer named, else the only one there is.
+func (s *session) workspace(ctx context.Context) (string, error) {
+	if s.grant.Workspace != "" {
+		return s.grant.Workspace, nil
+	}
+	if o := s.c.doc.Auth.OAuth; o != nil && s.grant.Extra[o.Workspace] != "" {
+		return s.grant.Extra[o.Workspace], nil
+	}
+	if v := s.known("workspace"); v != "" {
+		return v, nil
+	}
+	if slices.Contains(s.c.workspaces.needs, "workspace") {
+		return "", s.choose(nil)
+	}
+	all, err := s.Workspaces(ctx)
+	if err != nil {
+		return "", err
+	}
+	if len(all) != 1 {
+		return "", s.choose(all)
+	}
+	s.remember("workspace", all[0].ID)
+	return all[0].ID, nil
+}
+
+func (s *session) choose(all []connectors.Workspace) error {
+	p := problem.New(problem.Usage, "%s does not say by itself which %s is meant.", s.c.about.Name, s.c.about.Workspace)
+	if len(all) > 1 {
+		p = problem.New(problem.Usage, "This grant sees %d %ss of %s.", len(all), s.c.about.Workspace, s.c.about.Name)
+	}
+	return p.WithHint("Choose one with --workspace ID.").On(s.label())
+}
+
+// label names the connection for people, as far as the grant knows.
+func (s *session) label() string { return s.grant.Connection }
+
+func trimFloat(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }

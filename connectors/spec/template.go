@@ -1,0 +1,195 @@
+package spec
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"patchbay/connectors"
+)
+
+// call is one request, compiled: its parts are filled in for each use.
+type call struct {
+	op     connectors.Operation
+	method string
+	path   string
+	query  map[string]any
+	body   map[string]any
+	scopes []string
+	needs  []string // names of the values that it uses, without doubles
+}
+
+// values are what templates stand for, by name.
+type values map[string]any
+
+// hole is a value in a path.
+var hole = regexp.MustCompile(`\{([^{}]*)\}`)
+
+// compileCall checks a call and what it uses: known are the names that may be used in it.
+func compileCall(c Call, at string, known func(string) bool) (*call, error) {
+	out := &call{body: c.Body, scopes: c.Scope, query: map[string]any{}}
+	for method, path := range map[string]string{
+		http.MethodGet: c.Get, http.MethodPost: c.Post, http.MethodPut: c.Put, http.MethodPatch: c.Patch, http.MethodDelete: c.Delete,
+	} {
+		if path == "" {
+			continue
+		}
+		if out.path != "" {
+			return nil, faultAt(at, "has more than one of get, post, put, patch and delete")
+		}
+		out.method, out.path = method, path
+	}
+	if out.path == "" {
+		return nil, faultAt(at, "needs one of get, post, put, patch and delete, with a path")
+	}
+	if !strings.HasPrefix(out.path, "/") {
+		return nil, faultAt(join(at, strings.ToLower(out.method)), "must be a path that begins with /, not %q", out.path)
+	}
+	for k, v := range c.Query {
+		out.query[k] = v
+	}
+	return out, out.check(at, known)
+}
+
+func (c *call) check(at string, known func(string) bool) error {
+	c.needs = c.names()
+	for _, n := range c.needs {
+		if !known(n) {
+			return faultAt(at, "uses %q, which has no value here", n)
+		}
+	}
+	return nil
+}
+
+// names lists what the call's templates use, in alphabetical order.
+func (c *call) names() []string {
+	out := slices.Concat(holes(c.path), uses(c.query), uses(c.body))
+	slices.Sort(out)
+	return slices.Compact(out)
+}
+
+func holes(path string) []string {
+	var out []string
+	for _, m := range hole.FindAllStringSubmatch(path, -1) {
+		out = append(out, m[1])
+	}
+	return out
+}
+
+// uses lists the names behind $ in a tree of values.
+func uses(v any) []string {
+	var out []string
+	switch v := v.(type) {
+	case string:
+		if name, ok := strings.CutPrefix(v, "$"); ok {
+			out = append(out, name)
+		}
+	case map[string]any:
+		for _, x := range v {
+			out = append(out, uses(x)...)
+		}
+	case []any:
+		for _, x := range v {
+			out = append(out, uses(x)...)
+		}
+	}
+	return out
+}
+
+// address fills a path; every value becomes exactly one segment of it.
+func (c *call) address(vals values) (string, error) {
+	var missing string
+	out := hole.ReplaceAllStringFunc(c.path, func(h string) string {
+		name := h[1 : len(h)-1]
+		s := plain(vals[name])
+		if s == "" || s == "." || s == ".." {
+			missing = name
+		}
+		return url.PathEscape(s)
+	})
+	if missing != "" {
+		return "", fmt.Errorf("the path %s has no %s", c.path, missing)
+	}
+	return out, nil
+}
+
+func (c *call) params(vals values) url.Values {
+	out := url.Values{}
+	for k, v := range c.query {
+		if filled, ok := fill(v, vals); ok {
+			out.Set(k, plain(filled))
+		}
+	}
+	return out
+}
+
+// fill puts values into a tree; a key or an item whose value is not known is left out.
+func fill(v any, vals values) (any, bool) {
+	switch v := v.(type) {
+	case string:
+		name, ok := strings.CutPrefix(v, "$")
+		if !ok {
+			return v, true
+		}
+		x := vals[name]
+		return x, x != nil && x != ""
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for k, x := range v {
+			if filled, ok := fill(x, vals); ok {
+				out[k] = filled
+			}
+		}
+		return out, true
+	case []any:
+		out := make([]any, 0, len(v))
+		for _, x := range v {
+			if filled, ok := fill(x, vals); ok {
+				out = append(out, filled)
+			}
+		}
+		return out, true
+	}
+	return v, true
+}
+
+// with lays more over a call's query and body.
+func (c *call) with(more *MoreSpec) *call {
+	out := *c
+	out.query, out.body = maps.Clone(c.query), maps.Clone(c.body)
+	for k, v := range more.Query {
+		out.query[k] = v
+	}
+	if out.body == nil && len(more.Body) > 0 {
+		out.body = map[string]any{}
+	}
+	maps.Copy(out.body, more.Body)
+	out.needs = out.names()
+	return &out
+}
+
+// matches reports whether a method and path are this call's, whatever stands in its holes.
+func (c *call) matches(method, path string) bool {
+	if method != c.method {
+		return false
+	}
+	want, have := strings.Split(strings.Trim(c.path, "/"), "/"), strings.Split(strings.Trim(path, "/"), "/")
+	return slices.EqualFunc(want, have, func(w, h string) bool { return hole.MatchString(w) || w == h })
+}
+
+// plain is a scalar as it stands in an address.
+func plain(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case string:
+		return v
+	case float64:
+		return trimFloat(v)
+	}
+	return fmt.Sprint(v)
+}

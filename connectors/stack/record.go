@@ -1,0 +1,124 @@
+package stack
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"patchbay/connectors"
+	"patchbay/problem"
+)
+
+// keptBytes is how much of a body is recorded.
+const keptBytes = 64 << 10
+
+// masked stands where something must not be seen.
+const masked = "[secret]"
+
+// recorded sends one attempt and keeps what may be known of it.
+func (c *Client) recorded(ctx context.Context, t *turn, b connectors.Bearer) (Response, error) {
+	if c.opt.Recorder == nil {
+		return c.send(ctx, t, b)
+	}
+	started := c.opt.Now()
+	r, err := c.send(ctx, t, b)
+	hide := redactor{token: token(b), extra: c.opt.Header, heads: c.opt.Heads}
+	private := c.opt.Private != nil && c.opt.Private(t.url.Path)
+	call := connectors.Call{
+		Connection: c.opt.Connection, Operation: t.Operation, Method: t.Method, URL: hide.url(t.url),
+		Status: r.Status, Attempt: t.attempt, Started: started, Took: c.opt.Now().Sub(started), Waited: t.waited,
+		Request:  connectors.Body{Header: hide.header(t.Header), Bytes: hide.body(t.Body, private), Size: int64(len(t.Body))},
+		Response: connectors.Body{Header: hide.header(r.Header), Bytes: hide.body(r.Body, private), Size: int64(len(r.Body))},
+	}
+	if err != nil {
+		call.Response.Size = -1
+		call.Err = hide.text(problem.Clean(err.Error()))
+	}
+	c.opt.Recorder.Record(call)
+	return r, err
+}
+
+func token(b connectors.Bearer) string {
+	if b.Reveal == nil {
+		return ""
+	}
+	return b.Reveal()
+}
+
+// redactor takes out of an exchange what nobody may read later.
+type redactor struct {
+	token string
+	extra http.Header // the connector's own constants are harmless
+	heads Heads
+}
+
+// harmless are the headers that may be kept; everything else is dropped.
+func harmless() []string {
+	return []string{
+		"Accept", "Content-Type", "Content-Length", "Content-Encoding", "Date", "Retry-After", "Server", "Etag",
+		"X-Request-Id", "X-Trace-Id", "Traceparent", "Location",
+	}
+}
+
+func (h redactor) header(in http.Header) http.Header {
+	out := http.Header{}
+	heads := []string{h.heads.Limit, h.heads.Remaining, h.heads.WindowMillis, h.heads.DailyLimit, h.heads.DailyRemaining}
+	for k, values := range in {
+		_, constant := h.extra[k]
+		known := slices.ContainsFunc(heads, func(s string) bool { return strings.EqualFold(s, k) })
+		if !constant && !known && !slices.Contains(harmless(), k) {
+			continue
+		}
+		for _, v := range values {
+			if u, err := url.Parse(v); k == "Location" && err == nil {
+				v = h.url(u)
+			}
+			out.Add(k, h.text(problem.Clean(v)))
+		}
+	}
+	return out
+}
+
+// secretName matches names of query values and JSON members that are secrets by their name.
+var secretName = regexp.MustCompile(`(?i)^(code|state|key|auth|sig.*|sess.*|.*(token|secret|password|passwd|api_?key|credential).*)$`)
+
+func (h redactor) url(u *url.URL) string {
+	out := *u
+	out.User = nil
+	q := out.Query()
+	for k, values := range q {
+		if secretName.MatchString(k) {
+			for i := range values {
+				values[i] = masked
+			}
+		}
+	}
+	out.RawQuery = q.Encode()
+	return h.text(out.String())
+}
+
+// secretMember matches a JSON member whose name says that its text is a secret.
+var secretMember = regexp.MustCompile(`(?i)("[^"]{0,40}(?:token|secret|password|passwd|api_?key|credential)[^"]{0,40}"\s*:\s*)"(?:[^"\\]|\\.)*"?`)
+
+// body cuts and masks a copy; in stays as it is. A body that is cut in the middle of a secret is masked to its end.
+func (h redactor) body(in []byte, private bool) []byte {
+	if private || len(in) == 0 {
+		return nil
+	}
+	out := slices.Clone(in[:min(len(in), keptBytes)])
+	if h.token != "" {
+		out = bytes.ReplaceAll(out, []byte(h.token), []byte(masked))
+	}
+	return secretMember.ReplaceAll(out, []byte(`${1}"`+masked+`"`))
+}
+
+func (h redactor) text(s string) string {
+	if h.token == "" {
+		return s
+	}
+	return strings.ReplaceAll(s, h.token, masked)
+}

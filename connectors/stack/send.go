@@ -1,0 +1,159 @@
+package stack
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+
+	"patchbay/connectors"
+)
+
+// The limits of one attempt.
+const (
+	dialTime   = 10 * time.Second
+	headerTime = 30 * time.Second
+	totalTime  = 60 * time.Second
+	idleTime   = 30 * time.Second // below what servers keep: a request on a dead connection has no known outcome
+	bodyCap    = 32 << 20         // bytes of an answer, decompressed
+)
+
+// errTooLarge ends the reading of an answer beyond bodyCap.
+var errTooLarge = errors.New("the answer is larger than 32 MiB")
+
+// newTransport is the transport of a client that was given none.
+func newTransport() *http.Transport {
+	return &http.Transport{
+		Proxy:                  http.ProxyFromEnvironment,
+		DialContext:            (&net.Dialer{Timeout: dialTime, KeepAlive: 15 * time.Second}).DialContext,
+		TLSHandshakeTimeout:    dialTime,
+		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
+		ResponseHeaderTimeout:  headerTime,
+		IdleConnTimeout:        idleTime,
+		MaxIdleConnsPerHost:    4,
+		MaxResponseHeaderBytes: 1 << 20,
+		ForceAttemptHTTP2:      true,
+	}
+}
+
+// send is one attempt on the wire. Redirects are answers like others: following one could carry a token,
+// or a write, to where it was not meant.
+func (c *Client) send(ctx context.Context, t *turn, b connectors.Bearer) (Response, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, totalTime, errors.New("no whole answer within 60 seconds"))
+	defer cancel()
+	var wrote atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteHeaderField: func(string, []string) { wrote.Store(true) }})
+	req, err := c.build(ctx, t, b)
+	if err != nil {
+		return Response{}, err
+	}
+	answer, err := c.opt.Transport.RoundTrip(req)
+	t.sent = wrote.Load() || !traces(c.opt.Transport) && !undialed(err)
+	if err != nil {
+		return Response{}, because(ctx, err)
+	}
+	t.sent = true
+	defer func() {
+		_ = answer.Body.Close() // what matters was read, or its reading has failed already
+	}()
+	body, err := readAll(answer)
+	if err != nil {
+		return Response{}, because(ctx, fmt.Errorf("read the answer: %w", err))
+	}
+	return Response{Status: answer.StatusCode, Header: answer.Header, Body: body}, nil
+}
+
+func (c *Client) build(ctx context.Context, t *turn, b connectors.Bearer) (*http.Request, error) {
+	var body io.Reader
+	if t.Body != nil {
+		body = bytes.NewReader(t.Body)
+	}
+	req, err := http.NewRequestWithContext(ctx, t.Method, t.url.String(), body)
+	if err != nil {
+		return nil, fmt.Errorf("make a request to %s: %w", t.url.Path, err)
+	}
+	for k, v := range c.opt.Header {
+		req.Header[k] = v
+	}
+	for k, v := range t.Header {
+		req.Header[http.CanonicalHeaderKey(k)] = v
+	}
+	for _, h := range []string{"Authorization", "Cookie", "Host", "Proxy-Authorization"} {
+		req.Header.Del(h) // they are the stack's alone
+	}
+	if !t.Reads {
+		// net/http sends a request again by itself when a kept connection drops, if it can rewind the body
+		// and either the method is harmless or one of these headers is there: a write would happen twice.
+		req.GetBody = nil
+		req.Header.Del("Idempotency-Key")
+		req.Header.Del("X-Idempotency-Key")
+	}
+	if t.Body != nil && req.Header.Get("Content-Type") == "" {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if req.Header.Get("Accept") == "" {
+		req.Header.Set("Accept", "application/json")
+	}
+	if b.Reveal != nil {
+		req.Header.Set("Authorization", "Bearer "+b.Reveal())
+	}
+	return req, nil
+}
+
+func readAll(answer *http.Response) ([]byte, error) {
+	var r io.Reader = answer.Body
+	if answer.Header.Get("Content-Encoding") == "gzip" && !answer.Uncompressed {
+		z, err := gzip.NewReader(r)
+		if err != nil {
+			return nil, err
+		}
+		r = z
+	}
+	var buf bytes.Buffer
+	if n := answer.ContentLength; n > 0 && n <= bodyCap {
+		buf.Grow(int(n) + bytes.MinRead)
+	}
+	n, err := buf.ReadFrom(io.LimitReader(r, bodyCap+1))
+	if err == nil && n > bodyCap {
+		err = errTooLarge
+	}
+	return buf.Bytes(), err
+}
+
+// traces reports whether the transport tells when a request is written.
+func traces(rt http.RoundTripper) bool {
+	_, ok := rt.(*http.Transport)
+	return ok
+}
+
+// undialed reports whether err proves that no connection was made.
+func undialed(err error) bool {
+	op, ok := errors.AsType[*net.OpError](err)
+	if ok && op.Op == "dial" {
+		return true
+	}
+	if _, ok := errors.AsType[*net.DNSError](err); ok {
+		return true
+	}
+	_, ok = errors.AsType[*tls.CertificateVerificationError](err)
+	return ok
+}
+
+// because prefers the reason why the context ended over what the transport makes of it.
+func because(ctx context.Context, err error) error {
+	if cause := context.Cause(ctx); cause != nil && ctx.Err() != nil && !errors.Is(err, errTooLarge) {
+		if errors.Is(ctx.Err(), context.Canceled) {
+			return ctx.Err()
+		}
+		return fmt.Errorf("%w: %w", cause, context.DeadlineExceeded)
+	}
+	return err
+}

@@ -1,0 +1,173 @@
+// Package stack is the way of every HTTP request to a provider. A request passes, outermost first:
+//
+//	guard    a read-only grant sends no write; nothing leaves for another host
+//	retry    only what surely did not happen, or does no harm twice, is sent again
+//	auth     a fresh token; one renewal and one replay after a 401 that is about the token
+//	budget   the rate limit, asked once for each attempt, so that no refusal is provoked
+//	recorder each attempt is kept, redacted
+//	send     timeouts, a cap on the answer, no redirects
+//
+// An answer of any status is a [Response]; errors are *problem.Problem: ReadOnly and Usage before anything
+// was sent, RateLimited when waiting would take too long, ProviderDown when no answer came to something
+// harmless, UnknownOutcome when none came to a write that may have arrived, Canceled when the caller stopped.
+package stack
+
+import (
+	"context"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"patchbay/connectors"
+	"patchbay/problem"
+)
+
+// Options is all that a client needs from outside. Only Provider and Host must be set.
+type Options struct {
+	Provider   string   // the provider's name for people
+	Connection string   // the connection's id: names the budget and the calls
+	Host       *url.URL // scheme and host of the API; the token goes nowhere else
+	ReadOnly   bool
+	Header     http.Header // sent with every request
+	Limits     []connectors.Limit
+	Heads      Heads
+	Tokens     connectors.Tokens   // nil: requests carry no token
+	Recorder   connectors.Recorder // nil: nothing is kept
+	Budget     connectors.Budget   // nil: requests are not paced
+	Transport  http.RoundTripper   // nil: one of its own, closed by [Client.Close]
+	Now        func() time.Time    // nil: the wall clock
+	Rand       func() float64      // jitter, [0,1); nil: math/rand/v2
+	// NotToken tells a 401 that a new token would not mend (a scope that was not granted, a missing
+	// header). nil: every 401 is about the token.
+	NotToken func(status int, body []byte) bool
+	// Private tells paths whose bodies are never recorded: token endpoints. nil: none.
+	Private func(path string) bool
+}
+
+// Heads names the response headers that tell the state of the rate limit; "" where the provider has none.
+type Heads struct {
+	Limit, Remaining, WindowMillis string
+	DailyLimit, DailyRemaining     string
+}
+
+// Request is one request to the provider's API host.
+type Request struct {
+	Operation connectors.Operation // "" for a proxy call
+	Method    string
+	Path      string // relative to the host, or absolute on that very host
+	Query     url.Values
+	Header    http.Header
+	Body      []byte // JSON unless Header says otherwise; nil for none
+	Reads     bool   // harmless to send twice, whatever its method
+	Lane      connectors.Lane
+	NoToken   bool // for the few calls that carry none
+}
+
+// Response is the provider's answer, whole and decompressed.
+type Response struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Client sends requests for one grant. It is safe for concurrent use.
+type Client struct {
+	opt   Options
+	owned *http.Transport // nil when the transport came from outside
+}
+
+// New makes a client. It sends nothing.
+func New(o Options) *Client {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Rand == nil {
+		o.Rand = rand.Float64
+	}
+	c := &Client{opt: o}
+	if o.Transport == nil {
+		c.owned = newTransport()
+		c.opt.Transport = c.owned
+	}
+	return c
+}
+
+// Close releases idle connections.
+func (c *Client) Close() {
+	if c.owned != nil {
+		c.owned.CloseIdleConnections()
+	}
+}
+
+// turn is one request on its way through the layers.
+type turn struct {
+	Request
+	url     *url.URL
+	attempt int
+	waited  time.Duration // for the budget, before this attempt
+	sent    bool          // this attempt may have reached the provider
+}
+
+// Do sends one request and waits for its answer.
+func (c *Client) Do(ctx context.Context, r Request) (Response, error) {
+	t := &turn{Request: r}
+	if err := c.guard(t); err != nil {
+		return Response{}, err
+	}
+	if err := ctx.Err(); err != nil {
+		return Response{}, problem.As(err)
+	}
+	return c.retry(ctx, t)
+}
+
+// guard refuses what must never leave, before anything does.
+func (c *Client) guard(t *turn) error {
+	if t.Method == "" {
+		t.Method = http.MethodGet
+	}
+	t.Method = strings.ToUpper(t.Method)
+	t.Reads = t.Reads || t.Method == http.MethodGet || t.Method == http.MethodHead || t.Method == http.MethodOptions
+	if c.opt.ReadOnly && !t.Reads {
+		return problem.New(problem.ReadOnly, "This connection may only read: %s %s was not sent.", t.Method, problem.Clean(t.Path)).
+			WithHint("Connect it again with writing allowed, or start patchbay without --read-only.").On(c.opt.Connection)
+	}
+	u, err := c.resolve(t.Path)
+	if err != nil {
+		return err
+	}
+	q := u.Query()
+	for k, values := range t.Query {
+		for _, v := range values {
+			q.Add(k, v)
+		}
+	}
+	u.RawQuery = q.Encode()
+	t.url = u
+	return nil
+}
+
+// resolve makes the address of a path on the provider's host and refuses every other host.
+func (c *Client) resolve(path string) (*url.URL, error) {
+	u, err := url.Parse(path)
+	if err != nil {
+		return nil, problem.New(problem.Usage, "%q is not a path.", problem.Clean(path)).WithHint("A path looks like /contacts/123.")
+	}
+	host := c.opt.Host
+	if u.Host == "" && u.Scheme == "" && u.Opaque == "" {
+		if !strings.HasPrefix(u.Path, "/") {
+			u.Path = "/" + u.Path
+			if u.RawPath != "" {
+				u.RawPath = "/" + u.RawPath
+			}
+		}
+		u.Scheme, u.Host = host.Scheme, host.Host
+	}
+	if u.Scheme != host.Scheme || !strings.EqualFold(u.Host, host.Host) || u.User != nil || u.Opaque != "" {
+		return nil, problem.New(problem.Usage, "%s is not a host of %s; the token goes to %s only.",
+			problem.Clean(u.Host), c.opt.Provider, host.Host).WithHint("Give the path alone, like /contacts/123.")
+	}
+	u.Fragment = ""
+	return u, nil
+}

@@ -1,0 +1,208 @@
+package mapping
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"patchbay/model"
+)
+
+// step is one reversible transform. Neither side sees nil but for the write of one that shares its place.
+type step struct {
+	read   func(native any) (any, error)
+	write  func(value, old any) (any, error) // old: the native value that stands there, nil for none
+	shares bool                              // its native value holds more than this field: emptying goes through write
+	note   string                            // what it does to a written value: "stored in lower case"
+}
+
+// makers are the steps by name. They are read-only after the package is loaded.
+func makers() map[string]func(args []string) (step, error) {
+	return map[string]func([]string) (step, error){
+		"e164":       plain("e164", e164),
+		"lower":      plain("lower", lower),
+		"as-text":    plain("as-text", asText),
+		"as-number":  plain("as-number", asNumber),
+		"first-name": plain("first-name", firstName),
+		"last-name":  plain("last-name", lastName),
+		"date":       date,
+		"date-time":  dateTime,
+		"options":    options,
+		"split":      split,
+		"json":       inJSON,
+	}
+}
+
+// Steps lists the names of all steps, in alphabetical order:
+//
+//	e164               a phone number in any spelling; written as +49…
+//	lower              text or a list that the provider keeps in lower case
+//	date [iso|ms|s|day-first]   what is written; read in any of these forms
+//	date-time [iso|ms|s]        the same for a moment
+//	options A=b …      the native word A is our b; a native true, 12 or "12" may stand for A
+//	as-text            a number or truth that the provider keeps as text
+//	as-number          text that the provider keeps as a number
+//	split SEPARATOR    a list that the provider keeps in one text
+//	json KEY           a member of an object that the provider keeps in a text
+//	first-name, last-name       a part of one full name; the last word is the last name
+func Steps() []string { return slices.Sorted(maps.Keys(makers())) }
+
+func makeStep(name string, args []string) (step, error) {
+	make, ok := makers()[name]
+	if !ok {
+		return step{}, fmt.Errorf("there is no step called %q; there are: %s, read-only, default, clear", name, strings.Join(Steps(), ", "))
+	}
+	return make(args)
+}
+
+func plain(name string, make func() step) func([]string) (step, error) {
+	return func(args []string) (step, error) { return make(), arity(name, args, 0) }
+}
+
+func same(v, _ any) (any, error) { return v, nil }
+
+func text(v any) (string, error) {
+	switch v := v.(type) {
+	case string:
+		return v, nil
+	case bool:
+		return strconv.FormatBool(v), nil
+	case int64:
+		return strconv.FormatInt(v, 10), nil
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64), nil
+	}
+	return "", errors.New("must be text")
+}
+
+func e164() step {
+	return step{write: same, read: func(v any) (any, error) {
+		s, err := text(v)
+		if err != nil || strict(s) {
+			return s, err
+		}
+		return model.E164(s, ""), nil
+	}}
+}
+
+// strict reports whether s is spelled as E.164 already, which saves nearly every number the slow way.
+func strict(s string) bool {
+	if len(s) < 8 || len(s) > 16 || s[0] != '+' || s[1] == '0' {
+		return false
+	}
+	return strings.Trim(s[1:], "0123456789") == ""
+}
+
+func lower() step {
+	fold := func(v any) (any, error) {
+		switch v := v.(type) {
+		case []any:
+			out := make([]any, len(v))
+			for i, x := range v {
+				s, err := text(x)
+				if err != nil {
+					return nil, err
+				}
+				out[i] = strings.ToLower(s)
+			}
+			return out, nil
+		case []string:
+			out := make([]any, len(v))
+			for i, s := range v {
+				out[i] = strings.ToLower(s)
+			}
+			return out, nil
+		}
+		s, err := text(v)
+		return strings.ToLower(s), err
+	}
+	return step{read: fold, write: func(v, _ any) (any, error) { return fold(v) }, note: "stored in lower case"}
+}
+
+func asText() step {
+	read := func(v any) (any, error) { s, err := text(v); return s, err }
+	return step{read: read, write: func(v, _ any) (any, error) { return read(v) }}
+}
+
+func asNumber() step {
+	return step{
+		read: func(v any) (any, error) { s, err := text(v); return s, err },
+		write: func(v, _ any) (any, error) {
+			s, err := text(v)
+			if err != nil {
+				return nil, err
+			}
+			n, err := strconv.ParseFloat(s, 64)
+			if err != nil || strconv.FormatFloat(n, 'f', -1, 64) != s {
+				return nil, errors.New("must be a number, as the provider keeps it as one")
+			}
+			return n, nil
+		},
+	}
+}
+
+func options(args []string) (step, error) {
+	to, from := map[string]string{}, map[string]any{}
+	for _, a := range args {
+		native, ours, ok := cutPair(a)
+		if !ok {
+			return step{}, fmt.Errorf("options are pairs like active=1, not %q", a)
+		}
+		s, _ := text(scalar(native))
+		if _, twice := to[s]; twice {
+			return step{}, fmt.Errorf("the option %s is there twice", native)
+		}
+		to[s] = ours
+		if _, known := from[ours]; !known { // several native words may mean ours: the first is written
+			from[ours] = scalar(native)
+		}
+	}
+	if len(to) == 0 {
+		return step{}, errors.New("options needs at least one pair like 1=active")
+	}
+	known := strings.Join(slices.Sorted(maps.Keys(from)), ", ")
+	return step{
+		read: func(v any) (any, error) {
+			s, err := text(v)
+			if err != nil {
+				return nil, err
+			}
+			ours, ok := to[s]
+			if !ok {
+				return nil, fmt.Errorf("holds %q, which the mapping does not know", s)
+			}
+			return ours, nil
+		},
+		write: func(v, _ any) (any, error) {
+			s, _ := v.(string)
+			if b, ok := v.(bool); ok {
+				s = strconv.FormatBool(b)
+			}
+			native, ok := from[s]
+			if !ok {
+				return nil, fmt.Errorf("must be one of %s", known)
+			}
+			return native, nil
+		},
+	}, nil
+}
+
+// cutPair cuts native=ours; quotation marks hold an equals sign of their own.
+func cutPair(s string) (native, ours string, ok bool) {
+	at := strings.IndexByte(s, '=')
+	if strings.HasPrefix(s, `"`) {
+		end := strings.IndexByte(s[1:], '"')
+		if end < 0 || !strings.HasPrefix(s[end+2:], "=") {
+			return "", "", false
+		}
+		at = end + 2
+	}
+	if at <= 0 {
+		return "", "", false
+	}
+	ours, _ = unquote(s[at+1:])
+	return s[:at], ours, ours != ""
+}
