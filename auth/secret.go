@@ -1,0 +1,38 @@
+// Package auth gets tokens and keeps them fresh: the connect flow with its callback server, the exchange, the
+// refresh that happens once however many ask, and the end of a grant. It knows no provider by name and no
+// screen; where secrets are kept is the business of auth/vault.
+package auth
+
+import (
+	"fmt"
+	"log/slog"
+)
+
+// Secret is text that never shows itself: every way of printing or encoding it gives "[secret]". Only
+// [Secret.Reveal] gives the value.
+type Secret string
+
+const hidden = "[secret]"
+
+// Reveal gives the value itself, for a request or the vault alone.
+func (s Secret) Reveal() string { return string(s) }
+
+// Empty reports whether there is no secret.
+func (s Secret) Empty() bool { return s == "" }
+
+// String hides the value.
+func (s Secret) String() string { return hidden }
+
+// GoString hides the value from %#v.
+func (s Secret) GoString() string { return hidden }
+
+// Format hides the value from every verb.
+func (s Secret) Format(f fmt.State, _ rune) {
+	_, _ = f.Write([]byte(hidden)) // a failing writer is the printer's business
+}
+
+// MarshalText hides the value from every encoder.
+func (s Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
+
+// LogValue hides the value from slog.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(hidden) }

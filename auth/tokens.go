@@ -1,0 +1,126 @@
+package auth
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"patchbay/problem"
+)
+
+// Tokens is all that is secret about one connection, and what a refresh needs to know. It is one item in the vault.
+type Tokens struct {
+	Generation   int    // grows with every refresh; never falls
+	Access       Secret // what calls carry
+	Refresh      Secret // "" for a token that cannot be renewed
+	Expiry       time.Time
+	ObtainedAt   time.Time
+	Scopes       []string // as granted
+	ClientID     string
+	ClientSecret Secret
+	Extra        map[string]string // what the token answer told beside the token
+
+	// AttemptID is set while a refresh is under way, and stays when its process died: the refresh token may be
+	// spent then.
+	AttemptID string
+	AttemptAt time.Time
+}
+
+// version is the first byte of an encoded token set.
+const version = '1'
+
+// stored is the only form in which secrets leave their type. It never leaves this file.
+type stored struct {
+	Generation   int               `json:"g"`
+	Access       string            `json:"a"`
+	Refresh      string            `json:"r,omitempty"`
+	Expiry       time.Time         `json:"e,omitzero"`
+	ObtainedAt   time.Time         `json:"o,omitzero"`
+	Scopes       []string          `json:"s,omitempty"`
+	ClientID     string            `json:"i,omitempty"`
+	ClientSecret string            `json:"c,omitempty"`
+	Extra        map[string]string `json:"x,omitempty"`
+	AttemptID    string            `json:"t,omitempty"`
+	AttemptAt    time.Time         `json:"b,omitzero"`
+}
+
+// Encode gives the compact form that the vault keeps. It holds the secrets in clear.
+func (t Tokens) Encode() []byte {
+	body, err := json.Marshal(stored{
+		Generation: t.Generation, Access: t.Access.Reveal(), Refresh: t.Refresh.Reveal(), Expiry: t.Expiry, ObtainedAt: t.ObtainedAt,
+		Scopes: t.Scopes, ClientID: t.ClientID, ClientSecret: t.ClientSecret.Reveal(), Extra: t.Extra, AttemptID: t.AttemptID, AttemptAt: t.AttemptAt,
+	})
+	if err != nil {
+		panic("auth: a token set always encodes: " + err.Error()) // only a year beyond 9999 could do this
+	}
+	return append([]byte{version}, body...)
+}
+
+// Decode reads what Encode wrote. Anything else is a problem of kind SignIn; its text holds nothing of the bytes.
+func Decode(raw []byte) (Tokens, error) {
+	if len(raw) == 0 || raw[0] != version {
+		return Tokens{}, unreadable(fmt.Errorf("%d bytes without a known version", len(raw)))
+	}
+	var s stored
+	dec := json.NewDecoder(bytes.NewReader(raw[1:]))
+	if err := dec.Decode(&s); err != nil {
+		return Tokens{}, unreadable(fmt.Errorf("%d bytes that are no token set", len(raw)))
+	}
+	return Tokens{
+		Generation: s.Generation, Access: Secret(s.Access), Refresh: Secret(s.Refresh), Expiry: s.Expiry, ObtainedAt: s.ObtainedAt,
+		Scopes: s.Scopes, ClientID: s.ClientID, ClientSecret: Secret(s.ClientSecret), Extra: s.Extra, AttemptID: s.AttemptID, AttemptAt: s.AttemptAt,
+	}, nil
+}
+
+func unreadable(err error) error {
+	return problem.New(problem.SignIn, "The connection's item in the vault cannot be read.").
+		WithHint("It was damaged or written by a newer version. Reconnect the connection.").Because(err)
+}
+
+// Access is a token at work: enough to make a call and to say which one was refused.
+type Access struct {
+	Token      Secret
+	Generation int
+	Expiry     time.Time
+}
+
+// fresh reports whether the access token may be used now: not within a tenth of its life, at most a minute, of
+// its end. A token without a known end is fresh until a call is refused.
+func (t Tokens) fresh(now time.Time) bool {
+	if t.Access.Empty() {
+		return false
+	}
+	if t.Expiry.IsZero() {
+		return true
+	}
+	margin := time.Minute
+	if tenth := t.Expiry.Sub(t.ObtainedAt) / 10; tenth > 0 && tenth < margin {
+		margin = tenth
+	}
+	return now.Before(t.Expiry.Add(-margin))
+}
+
+// usable reports whether the access token is not past its end, however near that is.
+func (t Tokens) usable(now time.Time) bool {
+	return !t.Access.Empty() && (t.Expiry.IsZero() || now.Before(t.Expiry))
+}
+
+func (t Tokens) access() Access {
+	return Access{Token: t.Access, Generation: t.Generation, Expiry: t.Expiry}
+}
+
+// Missing lists the wanted scopes that were not granted, in the order of wanted.
+func Missing(wanted, granted []string) []string {
+	have := map[string]bool{}
+	for _, s := range granted {
+		have[s] = true
+	}
+	var out []string
+	for _, s := range wanted {
+		if !have[s] {
+			out = append(out, s)
+		}
+	}
+	return out
+}

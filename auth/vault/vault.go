@@ -1,0 +1,94 @@
+// Package vault keeps secrets: in the system's keyring, or in sealed files under a passphrase or a key from the
+// environment, or, for throwaway profiles alone, in memory. There is no way of keeping them in clear.
+//
+// Every kind has the same methods. Load answers an error that wraps [ErrNotFound] where there is no such item;
+// Delete of an item that is not there does the same. A Save that returned nil can be loaded after a crash. All
+// kinds are safe for concurrent use, and for use by several processes.
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"regexp"
+	"runtime"
+	"slices"
+	"sync"
+
+	"patchbay/problem"
+)
+
+// ErrNotFound says that the vault works and has no such item.
+var ErrNotFound = errors.New("no such item in the vault")
+
+// Service is the name under which all items stand in the system's keyring. It never changes.
+const Service = "patchbay"
+
+var itemName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,100}$`)
+
+func checkID(id string) error {
+	if !itemName.MatchString(id) || id == "." || id == ".." {
+		return fmt.Errorf("%q cannot name an item of the vault", id)
+	}
+	return nil
+}
+
+// folder makes sure that dir exists and that nobody else can write into it.
+func folder(dir string) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return problem.New(problem.VaultDown, "The vault's folder %s cannot be made.", dir).
+			WithHint("Free some space, or set PATCHBAY_HOME to a folder that can be written.").Because(err)
+	}
+	info, err := os.Stat(dir)
+	if err != nil {
+		return problem.New(problem.VaultDown, "The vault's folder %s cannot be read.", dir).Because(err)
+	}
+	if runtime.GOOS != "windows" && info.Mode().Perm()&0o022 != 0 {
+		return problem.New(problem.VaultDown, "Others may write into the vault's folder %s.", dir).
+			WithHint("Take that right away.").WithFix("chmod 700 %s", dir)
+	}
+	return nil
+}
+
+// Memory keeps secrets until the process ends. It is for profiles whose secrets are worth nothing.
+type Memory struct {
+	mu    sync.Mutex
+	items map[string][]byte
+}
+
+// NewMemory makes an empty one.
+func NewMemory() *Memory { return &Memory{items: map[string][]byte{}} }
+
+// Load answers an item.
+func (m *Memory) Load(_ context.Context, id string) ([]byte, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	v, ok := m.items[id]
+	if !ok {
+		return nil, fmt.Errorf("load %s: %w", id, ErrNotFound)
+	}
+	return slices.Clone(v), nil
+}
+
+// Save keeps an item.
+func (m *Memory) Save(_ context.Context, id string, value []byte) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.items[id] = slices.Clone(value)
+	return checkID(id)
+}
+
+// Delete removes an item.
+func (m *Memory) Delete(_ context.Context, id string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if _, ok := m.items[id]; !ok {
+		return fmt.Errorf("delete %s: %w", id, ErrNotFound)
+	}
+	delete(m.items, id)
+	return nil
+}
+
+// Place says where an item is, in words.
+func (m *Memory) Place(string) string { return "this process's memory, gone when it ends" }
