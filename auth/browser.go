@@ -1,0 +1,102 @@
+package auth
+
+import (
+	"context"
+	"io"
+	"net/url"
+	"os/exec"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/pkg/browser"
+
+	"patchbay/problem"
+)
+
+// Opener opens addresses in the person's browser, and knows when not to try.
+type Opener struct {
+	Getenv func(string) string
+	// System opens an address by the platform's own means; nil for pkg/browser, with its output thrown away.
+	System func(address string) error
+}
+
+// openTime bounds the wait for a browser that starts slowly: most helpers return at once, some only at the end.
+const openTime = 10 * time.Second
+
+// Open tries to open address and answers in words what it did. An error says why nothing was opened; the address
+// has to be shown in either case.
+func (o Opener) Open(ctx context.Context, address string) (string, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+		return "", problem.New(problem.Usage, "That is no address for a browser.")
+	}
+	command, found := o.command()
+	if command == "none" {
+		return "", problem.New(problem.Unsupported, "No browser is to be opened here.").WithHint("Open the address by hand.")
+	}
+	if !found {
+		if why := o.headless(); why != "" {
+			return "", problem.New(problem.Unsupported, "There is no browser here: %s.", why).WithHint("Open the address elsewhere, then paste the one it ends on.")
+		}
+	}
+	done := make(chan error, 1)
+	go func() { done <- o.start(command, u.String()) }()
+	timer := time.NewTimer(openTime)
+	defer timer.Stop()
+	select {
+	case err := <-done:
+		if err != nil {
+			return "", problem.New(problem.Unsupported, "The browser could not be started.").WithHint("Open the address by hand.").Because(err)
+		}
+	case <-timer.C: // the helper waits for the browser to end: it has opened
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+	return "opened in your browser", nil
+}
+
+// command is what the person wants to open addresses with.
+func (o Opener) command() (string, bool) {
+	for _, name := range []string{"PATCHBAY_BROWSER", "BROWSER"} {
+		if v := strings.TrimSpace(o.Getenv(name)); v != "" {
+			return v, true
+		}
+	}
+	return "", false
+}
+
+// headless answers why no browser of this machine can be seen by the person, or "".
+func (o Opener) headless() string {
+	switch {
+	case o.Getenv("SSH_CONNECTION") != "" || o.Getenv("SSH_TTY") != "":
+		return "this is an SSH session"
+	case o.Getenv("CI") != "":
+		return "this is an automated run"
+	case runtime.GOOS == "linux" && o.Getenv("DISPLAY") == "" && o.Getenv("WAYLAND_DISPLAY") == "" && o.Getenv("WSL_DISTRO_NAME") == "":
+		return "there is no display"
+	}
+	return ""
+}
+
+func (o Opener) start(command, address string) error {
+	switch {
+	case command != "":
+		words := strings.Fields(command)
+		return quiet(exec.Command(words[0], append(words[1:], address)...))
+	case o.System != nil:
+		return o.System(address)
+	case o.Getenv("WSL_DISTRO_NAME") != "":
+		if path, err := exec.LookPath("wslview"); err == nil {
+			return quiet(exec.Command(path, address))
+		}
+	}
+	browser.Stdout, browser.Stderr = io.Discard, io.Discard // their words would land on our screen
+	return browser.OpenURL(address)
+}
+
+// quiet runs a command whose output goes nowhere.
+func quiet(cmd *exec.Cmd) error {
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = nil, nil, nil
+	return cmd.Run()
+}
