@@ -29,9 +29,10 @@ type Plan struct {
 	Warnings   []string          `json:"warnings,omitempty"` // what cannot be undone, what the provider will respell
 	Undoes     string            `json:"undoes,omitempty"`
 	Destroys   bool              `json:"destroys,omitempty"` // a delete: ask with a key of its own
-	edit       Edit
-	patch      model.Patch
-	base       model.Record
+	By         string            `json:"by,omitempty"`
+
+	Patch  model.Patch  `json:"-"` // canonical; what is sent
+	Before model.Record `json:"-"` // what the person saw; a creation has no ID in it
 }
 
 // Change is one write that was carried out.

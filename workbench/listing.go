@@ -19,6 +19,7 @@ type Query struct {
 type Row struct {
 	Key        int64  // position-free handle for [Workbench.Rows]; of no meaning outside this process
 	ID         string // what people type
+	Model      string
 	Connection string // the connection's name
 	Title      string
 	Fields     model.Fields

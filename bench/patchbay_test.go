@@ -1,0 +1,121 @@
+package bench
+
+import (
+	"os"
+	"os/exec"
+	"slices"
+	"testing"
+	"time"
+)
+
+const contacts = 100_000
+
+// BenchmarkTerminal measures the screens over a store of 100,000 contacts, beside the floor in the same run.
+// Latencies are from the key to the last byte that was drawn because of it.
+func BenchmarkTerminal(b *testing.B) {
+	home := seed(b, contacts)
+	env := []string{"PATCHBAY_HOME=" + home, "PATCHBAY_VAULT=env", "PATCHBAY_BROWSER=none"}
+	ours, floor := build(b, "patchbay"), build(b, "patchbay/bench/floor")
+
+	b.Run("first frame", func(b *testing.B) {
+		for b.Loop() {
+			var us, them []time.Duration
+			for range 15 {
+				t := open(b, ours, env)
+				us = append(us, t.appears("patchbay"))
+				t.close()
+				f := open(b, floor, nil)
+				them = append(them, f.appears("line 1 "))
+				f.close()
+			}
+			slices.Sort(us)
+			slices.Sort(them)
+			b.ReportMetric(percentile(us, 50), "ms-p50")
+			b.ReportMetric(percentile(us, 95), "ms-p95")
+			b.ReportMetric(percentile(them, 50), "floor-ms-p50")
+		}
+	})
+	b.Run("movement key", func(b *testing.B) {
+		for b.Loop() {
+			t, f := browse(b, ours, env), open(b, floor, nil)
+			f.appears("line 1 ")
+			down := func(int) string { return "j" }
+			us, them := t.keys(150, down), f.keys(150, down)
+			b.ReportMetric(percentile(us, 50), "ms-p50")
+			b.ReportMetric(percentile(us, 95), "ms-p95")
+			b.ReportMetric(percentile(them, 95), "floor-ms-p95")
+			b.ReportMetric(percentile(us, 95)/percentile(them, 95), "ratio-p95")
+			t.close()
+			f.close()
+		}
+	})
+	b.Run("letter in the filter", func(b *testing.B) {
+		for b.Loop() {
+			t := browse(b, ours, env)
+			t.press("/")
+			text := "anna keller\x15jür\x15050\x15köln vip\x15zoë\x15o'b\x15grace m\x15"
+			letters := []rune(text + text + text)
+			us := t.keys(len(letters), func(i int) string { return string(letters[i]) })
+			b.ReportMetric(percentile(us, 50), "ms-p50")
+			b.ReportMetric(percentile(us, 95), "ms-p95")
+			t.close()
+		}
+	})
+	b.Run("idle", func(b *testing.B) {
+		for b.Loop() {
+			idle(b, browse(b, ours, env), open(b, floor, nil))
+		}
+	})
+}
+
+// browse opens the program on the list of contacts.
+func browse(b *testing.B, bin string, env []string) *terminal {
+	t := open(b, bin, env)
+	t.appears("patchbay")
+	t.settle(300 * time.Millisecond)
+	t.press("\r")
+	t.appears("100,000")
+	t.settle(500 * time.Millisecond)
+	return t
+}
+
+func idle(b *testing.B, t, f *terminal) {
+	f.appears("line 1 ")
+	t.settle(2 * time.Second)
+	before, usBefore, themBefore := t.bytes, t.cpu(), f.cpu()
+	time.Sleep(20 * time.Second)
+	b.ReportMetric(float64(t.bytes-before), "bytes")
+	us, them := t.cpu()-usBefore, f.cpu()-themBefore
+	b.ReportMetric(us.Seconds()/20*100, "cpu-%")
+	b.ReportMetric(them.Seconds()/20*100, "floor-cpu-%")
+	t.close()
+	f.close()
+}
+
+// BenchmarkColdStart measures commands that open nothing or little, as whole processes.
+func BenchmarkColdStart(b *testing.B) {
+	bin := build(b, "patchbay")
+	home := b.TempDir()
+	for _, c := range [][]string{{"version"}, {"--help"}, {"connections"}} {
+		b.Run(c[0], func(b *testing.B) {
+			for b.Loop() {
+				var took []time.Duration
+				var rss int64
+				for range 30 {
+					cmd := exec.Command(bin, c...)
+					cmd.Env = append(os.Environ(), "PATCHBAY_HOME="+home)
+					began := time.Now()
+					if out, err := cmd.CombinedOutput(); err != nil {
+						b.Fatalf("%v: %s", err, out)
+					}
+					took = append(took, time.Since(began))
+					rss = max(rss, peak(cmd))
+				}
+				slices.Sort(took)
+				b.ReportMetric(percentile(took, 50), "ms-p50")
+				b.ReportMetric(percentile(took, 95), "ms-p95")
+				b.ReportMetric(float64(rss)/1024, "MiB-peak")
+			}
+		})
+	}
+}

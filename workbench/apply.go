@@ -1,0 +1,207 @@
+package workbench
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"patchbay/connectors"
+	"patchbay/model"
+	"patchbay/problem"
+	"patchbay/store"
+)
+
+// answerTime bounds the wait for an answer once a request has left: it is no longer the person's to cancel.
+const answerTime = 75 * time.Second
+
+// Apply carries out a plan: journal, look at the provider, write, read back, commit. Until the write
+// leaves, ctx stops it; from then on its answer is waited for whatever happens to ctx.
+//
+// When the provider moved meanwhile the error is a *Conflict and nothing was written. When the write was
+// sent and not answered, the provider is asked at once; if it does not answer either, the problem is of kind
+// UnknownOutcome, and the next run resolves it before it does anything else to that record.
+func (w *Workbench) Apply(ctx context.Context, p Plan) (Change, error) {
+	if len(p.Changes) == 0 && !p.Destroys {
+		return Change{}, problem.New(problem.Usage, "There is nothing to change: %s holds these values already.", p.Title)
+	}
+	conn, err := w.connection(ctx, p.Connection)
+	if err != nil {
+		return Change{}, err
+	}
+	if _, err := w.recover(ctx, conn.ID); err != nil {
+		return Change{}, err
+	}
+	own, err := w.owner()
+	if err != nil {
+		return Change{}, err
+	}
+	db, err := w.store(ctx)
+	if err != nil {
+		return Change{}, err
+	}
+	in, err := db.Intend(ctx, store.Write{
+		Connection: conn.ID, Model: p.Before.Model, Record: p.Record, Remote: p.Before.Remote.ID, Title: p.Title,
+		Operation: p.Operation, Patch: p.Patch, Before: p.Before.Fields, Revision: p.Before.Remote.Revision,
+		Owner: own.name, By: p.By, Undoes: p.Undoes,
+	})
+	if err != nil {
+		return Change{}, fmt.Errorf("write %s into the journal: %w", p.Operation, err)
+	}
+	return w.carry(ctx, db, in)
+}
+
+// write is one intent on its way.
+type write struct {
+	bench  *Workbench
+	db     *store.Store
+	in     store.Intent
+	at     place
+	live   *live
+	before model.Record // what the provider held right before the write
+}
+
+// carry brings a planned intent to its end.
+func (w *Workbench) carry(ctx context.Context, db *store.Store, in store.Intent) (Change, error) {
+	at, err := w.place(ctx, in.Connection, in.Model)
+	if err != nil {
+		return Change{}, err
+	}
+	l, err := w.reach(ctx, in.Connection)
+	if err != nil {
+		return Change{}, w.drop(ctx, db, in, err)
+	}
+	t := &write{bench: w, db: db, in: in, at: at, live: l}
+	if err := t.look(ctx); err != nil {
+		return Change{}, w.drop(ctx, db, in, err)
+	}
+	if len(t.in.Patch) == 0 && t.verb() == connectors.Update {
+		return t.settle(ctx, store.Done, &t.before, nil)
+	}
+	if err := db.MarkSent(ctx, in.ID); err != nil {
+		return Change{}, w.drop(ctx, db, in, err)
+	}
+	sent, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerTime)
+	defer cancel()
+	return t.finish(sent)
+}
+
+// drop ends an intent that never left; cause is answered.
+func (w *Workbench) drop(ctx context.Context, db *store.Store, in store.Intent, cause error) error {
+	quiet := context.WithoutCancel(ctx)
+	if _, err := db.Settle(quiet, in.ID, store.Outcome{State: store.Dropped, Err: problem.As(cause).Text}); err != nil {
+		return fmt.Errorf("end the journal entry: %w (after %v)", err, cause)
+	}
+	return cause
+}
+
+func (t *write) verb() connectors.Verb { return verbOf(t.in.Operation) }
+
+// look compares what the person saw with what the provider holds now, and keeps what it learns.
+func (t *write) look(ctx context.Context) error {
+	if t.verb() == connectors.Create {
+		return nil
+	}
+	theirs, err := t.live.session.Retrieve(ctx, t.in.Model, t.in.Remote)
+	if problem.Is(err, problem.Gone) {
+		if terr := t.db.Tombstone(ctx, t.in.Record); terr != nil {
+			return terr
+		}
+		return gone(t.at, model.Record{ID: t.in.Record, Model: t.in.Model, Fields: t.in.Before})
+	}
+	if err != nil {
+		return t.bench.failed(ctx, t.at.conn.ID, err)
+	}
+	t.before = theirs
+	if err := keepOne(ctx, t.db, t.in.Connection, theirs, store.ReadBack); err != nil {
+		return err
+	}
+	if t.verb() == connectors.Delete {
+		return nil
+	}
+	m := merge(t.at.model, t.in.Before, t.in.Patch, theirs.Fields)
+	if len(m.clashes) > 0 {
+		return conflict(t.in.Title, t.at.conn.Name, t.in.Record, t.in.Model, m.clashes)
+	}
+	t.in.Patch = m.patch
+	return nil
+}
+
+// finish sends the write and settles the intent by what came of it.
+func (t *write) finish(ctx context.Context) (Change, error) {
+	answer, err := t.send(ctx)
+	switch {
+	case err == nil && t.verb() == connectors.Delete:
+		return t.settle(ctx, store.Done, nil, nil)
+	case err == nil:
+		return t.settle(ctx, store.Done, t.readBack(ctx, answer), nil)
+	case problem.Is(err, problem.UnknownOutcome):
+		return t.unsure(ctx, err)
+	case problem.Is(err, problem.Gone) && t.verb() == connectors.Delete:
+		return t.settle(ctx, store.Done, nil, nil)
+	}
+	return t.settle(ctx, store.Failed, nil, t.bench.failed(ctx, t.at.conn.ID, err))
+}
+
+func (t *write) send(ctx context.Context) (model.Record, error) {
+	if t.verb() == connectors.Delete {
+		return model.Record{}, t.live.session.Delete(ctx, t.in.Model, t.in.Remote)
+	}
+	out := connectors.Write{Model: t.in.Model, ID: t.in.Remote, Patch: t.in.Patch, Before: t.before}
+	if t.verb() == connectors.Create {
+		return t.live.session.Create(ctx, out)
+	}
+	return t.live.session.Update(ctx, out)
+}
+
+// readBack asks what the provider holds now. Where it does not say, the answer to the write serves.
+func (t *write) readBack(ctx context.Context, answer model.Record) *model.Record {
+	now, err := t.live.session.Retrieve(ctx, t.in.Model, answer.Remote.ID)
+	if err != nil {
+		return &answer
+	}
+	return &now
+}
+
+// keepOne keeps one record that was read by its id.
+func keepOne(ctx context.Context, db *store.Store, connection string, r model.Record, from store.Source) error {
+	_, err := db.PutPage(ctx, store.Page{Connection: connection, Model: r.Model, Records: []model.Record{r}, Source: from})
+	return err
+}
+
+// settle ends the intent in one transaction: state, observation, history and the change people see.
+func (t *write) settle(ctx context.Context, state store.State, now *model.Record, cause error) (Change, error) {
+	out := store.Outcome{State: state, Record: now}
+	if state == store.Done && t.verb() == connectors.Delete {
+		out.Record = &model.Record{Model: t.in.Model, Deleted: true}
+	}
+	if cause != nil {
+		out.Err = problem.As(cause).Text
+	}
+	done, err := t.db.Settle(context.WithoutCancel(ctx), t.in.ID, out)
+	if err != nil {
+		return Change{}, fmt.Errorf("keep the outcome of %s: %w", t.in.Operation, err)
+	}
+	if cause != nil {
+		return Change{}, cause
+	}
+	return t.bench.change(done, t.at.conn.Name), nil
+}
+
+// unsure asks the provider right away what became of a write whose answer was lost.
+func (t *write) unsure(ctx context.Context, cause error) (Change, error) {
+	if _, err := t.db.Settle(context.WithoutCancel(ctx), t.in.ID, store.Outcome{State: store.Unknown, Err: problem.As(cause).Text}); err != nil {
+		return Change{}, fmt.Errorf("keep the outcome of %s: %w", t.in.Operation, err)
+	}
+	verdict, now, err := t.ask(ctx)
+	switch {
+	case err != nil || verdict == undecided:
+		return Change{}, problem.New(problem.UnknownOutcome, "The change to %s was sent, but %s did not answer.", t.in.Title, t.at.about.Name).
+			WithHint("It is in the journal: patchbay asks %s what became of it before it does anything else to this record.", t.at.about.Name).
+			WithFix("patchbay pull %s", t.at.conn.Name).On(t.at.conn.Name).Because(cause)
+	case verdict == happened:
+		return t.settle(ctx, store.Done, now, nil)
+	}
+	lost := problem.New(problem.ProviderDown, "The change to %s did not reach %s.", t.in.Title, t.at.about.Name).
+		WithHint("Nothing was changed there. Try again.").On(t.at.conn.Name).Because(cause)
+	return t.settle(ctx, store.Failed, now, lost)
+}

@@ -1,0 +1,278 @@
+package workbench
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+
+	"patchbay/connectors"
+	"patchbay/model"
+	"patchbay/problem"
+	"patchbay/store"
+)
+
+// First answers the first n rows of a list, at once: broad and narrow searches alike.
+func (w *Workbench) First(ctx context.Context, q Query, n int) ([]Row, error) {
+	db, sq, err := w.ask(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := db.First(ctx, sq, n)
+	if err != nil {
+		return nil, err
+	}
+	return w.rows(ctx, db, rows)
+}
+
+// Index answers the keys of all rows of a list, in its order: 8 bytes each. It may take a while for large lists.
+func (w *Workbench) Index(ctx context.Context, q Query) ([]int64, error) {
+	db, sq, err := w.ask(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return db.Index(ctx, sq)
+}
+
+// Count answers how many rows a list has.
+func (w *Workbench) Count(ctx context.Context, q Query) (int, error) {
+	db, sq, err := w.ask(ctx, q)
+	if err != nil {
+		return 0, err
+	}
+	return db.Count(ctx, sq)
+}
+
+// Rows answers the rows behind keys of [Workbench.Index], in the order of the keys. A row that is not there
+// any more is left out.
+func (w *Workbench) Rows(ctx context.Context, keys []int64) ([]Row, error) {
+	db, err := w.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := db.Rows(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	return w.rows(ctx, db, rows)
+}
+
+// Search finds records whose words begin with the words of text, across all connections; the best come first.
+// modelName "" looks in all models. limit 0 means 50.
+func (w *Workbench) Search(ctx context.Context, text, modelName string, limit int) ([]Row, error) {
+	if limit <= 0 {
+		limit = 50
+	}
+	db, sq, err := w.ask(ctx, Query{Model: modelName, Text: text})
+	if err != nil {
+		return nil, err
+	}
+	rows, err := db.Find(ctx, sq, limit)
+	if err != nil {
+		return nil, err
+	}
+	return w.rows(ctx, db, rows)
+}
+
+// ask turns a query of people into one of the store.
+func (w *Workbench) ask(ctx context.Context, q Query) (*store.Store, store.Query, error) {
+	out := store.Query{Model: q.Model, Text: q.Text}
+	m := model.Model{}
+	if q.Model != "" {
+		var err error
+		if m, err = w.ModelOf(ctx, only(q.Connections), q.Model); err != nil {
+			return nil, out, err
+		}
+	}
+	db, err := w.store(ctx)
+	if err != nil {
+		return nil, out, err
+	}
+	for _, name := range q.Connections {
+		c, err := db.Connection(ctx, name)
+		if err != nil {
+			return nil, out, err
+		}
+		out.Connections = append(out.Connections, c.ID)
+	}
+	if out.Sort, err = orders(m, q.Sort); err != nil {
+		return nil, out, err
+	}
+	if strings.TrimSpace(q.Where) != "" {
+		cond, err := CompileCondition(q.Where, m, w.opt.Now)
+		if err != nil {
+			return nil, out, err
+		}
+		out.Keep = func(r store.Row) bool {
+			return cond.Holds(model.Record{ID: r.ID, Fields: r.Fields, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt})
+		}
+	}
+	return db, out, nil
+}
+
+func only(names []string) string {
+	if len(names) == 1 {
+		return names[0]
+	}
+	return ""
+}
+
+// orders reads "-updatedAt" and its like.
+func orders(m model.Model, sort []string) ([]store.Order, error) {
+	var out []store.Order
+	for _, s := range sort {
+		field, down := strings.CutPrefix(strings.TrimSpace(s), "-")
+		_, known := m.Field(field)
+		if !known && !contains([]string{"title", "createdAt", "updatedAt"}, field) {
+			return nil, problem.New(problem.Usage, "A list of %s cannot be sorted by %q.", m.Name, problem.Clean(field)).
+				WithHint("Sort by title, createdAt, updatedAt or a field: %s.", join(names(m)))
+		}
+		out = append(out, store.Order{Field: field, Down: down})
+	}
+	return out, nil
+}
+
+func (w *Workbench) rows(ctx context.Context, db *store.Store, in []store.Row) ([]Row, error) {
+	called, err := w.callNames(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Row, len(in))
+	for i, r := range in {
+		out[i] = Row{
+			Key: r.Key, ID: r.ID, Model: r.Model, Connection: called[r.Connection], Title: r.Title, Fields: r.Fields,
+			UpdatedAt: r.UpdatedAt, Mark: Mark(r.Mark),
+		}
+	}
+	return out, nil
+}
+
+// callNames maps the ids of connections to their names.
+func (w *Workbench) callNames(ctx context.Context, db *store.Store) (map[string]string, error) {
+	all, err := db.Connections(ctx)
+	out := make(map[string]string, len(all))
+	for _, c := range all {
+		out[c.ID] = c.Name
+	}
+	return out, err
+}
+
+// record reads a record by its id or a unique prefix of it.
+func (w *Workbench) record(ctx context.Context, modelName, prefix string) (store.Stored, error) {
+	if _, err := w.ModelOf(ctx, "", modelName); err != nil {
+		return store.Stored{}, err
+	}
+	db, err := w.store(ctx)
+	if err != nil {
+		return store.Stored{}, err
+	}
+	id, err := db.Resolve(ctx, modelName, prefix)
+	if err != nil {
+		return store.Stored{}, err
+	}
+	return db.Record(ctx, id)
+}
+
+// Show answers one record, by id or a unique prefix, with what can be done to it. Its native bytes are
+// left to [Workbench.Native].
+func (w *Workbench) Show(ctx context.Context, modelName, id string) (RecordView, error) {
+	rec, err := w.record(ctx, modelName, id)
+	if err != nil {
+		return RecordView{}, err
+	}
+	v := RecordView{Record: rec.Record, Title: rec.Title, PulledAt: rec.PulledAt, Mark: Mark(rec.Mark)}
+	at, err := w.place(ctx, rec.Connection, modelName)
+	if problem.Is(err, problem.NotFound) {
+		return w.orphan(ctx, v, modelName)
+	}
+	if err != nil {
+		return v, err
+	}
+	v.Model, v.Connection, v.Connector = at.model, at.conn.Name, at.conn.Connector
+	v.Record.Connection = at.conn.Name
+	v.CanEdit, v.WhyNot = verdictOf(at.may(connectors.Update), rec.Deleted)
+	v.CanDelete, v.WhyNotDel = verdictOf(at.may(connectors.Delete), rec.Deleted)
+	for _, f := range at.model.Fields {
+		v.Fields = append(v.Fields, at.field(f, rec.Fields[f.Name], v))
+	}
+	return v, nil
+}
+
+// orphan is a record whose connection was removed and which was kept.
+func (w *Workbench) orphan(ctx context.Context, v RecordView, modelName string) (RecordView, error) {
+	m, err := w.ModelOf(ctx, "", modelName)
+	if err != nil {
+		return v, err
+	}
+	const why = "Its connection was removed; this is what is left of it."
+	v.Model, v.WhyNot, v.WhyNotDel = m, why, why
+	for _, f := range m.Fields {
+		v.Fields = append(v.Fields, FieldView{Field: f, Value: v.Record.Fields[f.Name], Text: model.Display(v.Record.Fields[f.Name]), WhyNot: why})
+	}
+	return v, nil
+}
+
+func verdictOf(err error, deleted bool) (can bool, why string) {
+	switch {
+	case deleted:
+		return false, "It was deleted at the provider."
+	case err != nil:
+		return false, problem.As(err).Error()
+	}
+	return true, ""
+}
+
+func (p place) field(f model.Field, value any, v RecordView) FieldView {
+	out := FieldView{Field: f, Value: value, Text: model.Display(value), Native: f.Native}
+	carried, ok := p.about.Carries(p.model.Name, f.Name)
+	out.Known = ok || f.Custom()
+	if out.Native == "" {
+		out.Native = carried.Native
+	}
+	switch why := p.about.WhyNot(p.model.Name, f.Name, p.support(connectors.Update)); {
+	case !v.CanEdit:
+		out.WhyNot = v.WhyNot
+	case f.ReadOnly:
+		out.WhyNot = f.Label + " cannot be changed."
+	case why != "":
+		out.WhyNot = f.Label + " " + why + "."
+	default:
+		out.Editable = true
+	}
+	return out
+}
+
+// Native answers the provider's own answer for a record, byte for byte as it came; nil when none was kept.
+func (w *Workbench) Native(ctx context.Context, modelName, id string) (json.RawMessage, error) {
+	rec, err := w.record(ctx, modelName, id)
+	if err != nil {
+		return nil, err
+	}
+	db, err := w.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return db.Raw(ctx, rec.ID)
+}
+
+// History answers what the fields of a record held over time, the newest first.
+func (w *Workbench) History(ctx context.Context, modelName, id string) ([]HistoryEntry, error) {
+	rec, err := w.record(ctx, modelName, id)
+	if err != nil {
+		return nil, err
+	}
+	db, err := w.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	entries, err := db.History(ctx, rec.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]HistoryEntry, 0, len(entries))
+	for _, e := range entries {
+		out = append(out, HistoryEntry{
+			At: e.At, Field: e.Field, Before: e.Before, After: e.After, Source: string(e.Source), By: e.By, Change: e.Change,
+		})
+	}
+	return out, nil
+}

@@ -1,0 +1,52 @@
+package workbench
+
+import (
+	"context"
+
+	"patchbay/auth"
+	"patchbay/auth/vault"
+	"patchbay/problem"
+)
+
+// opener opens addresses in the person's browser.
+func (w *Workbench) opener() auth.Opener {
+	return auth.Opener{Getenv: w.opt.Getenv, System: w.opt.Browser}
+}
+
+// Prefill is what the connect wizard may offer for a connector without asking: in a demo, the sandbox's endpoint
+// and client. ok is false when there is nothing.
+func (w *Workbench) Prefill(connector string) (req ConnectRequest, ok bool) {
+	req, ok = w.opt.Prefill[connector]
+	return req, ok
+}
+
+func (w *Workbench) checkBrowser() Check {
+	c := Check{Name: "browser", State: Fine, Detail: "Consent pages open in your browser."}
+	if why := w.opener().WhyNot(); why != "" {
+		c.State, c.Detail = Doubt, "Consent pages are not opened here: "+why+"."
+		c.Fix = "patchbay connect CONNECTOR --no-browser, and paste the address that the browser ends on"
+	}
+	return c
+}
+
+// checkVault finds out whether secrets can be kept, without keeping one.
+func (w *Workbench) checkVault(ctx context.Context) Check {
+	c := Check{Name: "vault", State: Fine, Detail: "Secrets are kept in " + w.secretsPlace("…") + "."}
+	in, err := w.vault()
+	if err != nil {
+		return broken(c, err)
+	}
+	switch v := in.(type) {
+	case *vault.Keyring:
+		err = v.Probe(ctx)
+	case *vault.File:
+		err = v.Probe(ctx)
+	}
+	if err != nil {
+		c = broken(c, err)
+		if p := problem.As(err); p.Hint != "" {
+			c.Fix = p.Hint
+		}
+	}
+	return c
+}

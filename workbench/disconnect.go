@@ -1,0 +1,91 @@
+package workbench
+
+import (
+	"context"
+	"errors"
+
+	"patchbay/auth"
+	"patchbay/connectors"
+	"patchbay/problem"
+	"patchbay/store"
+)
+
+// Disconnect ends a connection: its jobs stop, the grant is revoked where the provider can, the secret leaves the
+// vault, the connection leaves the store. Cached records stay or go as asked. What remains at the provider is said.
+func (w *Workbench) Disconnect(ctx context.Context, name string, keepRecords bool) (Farewell, error) {
+	db, err := w.store(ctx)
+	if err != nil {
+		return Farewell{}, err
+	}
+	row, err := db.Connection(ctx, name)
+	if err != nil {
+		return Farewell{}, err
+	}
+	if open, err := db.OpenIntents(ctx, row.ID); err != nil || len(open) > 0 {
+		return Farewell{}, errors.Join(err, unfinished(row.Name, len(open)))
+	}
+	w.jobs.leave(row.Name)
+	// Marked first: killed from here on, the connection is seen to be going, and the same command ends it.
+	if err := w.setState(ctx, db, row.ID, Paused, "It is being disconnected."); err != nil {
+		return Farewell{}, err
+	}
+	quiet := context.WithoutCancel(ctx)
+	bye := Farewell{Connection: row.Name}
+	bye.Revoked, bye.Remains = w.revoke(quiet, row)
+	w.forget(row.ID)
+	if err := w.dropSecret(quiet, row.ID); err != nil {
+		return bye, err
+	}
+	n, err := db.RemoveConnection(quiet, row.ID, keepRecords)
+	if keepRecords {
+		bye.RecordsKept = n
+	} else {
+		bye.RecordsRemoved = n
+	}
+	return bye, err
+}
+
+func unfinished(name string, n int) error {
+	if n == 0 {
+		return nil
+	}
+	return problem.New(problem.NeedsPerson, "%d writes to %s are not finished.", n, name).
+		WithHint("Let the next pull find out what became of them, then disconnect.").WithFix("patchbay pull %s", name).On(name)
+}
+
+// revoke ends the grant at the provider as far as that is possible from here.
+func (w *Workbench) revoke(ctx context.Context, row store.Connection) (revoked bool, remains string) {
+	about, err := w.about(row.Connector)
+	if err != nil {
+		return false, "Its connector is not here any more; end the grant at the provider."
+	}
+	kept, err := w.secret(ctx, row.ID)
+	if err != nil {
+		return false, "Its secret was not in the vault any more. " + goodbye(about, row)
+	}
+	for _, way := range about.Auth {
+		if string(way.Kind) != row.Auth || way.Kind != connectors.OAuth {
+			continue
+		}
+		cfg := oauthConfig(about, way.OAuth, row.Endpoint)
+		cfg.ClientID, cfg.ClientSecret = kept.ClientID, kept.ClientSecret
+		out := auth.Revoke(ctx, cfg, kept, w.opt.Transport)
+		if out.Revoked {
+			return true, ""
+		}
+	}
+	return false, goodbye(about, row)
+}
+
+// goodbye says how a person ends the grant at the provider.
+func goodbye(about connectors.Description, row store.Connection) string {
+	if row.Auth == string(connectors.Token) {
+		return "The token itself is still good at " + about.Name + ": delete or rotate it there, in the settings where it was made."
+	}
+	for _, way := range about.Auth {
+		if way.Kind == connectors.OAuth && way.OAuth.RevokeHelp != "" {
+			return way.OAuth.RevokeHelp
+		}
+	}
+	return "The grant lives on at " + about.Name + " until it is removed there."
+}

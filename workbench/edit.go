@@ -1,0 +1,222 @@
+package workbench
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"patchbay/connectors"
+	"patchbay/model"
+	"patchbay/problem"
+)
+
+// PlanEdit checks a wanted change against the model and the connector and answers what Apply would do.
+// It writes nothing, here or there. Values that are refused are one problem of kind Invalid that names
+// each of them; a change that changes nothing is a plan without changes.
+func (w *Workbench) PlanEdit(ctx context.Context, e Edit) (Plan, error) {
+	if e.ID == "" {
+		return w.planNew(ctx, e)
+	}
+	kept, err := w.record(ctx, e.Model, e.ID)
+	if err != nil {
+		return Plan{}, err
+	}
+	rec := kept.Record
+	at, err := w.place(ctx, rec.Connection, e.Model)
+	if err != nil {
+		return Plan{}, err
+	}
+	if err := at.may(connectors.Update); err != nil {
+		return Plan{}, err
+	}
+	if rec.Deleted {
+		return Plan{}, gone(at, rec)
+	}
+	base := rec
+	if e.Base != nil {
+		base.Fields = e.Base
+	}
+	patch, err := at.check(e.Values, connectors.Update)
+	if err != nil {
+		return Plan{}, err
+	}
+	changes := patch.Changes(base.Fields)
+	final := model.Patch{}
+	for _, c := range changes {
+		final[c.Field] = c.After
+	}
+	return Plan{
+		Operation: string(connectors.Op(e.Model, connectors.Update)), Connection: at.conn.Name, Record: rec.ID,
+		Title: at.model.Title(rec.Fields, rec.ID), Changes: changes, Labels: labels(at.model), By: e.By,
+		Warnings: at.warnings(changes), Before: base, Patch: final,
+	}, nil
+}
+
+func (w *Workbench) planNew(ctx context.Context, e Edit) (Plan, error) {
+	if e.Connection == "" {
+		return Plan{}, problem.New(problem.Usage, "A new %s needs a connection to live in.", e.Model).
+			WithHint("Say which one with --in.").WithFix("patchbay connections")
+	}
+	conn, err := w.connection(ctx, e.Connection)
+	if err != nil {
+		return Plan{}, err
+	}
+	at, err := w.place(ctx, conn.ID, e.Model)
+	if err != nil {
+		return Plan{}, err
+	}
+	if err := at.may(connectors.Create); err != nil {
+		return Plan{}, err
+	}
+	patch, err := at.check(e.Values, connectors.Create)
+	if err != nil {
+		return Plan{}, err
+	}
+	if bad := model.Required(at.model, patch, at.support(connectors.Create).Requires); len(bad) > 0 {
+		return Plan{}, refused(at, "cannot be created yet", bad)
+	}
+	for path, v := range patch {
+		if model.Empty(v) {
+			delete(patch, path)
+		}
+	}
+	fields := model.Fields(patch)
+	return Plan{
+		Operation: string(connectors.Op(e.Model, connectors.Create)), Connection: conn.Name, Title: at.model.Title(fields, "new "+e.Model),
+		Changes: patch.Changes(nil), Labels: labels(at.model), Patch: patch, By: e.By,
+		Before: model.Record{Model: e.Model, Connection: conn.ID, Workspace: conn.Workspace.ID},
+	}, nil
+}
+
+// PlanDelete answers what deleting a record would do. Nothing is sent.
+func (w *Workbench) PlanDelete(ctx context.Context, modelName, id, by string) (Plan, error) {
+	kept, err := w.record(ctx, modelName, id)
+	if err != nil {
+		return Plan{}, err
+	}
+	rec := kept.Record
+	at, err := w.place(ctx, rec.Connection, modelName)
+	if err != nil {
+		return Plan{}, err
+	}
+	if err := at.may(connectors.Delete); err != nil {
+		return Plan{}, err
+	}
+	if rec.Deleted {
+		return Plan{}, gone(at, rec)
+	}
+	var changes []model.Change
+	for _, path := range rec.Fields.Paths() {
+		if !model.Empty(rec.Fields[path]) {
+			changes = append(changes, model.Change{Field: path, Before: rec.Fields[path]})
+		}
+	}
+	return Plan{
+		Operation: string(connectors.Op(modelName, connectors.Delete)), Connection: at.conn.Name, Record: rec.ID,
+		Title: at.model.Title(rec.Fields, rec.ID), Changes: changes, Labels: labels(at.model), Destroys: true, Before: rec, By: by,
+		Warnings: []string{fmt.Sprintf("It can be put back only as a new record in %s: with a new id, and without its history there.", at.about.Name)},
+	}, nil
+}
+
+// place is where a record lives: its connection, the connector's words on the model, and the model
+// with the connection's own custom fields.
+type place struct {
+	bench *Workbench
+	conn  Connection
+	about connectors.Description
+	model model.Model
+	zone  string // ISO 3166-1 alpha-2 of the workspace, for national phone numbers; may be ""
+}
+
+func (p place) support(v connectors.Verb) connectors.Support {
+	return p.about.Can(connectors.Op(p.model.Name, v))
+}
+
+// may answers why v cannot be done here, or nil.
+func (p place) may(v connectors.Verb) error {
+	op := string(connectors.Op(p.model.Name, v))
+	s := p.support(v)
+	switch {
+	case !s.Supported:
+		return problem.New(problem.Unsupported, "%s cannot do %s: %s", p.about.Name, op, s.Reason).On(p.conn.Name)
+	case p.bench.opt.ReadOnly:
+		return problem.New(problem.ReadOnly, "This run may not write anything.").
+			WithHint("Start patchbay without --read-only and PATCHBAY_READ_ONLY to change records.").On(p.conn.Name)
+	case p.conn.ReadOnly:
+		return problem.New(problem.ReadOnly, "%s was connected for reading only.", p.conn.Name).
+			WithHint("Reconnect it with writing allowed.").WithFix("patchbay connection reconnect %s --ops all", p.conn.Name).On(p.conn.Name)
+	case p.conn.State == NeedsLogin:
+		return problem.New(problem.SignIn, "%s needs a new sign-in: %s", p.conn.Name, p.conn.Reason).
+			WithFix("patchbay connection reconnect %s", p.conn.Name).On(p.conn.Name)
+	}
+	for _, m := range p.conn.Missing {
+		if slices.Contains(s.Scopes, m.Scope) {
+			return p.lacks(op, m.Scope)
+		}
+	}
+	for _, scope := range s.Scopes {
+		if p.conn.Auth == string(connectors.OAuth) && !slices.Contains(p.conn.Granted, scope) {
+			return p.lacks(op, scope)
+		}
+	}
+	return nil
+}
+
+func (p place) lacks(op, scope string) error {
+	e := problem.New(problem.MissingScope, "%s may not do %s: the permission %s was not granted.", p.conn.Name, op, scope).
+		WithHint("Reconnect it and tick that operation.").
+		WithFix("patchbay connection reconnect %s --ops %s", p.conn.Name, strings.Join(append(slices.Clone(p.conn.Operations), op), ",")).On(p.conn.Name)
+	e.Scope, e.Operation = scope, op
+	return e
+}
+
+// check brings typed values into canonical form and refuses what the model or the provider cannot take.
+func (p place) check(values map[string]any, v connectors.Verb) (model.Patch, error) {
+	patch, bad := model.Validate(p.model, model.Patch(values), p.zone)
+	s := p.support(v)
+	for _, path := range model.Fields(patch).Paths() {
+		if why := p.about.WhyNot(p.model.Name, path, s); why != "" {
+			bad = append(bad, &model.Refusal{Field: path, Label: label(p.model, path), Code: model.FieldReadOnly, Message: why})
+		}
+	}
+	if len(bad) > 0 {
+		return nil, refused(p, "cannot be saved like this", bad)
+	}
+	return patch, nil
+}
+
+func refused(p place, what string, bad []*model.Refusal) error {
+	e := problem.New(problem.Invalid, "The %s %s.", p.model.Name, what).On(p.conn.Name)
+	for _, r := range bad {
+		e.Fields = append(e.Fields, problem.Field{Name: r.Field, Code: string(r.Code), Message: r.Error()})
+		if r.Code == model.UnknownField {
+			e.Hint = "Fields: " + strings.Join(names(p.model), ", ") + "."
+		}
+	}
+	return e
+}
+
+// warnings are what a person should know of the written values before saying yes.
+func (p place) warnings(changes []model.Change) []string {
+	var out []string
+	for _, c := range changes {
+		if f, ok := p.about.Carries(p.model.Name, c.Field); ok && f.Note != "" {
+			out = append(out, label(p.model, c.Field)+": "+f.Note+".")
+		}
+	}
+	return out
+}
+
+func labels(m model.Model) map[string]string {
+	out := make(map[string]string, len(m.Fields))
+	for _, f := range m.Fields {
+		out[f.Name] = f.Label
+	}
+	return out
+}
+
+func gone(p place, rec model.Record) error {
+	return problem.New(problem.Gone, "%s was deleted in %s.", p.model.Title(rec.Fields, rec.ID), p.about.Name).
+		WithHint("Its last known values are still here.").WithFix("patchbay show %s %s --history", p.model.Name, rec.ID).On(p.conn.Name)
+}

@@ -1,0 +1,308 @@
+package workbench
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"patchbay/auth"
+	"patchbay/connectors"
+	"patchbay/model"
+	"patchbay/problem"
+	"patchbay/store"
+)
+
+// grant gets the token: by consent in a browser, or as it was pasted.
+func (f *flow) grant(ctx context.Context) error {
+	if f.way.Kind == connectors.Token {
+		if p := f.way.Prefix; p != "" && !strings.HasPrefix(f.req.Token, p) {
+			return problem.New(problem.Usage, "A %s begins with %q; this one does not.", strings.ToLower(f.way.Label), p).
+				WithHint("Copy it once more, alone and whole.")
+		}
+		f.granted = auth.Tokens{Generation: 1, Access: auth.Secret(f.req.Token), ObtainedAt: f.bench.opt.Now()}
+		return nil
+	}
+	a, err := f.listen(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.Cancel()
+	f.browser(ctx, a)
+	if err := f.consent(ctx, a); err != nil {
+		return err
+	}
+	return f.step(ctx, StepExchange, "Exchanging the code for a token", func() (string, error) {
+		var err error
+		f.granted, err = a.Exchange(ctx)
+		return "answered by " + host(f.config().TokenURL), err
+	})
+}
+
+// listen binds the callback address before anything is sent anywhere.
+func (f *flow) listen(ctx context.Context) (*auth.Attempt, error) {
+	var a *auth.Attempt
+	err := f.step(ctx, StepListen, "Opening the address that takes the answer", func() (string, error) {
+		var err error
+		a, err = auth.Begin(ctx, f.config(), auth.Env{Now: f.bench.opt.Now, Timeout: f.timeout()})
+		if err != nil {
+			return "", err
+		}
+		return a.RedirectURL(), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	f.show.mu.Lock()
+	f.show.attempt, f.show.opener = a, f.bench.opener()
+	f.show.mu.Unlock()
+	return a, nil
+}
+
+// browser opens the consent page, or says why it did not; neither ends the flow.
+func (f *flow) browser(ctx context.Context, a *auth.Attempt) {
+	s := Step{ID: StepBrowser, State: StepDone, Label: "Opening the consent page of " + f.about.Name, URL: a.URL(), SSH: a.SSHHint(), Deadline: a.Deadline()}
+	if f.req.NoBrowser {
+		s.State, s.Detail = StepSkipped, "open the address below in a browser"
+		f.say(ctx, s)
+		return
+	}
+	words, err := f.show.opener.Open(ctx, a.URL())
+	s.Detail = words
+	if err != nil {
+		s.State, s.Detail = StepSkipped, problem.As(err).Text
+	}
+	f.say(ctx, s)
+}
+
+func (f *flow) consent(ctx context.Context, a *auth.Attempt) error {
+	label := "Waiting for your consent at " + f.about.Name
+	f.say(ctx, Step{ID: StepConsent, State: StepRunning, Label: label, URL: a.URL(), SSH: a.SSHHint(), Deadline: a.Deadline()})
+	if err := a.Wait(ctx); err != nil {
+		f.say(ctx, Step{ID: StepConsent, State: StepFailed, Label: label, Problem: problem.As(err)})
+		return err
+	}
+	f.say(ctx, Step{ID: StepConsent, State: StepDone, Label: label, Detail: "approved"})
+	return nil
+}
+
+// config is the connector's OAuth with the person's own client and the endpoint's host.
+func (f *flow) config() auth.Config {
+	c := oauthConfig(f.about, f.way.OAuth, f.req.Endpoint)
+	c.ClientID, c.ClientSecret, c.Scopes = f.req.ClientID, auth.Secret(f.req.ClientSecret), f.want
+	c.Redirect.Registered = f.req.Redirect
+	return c
+}
+
+// prove opens a session with the new token, makes one cheap call, and settles the workspace.
+func (f *flow) prove(ctx context.Context) (store.Connection, error) {
+	if f.way.Kind != connectors.Token {
+		f.scopes(ctx)
+	}
+	workspace := f.req.Workspace
+	if field := f.way.OAuth.WorkspaceField; workspace == "" && field != "" {
+		workspace = f.granted.Extra[field]
+	}
+	s, err := f.session(workspace)
+	if err != nil {
+		return store.Connection{}, err
+	}
+	defer func() { s.Close() }()
+	var account connectors.Account
+	err = f.step(ctx, StepProve, "Making the first call", func() (string, error) {
+		if workspace == "" {
+			if workspace, err = f.choose(ctx, s); err != nil {
+				return "", err
+			}
+			s.Close()
+			if s, err = f.session(workspace); err != nil {
+				return "", err
+			}
+		}
+		var err error
+		account, err = s.Account(ctx)
+		return account.Name, err
+	})
+	if err != nil {
+		return store.Connection{}, err
+	}
+	if f.old != nil && f.old.AccountID != "" && account.ID != f.old.AccountID {
+		return store.Connection{}, problem.New(problem.Conflict, "That was another account: %s, and %s belongs to %s.", account.Name, f.old.Name, f.old.AccountName).
+			WithHint("Sign in to the right one, or connect this one under a name of its own.").
+			WithFix("patchbay connect %s", f.about.ID).On(f.old.Name)
+	}
+	f.say(ctx, Step{ID: StepWorkspace, State: StepDone, Label: "Working in the " + f.about.Workspace, Detail: account.Name})
+	return f.row(account, workspace), nil
+}
+
+// choose lets the person pick a workspace where the grant sees several and none was named.
+func (f *flow) choose(ctx context.Context, s connectors.Session) (string, error) {
+	found, err := s.Workspaces(ctx)
+	if err != nil {
+		return "", err
+	}
+	refs := make([]WorkspaceRef, 0, len(found))
+	for _, ws := range found {
+		refs = append(refs, WorkspaceRef(ws))
+	}
+	switch len(refs) {
+	case 0:
+		return "", problem.New(problem.Usage, "The grant does not tell its %s.", f.about.Workspace).
+			WithHint("Say which one with --workspace.").WithFix("patchbay connect %s --workspace ID", f.about.ID)
+	case 1:
+		return refs[0].ID, nil
+	}
+	f.show.mu.Lock()
+	f.show.offered = refs
+	f.show.mu.Unlock()
+	f.say(ctx, Step{ID: StepWorkspace, State: StepAsking, Label: "Choose the " + f.about.Workspace, Workspaces: refs})
+	select {
+	case id := <-f.show.choice:
+		return id, nil
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
+
+// session is the new grant at work before it is kept anywhere.
+func (f *flow) session(workspace string) (connectors.Session, error) {
+	return f.with.Open(connectors.Grant{
+		Connection: f.id, Workspace: workspace, Endpoint: f.req.Endpoint, Extra: f.granted.Extra, ReadOnly: true,
+		Tokens: fixed{f.granted.Access}, Recorder: unheard{}, Budget: free{}, Transport: f.bench.opt.Transport, Now: f.bench.opt.Now,
+	})
+}
+
+func (f *flow) row(account connectors.Account, workspace string) store.Connection {
+	row := store.Connection{ID: f.id, Created: f.bench.opt.Now().UTC()}
+	if f.old != nil {
+		row = *f.old
+	}
+	row.Name = f.name(account)
+	row.Connector, row.Auth, row.Endpoint, row.ReadOnly = f.about.ID, string(f.way.Kind), f.req.Endpoint, f.req.ReadOnly
+	row.WorkspaceID, row.WorkspaceName = workspace, account.Name
+	row.AccountID, row.AccountName = account.ID, account.Name
+	row.Operations = row.Operations[:0:0]
+	for _, o := range f.ops {
+		row.Operations = append(row.Operations, string(o))
+	}
+	row.Wanted, row.Granted = f.want, f.granted.Scopes
+	if f.way.Kind == connectors.Token {
+		row.Wanted, row.Granted = f.want, f.want // such a token does not tell what it may do
+	}
+	row.State, row.Reason, row.Since = string(OK), "", f.bench.opt.Now().UTC()
+	row.TokenExpires, row.Generation = f.granted.Expiry, f.granted.Generation
+	row.Redirect, row.ClientID, row.Extra = f.req.Redirect, f.req.ClientID, f.granted.Extra
+	return row
+}
+
+// name is what was asked for, or the account's name in words that shells like.
+func (f *flow) name(account connectors.Account) string {
+	if f.old != nil {
+		return f.old.Name
+	}
+	if f.req.Name != "" {
+		return f.req.Name
+	}
+	slug := strings.Map(func(r rune) rune {
+		switch {
+		case r >= 'a' && r <= 'z', r >= '0' && r <= '9':
+			return r
+		case r >= 'A' && r <= 'Z':
+			return r + 'a' - 'A'
+		}
+		return '-'
+	}, model.Line(account.Name, false))
+	words := strings.FieldsFunc(slug, func(r rune) bool { return r == '-' })
+	name := strings.Join(words, "-")
+	if len(name) > 40 {
+		name = strings.TrimRight(name[:40], "-")
+	}
+	if name == "" {
+		return f.about.ID
+	}
+	return name
+}
+
+// keep writes the token into the vault, then the connection into the store. Where the second fails, the first is
+// taken back: what nobody can see must not stay.
+func (f *flow) keep(ctx context.Context, row *store.Connection) (string, error) {
+	quiet := context.WithoutCancel(ctx)
+	db, err := f.bench.store(quiet)
+	if err != nil {
+		return "", err
+	}
+	if f.old == nil {
+		if err := f.unique(quiet, db, row); err != nil {
+			return "", err
+		}
+	}
+	door, err := f.bench.vault()
+	if err != nil {
+		return "", err
+	}
+	f.granted.ClientID, f.granted.ClientSecret = f.req.ClientID, auth.Secret(f.req.ClientSecret)
+	if f.old != nil {
+		f.granted.Generation = f.old.Generation + 1
+		row.Generation = f.granted.Generation
+	}
+	if err := door.Save(quiet, f.bench.secretID(row.ID), f.granted.Encode()); err != nil {
+		return "", err
+	}
+	f.bench.forget(row.ID)
+	if f.old != nil {
+		return door.Place(f.bench.secretID(row.ID)), db.UpdateConnection(quiet, row.ID, func(c *store.Connection) error { *c = *row; return nil })
+	}
+	if err := db.AddConnection(quiet, *row); err != nil {
+		if derr := door.Delete(quiet, f.bench.secretID(row.ID)); derr != nil {
+			f.bench.opt.Log.Warn("take the token back out of the vault", "error", derr)
+		}
+		return "", err
+	}
+	return door.Place(f.bench.secretID(row.ID)), nil
+}
+
+// unique gives a derived name a number when it is taken.
+func (f *flow) unique(ctx context.Context, db *store.Store, row *store.Connection) error {
+	base := row.Name
+	for n := 2; ; n++ {
+		_, err := db.Connection(ctx, row.Name)
+		if problem.Is(err, problem.NotFound) {
+			return nil
+		}
+		if err != nil || f.req.Name != "" {
+			return err
+		}
+		row.Name = fmt.Sprintf("%s-%d", base, n)
+	}
+}
+
+// fixed is one token that is not renewed.
+type fixed struct{ token auth.Secret }
+
+// Token answers the one token.
+func (t fixed) Token(context.Context) (connectors.Bearer, error) {
+	return connectors.Bearer{Generation: 1, Reveal: t.token.Reveal}, nil
+}
+
+// Renew cannot.
+func (t fixed) Renew(context.Context, connectors.Bearer) (connectors.Bearer, error) {
+	return connectors.Bearer{}, problem.New(problem.SignIn, "The provider refused the new token.").
+		WithHint("Check that it was copied whole, and that it was not revoked.")
+}
+
+// unheard drops calls: the connection they belong to is not there yet.
+type unheard struct{}
+
+// Record drops the call.
+func (unheard) Record(connectors.Call) {}
+
+// free lets every request go: a flow makes a handful.
+type free struct{}
+
+// Take lets the request go.
+func (free) Take(context.Context, string, []connectors.Limit, connectors.Lane) (time.Duration, error) {
+	return 0, nil
+}
+
+// Learn learns nothing.
+func (free) Learn(context.Context, string, connectors.Seen) error { return nil }

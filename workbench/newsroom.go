@@ -1,0 +1,83 @@
+package workbench
+
+import (
+	"sync"
+
+	"patchbay/store"
+)
+
+// newsroom tells subscribers that something moved. It keeps no history: events that nobody took yet
+// are folded into one, so that a slow screen never holds a writer up.
+type newsroom struct {
+	mu    sync.Mutex
+	desks map[int]chan Event
+	next  int
+	shut  bool
+	work  sync.WaitGroup
+}
+
+func newNewsroom() *newsroom { return &newsroom{desks: map[int]chan Event{}} }
+
+// Subscribe answers a channel of events and the function that ends it. The channel is closed when
+// the subscription or the workbench ends; events that were not taken in time arrive folded into one.
+func (w *Workbench) Subscribe() (<-chan Event, func()) {
+	n := w.news
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	ch := make(chan Event, 1)
+	if n.shut {
+		close(ch)
+		return ch, func() {}
+	}
+	id := n.next
+	n.next++
+	n.desks[id] = ch
+	return ch, sync.OnceFunc(func() {
+		n.mu.Lock()
+		defer n.mu.Unlock()
+		if _, ok := n.desks[id]; ok {
+			delete(n.desks, id)
+			close(ch)
+		}
+	})
+}
+
+// tell publishes e to everybody and never blocks.
+func (n *newsroom) tell(e Event) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, ch := range n.desks {
+		merged := e
+		select {
+		case old := <-ch:
+			merged = Event{
+				Records: old.Records || e.Records, Connections: old.Connections || e.Connections,
+				Jobs: old.Jobs || e.Jobs, Calls: old.Calls || e.Calls,
+			}
+		default:
+		}
+		ch <- merged // there is room: only tell puts in, under the lock
+	}
+}
+
+// follow passes on what a store tells, until the store is closed.
+func (n *newsroom) follow(db *store.Store) {
+	moved, _ := db.Subscribe()
+	n.work.Go(func() {
+		for e := range moved {
+			n.tell(Event{Records: len(e.Changed) > 0 || e.Journal, Connections: e.Connections, Calls: e.Calls, Jobs: e.Runs})
+		}
+	})
+}
+
+// close ends all subscriptions. The store that is followed has to be closed before.
+func (n *newsroom) close() {
+	n.work.Wait()
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.shut = true
+	for id, ch := range n.desks {
+		delete(n.desks, id)
+		close(ch)
+	}
+}

@@ -1,0 +1,315 @@
+package workbench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"time"
+
+	"patchbay/connectors"
+	"patchbay/model"
+	"patchbay/problem"
+	"patchbay/store"
+)
+
+// overlap is how far an incremental pull reaches back behind the last one: searches trail behind writes.
+const overlap = 5 * time.Minute
+
+// confirm is how many missing records one pull looks up by id at most; more is the provider's trouble, not a deletion.
+const confirm = 200
+
+// Pull fetches into the store and answers the last progress of each connection and model. report is called at
+// most ten times a second from one goroutine; it may be nil. Stopped by ctx or a failure, it keeps what came and
+// goes on from there the next time.
+func (w *Workbench) Pull(ctx context.Context, req PullRequest, report func(Progress)) ([]Progress, error) {
+	if report == nil {
+		report = func(Progress) {}
+	}
+	return w.pull(ctx, token(w.opt.Now()), req, report)
+}
+
+func (w *Workbench) pull(ctx context.Context, job string, req PullRequest, report func(Progress)) ([]Progress, error) {
+	conns, err := w.chosen(ctx, req.Connections)
+	if err != nil {
+		return nil, err
+	}
+	var all []Progress
+	var first error
+	for _, c := range conns {
+		done, err := w.pullOne(ctx, c, puller{bench: w, job: job, req: req, report: report})
+		all = append(all, done...)
+		if err != nil && first == nil {
+			first = err
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return all, first
+}
+
+// chosen resolves names to connections; none means every one that is not paused.
+func (w *Workbench) chosen(ctx context.Context, asked []string) ([]Connection, error) {
+	var out []Connection
+	for _, name := range asked {
+		c, err := w.Connection(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, c)
+	}
+	if len(asked) > 0 {
+		return out, nil
+	}
+	all, err := w.Connections(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if len(all) == 0 {
+		return nil, problem.New(problem.NotConnected, "Nothing is connected yet.").WithFix("patchbay connect CONNECTOR")
+	}
+	return slices.DeleteFunc(all, func(c Connection) bool { return c.State == Paused }), nil
+}
+
+// puller carries one pull through the models of a connection.
+type puller struct {
+	bench  *Workbench
+	job    string
+	req    PullRequest
+	report func(Progress)
+	conn   Connection
+	live   *live
+	db     *store.Store
+	about  connectors.Description
+}
+
+func (w *Workbench) pullOne(ctx context.Context, c Connection, p puller) ([]Progress, error) {
+	var err error
+	p.conn = c
+	if p.db, err = w.store(ctx); err != nil {
+		return nil, err
+	}
+	conn, err := w.connector(c.Connector)
+	if err != nil {
+		return nil, err
+	}
+	p.about = conn.Describe()
+	if p.live, err = w.reach(ctx, c.ID); err != nil {
+		return nil, w.failed(ctx, c.ID, err)
+	}
+	if _, err := w.recover(ctx, c.ID); err != nil {
+		return nil, w.failed(ctx, c.ID, err)
+	}
+	models, err := p.models()
+	if err != nil {
+		return nil, err
+	}
+	var all []Progress
+	for _, m := range models {
+		done, err := p.pull(ctx, m)
+		all = append(all, done)
+		if err != nil {
+			return all, err
+		}
+	}
+	return all, w.well(ctx, c.ID)
+}
+
+// models are what this pull fetches: what was asked for, else all that the connection was allowed to list,
+// small ones first so that names of owners and workspaces are there when the people arrive.
+func (p puller) models() ([]string, error) {
+	var out []string
+	for _, s := range p.about.Support {
+		for _, m := range model.Builtin() {
+			if s.Operation == connectors.Op(m.Name, connectors.List) && s.Supported && slices.Contains(p.conn.Operations, string(s.Operation)) {
+				out = append(out, m.Name)
+			}
+		}
+	}
+	for _, m := range p.req.Models {
+		if slices.Contains(out, m) {
+			continue
+		}
+		if s := p.about.Can(connectors.Op(m, connectors.List)); !s.Supported {
+			return nil, problem.New(problem.Unsupported, "%s has no list of %s records: %s", p.about.Name, problem.Clean(m), s.Reason).On(p.conn.Name)
+		}
+		return nil, problem.New(problem.MissingScope, "%s was not allowed to list %s records.", p.conn.Name, problem.Clean(m)).
+			WithFix("patchbay connection reconnect %s --ops %s", p.conn.Name, m).On(p.conn.Name)
+	}
+	if len(p.req.Models) > 0 {
+		return p.req.Models, nil
+	}
+	slices.Reverse(out)
+	return out, nil
+}
+
+// pull fetches one model.
+func (p puller) pull(ctx context.Context, modelName string) (Progress, error) {
+	at := Progress{Job: p.job, Connection: p.conn.Name, Model: modelName, Total: -1, Started: p.bench.opt.Now()}
+	p.report(at)
+	run, err := p.db.StartRun(ctx, p.conn.ID, modelName)
+	if err == nil {
+		err = p.fields(ctx, modelName)
+	}
+	if err == nil {
+		err = p.walk(ctx, modelName, &at)
+	}
+	end := store.Run{ID: run, Status: "done", New: at.New, Changed: at.Changed, Gone: at.Gone}
+	if err != nil {
+		err = p.bench.failed(ctx, p.conn.ID, err)
+		at.Problem = problem.As(err)
+		end.Status, end.Resumable, end.Err = "stopped", true, at.Problem.Text
+	}
+	at.Finished = true
+	p.report(at)
+	return at, errors.Join(err, p.db.EndRun(context.WithoutCancel(ctx), end))
+}
+
+// fields looks up the model's custom fields, where the connector has them and the grant may see them.
+func (p puller) fields(ctx context.Context, modelName string) error {
+	op := connectors.Op(modelName, connectors.FieldRead)
+	if !p.about.Can(op).Supported || !slices.Contains(p.conn.Operations, string(op)) {
+		return nil
+	}
+	found, err := p.live.session.Fields(ctx, modelName)
+	if err != nil {
+		return fmt.Errorf("look up the custom fields: %w", err)
+	}
+	return p.bench.keepFields(ctx, p.conn.ID, modelName, found)
+}
+
+// walk lists the records page by page; the next page is fetched while one is written.
+func (p puller) walk(ctx context.Context, modelName string, at *Progress) error {
+	l, err := p.bench.reach(ctx, p.conn.ID) // again: new custom fields make a new session
+	if err != nil {
+		return err
+	}
+	p.live = l
+	since, err := p.since(ctx, modelName)
+	if err != nil {
+		return err
+	}
+	scan, err := p.db.StartScan(ctx, p.conn.ID, modelName, since.IsZero())
+	if err != nil {
+		return err
+	}
+	q := connectors.Query{Model: modelName, Since: since, After: scan.After, Lane: connectors.Background}
+	complete, newest, err := p.pages(ctx, q, scan, at)
+	if err != nil {
+		return err
+	}
+	end := store.Finish{Connection: p.conn.ID, Model: modelName, Scan: scan.ID, Complete: complete}
+	if !newest.IsZero() {
+		end.Committed = newest.UTC().Format(time.RFC3339Nano)
+	}
+	absent, err := p.db.FinishScan(ctx, end)
+	if err != nil {
+		return err
+	}
+	return p.missing(ctx, absent, at)
+}
+
+// since is where an incremental pull begins: behind the newest change that was seen, by the provider's own clock.
+// The zero time is a complete walk: at the first pull, once a day, when asked for, and where there is no other way.
+func (p puller) since(ctx context.Context, modelName string) (time.Time, error) {
+	if p.req.Full || !p.about.Can(connectors.Op(modelName, connectors.List)).Since {
+		return time.Time{}, nil
+	}
+	c, err := p.db.Cursor(ctx, p.conn.ID, modelName)
+	if err != nil || c.Committed == "" || p.bench.opt.Now().Sub(c.Complete) > 24*time.Hour || c.Scanning && c.Full {
+		return time.Time{}, err
+	}
+	t, err := time.Parse(time.RFC3339Nano, c.Committed)
+	if err != nil {
+		return time.Time{}, nil //nolint:nilerr // a cursor of another kind: walk everything
+	}
+	return t.Add(-overlap), nil
+}
+
+// pages keeps each page as it comes. It answers whether the walk was unbroken, and the newest change it saw.
+func (p puller) pages(ctx context.Context, q connectors.Query, scan store.Scan, at *Progress) (complete bool, newest time.Time, err error) {
+	var told time.Time
+	for page, err := range ahead(ctx, p.live.session.List(ctx, q)) {
+		if err != nil {
+			return false, newest, err
+		}
+		stats, err := p.db.PutPage(ctx, store.Page{Connection: p.conn.ID, Model: q.Model, Records: page.Records, Cursor: page.Next, Scan: scan.ID})
+		if err != nil {
+			return false, newest, fmt.Errorf("keep a page of %s records: %w", q.Model, err)
+		}
+		for _, r := range page.Records {
+			if r.UpdatedAt.After(newest) {
+				newest = r.UpdatedAt
+			}
+		}
+		at.Done += len(page.Records)
+		at.New, at.Changed = at.New+stats.New, at.Changed+stats.Changed
+		if page.Total >= 0 {
+			at.Total = max(page.Total, at.Done)
+		}
+		complete = page.Complete
+		if now := p.bench.opt.Now(); now.Sub(told) >= 100*time.Millisecond {
+			told = now
+			p.report(*at)
+		}
+	}
+	return complete, newest, ctx.Err()
+}
+
+// missing looks up by id what a complete walk did not show: only what the provider itself calls gone is gone.
+func (p puller) missing(ctx context.Context, absent []store.Native, at *Progress) error {
+	if len(absent) == 0 || !p.about.Can(connectors.Op(at.Model, connectors.Retrieve)).Supported {
+		return nil
+	}
+	for _, a := range absent[:min(len(absent), confirm)] {
+		now, err := p.live.session.Retrieve(ctx, at.Model, a.Remote)
+		switch {
+		case problem.Is(err, problem.Gone):
+			if err := p.db.Tombstone(ctx, a.ID); err != nil {
+				return err
+			}
+			at.Gone++
+		case err != nil:
+			return fmt.Errorf("look up a record that the list did not show: %w", err)
+		default:
+			if err := keepOne(ctx, p.db, p.conn.ID, now, store.Pull); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// ahead runs seq one page ahead of its reader.
+func ahead(ctx context.Context, seq iter.Seq2[connectors.Page, error]) iter.Seq2[connectors.Page, error] {
+	type turn struct {
+		page connectors.Page
+		err  error
+	}
+	return func(yield func(connectors.Page, error) bool) {
+		ctx, stop := context.WithCancel(ctx)
+		pages := make(chan turn, 1)
+		go func() {
+			defer close(pages)
+			for page, err := range seq {
+				select {
+				case pages <- turn{page, err}:
+				case <-ctx.Done():
+					return
+				}
+			}
+		}()
+		defer func() {
+			stop()
+			for range pages { // the producer ends before we do
+			}
+		}()
+		for t := range pages {
+			if !yield(t.page, t.err) {
+				return
+			}
+		}
+	}
+}

@@ -1,0 +1,226 @@
+package workbench
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"patchbay/auth"
+	"patchbay/connectors"
+	"patchbay/model"
+	"patchbay/problem"
+	"patchbay/store"
+)
+
+// live is one connection at work: its session and the source of its tokens.
+type live struct {
+	session connectors.Session
+	source  *auth.Source
+}
+
+// reach opens the session of a connection, or answers the one that is open.
+func (w *Workbench) reach(ctx context.Context, id string) (*live, error) {
+	w.mu.Lock()
+	l := w.live[id]
+	w.mu.Unlock()
+	if l != nil {
+		return l, nil
+	}
+	db, err := w.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	row, err := db.Connection(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	if row.Paused {
+		return nil, problem.New(problem.NotConnected, "%s is paused.", row.Name).
+			WithFix("patchbay connection resume %s", row.Name).On(row.Name)
+	}
+	l, err = w.openLive(db, row)
+	if err != nil {
+		return nil, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if other := w.live[id]; other != nil { // somebody was quicker
+		l.session.Close()
+		return other, nil
+	}
+	w.live[id] = l
+	return l, nil
+}
+
+func (w *Workbench) openLive(db *store.Store, row store.Connection) (*live, error) {
+	c, err := w.connector(row.Connector)
+	if err != nil {
+		return nil, err
+	}
+	src, err := w.source(row, c.Describe())
+	if err != nil {
+		return nil, err
+	}
+	session, err := c.Open(connectors.Grant{
+		Connection: row.ID, Workspace: row.WorkspaceID, Endpoint: row.Endpoint, Extra: row.Extra, Fields: row.Fields[model.Contact().Name],
+		ReadOnly: row.ReadOnly || w.opt.ReadOnly, Tokens: tokens{src}, Recorder: recorder{db}, Budget: budget{db},
+		Transport: w.opt.Transport, Now: w.opt.Now,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", row.Name, err)
+	}
+	return &live{session: session, source: src}, nil
+}
+
+// forget closes a connection's session, so that the next use opens it anew.
+func (w *Workbench) forget(id string) {
+	w.mu.Lock()
+	l := w.live[id]
+	delete(w.live, id)
+	w.mu.Unlock()
+	if l != nil {
+		l.session.Close()
+	}
+}
+
+// failed keeps in the store what an error says of the connection's health, and answers the error with the
+// connection's name on it.
+func (w *Workbench) failed(ctx context.Context, id string, err error) error {
+	if err == nil || problem.Is(err, problem.Canceled) {
+		return err
+	}
+	p := problem.As(err)
+	db, serr := w.store(ctx)
+	if serr != nil {
+		return err
+	}
+	quiet := context.WithoutCancel(ctx)
+	row, serr := db.Connection(quiet, id)
+	if serr != nil {
+		return err
+	}
+	p.Connection = row.Name
+	if state, ok := health(p.Kind); ok && (row.State != string(state) || row.Reason != p.Text) {
+		if serr := w.setState(quiet, db, id, state, p.Text); serr != nil {
+			w.opt.Log.Warn("keep the connection's state", "connection", id, "error", serr)
+		}
+	}
+	return err
+}
+
+// health is the state that a failure leaves a connection in; ok is false when it says nothing about it.
+func health(k problem.Kind) (state Health, ok bool) {
+	switch k {
+	case problem.SignIn, problem.BadClient:
+		return NeedsLogin, true
+	case problem.MissingScope:
+		return NeedsPermission, true
+	case problem.RateLimited:
+		return Throttled, true
+	case problem.ProviderDown:
+		return Down, true
+	}
+	return "", false
+}
+
+// well notes that the connection answered.
+func (w *Workbench) well(ctx context.Context, id string) error {
+	db, err := w.store(ctx)
+	if err != nil {
+		return err
+	}
+	row, err := db.Connection(ctx, id)
+	if err != nil || row.State == string(OK) {
+		return err
+	}
+	return w.setState(ctx, db, id, OK, "")
+}
+
+func (w *Workbench) setState(ctx context.Context, db *store.Store, id string, state Health, reason string) error {
+	return db.UpdateConnection(ctx, id, func(c *store.Connection) error {
+		c.State, c.Reason, c.Since = string(state), reason, w.opt.Now().UTC()
+		return nil
+	})
+}
+
+// tokens gives a connector what auth holds.
+type tokens struct{ src *auth.Source }
+
+// Token answers a token that is believed to be good.
+func (t tokens) Token(ctx context.Context) (connectors.Bearer, error) {
+	a, err := t.src.Token(ctx)
+	return bearer(a), err
+}
+
+// Renew answers another token than used.
+func (t tokens) Renew(ctx context.Context, used connectors.Bearer) (connectors.Bearer, error) {
+	a, err := t.src.Renew(ctx, auth.Access{Generation: used.Generation})
+	return bearer(a), err
+}
+
+func bearer(a auth.Access) connectors.Bearer {
+	return connectors.Bearer{Generation: a.Generation, Reveal: a.Token.Reveal}
+}
+
+// recorder keeps a connector's calls in the store.
+type recorder struct{ db *store.Store }
+
+// Record never blocks for long and never fails the call.
+func (r recorder) Record(c connectors.Call) {
+	r.db.RecordCall(store.Call{
+		Connection: c.Connection, Operation: string(c.Operation), Method: c.Method, URL: c.URL, Status: c.Status,
+		Attempt: c.Attempt, Started: c.Started, Took: c.Took, Waited: c.Waited, Err: c.Err,
+		Request:  store.Body{Header: c.Request.Header, Bytes: c.Request.Bytes, Size: c.Request.Size},
+		Response: store.Body{Header: c.Response.Header, Bytes: c.Response.Bytes, Size: c.Response.Size},
+	})
+}
+
+// budget keeps a connector's rate limits in the store, where all processes of the profile see them.
+type budget struct{ db *store.Store }
+
+// Take asks for one request.
+func (b budget) Take(ctx context.Context, key string, limits []connectors.Limit, lane connectors.Lane) (time.Duration, error) {
+	rows := make([]store.Limit, 0, len(limits))
+	for _, l := range limits {
+		rows = append(rows, store.Limit{Requests: l.Requests, Per: l.Per})
+	}
+	return b.db.Take(ctx, key, rows, lane == connectors.Background)
+}
+
+// Learn corrects the books.
+func (b budget) Learn(ctx context.Context, key string, s connectors.Seen) error {
+	return b.db.Learn(ctx, key, store.Seen(s))
+}
+
+// place finds where records of a model in a connection live.
+func (w *Workbench) place(ctx context.Context, connection, modelName string) (place, error) {
+	conn, err := w.connection(ctx, connection)
+	if err != nil {
+		return place{}, err
+	}
+	c, err := w.connector(conn.Connector)
+	if err != nil {
+		return place{}, err
+	}
+	m, err := w.ModelOf(ctx, conn.Name, modelName)
+	if err != nil {
+		return place{}, err
+	}
+	zone, err := w.country(ctx, conn)
+	return place{bench: w, conn: conn, about: c.Describe(), model: m, zone: zone}, err
+}
+
+// country is where the connection's workspace is, as far as the store knows: it decides how national phone
+// numbers are read.
+func (w *Workbench) country(ctx context.Context, c Connection) (string, error) {
+	db, err := w.store(ctx)
+	if err != nil {
+		return "", err
+	}
+	rec, err := db.ByRemote(ctx, c.ID, model.Workspace().Name, c.Workspace.ID)
+	if problem.Is(err, problem.NotFound) {
+		return "", nil
+	}
+	s, _ := rec.Fields["address.country"].(string)
+	return s, err
+}
