@@ -19,19 +19,12 @@ const nothing = "(empty)"
 // Lines draws changes as lines of at most w cells. labels gives the words for a path; a path without words is
 // shown as it is. A long list shows only the items that come and go.
 func Lines(th theme.Theme, w int, changes []model.Change, labels map[string]string) []string {
-	label := 0
-	for _, c := range changes {
-		label = max(label, ansi.StringWidth(words(labels, c.Field)))
-	}
-	label = min(label, 22, max(w/3, 8))
+	label := column(w, changes, labels)
 	var out []string
 	for _, c := range changes {
 		out = append(out, one(th, place{label: label, value: max(w-label-5, 8)}, words(labels, c.Field), c)...)
 	}
-	for i, l := range out {
-		out[i] = block.Cut(l, w)
-	}
-	return out
+	return cut(out, w)
 }
 
 func words(labels map[string]string, path string) string {
@@ -41,8 +34,42 @@ func words(labels map[string]string, path string) string {
 	return model.Line(strings.TrimPrefix(path, model.CustomPrefix), false)
 }
 
-// place is how wide the two columns are.
-type place struct{ label, value int }
+// Lost draws what goes away for good: the values before, without a word about after.
+func Lost(th theme.Theme, w int, changes []model.Change, labels map[string]string) []string {
+	label := column(w, changes, labels)
+	var out []string
+	for _, c := range changes {
+		lines := marked(th.Removed.Render, "-", Value(c.Before), max(w-label-5, 8))
+		out = append(out, labelled(th, label, words(labels, c.Field), lines)...)
+	}
+	return cut(out, w)
+}
+
+// column is how wide the labels are.
+func column(w int, changes []model.Change, labels map[string]string) int {
+	label := 0
+	for _, c := range changes {
+		label = max(label, ansi.StringWidth(words(labels, c.Field)))
+	}
+	return min(label, 22, max(w/3, 8))
+}
+
+func cut(lines []string, w int) []string {
+	for i, l := range lines {
+		lines[i] = block.Cut(l, w)
+	}
+	return lines
+}
+
+// labelled puts the label in front of the first line.
+func labelled(th theme.Theme, w int, name string, lines []string) []string {
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = th.Muted.Render(block.Pad(name, w)) + "   " + l
+		name = ""
+	}
+	return out
+}
 
 func one(th theme.Theme, p place, name string, c model.Change) []string {
 	minus, plus := sides(c)
@@ -53,16 +80,11 @@ func one(th theme.Theme, p place, name string, c model.Change) []string {
 	for _, s := range plus {
 		rows = append(rows, marked(th.Added.Render, "+", s, p.value)...)
 	}
-	out := make([]string, len(rows))
-	for i, r := range rows {
-		head := ""
-		if i == 0 {
-			head = name
-		}
-		out[i] = th.Muted.Render(block.Pad(head, p.label)) + "   " + r
-	}
-	return out
+	return labelled(th, p.label, name, rows)
 }
+
+// place is how wide the two columns are.
+type place struct{ label, value int }
 
 func marked(style func(...string) string, mark, text string, w int) []string {
 	lines := block.Wrap(text, w)

@@ -1,0 +1,92 @@
+package record
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/problem"
+	"patchbay/ui/load"
+	"patchbay/ui/screen"
+	"patchbay/workbench"
+)
+
+const (
+	readTime  = 20 * time.Second
+	writeTime = 2 * time.Minute
+)
+
+func (s *Screen) show() tea.Cmd {
+	serve, a := s.serve, s.args
+	return load.Start(s.shown, readTime, func(ctx context.Context) (workbench.RecordView, error) {
+		return serve.Show(ctx, a.Model, a.ID)
+	})
+}
+
+func (s *Screen) tell() tea.Cmd {
+	serve, a := s.serve, s.args
+	return load.Start(s.told, readTime, func(ctx context.Context) ([]workbench.HistoryEntry, error) {
+		return serve.History(ctx, a.Model, a.ID)
+	})
+}
+
+func (s *Screen) readNative() tea.Cmd {
+	serve, a := s.serve, s.args
+	return load.Start(s.native, readTime, func(ctx context.Context) (json.RawMessage, error) {
+		return serve.Native(ctx, a.Model, a.ID)
+	})
+}
+
+func (s *Screen) planRemoval() tea.Cmd {
+	serve, a := s.serve, s.args
+	return load.Start(s.planned, readTime, func(ctx context.Context) (workbench.Plan, error) {
+		return serve.PlanDelete(ctx, a.Model, a.ID, by)
+	})
+}
+
+func (s *Screen) remove() tea.Cmd {
+	serve, plan := s.serve, s.plan
+	return load.Start(s.applied, writeTime, func(ctx context.Context) (workbench.Change, error) {
+		return serve.Apply(ctx, plan)
+	})
+}
+
+// job is the id of a background job.
+type job string
+
+func (s *Screen) pull() tea.Cmd {
+	serve, req := s.serve, workbench.PullRequest{Connections: []string{s.view.Connection}, Models: []string{s.args.Model}}
+	return load.Start(s.pulled, readTime, func(context.Context) (job, error) {
+		id, err := serve.StartPull(req)
+		return job(id), err
+	})
+}
+
+// opening is the address that a browser was asked to open.
+type opening string
+
+func (s *Screen) open(b Browser) tea.Cmd {
+	url := s.view.Record.Remote.URL
+	return load.Start(s.opened, readTime, func(ctx context.Context) (opening, error) {
+		return opening(url), b.OpenURL(ctx, url)
+	})
+}
+
+func (s *Screen) edit(field string) tea.Cmd {
+	return screen.Go("edit", screen.Target{Model: s.args.Model, ID: s.view.Record.ID, Connection: s.view.Connection, Field: field})
+}
+
+// copyText hands text to the terminal's clipboard; whether it keeps it, nobody is told.
+func copyText(text, what string) tea.Cmd {
+	return tea.Batch(tea.SetClipboard(text), screen.Toast(screen.Info, what+" sent to the terminal's clipboard."))
+}
+
+func (s *Screen) copyJSON() tea.Cmd {
+	b, err := json.MarshalIndent(s.view.Record, "", "  ")
+	if err != nil {
+		return screen.Toast(screen.Bad, problem.As(err).Text)
+	}
+	return copyText(string(b), "The record as JSON was")
+}

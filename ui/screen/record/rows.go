@@ -1,0 +1,106 @@
+package record
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"patchbay/model"
+	"patchbay/workbench"
+)
+
+// row is one line of the record: a field, or a fact about the record itself.
+type row struct {
+	group  string
+	path   string // of a field; "" for a fact
+	label  string
+	text   string
+	native string
+	why    string // why it cannot be edited; "" when it can
+}
+
+// The groups in the order they are read.
+const (
+	groupNames   = "Name"
+	groupReach   = "Reach"
+	groupAddress = "Address"
+	groupMore    = "More"
+	groupCustom  = "Custom fields"
+	groupRecord  = "Record"
+)
+
+func order() []string {
+	return []string{groupNames, groupReach, groupAddress, groupMore, groupCustom, groupRecord}
+}
+
+// group finds the place of a field by what it is; a model that nobody foresaw is grouped all the same.
+func group(f model.Field) string {
+	switch {
+	case f.Custom():
+		return groupCustom
+	case strings.HasPrefix(f.Name, "address."):
+		return groupAddress
+	case f.Type == model.Email, f.Type == model.Phone, f.Type == model.URL,
+		slices.Contains([]string{"emails", "phones", "doNotContact"}, f.Name):
+		return groupReach
+	case strings.HasSuffix(strings.ToLower(f.Name), "name"),
+		slices.Contains([]string{"salutation", "jobTitle", "company"}, f.Name):
+		return groupNames
+	}
+	return groupMore
+}
+
+// rows lists what the screen shows, in groups, and how many empty fields it leaves out.
+func rows(v workbench.RecordView, empties bool) (out []row, folded int) {
+	byGroup := map[string][]row{}
+	for _, f := range v.Fields {
+		if empty := model.Empty(f.Value); empty && (!f.Known || !empties) {
+			if f.Known {
+				folded++
+			}
+			continue
+		}
+		g := group(f.Field)
+		byGroup[g] = append(byGroup[g], row{
+			group: g, path: f.Field.Name, label: model.Line(f.Field.Label, false), text: words(f),
+			native: model.Line(f.Native, false), why: f.WhyNot,
+		})
+	}
+	byGroup[groupRecord] = facts(v)
+	for _, g := range order() {
+		out = append(out, byGroup[g]...)
+	}
+	return out, folded
+}
+
+// words is a value for the eye.
+func words(f workbench.FieldView) string {
+	if s, ok := f.Value.(string); ok && f.Field.Type == model.DateTime {
+		if t, err := time.Parse(time.RFC3339, s); err == nil {
+			return stamp(t)
+		}
+	}
+	return model.Line(f.Text, true)
+}
+
+// facts are what is known of the record beyond its fields.
+func facts(v workbench.RecordView) []row {
+	r := v.Record
+	var out []row
+	for _, f := range [][2]string{
+		{"Id here", r.ID}, {"Id there", r.Remote.ID}, {"Workspace", r.Workspace}, {"Revision", r.Remote.Revision},
+		{"Created", stamp(r.CreatedAt)}, {"Updated", stamp(r.UpdatedAt)}, {"Pulled", stamp(v.PulledAt)}, {"Address there", r.Remote.URL},
+	} {
+		if f[1] != "" {
+			out = append(out, row{group: groupRecord, label: f[0], text: model.Line(f[1], false)})
+		}
+	}
+	return out
+}
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format("2006-01-02 15:04 UTC")
+}

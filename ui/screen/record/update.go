@@ -1,0 +1,129 @@
+package record
+
+import (
+	"encoding/json"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/problem"
+	"patchbay/ui/load"
+	"patchbay/ui/screen"
+	"patchbay/workbench"
+)
+
+// Update takes one message.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return s.press(msg)
+	case tea.PasteMsg:
+		if s.face == raw {
+			s.source.update(msg)
+		}
+	case screen.ThemeMsg:
+		s.env.Theme = msg.Theme
+	case screen.ChangedMsg:
+		return s.changed(msg)
+	case load.SlowMsg:
+		msg.Mark()
+	default:
+		return s.result(msg)
+	}
+	return nil
+}
+
+// changed looks again when records moved; what is being decided or sent is left in peace.
+func (s *Screen) changed(msg screen.ChangedMsg) tea.Cmd {
+	if !msg.Records || s.shown.Busy() || s.applied.Busy() {
+		return nil
+	}
+	cmds := []tea.Cmd{s.show(), s.tell()}
+	if s.source.ready {
+		cmds = append(cmds, s.readNative())
+	}
+	return tea.Batch(cmds...)
+}
+
+func (s *Screen) result(msg tea.Msg) tea.Cmd {
+	switch r := msg.(type) {
+	case load.Result[workbench.RecordView]:
+		if r.In(s.shown) {
+			s.took(r.Value, r.Err)
+		}
+	case load.Result[[]workbench.HistoryEntry]:
+		if r.In(s.told) {
+			s.past.ready, s.past.entries, s.past.err = true, r.Value, problem.As(r.Err)
+		}
+	case load.Result[json.RawMessage]:
+		if r.In(s.native) {
+			s.source.set(r.Value, r.Err)
+		}
+	case load.Result[workbench.Plan]:
+		if r.In(s.planned) {
+			return s.planIs(r.Value, r.Err)
+		}
+	case load.Result[workbench.Change]:
+		if r.In(s.applied) {
+			return s.removed(r.Value, r.Err)
+		}
+	case load.Result[job]:
+		if r.In(s.pulled) {
+			return told(r.Err, "Asking "+problem.Clean(s.view.Connection)+" for what is new.")
+		}
+	case load.Result[opening]:
+		if r.In(s.opened) {
+			return told(r.Err, "The browser was asked to open it.")
+		}
+	}
+	return nil
+}
+
+func told(err error, well string) tea.Cmd {
+	if err != nil {
+		return screen.Toast(screen.Bad, problem.As(err).Error())
+	}
+	return screen.Toast(screen.Info, well)
+}
+
+// took keeps a fresh look at the record; after a failure the last good one stays in sight.
+func (s *Screen) took(v workbench.RecordView, err error) {
+	s.err = problem.As(err)
+	if err != nil {
+		return
+	}
+	s.view, s.loaded = v, true
+	s.arrange()
+}
+
+// arrange makes the rows anew and keeps the cursor on its field.
+func (s *Screen) arrange() {
+	var was row
+	if s.at < len(s.rows) {
+		was = s.rows[s.at]
+	}
+	s.rows, s.folded = rows(s.view, s.empties)
+	for i, r := range s.rows {
+		if r.path == was.path && r.label == was.label {
+			s.at = i
+			return
+		}
+	}
+	s.at = max(min(s.at, len(s.rows)-1), 0)
+}
+
+func (s *Screen) planIs(p workbench.Plan, err error) tea.Cmd {
+	if err != nil {
+		return screen.Toast(screen.Bad, problem.As(err).Error())
+	}
+	s.plan, s.face, s.err, s.top = p, removal, nil, 0
+	return nil
+}
+
+func (s *Screen) removed(c workbench.Change, err error) tea.Cmd {
+	if err == nil {
+		toast := screen.ToastMsg{Level: screen.Good, Text: "Deleted " + problem.Clean(s.plan.Title) + ". u puts it back as a new record.", Undo: c.ID}
+		return tea.Sequence(func() tea.Msg { return toast }, screen.Pop(nil))
+	}
+	s.err = problem.As(err)
+	return nil
+}

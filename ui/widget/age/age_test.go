@@ -1,0 +1,43 @@
+package age
+
+import (
+	"testing"
+	"time"
+)
+
+func TestAgesReadLikeSpeech(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		before time.Duration
+		want   string
+	}{
+		{-time.Minute, "just now"},
+		{59 * time.Second, "just now"},
+		{time.Minute, "1 min ago"},
+		{59 * time.Minute, "59 min ago"},
+		{3 * time.Hour, "3 h ago"},
+		{30 * time.Hour, "1 day ago"},
+		{50 * time.Hour, "2 days ago"},
+		{27 * 24 * time.Hour, "27 days ago"},
+		{60 * 24 * time.Hour, "9 Jan 2026"},
+	} {
+		if got := Ago(now, now.Add(-c.before)); got != c.want {
+			t.Errorf("%v: %q, want %q", c.before, got, c.want)
+		}
+	}
+	if Ago(now, time.Time{}) != "never" || Moment(now, time.Time{}) != "" {
+		t.Error("no time reads as one")
+	}
+}
+
+func TestAMomentLeavesTodayOut(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
+	if got := Moment(now, now.Add(-time.Hour)); got != "11:00" {
+		t.Errorf("%q", got)
+	}
+	if got := Moment(now, now.Add(-25*time.Hour)); got != "2026-03-09 11:00" {
+		t.Errorf("%q", got)
+	}
+}

@@ -1,0 +1,55 @@
+// Package notice draws a problem the way people read it: what happened, the next step, the provider's own words
+// beneath. All functions are pure.
+package notice
+
+import (
+	"strings"
+
+	"patchbay/problem"
+	"patchbay/ui/theme"
+	"patchbay/ui/widget/block"
+)
+
+// Problem draws p as lines of at most w cells. key names what the screen offers, as in "Press r to try again.";
+// it may be empty. nil draws nothing.
+func Problem(th theme.Theme, w int, p *problem.Problem, key string) []string {
+	if p == nil {
+		return nil
+	}
+	mark := "× "
+	if th.ASCII {
+		mark = "x "
+	}
+	out := hung(th.Error.Render, mark, problem.Clean(p.Text), w)
+	for _, f := range p.Fields {
+		out = append(out, hung(th.Text.Render, "  ", problem.Clean(f.Message), w)...)
+	}
+	if p.Detail != "" {
+		out = append(out, hung(th.Muted.Render, "  ", "The provider's words: "+problem.Clean(p.Detail), w)...)
+	}
+	if step := strings.TrimSpace(problem.Clean(p.Hint) + " " + key); step != "" {
+		out = append(out, "")
+		out = append(out, hung(th.Text.Render, "  ", step, w)...)
+	}
+	if p.Fix != "" && key == "" {
+		out = append(out, hung(th.Muted.Render, "  ", "Or in a shell: "+problem.Clean(p.Fix), w)...)
+	}
+	return out
+}
+
+// Warn draws a sentence that deserves attention.
+func Warn(th theme.Theme, w int, text string) []string {
+	return hung(th.Warn.Render, "! ", problem.Clean(text), w)
+}
+
+// hung wraps text behind a mark; later lines stand under the first.
+func hung(style func(...string) string, mark, text string, w int) []string {
+	lines := block.Wrap(text, w-len([]rune(mark)))
+	for i, l := range lines {
+		if i > 0 {
+			mark = strings.Repeat(" ", len([]rune(mark)))
+		}
+		lines[i] = block.Cut(style(mark+l), w)
+	}
+	return lines
+}

@@ -1,0 +1,48 @@
+package notice
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"patchbay/problem"
+	"patchbay/ui/theme"
+)
+
+func TestAProblemNamesTheStepThatMendsIt(t *testing.T) {
+	t.Parallel()
+	p := problem.New(problem.Invalid, "Example refused the change to Ada\x1b[31m Lovelace.").WithHint("Correct the phone number.").WithDetail("bad phone")
+	p.Fields = []problem.Field{{Name: "phone", Message: "Phone must be a number"}}
+	got := ansi.Strip(strings.Join(Problem(theme.Theme{}, 40, p, "Press e to edit."), "\n"))
+	want := "× Example refused the change to Ada[31m\n  Lovelace.\n  Phone must be a number\n  The provider's words: bad phone\n\n  Correct the phone number. Press e to\n  edit."
+	if got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
+}
+
+func TestTheCommandIsNamedWhereNoKeyHelps(t *testing.T) {
+	t.Parallel()
+	p := problem.New(problem.SignIn, "Acme needs a new sign-in.").WithFix("patchbay connection reconnect Acme")
+	for key, want := range map[string]bool{"": true, "Press r.": false} {
+		got := strings.Join(Problem(theme.Theme{ASCII: true}, 80, p, key), "\n")
+		if strings.Contains(got, "patchbay connection") != want || !strings.HasPrefix(got, "x Acme") {
+			t.Errorf("with %q:\n%s", key, got)
+		}
+	}
+	if Problem(theme.Theme{}, 80, nil, "x") != nil {
+		t.Error("no problem draws something")
+	}
+}
+
+func TestNoLineIsWiderThanItsPlace(t *testing.T) {
+	t.Parallel()
+	p := problem.New(problem.Internal, "漢字漢字漢字 %s", strings.Repeat("long", 40)).WithHint("%s", strings.Repeat("x", 90))
+	for w := 1; w < 60; w++ {
+		for _, l := range append(Problem(theme.Theme{}, w, p, "r"), Warn(theme.Theme{}, w, p.Text)...) {
+			if ansi.StringWidth(l) > w {
+				t.Fatalf("%q in %d", l, w)
+			}
+		}
+	}
+}
