@@ -128,6 +128,9 @@ func (p *people) contact(n int) model.Record {
 	last := p.pick(`Müller Schmidt Smith Johnson Schneider Fischer Weber Meyer Wagner Becker Brown Jones Garcia Miller Davis Rodriguez O'Brien
 		Hoffmann Lefèvre Kowalski Nowak Rossi Tanaka Yılmaz Zimmermann`)
 	if p.r.IntN(3) > 0 {
+		first = strings.Title(p.name(2)) //nolint:staticcheck // plain letters only
+	}
+	if p.r.IntN(3) > 0 {
 		last = strings.Title(p.name(2 + p.r.IntN(2))) //nolint:staticcheck // plain letters only
 	}
 	domain := p.pick("example.com example.org example.net mail.example.com post.example.net") // reserved names

@@ -107,6 +107,7 @@ type batch struct {
 // known is what the tables hold of a row.
 type known struct {
 	key     int64
+	id      string
 	hash    []byte
 	updated int64
 	state   int
@@ -135,8 +136,13 @@ func (b batch) put(ctx context.Context, t tx) (Stats, []int64, error) {
 		switch {
 		case r.updated != 0 && r.updated < k.updated:
 			stats.Stale++ // a listing that trails behind what was read by id
-		case r.state == k.state && bytes.Equal(r.hash, k.hash):
+		case r.state == k.state && (bytes.Equal(r.hash, k.hash) || r.bare()):
 			stats.Same++
+		case r.bare():
+			stats.Changed++
+			if _, err := t.bury(ctx, k.id, b.at); err != nil {
+				return stats, nil, fmt.Errorf("bury %s %s: %w", b.model, r.native, err)
+			}
 		default:
 			stats.Changed++
 			if err := b.change(ctx, t, k.key, r); err != nil {
@@ -158,12 +164,12 @@ func (b batch) known(ctx context.Context, t tx) (map[string]known, error) {
 	err := t.each(ctx, func(rows *sql.Rows) error {
 		var native string
 		var k known
-		if err := rows.Scan(&native, &k.key, &k.hash, &k.updated, &k.state); err != nil {
+		if err := rows.Scan(&native, &k.key, &k.id, &k.hash, &k.updated, &k.state); err != nil {
 			return err
 		}
 		have[native] = k
 		return nil
-	}, `SELECT r.native, r.key, r.hash, r.updated, r.state FROM json_each(?) j
+	}, `SELECT r.native, r.key, r.id, r.hash, r.updated, r.state FROM json_each(?) j
 	    CROSS JOIN records r ON r.id>=j.value AND r.id<j.value||'~' WHERE +r.conn=? AND +r.model=?`, jsonText(short), b.conn, b.model)
 	return have, err
 }

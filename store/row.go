@@ -55,6 +55,9 @@ func (s *Store) rowOf(connection, modelName string, r model.Record) row {
 	return out
 }
 
+// bare tells that the row says no more than that the record is deleted: its last values are kept then.
+func (r row) bare() bool { return r.state == tombstone && string(r.fields) == "{}" }
+
 // hashOf tells whether anything of a row has changed. What is derived counts too: a new version that
 // searches other fields, or a model with other titles, rewrites the rows as they are seen again.
 func hashOf(r row) []byte {

@@ -70,16 +70,13 @@ func (s *Store) observe(ctx context.Context, t tx, in *Intent, o Outcome) error 
 	if r.Remote.ID == "" {
 		return problem.New(problem.Internal, "A %s without a native id cannot be kept.", in.Model)
 	}
-	before, had, err := t.fields(ctx, in, r.Remote.ID)
+	before, err := t.fields(ctx, in, r.Remote.ID)
 	if err != nil {
 		return err
 	}
-	ready := s.rowOf(in.Connection, in.Model, r)
-	b := batch{conn: c.no, model: in.Model, source: in.source(o.State), by: in.By, intent: in.ID, rows: []row{ready}, at: micros(s.now())}
-	if r.Deleted && had {
-		ready.fields = encodeFields(before) // the last known values stay readable
-		ready.hash = hashOf(ready)
-		b.rows[0] = ready
+	b := batch{
+		conn: c.no, model: in.Model, source: in.source(o.State), by: in.By, intent: in.ID,
+		rows: []row{s.rowOf(in.Connection, in.Model, r)}, at: micros(s.now()),
 	}
 	_, keys, err := b.put(ctx, t)
 	if err != nil {
@@ -90,7 +87,7 @@ func (s *Store) observe(ctx context.Context, t tx, in *Intent, o Outcome) error 
 		return err
 	}
 	if o.Changes == nil && o.State == Done && !r.Deleted {
-		after, _, err := t.fields(ctx, in, r.Remote.ID)
+		after, err := t.fields(ctx, in, r.Remote.ID)
 		if err != nil {
 			return err
 		}
@@ -135,15 +132,14 @@ func (s *Store) end(ctx context.Context, t tx, in *Intent, o Outcome) error {
 }
 
 // fields are what the store holds of a record of the write's connection and model.
-func (t tx) fields(ctx context.Context, in *Intent, native string) (model.Fields, bool, error) {
+func (t tx) fields(ctx context.Context, in *Intent, native string) (model.Fields, error) {
 	var raw []byte
 	short := nameOf(in.Connection, in.Model, native)[:shortID]
 	found, err := t.get(ctx, []any{&raw}, "SELECT fields FROM records WHERE id>=? AND id<?||'~' AND native=?", short, short, native)
 	if err != nil || !found {
-		return nil, false, err
+		return nil, err
 	}
-	f, err := decodeFields(raw)
-	return f, true, err
+	return decodeFields(raw)
 }
 
 // encodeChanges writes moves as triples, with values that keep their types.
