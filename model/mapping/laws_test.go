@@ -71,6 +71,7 @@ func laws() []law {
 	return []law{
 		{"a", model.Text, text, text},
 		{"a.b or c", model.Text, text, text},
+		{"a | never-empty", model.Text, text, text},
 		{`a | default none`, model.Text, text, text},
 		{"a | e164", model.Phone, phone, asAny(rapid.StringMatching(`(\+1|\+1 )?\(?555\)?[ -]?555[ -]?010[0-9]`))},
 		{"a | lower", model.TextList, list, nativeList},

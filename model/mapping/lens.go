@@ -1,6 +1,7 @@
 package mapping
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ type Lens struct {
 	steps    []step // in the order of reading
 	fallback any    // canonical value that stands for an absent native one; nil for none
 	clear    any    // native value that is written for nil
+	full     bool   // the provider cannot empty it
 }
 
 // Parse makes the lens of a field from its line in a mapping:
@@ -25,7 +27,8 @@ type Lens struct {
 //
 // as in `address1 or address`, `dateOfBirth | date ms` or `state | options 1=active 2=archived`. The steps are
 // listed at [Steps]; beside them a line may say `read-only`, `default VALUE` (what an absent native value
-// stands for) and `clear VALUE` (what is written to empty the field, where null is not taken).
+// stands for), `clear VALUE` (what is written to empty the field, where null is not taken) and `never-empty`
+// (the provider cannot empty it once it is set).
 func Parse(f model.Field, line string) (Lens, error) {
 	l := Lens{Field: f, ReadOnly: f.ReadOnly}
 	parts, err := pieces(line)
@@ -62,6 +65,9 @@ func (l Lens) Native() string { return l.paths[0].text }
 // Note says what happens to a written value on its way; "" when nothing does.
 func (l Lens) Note() string {
 	var notes []string
+	if l.full {
+		notes = append(notes, "never emptied once it is set")
+	}
 	for _, s := range l.steps {
 		if s.note != "" {
 			notes = append(notes, s.note)
@@ -71,8 +77,10 @@ func (l Lens) Note() string {
 }
 
 func (l Lens) altered() string {
-	if n := l.Note(); n != "" {
-		return "The value is " + n + "."
+	for _, s := range l.steps {
+		if s.note != "" {
+			return "The value is " + s.note + "."
+		}
 	}
 	return "The value is kept in another spelling."
 }
@@ -82,6 +90,9 @@ func (l *Lens) add(call []string) error {
 	switch name {
 	case "read-only":
 		l.ReadOnly = true
+		return arity(name, args, 0)
+	case "never-empty":
+		l.full = true
 		return arity(name, args, 0)
 	case "clear":
 		if err := arity(name, args, 1); err != nil {
@@ -143,6 +154,9 @@ func (l *Lens) value(v any) (any, error) {
 func (l *Lens) write(v, old any) (any, error) {
 	if v == nil && l.fallback != nil {
 		return nil, fmt.Errorf("cannot be empty: it would be read as %s", model.Display(l.fallback))
+	}
+	if v == nil && l.full {
+		return nil, errors.New("cannot be emptied at this provider, only changed")
 	}
 	olds := []any{old}
 	for i := range l.steps {

@@ -53,7 +53,7 @@ func Steps() []string { return slices.Sorted(maps.Keys(makers())) }
 func makeStep(name string, args []string) (step, error) {
 	make, ok := makers()[name]
 	if !ok {
-		return step{}, fmt.Errorf("there is no step called %q; there are: %s, read-only, default, clear", name, strings.Join(Steps(), ", "))
+		return step{}, fmt.Errorf("there is no step called %q; there are: %s, read-only, default, clear, never-empty", name, strings.Join(Steps(), ", "))
 	}
 	return make(args)
 }
