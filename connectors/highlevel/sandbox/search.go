@@ -189,13 +189,12 @@ func (s *site) listContacts(c *call) (any, error) {
 	for _, hit := range all[min(from, end):end] {
 		rows = append(rows, hit.shape())
 	}
-	return map[string]any{"contacts": rows, "count": len(all), "meta": s.meta(in, all, from, end), "traceId": c.trace}, nil
+	return map[string]any{"contacts": rows, "count": len(all), "meta": s.meta(in, all, from, size), "traceId": c.trace}, nil
 }
 
 // meta tells where the next page starts; on the last page there is none.
-func (s *site) meta(in url.Values, all []*contact, from, end int) map[string]any {
-	size := max(end-from, 1)
-	page := from/size + 1
+func (s *site) meta(in url.Values, all []*contact, from, size int) map[string]any {
+	page, end := from/size+1, min(from+size, len(all))
 	out := map[string]any{"total": len(all), "currentPage": page, "nextPage": nil, "prevPage": nil, "nextPageUrl": nil, "startAfter": nil, "startAfterId": nil}
 	if page > 1 {
 		out["prevPage"] = page - 1
