@@ -1,11 +1,10 @@
 package record
 
 import (
-	"slices"
-	"strings"
 	"time"
 
 	"patchbay/model"
+	"patchbay/ui/sections"
 	"patchbay/workbench"
 )
 
@@ -19,36 +18,8 @@ type row struct {
 	why    string // why it cannot be edited; "" when it can
 }
 
-// The groups in the order they are read.
-const (
-	groupNames   = "Name"
-	groupReach   = "Reach"
-	groupAddress = "Address"
-	groupMore    = "More"
-	groupCustom  = "Custom fields"
-	groupRecord  = "Record"
-)
-
-func order() []string {
-	return []string{groupNames, groupReach, groupAddress, groupMore, groupCustom, groupRecord}
-}
-
-// group finds the place of a field by what it is; a model that nobody foresaw is grouped all the same.
-func group(f model.Field) string {
-	switch {
-	case f.Custom():
-		return groupCustom
-	case strings.HasPrefix(f.Name, "address."):
-		return groupAddress
-	case f.Type == model.Email, f.Type == model.Phone, f.Type == model.URL,
-		slices.Contains([]string{"emails", "phones", "doNotContact"}, f.Name):
-		return groupReach
-	case strings.HasSuffix(strings.ToLower(f.Name), "name"),
-		slices.Contains([]string{"salutation", "jobTitle", "company"}, f.Name):
-		return groupNames
-	}
-	return groupMore
-}
+// groupRecord is the heading of what is no field.
+const groupRecord = "Record"
 
 // rows lists what the screen shows, in groups, and how many empty fields it leaves out.
 func rows(v workbench.RecordView, empties bool) (out []row, folded int) {
@@ -60,14 +31,14 @@ func rows(v workbench.RecordView, empties bool) (out []row, folded int) {
 			}
 			continue
 		}
-		g := group(f.Field)
+		g := sections.Of(f.Field)
 		byGroup[g] = append(byGroup[g], row{
 			group: g, path: f.Field.Name, label: model.Line(f.Field.Label, false), text: words(f),
 			native: model.Line(f.Native, false), why: f.WhyNot,
 		})
 	}
 	byGroup[groupRecord] = facts(v)
-	for _, g := range order() {
+	for _, g := range append(sections.All(), groupRecord) {
 		out = append(out, byGroup[g]...)
 	}
 	return out, folded
@@ -88,8 +59,14 @@ func facts(v workbench.RecordView) []row {
 	r := v.Record
 	var out []row
 	for _, f := range [][2]string{
-		{"Id here", r.ID}, {"Id there", r.Remote.ID}, {"Workspace", r.Workspace}, {"Revision", r.Remote.Revision},
-		{"Created", stamp(r.CreatedAt)}, {"Updated", stamp(r.UpdatedAt)}, {"Pulled", stamp(v.PulledAt)}, {"Address there", r.Remote.URL},
+		{"Id here", r.ID},
+		{"Id there", r.Remote.ID},
+		{"Workspace", r.Workspace},
+		{"Revision", r.Remote.Revision},
+		{"Created", stamp(r.CreatedAt)},
+		{"Updated", stamp(r.UpdatedAt)},
+		{"Pulled", stamp(v.PulledAt)},
+		{"Address there", r.Remote.URL},
 	} {
 		if f[1] != "" {
 			out = append(out, row{group: groupRecord, label: f[0], text: model.Line(f[1], false)})

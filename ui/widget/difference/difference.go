@@ -36,13 +36,32 @@ func words(labels map[string]string, path string) string {
 
 // Lost draws what goes away for good: the values before, without a word about after.
 func Lost(th theme.Theme, w int, changes []model.Change, labels map[string]string) []string {
-	label := column(w, changes, labels)
+	return sheet{th, w, labels}.half(changes, func(c model.Change, w int) []string {
+		return marked(th.Removed.Render, "-", Value(c.Before), w)
+	})
+}
+
+// Gained draws what is new altogether: the values after, without a word about before.
+func Gained(th theme.Theme, w int, changes []model.Change, labels map[string]string) []string {
+	return sheet{th, w, labels}.half(changes, func(c model.Change, w int) []string {
+		return marked(th.Added.Render, "+", Value(c.After), w)
+	})
+}
+
+// sheet is what all lines of one difference have in common.
+type sheet struct {
+	theme  theme.Theme
+	w      int
+	labels map[string]string
+}
+
+func (s sheet) half(changes []model.Change, side func(model.Change, int) []string) []string {
+	label := column(s.w, changes, s.labels)
 	var out []string
 	for _, c := range changes {
-		lines := marked(th.Removed.Render, "-", Value(c.Before), max(w-label-5, 8))
-		out = append(out, labelled(th, label, words(labels, c.Field), lines)...)
+		out = append(out, labelled(s.theme, label, words(s.labels, c.Field), side(c, max(s.w-label-5, 8)))...)
 	}
-	return cut(out, w)
+	return cut(out, s.w)
 }
 
 // column is how wide the labels are.

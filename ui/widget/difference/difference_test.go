@@ -46,6 +46,22 @@ func TestADifferenceShowsBothSides(t *testing.T) {
 	}
 }
 
+func TestOneSideAloneSaysNothingOfTheOther(t *testing.T) {
+	t.Parallel()
+	changes := []model.Change{{Field: "phone", Before: "+12125550100", After: "+12125550199"}}
+	for _, c := range []struct {
+		lines []string
+		want  string
+	}{
+		{Lost(theme.Theme{}, 40, changes, nil), "phone   - +12125550100"},
+		{Gained(theme.Theme{}, 40, changes, nil), "phone   + +12125550199"},
+	} {
+		if got := ansi.Strip(strings.Join(c.lines, "\n")); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
 func TestNoLineIsWiderThanItsPlace(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {

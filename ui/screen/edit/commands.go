@@ -1,0 +1,105 @@
+package edit
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/model"
+	"patchbay/ui/load"
+	"patchbay/workbench"
+)
+
+const (
+	readTime  = 20 * time.Second
+	writeTime = 2 * time.Minute
+)
+
+func (s *Screen) show() tea.Cmd {
+	serve, a := s.serve, s.args
+	return load.Start(s.read, readTime, func(ctx context.Context) (workbench.RecordView, error) {
+		return serve.Show(ctx, a.Model, a.ID)
+	})
+}
+
+// home is a connection that a new record could live in.
+type home struct {
+	connection workbench.Connection
+	needs      []string // paths that must be set there
+	refuses    []string // paths that a creation cannot carry there
+	whyNot     string   // why nothing can be created there, as a sentence; "" when it can
+}
+
+func (s *Screen) findHomes() tea.Cmd {
+	serve, a := s.serve, s.args
+	return load.Start(s.read, readTime, func(ctx context.Context) ([]home, error) {
+		all, err := serve.Connections(ctx)
+		if err != nil {
+			return nil, err
+		}
+		var out []home
+		for _, c := range all {
+			if a.Connection != "" && c.Name != a.Connection {
+				continue
+			}
+			out = append(out, lodging(serve, c, a.Model+"::create"))
+		}
+		return out, nil
+	})
+}
+
+// lodging looks up whether operation can be done in a connection.
+func lodging(serve Places, c workbench.Connection, operation string) home {
+	h := home{connection: c, whyNot: c.ConnectorName + " cannot create such records."}
+	about, err := serve.Connector(c.Connector)
+	if err != nil {
+		h.whyNot = "Its connector is not here any more."
+		return h
+	}
+	for _, cap := range about.Support {
+		if cap.Operation != operation {
+			continue
+		}
+		h.needs, h.refuses = cap.Requires, cap.Refuses
+		switch {
+		case !cap.Supported:
+			h.whyNot = cap.Reason
+		case c.ReadOnly:
+			h.whyNot = "It was connected for reading only."
+		default:
+			h.whyNot = ""
+		}
+	}
+	return h
+}
+
+// housed is the model of a new record in the connection it will live in.
+type housed struct {
+	home  home
+	model model.Model
+}
+
+func (s *Screen) moveIn(h home) tea.Cmd {
+	serve, a := s.serve, s.args
+	return load.Start(s.read, readTime, func(ctx context.Context) (housed, error) {
+		m, err := serve.ModelOf(ctx, h.connection.Name, a.Model)
+		return housed{home: h, model: m}, err
+	})
+}
+
+// planEdit asks what the draft would change. After a conflict the base is what the store holds by now.
+func (s *Screen) planEdit(values map[string]any, base model.Fields) tea.Cmd {
+	serve := s.serve
+	e := workbench.Edit{Model: s.args.Model, ID: s.args.ID, Connection: s.args.Connection, Values: values, Base: base, By: by}
+	return load.Start(s.planned, readTime, func(ctx context.Context) (workbench.Plan, error) {
+		return serve.PlanEdit(ctx, e)
+	})
+}
+
+func (s *Screen) apply() tea.Cmd {
+	serve, p := s.serve, s.plan
+	return load.Start(s.applied, writeTime, func(ctx context.Context) (workbench.Change, error) {
+		return serve.Apply(ctx, p)
+	})
+}

@@ -1,0 +1,119 @@
+// Package edit is the form of one record: it shows what would change before anything is sent, brings refusals
+// back to their fields, and lets a person decide field by field when the provider moved meanwhile. It creates
+// new records too.
+package edit
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/model"
+	"patchbay/problem"
+	"patchbay/ui/load"
+	"patchbay/ui/screen"
+	"patchbay/ui/widget/form"
+	"patchbay/workbench"
+)
+
+// Args say what is edited: a record by its ID, beginning at Field; or, without an ID, a new record of Model in
+// Connection, which is asked for when it is empty.
+type Args struct{ Model, ID, Connection, Field string }
+
+// Services are the use-cases of this screen.
+type Services interface {
+	Reader
+	Writer
+	Places
+}
+
+// Reader knows the record and its model.
+type Reader interface {
+	Show(ctx context.Context, modelName, id string) (workbench.RecordView, error)
+	ModelOf(ctx context.Context, connection, modelName string) (model.Model, error)
+}
+
+// Writer plans and carries out a change.
+type Writer interface {
+	PlanEdit(ctx context.Context, e workbench.Edit) (workbench.Plan, error)
+	Apply(ctx context.Context, p workbench.Plan) (workbench.Change, error)
+}
+
+// Places are where a new record can live.
+type Places interface {
+	Connections(ctx context.Context) ([]workbench.Connection, error)
+	Connector(id string) (workbench.Connector, error)
+}
+
+// by is how changes made here are signed.
+const by = "you, on the edit screen"
+
+// stage is how far the edit is.
+type stage int
+
+const (
+	loading   stage = iota
+	placing         // a new record's connection is chosen
+	filling         // the form
+	reviewing       // the difference
+	clashing        // the provider moved: mine or theirs
+	unsure          // sent, no answer
+)
+
+// Screen edits one record. Make it with [New].
+type Screen struct {
+	env   screen.Env
+	serve Services
+	args  Args
+	end   context.CancelFunc
+
+	read, planned, applied *load.Slot
+
+	stage   stage
+	leaving bool             // it was asked whether the draft may go
+	err     *problem.Problem // what went wrong at this stage
+	view    workbench.RecordView
+	homes   []home
+	at      int // index into homes or clashes
+	top     int // the first line in sight of a difference
+	form    *form.Form
+	plan    workbench.Plan
+	clashes []clash
+}
+
+// New makes the screen; nothing is read before Init.
+func New(env screen.Env, s Services, a Args) screen.Screen {
+	ctx, cancel := context.WithCancel(context.Background())
+	return &Screen{
+		env: env, serve: s, args: a, end: cancel,
+		read: load.New(ctx, env.ID), planned: load.New(ctx, env.ID), applied: load.New(ctx, env.ID),
+	}
+}
+
+// Init reads the record, or where a new one can live.
+func (s *Screen) Init() tea.Cmd {
+	if s.args.ID == "" {
+		return s.findHomes()
+	}
+	return s.show()
+}
+
+// Close ends what is under way. A write that has left is waited for by the workbench, not here.
+func (s *Screen) Close() { s.end() }
+
+// Title says what is edited.
+func (s *Screen) Title() string {
+	switch {
+	case s.args.ID == "":
+		return "new " + problem.Clean(s.args.Model)
+	case s.view.Title == "":
+		return "edit"
+	}
+	return "edit " + problem.Clean(s.view.Title)
+}
+
+// Typing is always true: letters are text in the form and answers elsewhere.
+func (s *Screen) Typing() bool { return s.stage != loading }
+
+// fresh reports whether a new record is being made.
+func (s *Screen) fresh() bool { return s.args.ID == "" }

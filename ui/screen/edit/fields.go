@@ -1,0 +1,121 @@
+package edit
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"patchbay/model"
+	"patchbay/ui/sections"
+	"patchbay/ui/widget/form"
+	"patchbay/workbench"
+)
+
+// longest is how many lines of text the form edits; more would make each key slow.
+const longest = 300
+
+// fieldsOf makes the form of a record: what can be changed, then what cannot but holds a value.
+func fieldsOf(v workbench.RecordView) []form.Field {
+	var out []form.Field
+	for _, f := range v.Fields {
+		if !f.Editable && model.Empty(f.Value) {
+			continue
+		}
+		why := ""
+		if !f.Editable {
+			why = model.Line(f.WhyNot, false)
+		}
+		out = append(out, fieldOf(f.Field, f.Value, why))
+	}
+	return sorted(out)
+}
+
+// fieldsNew makes the form of a record that is not there yet.
+func fieldsNew(h housed) []form.Field {
+	var out []form.Field
+	for _, f := range h.model.Fields {
+		if f.ReadOnly || slices.Contains(h.home.refuses, f.Name) {
+			continue
+		}
+		field := fieldOf(f, nil, "")
+		if slices.Contains(h.home.needs, f.Name) {
+			field.Label += " (needed)"
+		}
+		out = append(out, field)
+	}
+	return sorted(out)
+}
+
+func sorted(fields []form.Field) []form.Field {
+	place := func(f form.Field) int { return slices.Index(sections.All(), f.Section) }
+	slices.SortStableFunc(fields, func(a, b form.Field) int { return place(a) - place(b) })
+	for i := range fields {
+		if fields[i].Locked != "" {
+			fields[i].Section = "Cannot be changed here"
+		}
+	}
+	return fields
+}
+
+func fieldOf(f model.Field, value any, why string) form.Field {
+	out := form.Field{
+		Name: f.Name, Label: model.Line(f.Label, false), Value: value, Section: sections.Of(f), Hint: hint(f), Locked: why,
+		Check: func(v any) string { return check(f, v) },
+	}
+	switch f.Type {
+	case model.LongText:
+		out.Kind = form.Long
+		if text, _ := value.(string); strings.Count(text, "\n") >= longest && why == "" {
+			out.Locked = fmt.Sprintf("It has more than %d lines: change it with patchbay set.", longest)
+		}
+	case model.Boolean:
+		out.Kind, out.Options = form.Choice, []form.Option{{Value: nil, Words: "not set"}, {Value: true, Words: "yes"}, {Value: false, Words: "no"}}
+	case model.TextList:
+		out.Kind = form.Tags
+	case model.Choice:
+		if len(f.Options) > 0 {
+			out.Kind, out.Options = form.Choice, options(f)
+		}
+	case model.ObjectList:
+		if why == "" {
+			out.Locked = "It is a list of objects: change it with patchbay set."
+		}
+	}
+	if out.Kind == form.Text || out.Kind == form.Long {
+		out.Limit = f.Max
+		if n := len([]rune(model.Display(value))); f.Max > 0 {
+			out.Limit = max(f.Max, n) // what is there already stays whole
+		}
+	}
+	return out
+}
+
+func options(f model.Field) []form.Option {
+	out := []form.Option{{Value: nil, Words: "not set"}}
+	for _, o := range f.Options {
+		out = append(out, form.Option{Value: o, Words: model.Line(o, false)})
+	}
+	return out
+}
+
+func check(f model.Field, v any) string {
+	if _, refusal := model.Check(f, v, ""); refusal != nil {
+		return refusal.Error() + "."
+	}
+	return ""
+}
+
+func hint(f model.Field) string {
+	return map[model.Type]string{
+		model.Phone:    "With the country code: +1 212 555 0100",
+		model.Email:    "ada@example.com",
+		model.Date:     "Year, month, day: 1990-12-31",
+		model.DateTime: "2026-12-31T09:30:00Z",
+		model.Country:  "Two letters: DE",
+		model.Timezone: "Europe/Berlin",
+		model.URL:      "https://example.com",
+		model.TextList: "A comma or enter ends a word; backspace takes the last one back.",
+		model.Choice:   "Left and right choose.",
+		model.Boolean:  "Left and right choose.",
+	}[f.Type]
+}

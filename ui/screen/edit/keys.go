@@ -1,0 +1,173 @@
+package edit
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/ui/screen"
+	"patchbay/ui/widget/form"
+)
+
+// Keys lists what can be done here and now.
+func (s *Screen) Keys() []screen.Binding {
+	if s.leaving {
+		return []screen.Binding{screen.Bind("y", "discard the draft", "y"), screen.Bind("n", "go on editing", "n", "esc")}
+	}
+	back := screen.Bind("esc", "back", "esc")
+	switch s.stage {
+	case placing:
+		return []screen.Binding{screen.Bind("enter", "create it there", "enter"), screen.Bind("j/k", "move", "j", "k"), back}
+	case filling:
+		return []screen.Binding{
+			screen.Bind("ctrl+s", "look at the change", "ctrl+s"), screen.Bind("tab", "next field", "tab", "down", "enter"),
+			screen.Bind("shift+tab", "field before", "shift+tab", "up"), screen.Bind("esc", "leave", "esc"),
+		}
+	case reviewing:
+		return []screen.Binding{screen.Bind("enter", "save", "enter"), screen.Bind("esc", "back to the form", "esc")}
+	case clashing:
+		save := screen.Bind("enter", "go on", "enter")
+		if n := s.undecided(); n > 0 {
+			save = save.Off(fmt.Sprintf("%d still to decide: m keeps yours, t takes theirs.", n))
+		}
+		return []screen.Binding{screen.Bind("m", "mine", "m"), screen.Bind("t", "theirs", "t"), save, screen.Bind("j/k", "move", "j", "k"), screen.Bind("esc", "back to the form", "esc")}
+	case unsure:
+		return []screen.Binding{screen.Bind("enter", "back to the record", "enter", "esc")}
+	}
+	return []screen.Binding{screen.Bind("r", "try again", "r"), back}
+}
+
+func (s *Screen) press(k tea.KeyPressMsg) tea.Cmd {
+	key := k.String()
+	if s.leaving {
+		return s.answer(key)
+	}
+	switch s.stage {
+	case placing:
+		return s.pressPlacing(key)
+	case filling:
+		return s.pressForm(k)
+	case reviewing:
+		return s.pressReview(key)
+	case clashing:
+		return s.pressClash(key)
+	case unsure:
+		if key == "enter" || key == "esc" {
+			return screen.Pop(screen.ChangedMsg{Records: true})
+		}
+		return nil
+	}
+	switch key {
+	case "esc":
+		return screen.Pop(nil)
+	case "r":
+		s.err = nil
+		return s.Init()
+	}
+	return nil
+}
+
+// answer is to the question whether the draft may go.
+func (s *Screen) answer(key string) tea.Cmd {
+	switch key {
+	case "y":
+		return screen.Pop(nil)
+	case "n", "esc":
+		s.leaving = false
+	}
+	return nil
+}
+
+func (s *Screen) pressPlacing(key string) tea.Cmd {
+	switch key {
+	case "j", "down":
+		s.at = min(s.at+1, max(len(s.homes)-1, 0))
+	case "k", "up":
+		s.at = max(s.at-1, 0)
+	case "c":
+		if len(s.homes) == 0 {
+			return screen.Go("connect", screen.Target{})
+		}
+	case "esc":
+		return screen.Pop(nil)
+	case "enter":
+		if s.at >= len(s.homes) || s.read.Busy() {
+			return nil
+		}
+		if why := s.homes[s.at].whyNot; why != "" {
+			return screen.Toast(screen.Warn, why)
+		}
+		return s.moveIn(s.homes[s.at])
+	}
+	return nil
+}
+
+func (s *Screen) pressForm(k tea.KeyPressMsg) tea.Cmd {
+	if s.planned.Busy() {
+		return nil // what is being checked is not changed under the checker's hands
+	}
+	switch s.form.Update(k) {
+	case form.Save:
+		return s.review()
+	case form.Leave:
+		if s.form.Dirty() {
+			s.leaving = true
+			return nil
+		}
+		return screen.Pop(nil)
+	}
+	return nil
+}
+
+func (s *Screen) review() tea.Cmd {
+	s.err = nil
+	switch {
+	case !s.form.Valid():
+		return nil
+	case !s.form.Dirty() && !s.fresh():
+		return screen.Toast(screen.Info, "Nothing was changed yet.")
+	}
+	return s.planEdit(s.form.Changed(), s.base())
+}
+
+func (s *Screen) pressReview(key string) tea.Cmd {
+	if s.applied.Busy() {
+		return nil
+	}
+	switch key {
+	case "enter":
+		s.err = nil
+		return s.apply()
+	case "esc":
+		s.stage, s.err = filling, nil
+	case "j", "down":
+		s.top++
+	case "k", "up":
+		s.top = max(s.top-1, 0)
+	}
+	return nil
+}
+
+func (s *Screen) pressClash(key string) tea.Cmd {
+	if s.planned.Busy() {
+		return nil
+	}
+	switch key {
+	case "m":
+		s.decide(mine)
+	case "t":
+		s.decide(theirs)
+	case "j", "down":
+		s.at = min(s.at+1, len(s.clashes)-1)
+	case "k", "up":
+		s.at = max(s.at-1, 0)
+	case "esc":
+		s.stage = filling
+	case "enter":
+		if n := s.undecided(); n > 0 {
+			return screen.Toast(screen.Warn, fmt.Sprintf("%d still to decide: m keeps yours, t takes theirs.", n))
+		}
+		return s.replan()
+	}
+	return nil
+}

@@ -1,0 +1,165 @@
+package edit
+
+import (
+	"errors"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/model"
+	"patchbay/problem"
+	"patchbay/ui/load"
+	"patchbay/ui/screen"
+	"patchbay/ui/widget/form"
+	"patchbay/workbench"
+)
+
+// Update takes one message.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.KeyPressMsg:
+		return s.press(msg)
+	case tea.PasteMsg:
+		if s.stage == filling && !s.leaving && !s.planned.Busy() {
+			s.form.Update(msg)
+		}
+	case screen.ThemeMsg:
+		s.env.Theme = msg.Theme
+		if s.form != nil {
+			s.form.SetTheme(msg.Theme)
+		}
+	case load.SlowMsg:
+		msg.Mark()
+	default:
+		return s.result(msg)
+	}
+	return nil
+}
+
+func (s *Screen) result(msg tea.Msg) tea.Cmd {
+	switch r := msg.(type) {
+	case load.Result[workbench.RecordView]:
+		if r.In(s.read) {
+			s.shown(r.Value, r.Err)
+		}
+	case load.Result[[]home]:
+		if r.In(s.read) {
+			return s.homesAre(r.Value, r.Err)
+		}
+	case load.Result[housed]:
+		if r.In(s.read) {
+			s.movedIn(r.Value, r.Err)
+		}
+	case load.Result[workbench.Plan]:
+		if r.In(s.planned) {
+			return s.planIs(r.Value, r.Err)
+		}
+	case load.Result[workbench.Change]:
+		if r.In(s.applied) {
+			return s.appliedIs(r.Value, r.Err)
+		}
+	}
+	return nil
+}
+
+func (s *Screen) shown(v workbench.RecordView, err error) {
+	if s.err = problem.As(err); err != nil {
+		return
+	}
+	s.view = v
+	if !v.CanEdit {
+		s.err = problem.New(problem.ReadOnly, "%s cannot be edited. %s", problem.Clean(v.Title), problem.Clean(v.WhyNot))
+		return
+	}
+	s.args.Connection = v.Connection
+	s.fill(fieldsOf(v))
+}
+
+func (s *Screen) fill(fields []form.Field) {
+	s.form = form.New(s.env.Theme, fields)
+	if s.args.Field != "" {
+		s.form.Focus(s.args.Field)
+	}
+	s.stage, s.err = filling, nil
+}
+
+func (s *Screen) homesAre(homes []home, err error) tea.Cmd {
+	if s.err = problem.As(err); err != nil {
+		return nil
+	}
+	s.homes = homes
+	able := slices.DeleteFunc(slices.Clone(homes), func(h home) bool { return h.whyNot != "" })
+	if len(able) == 1 {
+		return s.moveIn(able[0])
+	}
+	s.stage, s.at = placing, max(slices.IndexFunc(homes, func(h home) bool { return h.whyNot == "" }), 0)
+	return nil
+}
+
+func (s *Screen) movedIn(h housed, err error) {
+	if s.err = problem.As(err); err != nil {
+		return
+	}
+	s.args.Connection = h.home.connection.Name
+	s.view.Model, s.view.Connection = h.model, h.home.connection.Name
+	s.fill(fieldsNew(h))
+}
+
+// planIs shows the difference, or brings the refusals back to their fields.
+func (s *Screen) planIs(p workbench.Plan, err error) tea.Cmd {
+	if err != nil {
+		s.refused(err)
+		return nil
+	}
+	if len(p.Changes) == 0 {
+		if s.stage == clashing {
+			return s.done("Nothing was written: the provider's values stay.", "")
+		}
+		return screen.Toast(screen.Info, "There is nothing to change: these values are there already.")
+	}
+	s.plan, s.stage, s.err, s.top = p, reviewing, nil, 0
+	return nil
+}
+
+// refused goes back to the form with what is wrong; refusals about fields that are not in it are told above it.
+func (s *Screen) refused(err error) {
+	p := *problem.As(err)
+	s.stage = filling
+	names, reasons := make([]string, 0, len(p.Fields)), map[string]string{}
+	for _, f := range p.Fields {
+		names, reasons[f.Name] = append(names, f.Name), problem.Clean(f.Message)
+	}
+	unknown := s.form.Refuse(names, reasons)
+	p.Fields = slices.DeleteFunc(slices.Clone(p.Fields), func(f problem.Field) bool { return !slices.Contains(unknown, f.Name) })
+	s.err = &p
+}
+
+func (s *Screen) appliedIs(c workbench.Change, err error) tea.Cmd {
+	if conflict, ok := errors.AsType[*workbench.Conflict](err); ok {
+		s.clash(conflict)
+		return nil
+	}
+	switch p := problem.As(err); {
+	case err == nil && s.fresh():
+		to := screen.Target{Model: s.args.Model, ID: c.Record, Connection: s.args.Connection}
+		return tea.Sequence(s.done("Created "+problem.Clean(c.Title)+". u takes it back.", c.ID), screen.Go("record", to))
+	case err == nil:
+		return s.done("Saved. u undoes.", c.ID)
+	case p.Kind == problem.Invalid:
+		s.refused(err)
+	case p.Kind == problem.UnknownOutcome:
+		s.stage, s.err = unsure, p
+	default:
+		s.err = p
+	}
+	return nil
+}
+
+// done says what happened and leaves; the screen below looks at its record again.
+func (s *Screen) done(words, change string) tea.Cmd {
+	toast := screen.ToastMsg{Level: screen.Good, Text: words, Undo: change}
+	return tea.Sequence(func() tea.Msg { return toast }, screen.Pop(screen.ChangedMsg{Records: true}))
+}
+
+// base is what the person saw when the edit began; nil for a new record.
+func (s *Screen) base() model.Fields { return s.view.Record.Fields }

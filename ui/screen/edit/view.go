@@ -1,0 +1,251 @@
+package edit
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/problem"
+	"patchbay/ui/widget/block"
+	"patchbay/ui/widget/difference"
+	"patchbay/ui/widget/notice"
+	"patchbay/workbench"
+)
+
+// gutter is in front of every line.
+const gutter = 3
+
+// View draws exactly h lines of at most w cells.
+func (s *Screen) View(w, h int) (string, *tea.Cursor) {
+	width := max(w-2*gutter, 8)
+	switch s.stage {
+	case placing:
+		return block.Fit(indent(s.places(width)), w, h), nil
+	case filling:
+		return s.filling(w, h)
+	case reviewing:
+		return block.Fit(indent(s.reviewing(width, h)), w, h), nil
+	case clashing:
+		return block.Fit(s.clashing(w, h), w, h), nil
+	case unsure:
+		lines := notice.Problem(s.env.Theme, width, s.err, "Press enter to go back to the record.")
+		return block.Fit(indent(append(s.head("Sent, and not answered", width), lines...)), w, h), nil
+	}
+	return block.Fit(indent(s.waiting(width)), w, h), nil
+}
+
+func (s *Screen) waiting(w int) []string {
+	th := s.env.Theme
+	switch {
+	case s.err != nil:
+		return append([]string{""}, notice.Problem(th, w, s.err, "Press r to try again, esc to go back.")...)
+	case s.read.Slow():
+		return []string{"", th.Muted.Render("Reading…")}
+	}
+	return nil
+}
+
+// head is what is being done, and to which record.
+func (s *Screen) head(what string, w int) []string {
+	th := s.env.Theme
+	where := fmt.Sprintf("%s in %s", problem.Clean(s.view.Model.Label), problem.Clean(s.args.Connection))
+	return []string{th.Title.Render(block.Cut(what, w)), th.Muted.Render(block.Cut(where, w)), ""}
+}
+
+func (s *Screen) filling(w, h int) (string, *tea.Cursor) {
+	width := max(w-2*gutter, 8)
+	what := "Edit " + problem.Clean(s.view.Title)
+	if s.fresh() {
+		what = "New " + strings.ToLower(problem.Clean(s.view.Model.Label))
+	}
+	head := s.head(what, width)
+	if s.fresh() && len(s.view.Model.AnyOf) > 0 && h >= 16 {
+		head = append(head, s.env.Theme.Muted.Render(block.Cut("At least one of: "+strings.Join(s.needed(), ", "), width)), "")
+	}
+	if s.err != nil {
+		head = append(head, append(notice.Problem(s.env.Theme, width, s.err, ""), "")...)
+	}
+	tail := s.asking(width)
+	if h < 12 {
+		head = head[:min(1, len(head))]
+	}
+	room := max(h-len(head)-len(tail), 1)
+	body, cursor := s.form.View(w, room)
+	lines := append(indent(head), strings.Split(body, "\n")...)
+	lines = append(lines, indent(tail)...)
+	if cursor == nil || s.leaving || s.planned.Busy() || cursor.Y+len(head) >= h {
+		return block.Fit(lines, w, h), nil
+	}
+	cursor.Y += len(head)
+	return block.Fit(lines, w, h), cursor
+}
+
+// asking is what stands below the form: a question, or that the draft is being checked.
+func (s *Screen) asking(w int) []string {
+	th := s.env.Theme
+	switch {
+	case s.leaving:
+		n := len(s.form.Changed())
+		words := fmt.Sprintf("Discard what you changed in %d fields?", n)
+		if n == 1 {
+			words = "Discard what you changed in one field?"
+		}
+		return []string{"", th.Warn.Render(block.Cut(words, w)), th.Key.Render("y") + th.Text.Render(" discards it   ") + th.Key.Render("n") + th.Text.Render(" goes on editing")}
+	case s.planned.Slow():
+		return []string{"", th.Muted.Render("Checking…")}
+	}
+	return nil
+}
+
+func (s *Screen) needed() []string {
+	var out []string
+	for _, path := range s.view.Model.AnyOf {
+		if f, ok := s.view.Model.Field(path); ok {
+			out = append(out, strings.ToLower(problem.Clean(f.Label)))
+		}
+	}
+	return out
+}
+
+// reviewing shows what would be written.
+func (s *Screen) reviewing(w, h int) []string {
+	th := s.env.Theme
+	what := "Save this change to " + problem.Clean(s.plan.Title) + "?"
+	if s.fresh() {
+		what = "Create " + problem.Clean(s.plan.Title) + "?"
+	}
+	lines := s.head(what, w)
+	var tail []string
+	for _, warning := range s.plan.Warnings {
+		tail = append(tail, notice.Warn(th, w, warning)...)
+	}
+	tail = append(tail, "")
+	switch {
+	case s.applied.Busy():
+		tail = append(tail, th.Muted.Render("Saving… the answer is waited for."))
+	case s.err != nil:
+		tail = append(tail, notice.Problem(th, w, s.err, "Press enter to try again, esc to go back to the form.")...)
+	default:
+		tail = append(tail, th.Key.Render("enter")+th.Text.Render(" saves   ")+th.Key.Render("esc")+th.Text.Render(" goes back to the form"))
+	}
+	diff := difference.Lines(th, w, s.plan.Changes, s.plan.Labels)
+	if s.fresh() {
+		diff = difference.Gained(th, w, s.plan.Changes, s.plan.Labels)
+	}
+	room := max(h-len(lines)-len(tail)-1, 1)
+	s.top = max(min(s.top, len(diff)-room), 0)
+	lines = append(lines, diff[s.top:min(s.top+room, len(diff))]...)
+	return append(append(lines, ""), tail...)
+}
+
+// clashing shows both values of every field that moved, around the cursor.
+func (s *Screen) clashing(w, h int) []string {
+	th := s.env.Theme
+	width := max(w-2*gutter, 8)
+	head := s.head(problem.Clean(s.view.Title)+" changed while you were editing", width)
+	head = append(head, th.Text.Render(block.Cut("Nothing was written. Decide for each field.", width)), "")
+	var lines []string
+	from, to := 0, 0
+	for i, c := range s.clashes {
+		if i == s.at {
+			from = len(lines)
+		}
+		lines = append(lines, s.one(c, w, i == s.at)...)
+		if i == s.at {
+			to = len(lines) - 1
+		}
+		lines = append(lines, "")
+	}
+	foot := th.Warn.Render(fmt.Sprintf("%d still to decide", s.undecided()))
+	if s.undecided() == 0 {
+		foot = th.Key.Render("enter") + th.Text.Render(" shows what will be written")
+	}
+	if h < 14 {
+		head = head[:1]
+	}
+	room := max(h-len(head)-2, 1)
+	s.top = block.Window(s.top, room, len(lines), from, to)
+	body := strings.Split(block.Fit(lines[s.top:], w, room), "\n")
+	return append(append(indent(head), body...), "", strings.Repeat(" ", gutter)+foot)
+}
+
+func (s *Screen) one(c clash, w int, here bool) []string {
+	th := s.env.Theme
+	lead, label := "   ", th.Title
+	if here {
+		mark := "▌"
+		if th.ASCII {
+			mark = ">"
+		}
+		lead, label = th.Accent.Render(mark)+"  ", th.Accent
+	}
+	out := []string{lead + label.Render(problem.Clean(c.Label))}
+	out = append(out, s.side("  ", "you saw", c.Base, w)...)
+	out = append(out, s.side(s.box(c.pick == mine), "m  yours", c.Mine, w)...)
+	return append(out, s.side(s.box(c.pick == theirs), "t  theirs", c.Theirs, w)...)
+}
+
+func (s *Screen) box(picked bool) string {
+	switch {
+	case picked && s.env.Theme.ASCII:
+		return "* "
+	case picked:
+		return "● "
+	case s.env.Theme.ASCII:
+		return ". "
+	}
+	return "○ "
+}
+
+func (s *Screen) side(box, words string, value any, w int) []string {
+	const label = 11
+	th := s.env.Theme
+	var out []string
+	for i, l := range block.Wrap(difference.Value(value), max(w-2*gutter-label-2, 8)) {
+		if i > 0 {
+			box, words = "  ", ""
+		}
+		out = append(out, strings.Repeat(" ", gutter)+th.Accent.Render(box)+th.Muted.Render(block.Pad(words, label))+th.Text.Render(l))
+	}
+	return out
+}
+
+// places lists the connections that a new record could live in.
+func (s *Screen) places(w int) []string {
+	th := s.env.Theme
+	lines := []string{th.Title.Render("Where should the new " + problem.Clean(s.args.Model) + " live?"), ""}
+	if len(s.homes) == 0 {
+		return append(lines, block.Wrap("Nothing is connected yet. Press c to connect an account, esc to go back.", w)...)
+	}
+	for i, h := range s.homes {
+		lines = append(lines, s.place(h, w, i == s.at)...)
+	}
+	return append(lines, s.waiting(w)...)
+}
+
+func (s *Screen) place(h home, w int, here bool) []string {
+	th := s.env.Theme
+	name := block.Cut(called(h.connection), w-3)
+	switch {
+	case here && h.whyNot == "":
+		return []string{th.Selected.Render(" " + name + " ")}
+	case here:
+		return append([]string{th.Selected.Render(" " + name + " ")}, notice.Warn(th, w, h.whyNot)...)
+	case h.whyNot != "":
+		return []string{" " + th.Muted.Render(name+" (not possible)")}
+	}
+	return []string{" " + th.Text.Render(name)}
+}
+
+func called(c workbench.Connection) string {
+	return problem.Clean(c.Name) + " · " + problem.Clean(c.ConnectorName)
+}
+
+func indent(lines []string) []string {
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = strings.Repeat(" ", gutter) + l
+	}
+	return out
+}
