@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+
+	"patchbay/model"
+	"patchbay/workbench"
+)
+
+// Bench is the workbench in the pieces that commands use. [Over] makes one from a real workbench.
+type Bench struct {
+	Catalog   Catalog
+	Accounts  Accounts
+	Keeper    Keeper
+	Models    Models
+	Lists     Lists
+	Records   Records
+	Planner   Planner
+	Journal   Journal
+	Calls     Calls
+	Connect   func(context.Context, workbench.ConnectRequest) (Flow, error)
+	Pull      func(context.Context, workbench.PullRequest, func(workbench.Progress)) ([]workbench.Progress, error)
+	Live      func(ctx context.Context, q workbench.Query, limit int) ([]workbench.Row, error)
+	Fields    func(ctx context.Context, connection, modelName string) ([]model.Field, error)
+	Doctor    func(context.Context) []workbench.Check
+	Sandboxes func(context.Context, workbench.SandboxOptions) (Sandboxes, error)
+	Close     func() error
+}
+
+// Catalog tells what can be connected.
+type Catalog interface {
+	Connectors() ([]workbench.Connector, error)
+	Connector(id string) (workbench.Connector, error)
+}
+
+// Accounts tells what is connected.
+type Accounts interface {
+	Connections(ctx context.Context) ([]workbench.Connection, error)
+	Connection(ctx context.Context, name string) (workbench.Connection, error)
+}
+
+// Keeper changes connections.
+type Keeper interface {
+	Rename(ctx context.Context, name, to string) error
+	SetPaused(ctx context.Context, name string, paused bool) error
+	Disconnect(ctx context.Context, name string, keepRecords bool) (workbench.Farewell, error)
+}
+
+// Models tells what records consist of; ModelOf adds a connection's own fields.
+type Models interface {
+	Models() []model.Model
+	ModelOf(ctx context.Context, connection, modelName string) (model.Model, error)
+}
+
+// Lists reads many records from the store.
+type Lists interface {
+	Index(ctx context.Context, q workbench.Query) ([]int64, error)
+	Rows(ctx context.Context, keys []int64) ([]workbench.Row, error)
+	Search(ctx context.Context, text, modelName string, limit int) ([]workbench.Row, error)
+}
+
+// Records reads one record from the store.
+type Records interface {
+	Show(ctx context.Context, modelName, id string) (workbench.RecordView, error)
+	Native(ctx context.Context, modelName, id string) (json.RawMessage, error)
+	History(ctx context.Context, modelName, id string) ([]workbench.HistoryEntry, error)
+}
+
+// Planner answers what a write would do; nothing is sent.
+type Planner interface {
+	PlanEdit(ctx context.Context, e workbench.Edit) (workbench.Plan, error)
+	PlanDelete(ctx context.Context, modelName, id, by string) (workbench.Plan, error)
+	PlanUndo(ctx context.Context, change, by string) (workbench.Plan, error)
+}
+
+// Journal carries plans out and remembers them.
+type Journal interface {
+	Apply(ctx context.Context, p workbench.Plan) (workbench.Change, error)
+	Changes(ctx context.Context, limit int) ([]workbench.Change, error)
+}
+
+// Calls tells what was sent to providers.
+type Calls interface {
+	Calls(ctx context.Context, f workbench.CallFilter) ([]workbench.Call, error)
+	Call(ctx context.Context, id string) (workbench.Call, error)
+}
+
+// Answers is how a person takes part in a connect flow.
+type Answers interface {
+	Paste(text string) error
+	Choose(workspaceID string) error
+}
+
+// Flow is one connect flow under way. Steps is closed at the end and has to be drained; Result
+// waits for the end.
+type Flow interface {
+	Answers
+	Steps() <-chan workbench.Step
+	Running
+}
+
+// Running is what can be ended.
+type Running interface {
+	Cancel()
+	Result() (workbench.Connection, error)
+}
+
+// Sandboxes are the running sandbox providers. Ready is the document of the ready file.
+type Sandboxes interface {
+	Ready() json.RawMessage
+	Close() error
+}
+
+// window is how many rows are read from the store at a time.
+const window = 500

@@ -1,0 +1,179 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"patchbay/problem"
+	"patchbay/workbench"
+)
+
+func (a *app) connectionCmd() *cobra.Command {
+	return family(&cobra.Command{
+		Use:   "connection",
+		Short: "Look at one connection, rename, pause, renew or end it",
+	}, a.connectionShowCmd(), a.connectionRenameCmd(), a.reconnectCmd(), a.pausingCmd(true), a.pausingCmd(false), a.disconnectCmd())
+}
+
+func (a *app) connectionShowCmd() *cobra.Command {
+	c := &cobra.Command{
+		Use: "show NAME", Short: "Everything about one connection", Args: want("NAME"), ValidArgsFunction: a.complete(connectionNames),
+		Long: `State and its reason, permissions wanted and granted, when the token expires, where the secrets
+are, the rate limit, the records kept here.`,
+		Example: `  patchbay connection show acme
+  patchbay connection show acme --jq .budget.remaining`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			b, err := a.open()
+			if err != nil {
+				return err
+			}
+			conn, err := b.Accounts.Connection(cmd.Context(), args[0])
+			if err != nil {
+				return err
+			}
+			return a.showConnection(conn)
+		},
+	}
+	a.docFlags(c)
+	return c
+}
+
+func (a *app) showConnection(c workbench.Connection) error {
+	if a.format.document() {
+		return a.doc(c)
+	}
+	return a.put(a.sheet(a.connectionFacts(c)))
+}
+
+func (a *app) connectionRenameCmd() *cobra.Command {
+	c := &cobra.Command{
+		Use: "rename NAME TO", Short: "Give a connection another name", Args: want("NAME", "TO"), ValidArgsFunction: a.complete(connectionNames),
+		Long:    "Gives a connection another name, here only. Its records, links and history stay with it.",
+		Example: "  patchbay connection rename acme acme-main",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.change(cmd.Context(), args[0], alteration{
+				would: fmt.Sprintf("%s would be called %s.", args[0], args[1]), after: args[1],
+				do: func(ctx context.Context, b *Bench) error { return b.Keeper.Rename(ctx, args[0], args[1]) },
+			})
+		},
+	}
+	c.Flags().BoolVar(&a.dryRun, "dry-run", false, "say what would be done and do nothing")
+	a.docFlags(c)
+	return c
+}
+
+func (a *app) pausingCmd(paused bool) *cobra.Command {
+	word, short, long := "resume", "Let a paused connection work again", "Ends a pause: the connection is pulled and written to again."
+	if paused {
+		word, short, long = "pause", "Send nothing to a provider until it is resumed", "Keeps the grant and the records, and sends nothing for this connection until it is resumed."
+	}
+	c := &cobra.Command{
+		Use: word + " NAME", Short: short, Long: long, Args: want("NAME"), ValidArgsFunction: a.complete(connectionNames),
+		Example: "  patchbay connection " + word + " acme",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.change(cmd.Context(), args[0], alteration{
+				would: fmt.Sprintf("It would %s %s.", word, args[0]), after: args[0],
+				do: func(ctx context.Context, b *Bench) error { return b.Keeper.SetPaused(ctx, args[0], paused) },
+			})
+		},
+	}
+	c.Flags().BoolVar(&a.dryRun, "dry-run", false, "say what would be done and do nothing")
+	a.docFlags(c)
+	return c
+}
+
+// alteration is a change to a connection that concerns this machine only.
+type alteration struct {
+	would string // what --dry-run says
+	after string // the connection's name afterwards
+	do    func(context.Context, *Bench) error
+}
+
+func (a *app) change(ctx context.Context, name string, alt alteration) error {
+	b, err := a.open()
+	if err != nil {
+		return err
+	}
+	conn, err := b.Accounts.Connection(ctx, name)
+	if err != nil {
+		return err
+	}
+	if a.dryRun {
+		a.say("%s", problem.Clean(alt.would))
+		return a.showConnection(conn)
+	}
+	if err := alt.do(ctx, b); err != nil {
+		return err
+	}
+	if conn, err = b.Accounts.Connection(ctx, alt.after); err != nil {
+		return err
+	}
+	if a.format.document() {
+		return a.doc(conn)
+	}
+	return a.put(fmt.Sprintf("%s: %s\n", problem.Clean(conn.Name), conn.State))
+}
+
+func (a *app) disconnectCmd() *cobra.Command {
+	var keep bool
+	c := &cobra.Command{
+		Use: "disconnect NAME", Short: "End a connection and forget its secrets", Args: want("NAME"), ValidArgsFunction: a.complete(connectionNames),
+		Long: `Revokes the grant where the provider can, removes the secrets from the vault and the fetched records
+from this machine. Nothing is deleted at the provider. What remains there, and how to end it, is said.`,
+		Example: `  patchbay connection disconnect acme
+  patchbay connection disconnect acme --yes --keep-records`,
+		RunE: func(cmd *cobra.Command, args []string) error { return a.disconnect(cmd.Context(), args[0], keep) },
+	}
+	c.Flags().BoolVar(&keep, "keep-records", false, "keep the records that were fetched")
+	a.writeFlags(c)
+	a.docFlags(c)
+	return c
+}
+
+func (a *app) disconnect(ctx context.Context, name string, keep bool) error {
+	b, err := a.open()
+	if err != nil {
+		return err
+	}
+	conn, err := b.Accounts.Connection(ctx, name)
+	if err != nil {
+		return err
+	}
+	would := workbench.Farewell{Connection: conn.Name, RecordsRemoved: total(conn.Records)}
+	if keep {
+		would.RecordsKept, would.RecordsRemoved = would.RecordsRemoved, 0
+	}
+	text := fmt.Sprintf("%s (%s) would be disconnected: its grant revoked where the provider can, its secrets removed, %s fetched records removed and %s kept.",
+		conn.Name, conn.ConnectorName, thousands(would.RecordsRemoved), thousands(would.RecordsKept))
+	if a.dryRun {
+		return a.foretell(text, would)
+	}
+	ok := confirmation{would: text, question: fmt.Sprintf("Disconnect %s?", conn.Name), plan: would, again: "patchbay connection disconnect " + conn.Name + " --yes"}
+	if err := a.confirm(ctx, ok); err != nil {
+		return err
+	}
+	done, err := b.Keeper.Disconnect(ctx, name, keep)
+	if err != nil {
+		return err
+	}
+	return a.farewell(done)
+}
+
+func (a *app) farewell(f workbench.Farewell) error {
+	if a.format.document() {
+		return a.doc(f)
+	}
+	text := f.Connection + " is disconnected."
+	if f.Revoked {
+		text += " The provider confirmed that the grant is revoked."
+	}
+	if f.Remains != "" {
+		text += " " + f.Remains
+	}
+	if f.RecordsKept > 0 {
+		text += fmt.Sprintf(" %s records are kept.", thousands(f.RecordsKept))
+	}
+	return a.put(problem.Clean(text) + "\n")
+}

@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"patchbay/model"
+	"patchbay/problem"
+	"patchbay/workbench"
+)
+
+// summary is a plan as a sentence.
+func summary(p workbench.Plan) string {
+	_, verb, _ := strings.Cut(p.Operation, "::")
+	title := problem.Clean(p.Title)
+	switch verb {
+	case "delete":
+		return strings.TrimSpace(fmt.Sprintf("%s would be deleted in %s. %s", title, p.Connection, strings.Join(p.Warnings, " ")))
+	case "create":
+		return fmt.Sprintf("%s would be created in %s.", title, p.Connection)
+	}
+	fields := "1 field"
+	if n := len(p.Changes); n != 1 {
+		fields = fmt.Sprintf("%d fields", n)
+	}
+	return fmt.Sprintf("%s of %s would be changed in %s.", fields, title, p.Connection)
+}
+
+// difference shows a plan for a person: one line a field, before and after.
+func (a *app) difference(p workbench.Plan) string {
+	wide := 0
+	for _, c := range p.Changes {
+		wide = max(wide, ansi.StringWidth(label(p, c)))
+	}
+	lines := []string{summary(p)}
+	for _, c := range p.Changes {
+		name := label(p, c)
+		line := "  " + name + strings.Repeat(" ", wide-ansi.StringWidth(name)) + "  "
+		before, after := problem.Clean(model.Display(c.Before)), problem.Clean(model.Display(c.After))
+		if before != "" {
+			line += a.paint.onErr(bad, "- "+before) + "  "
+		}
+		if after != "" {
+			line += a.paint.onErr(good, "+ "+after)
+		}
+		lines = append(lines, strings.TrimRight(line, " "))
+	}
+	if !p.Destroys {
+		for _, w := range p.Warnings {
+			lines = append(lines, "  "+problem.Clean(w))
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+func label(p workbench.Plan, c model.Change) string {
+	if l := p.Labels[c.Field]; l != "" {
+		return problem.Clean(l)
+	}
+	return problem.Clean(c.Field)
+}
+
+// foretellPlan is the answer of --dry-run.
+func (a *app) foretellPlan(p workbench.Plan) error {
+	if a.format.document() || !a.Streams.OutTTY {
+		return a.doc(p)
+	}
+	return a.put(a.difference(p) + "\n" + a.paint.onOut(faint, "Nothing was sent.") + "\n")
+}

@@ -1,0 +1,66 @@
+package cli
+
+import (
+	"context"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"patchbay/problem"
+	"patchbay/workbench"
+)
+
+func (a *app) doctorCmd() *cobra.Command {
+	c := &cobra.Command{
+		Use: "doctor", Short: "What is wrong, and the command that mends it",
+		Long: `Looks at the configuration, the store, the vault, the browser and every connection, and names what is
+wrong with the command that mends it. It works when they are broken. Exit code 1 when a check failed.`,
+		Example: "  patchbay doctor\n  patchbay doctor --json --jq '.items[] | select(.state == \"fail\") | .fix'",
+		Args:    want(),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return a.doctor(cmd.Context()) },
+	}
+	a.listFlags(c)
+	return c
+}
+
+func (a *app) doctor(ctx context.Context) error {
+	checks := a.checks(ctx)
+	err := a.list(listing{
+		columns: []column{
+			{name: "state", title: "STATE", tone: checkTone},
+			{name: "name", title: "CHECK", tone: always(strong)},
+			{name: "detail", title: "FOUND"},
+			{name: "fix", title: "FIX"},
+		},
+		items: each(checks, func(c workbench.Check) item {
+			return item{doc: c, cell: cells(map[string]any{"state": c.State, "name": c.Name, "detail": c.Detail, "fix": c.Fix})}
+		}),
+		none: "There was nothing to check.",
+	})
+	if err == nil && slices.ContainsFunc(checks, func(c workbench.Check) bool { return c.State == "fail" }) {
+		return quiet(1)
+	}
+	return err
+}
+
+// checks asks the workbench, or tells why there is none.
+func (a *app) checks(ctx context.Context) []workbench.Check {
+	b, err := a.open()
+	if err != nil {
+		p := problem.As(err)
+		return []workbench.Check{{Name: "configuration", State: "fail", Detail: p.Error(), Fix: p.Fix}}
+	}
+	return b.Doctor(ctx)
+}
+
+func checkTone(v any) tone {
+	switch v {
+	case "ok":
+		return good
+	case "warn":
+		return warn
+	case "fail":
+		return bad
+	}
+	return faint
+}

@@ -1,0 +1,160 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"patchbay/model"
+	"patchbay/problem"
+	"patchbay/workbench"
+)
+
+// author is who the journal and the history name for what commands do.
+const author = "you, from the command line"
+
+func (a *app) newCmd() *cobra.Command {
+	var in string
+	c := &cobra.Command{
+		Use: "new MODEL --in CONNECTION FIELD=VALUE...", Short: "Create a record at a provider",
+		Long: `Creates a record in one connection. On a terminal it is shown and confirmed first; a script just
+does it. --dry-run checks everything and sends nothing.`,
+		Example: `  patchbay new contact --in acme firstName=Ada lastName=Example email=ada@example.com tags=vip,dental
+  patchbay new contact --in acme name="Ada Example" --dry-run`,
+		Args: want("MODEL", "FIELD=VALUE..."), ValidArgsFunction: a.complete(modelNames), DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error { return a.create(cmd.Context(), in, args[0], args[1:]) },
+	}
+	c.Flags().StringVar(&in, "in", "", "the `connection` to create it in")
+	a.writeFlags(c)
+	a.docFlags(c)
+	return c
+}
+
+func (a *app) setCmd() *cobra.Command {
+	c := &cobra.Command{
+		Use: "set MODEL ID FIELD=VALUE...", Short: "Change a record at its provider",
+		Long: `Changes fields of a record where it lives. FIELD= clears a field; FIELD+=WORD and FIELD-=WORD add
+to a list and take from it. On a terminal the difference is shown and confirmed first; a script just
+does it. What is replaced is kept: "patchbay undo" puts it back. When the provider's record changed
+in the same fields since it was fetched, nothing is written and the exit code is 7.`,
+		Example: `  patchbay set contact 7f3k phone="+1 555 0142"
+  patchbay set contact 7f3k tags+=vip tags-=lead address.city=
+  patchbay set contact 7f3k email=ada@example.com --dry-run --json`,
+		Args: want("MODEL", "ID", "FIELD=VALUE..."), ValidArgsFunction: a.complete(modelNames), DisableFlagsInUseLine: true,
+		RunE: func(cmd *cobra.Command, args []string) error { return a.set(cmd.Context(), args[0], args[1], args[2:]) },
+	}
+	a.writeFlags(c)
+	a.docFlags(c)
+	return c
+}
+
+func (a *app) create(ctx context.Context, in, modelName string, args []string) error {
+	b, err := a.open()
+	if err != nil {
+		return err
+	}
+	if modelName, err = a.modelName(b, modelName); err != nil {
+		return err
+	}
+	if in == "" {
+		return problem.New(problem.Usage, "A new %s needs a connection to live in.", modelName).WithHint("Say which one with --in.").WithFix("patchbay connections")
+	}
+	m, err := b.Models.ModelOf(ctx, in, modelName)
+	if err != nil {
+		return err
+	}
+	vals, err := a.wanted(m, nil, args)
+	if err != nil {
+		return err
+	}
+	plan, err := b.Planner.PlanEdit(ctx, workbench.Edit{Model: modelName, Connection: in, Values: vals, By: author})
+	if err != nil {
+		return err
+	}
+	return a.carryOut(ctx, b, intent{Plan: plan, question: "Create it?"})
+}
+
+func (a *app) set(ctx context.Context, modelName, id string, args []string) error {
+	b, err := a.open()
+	if err != nil {
+		return err
+	}
+	if modelName, err = a.modelName(b, modelName); err != nil {
+		return err
+	}
+	rec, err := b.Records.Show(ctx, modelName, id)
+	if err != nil {
+		return err
+	}
+	vals, err := a.wanted(rec.Model, rec.Record.Fields, args)
+	if err != nil {
+		return err
+	}
+	plan, err := b.Planner.PlanEdit(ctx, workbench.Edit{Model: modelName, ID: rec.Record.ID, Values: vals, Base: rec.Record.Fields, By: author})
+	if err != nil {
+		return err
+	}
+	return a.carryOut(ctx, b, intent{Plan: plan, question: "Change it?"})
+}
+
+func (a *app) wanted(m model.Model, now model.Fields, args []string) (map[string]any, error) {
+	all, err := parseAssignments(args)
+	if err != nil {
+		return nil, err
+	}
+	return values(m, now, all)
+}
+
+// intent is a plan with the words to confirm it.
+type intent struct {
+	workbench.Plan
+	question string
+	again    string // the command that does it unasked; only a plan that destroys needs one
+}
+
+// carryOut shows a plan, has it confirmed where that is due, and applies it. A plan that destroys
+// needs a yes from somebody; any other is only confirmed on a terminal.
+func (a *app) carryOut(ctx context.Context, b *Bench, p intent) error {
+	if p.Changes == nil {
+		p.Changes = []model.Change{}
+	}
+	switch {
+	case a.dryRun:
+		return a.foretellPlan(p.Plan)
+	case len(p.Changes) == 0 && !p.Destroys:
+		if a.format.document() {
+			return a.doc(p.Plan)
+		}
+		return a.put("Nothing to change: " + problem.Clean(p.Title) + " is like that already.\n")
+	case p.Destroys:
+		err := a.confirm(ctx, confirmation{would: summary(p.Plan), question: p.question, plan: p.Plan, again: p.again})
+		if err != nil {
+			return err
+		}
+	case !a.yes && a.Streams.Attended():
+		a.say("%s", a.difference(p.Plan))
+		if err := a.agree(ctx, p.question); err != nil {
+			return err
+		}
+	}
+	done, err := b.Journal.Apply(ctx, p.Plan)
+	if err != nil {
+		return err
+	}
+	return a.tellChange(done)
+}
+
+func (a *app) tellChange(c workbench.Change) error {
+	if a.format.document() {
+		return a.doc(c)
+	}
+	if !a.Streams.OutTTY {
+		return a.put(fmt.Sprintf("%s\t%s\t%s\n", c.ID, c.State, c.Record))
+	}
+	text := map[string]string{"done": "Done", "unknown": "Sent, but not answered: patchbay changes tells what became of it"}[c.State]
+	if text == "" {
+		text = "The change is " + c.State
+	}
+	return a.put(fmt.Sprintf("%s: %s (%s).  Undo: patchbay undo %s\n", text, problem.Clean(c.Title), c.Operation, c.ID))
+}

@@ -1,0 +1,213 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"patchbay/model"
+	"patchbay/problem"
+	"patchbay/workbench"
+)
+
+// screenful is how many records a person gets to see unless --limit says otherwise. Scripts get all.
+const screenful = 100
+
+// span is which part of a list is wanted.
+type span struct {
+	limit int // -1: not said; 0: all
+	after string
+}
+
+func (a *app) lsCmd() *cobra.Command {
+	var q workbench.Query
+	var s span
+	var live bool
+	c := &cobra.Command{
+		Use: "ls MODEL", Short: "List records from the store on this machine",
+		Long: `Lists the records of a model that were fetched with "patchbay pull", from all connections or those
+of --in. On a terminal the first 100 are shown unless --limit says otherwise (0: all); a script gets
+all of them. --live asks the provider instead of the store, needs exactly one --in, and lists the
+first 50 unless --limit says otherwise.
+
+"patchbay help conditions" explains --where.`,
+		Example: `  patchbay ls contact --in acme --where 'phone == null' --sort -updatedAt
+  patchbay ls contact --columns id,name,email,address.city --csv > people.csv
+  patchbay ls contact --json --limit 500 --jq '.items[].fields.email'`,
+		Args: want("MODEL"), ValidArgsFunction: a.complete(modelNames),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			q.Model = args[0]
+			if !cmd.Flags().Changed("limit") {
+				s.limit = -1
+			}
+			return a.ls(cmd.Context(), q, s, live)
+		},
+	}
+	f := c.Flags()
+	f.StringSliceVar(&q.Connections, "in", nil, "only these connections")
+	f.StringVar(&q.Where, "where", "", "only records that fulfil this `condition`")
+	f.StringSliceVar(&q.Sort, "sort", nil, "fields to sort by, with - in front for descending (default: the title)")
+	f.IntVar(&s.limit, "limit", 0, "how many at most, 0 for all (default: 100 on a terminal, else all)")
+	f.StringVar(&s.after, "after", "", "go on behind this point: the \"next\" of an answer")
+	f.BoolVar(&live, "live", false, "ask the provider, not the store")
+	a.listFlags(c)
+	return c
+}
+
+func (a *app) ls(ctx context.Context, q workbench.Query, s span, live bool) error {
+	b, err := a.open()
+	if err != nil {
+		return err
+	}
+	m, err := a.model(b, q.Model)
+	if err != nil {
+		return err
+	}
+	q.Model = m.Name
+	if s.limit < -1 {
+		return problem.New(problem.Usage, "--limit cannot be negative.")
+	}
+	conns, err := b.Accounts.Connections(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range conns {
+		if own, err := b.Models.ModelOf(ctx, c.Name, m.Name); err == nil {
+			m = m.With(own.Fields...)
+		}
+	}
+	if live {
+		return a.lsLive(ctx, b, m, q, s)
+	}
+	l := recordListing(m)
+	if l.asOf, err = age(conns, q.Connections); err != nil {
+		return err
+	}
+	keys, err := b.Lists.Index(ctx, q)
+	if err != nil {
+		return err
+	}
+	shown, from, err := s.cut(len(keys), a.Streams.OutTTY && !a.format.scripted())
+	if err != nil {
+		return err
+	}
+	if from+shown < len(keys) {
+		l.next = strconv.Itoa(from + shown)
+	}
+	l.items = records(ctx, b.Lists, keys[from:from+shown])
+	l.note = func(int) string { return footer(shown, len(keys), m) }
+	return a.list(l)
+}
+
+// scripted reports whether a format for machines was asked for.
+func (f format) scripted() bool { return f.document() || f.ndjson || f.csv }
+
+// cut gives how many of n are wanted and from where.
+func (s span) cut(n int, person bool) (count, from int, err error) {
+	if s.after != "" {
+		from, err = strconv.Atoi(s.after)
+		if err != nil || from < 0 {
+			return 0, 0, problem.New(problem.Usage, "--after takes the \"next\" of an earlier answer, not %q.", problem.Clean(s.after))
+		}
+	}
+	from = min(from, n)
+	count = n - from
+	switch {
+	case s.limit > 0:
+		count = min(count, s.limit)
+	case s.limit < 0 && person:
+		count = min(count, screenful)
+	}
+	return count, from, nil
+}
+
+func footer(shown, all int, m model.Model) string {
+	if shown == all {
+		return ""
+	}
+	return fmt.Sprintf("%s of %s %s. --limit 0 shows all.", thousands(shown), thousands(all), lower(m.Plural))
+}
+
+// age is how old the records of the asked connections are: the oldest of their last pulls, zero when
+// none was ever pulled.
+func age(conns []workbench.Connection, asked []string) (time.Time, error) {
+	byName := map[string]workbench.Connection{}
+	names := asked
+	for _, c := range conns {
+		byName[c.Name] = c
+		if len(asked) == 0 {
+			names = append(names, c.Name)
+		}
+	}
+	var oldest time.Time
+	for _, n := range names {
+		c, ok := byName[n]
+		if !ok {
+			return oldest, noConnection(n, conns)
+		}
+		if c.LastPull != nil && (oldest.IsZero() || c.LastPull.Before(oldest)) {
+			oldest = *c.LastPull
+		}
+	}
+	return oldest, nil
+}
+
+func noConnection(name string, conns []workbench.Connection) error {
+	names := make([]string, 0, len(conns))
+	for _, c := range conns {
+		names = append(names, c.Name)
+	}
+	p := problem.New(problem.NotFound, "There is no connection called %q.", problem.Clean(name)).WithFix("patchbay connections")
+	if near := nearest(name, names); near != "" {
+		p.WithHint("Did you mean %s?", near)
+	}
+	return p
+}
+
+// records reads rows a window at a time.
+func records(ctx context.Context, from Lists, keys []int64) iter.Seq2[item, error] {
+	return func(yield func(item, error) bool) {
+		for len(keys) > 0 {
+			n := min(len(keys), window)
+			rows, err := from.Rows(ctx, keys[:n])
+			if err != nil {
+				yield(item{}, err)
+				return
+			}
+			for _, r := range rows {
+				if !yield(rowItem(r), nil) {
+					return
+				}
+			}
+			keys = keys[n:]
+		}
+	}
+}
+
+func (a *app) lsLive(ctx context.Context, b *Bench, m model.Model, q workbench.Query, s span) error {
+	if len(q.Connections) != 1 {
+		return problem.New(problem.Usage, "--live asks one provider: say which connection with --in.").WithFix("patchbay connections")
+	}
+	if len(q.Sort) > 0 || s.after != "" {
+		return problem.New(problem.Usage, "--live lists in the provider's own order: --sort and --after do not go with it.")
+	}
+	limit := s.limit
+	switch limit {
+	case -1:
+		limit = 50
+	case 0:
+		limit = math.MaxInt32
+	}
+	rows, err := b.Live(ctx, q, limit)
+	if err != nil {
+		return err
+	}
+	l := recordListing(m)
+	l.items = each(rows, rowItem)
+	return a.list(l)
+}

@@ -1,0 +1,29 @@
+package cli
+
+import (
+	"context"
+
+	"patchbay/workbench"
+)
+
+// Over makes the bench of commands from a real workbench, which it closes in the end.
+func Over(w *workbench.Workbench) *Bench {
+	return &Bench{
+		Catalog: w, Accounts: w, Keeper: w, Models: w, Lists: w, Records: w, Planner: w, Journal: w, Calls: w,
+		Connect: func(ctx context.Context, req workbench.ConnectRequest) (Flow, error) {
+			c, err := w.Connect(ctx, req)
+			if err != nil {
+				return nil, err // a nil *Connecting in an interface would not be nil
+			}
+			return c, nil
+		},
+		Sandboxes: func(ctx context.Context, o workbench.SandboxOptions) (Sandboxes, error) {
+			s, err := w.StartSandboxes(ctx, o)
+			if err != nil {
+				return nil, err
+			}
+			return s, nil
+		},
+		Pull: w.Pull, Live: w.Live, Fields: w.Fields, Doctor: w.Doctor, Close: w.Close,
+	}
+}
