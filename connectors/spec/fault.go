@@ -43,7 +43,11 @@ func report(file string, root ast.Node, err error) *problem.Problem {
 		return fmt.Sprintf("%s, line %d, column %d", file, tok.Position.Line, tok.Position.Column)
 	}
 	say := func(where, words string) *problem.Problem {
-		return problem.New(problem.Invalid, "%s: %s.", where, strings.TrimSuffix(problem.Clean(words), ".")).Because(err)
+		words = strings.TrimSuffix(problem.Clean(words), ".")
+		if !strings.HasSuffix(words, "?") {
+			words += "."
+		}
+		return problem.New(problem.Invalid, "%s: %s", where, words).Because(err)
 	}
 	if k, ok := errors.AsType[*keyed](err); ok {
 		return say(at(find(root, k.key)), k.key+" "+k.words)

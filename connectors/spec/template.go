@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
@@ -190,6 +191,12 @@ func plain(v any) string {
 		return v
 	case float64:
 		return trimFloat(v)
+	case json.RawMessage: // a provider's own cursor: a text without its quotation marks, the rest as it came
+		var s string
+		if json.Unmarshal(v, &s) == nil {
+			return s
+		}
+		return string(v)
 	}
 	return fmt.Sprint(v)
 }
