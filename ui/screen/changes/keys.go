@@ -1,0 +1,98 @@
+package changes
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/ui/screen"
+)
+
+// Keys lists what can be done here and now.
+func (s *Screen) Keys() []screen.Binding {
+	if s.face == asking {
+		return []screen.Binding{screen.Bind("y", "undo it", "y"), screen.Bind("n", "leave it", "n", "esc")}
+	}
+	undo, open := screen.Bind("u", "undo", "u"), screen.Bind("o", "open the record", "o")
+	if why := s.whyNotUndo(); why != "" {
+		undo = undo.Off(why)
+	}
+	if s.here().Record == "" {
+		open = open.Off("The record of this change is not here any more.")
+	}
+	reload := screen.Bind("r", "reload", "r")
+	reload.Hidden = true
+	if s.face == looking {
+		return []screen.Binding{undo, open, screen.Bind("esc", "back", "esc"), reload}
+	}
+	return []screen.Binding{screen.Bind("enter", "look", "enter"), undo, open, reload}
+}
+
+func (s *Screen) whyNotUndo() string {
+	c := s.here()
+	switch {
+	case c.ID == "":
+		return "There is no change to undo."
+	case !c.CanUndo && c.WhyNot == "":
+		return "It cannot be undone."
+	}
+	return c.WhyNot
+}
+
+func (s *Screen) press(key string) tea.Cmd {
+	if s.face == asking {
+		return s.answer(key)
+	}
+	switch key {
+	case "u":
+		if why := s.whyNotUndo(); why != "" {
+			return screen.Toast(screen.Warn, why)
+		}
+		return s.planUndo()
+	case "o":
+		if c := s.here(); c.Record != "" {
+			return screen.Go("record", screen.Target{Model: c.Model, ID: c.Record, Connection: c.Connection})
+		}
+	case "r":
+		return s.Init()
+	case "enter":
+		if s.face == listing && len(s.all) > 0 {
+			s.face, s.skip = looking, 0
+		}
+	case "esc":
+		if s.face == listing {
+			return screen.Pop(nil)
+		}
+		s.face = listing
+	default:
+		s.move(key)
+	}
+	return nil
+}
+
+func (s *Screen) move(key string) {
+	by, ok := map[string]int{"j": 1, "down": 1, "k": -1, "up": -1, "pgdown": 10, "ctrl+d": 10, "pgup": -10, "ctrl+u": -10, "g": -most, "home": -most, "G": most, "end": most}[key]
+	if !ok {
+		return
+	}
+	if s.face == looking {
+		s.skip = max(s.skip+by, 0)
+		return
+	}
+	s.at = max(min(s.at+by, len(s.all)-1), 0)
+}
+
+// answer is to the question whether a change may be undone: no key that could be a slip undoes anything.
+func (s *Screen) answer(key string) tea.Cmd {
+	if s.applied.Busy() {
+		return nil
+	}
+	switch key {
+	case "y":
+		s.refusal = nil
+		return s.apply()
+	case "n", "esc":
+		s.face, s.refusal = listing, nil
+	case "j", "down", "k", "up", "pgup", "pgdown":
+		s.skip = max(s.skip+map[string]int{"j": 1, "down": 1, "k": -1, "up": -1, "pgdown": 10, "pgup": -10}[key], 0)
+	}
+	return nil
+}
