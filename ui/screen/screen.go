@@ -113,4 +113,6 @@ func Pop(result tea.Msg) tea.Cmd { return func() tea.Msg { return PopMsg{result}
 func Go(place string, args any) tea.Cmd { return func() tea.Msg { return GoMsg{place, args} } }
 
 // Toast shows a short text.
-func Toast(l Level, text string) tea.Cmd { return func() tea.Msg { return ToastMsg{Level: l, Text: text} } }
+func Toast(l Level, text string) tea.Cmd {
+	return func() tea.Msg { return ToastMsg{Level: l, Text: text} }
+}

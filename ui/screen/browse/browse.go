@@ -1,0 +1,159 @@
+// Package browse is the list of records: any model, one connection or all, narrowed at every key of the filter.
+// It holds the rows in sight and eight bytes for every other.
+package browse
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/model"
+	"patchbay/problem"
+	"patchbay/ui/load"
+	"patchbay/ui/screen"
+	"patchbay/ui/widget/grid"
+	"patchbay/ui/widget/input"
+	"patchbay/workbench"
+)
+
+// Args say what the list shows. An empty connection stands for all of them.
+type Args struct{ Model, Connection string }
+
+// Services are the use-cases of this screen.
+type Services interface {
+	Lister
+	Reader
+	Puller
+}
+
+// Lister reads lists from the store.
+type Lister interface {
+	First(ctx context.Context, q workbench.Query, n int) ([]workbench.Row, error)
+	Index(ctx context.Context, q workbench.Query) ([]int64, error)
+	Rows(ctx context.Context, keys []int64) ([]workbench.Row, error)
+}
+
+// Reader reads what is around a list.
+type Reader interface {
+	Show(ctx context.Context, modelName, id string) (workbench.RecordView, error)
+	ModelOf(ctx context.Context, connection, modelName string) (model.Model, error)
+	Connections(ctx context.Context) ([]workbench.Connection, error)
+}
+
+// Puller fetches from the provider in the background.
+type Puller interface {
+	StartPull(req workbench.PullRequest) (job string, err error)
+	Jobs() []workbench.Progress
+}
+
+const (
+	patience = 20 * time.Second // for one look into the store
+	kept     = 1500             // rows in memory before those out of sight are forgotten
+	ahead    = 150              // rows fetched around the window
+)
+
+// Screen is one list. Make it with [New].
+type Screen struct {
+	env   screen.Env
+	serve Services
+	args  Args
+	now   func() time.Time
+	end   context.CancelFunc
+
+	firsts, index, around, preview, about, pulled *load.Slot
+
+	model   model.Model
+	all     []model.Model
+	conns   []workbench.Connection
+	named   bool // model and connections are known
+	filter  input.Line
+	typing  bool
+	sort    int // position in sorts
+	grid    grid.Grid
+	first   []workbench.Row         // the beginning of the list, until the index is there
+	keys    []int64                 // the whole list; nil while it is not known
+	rows    map[int64]workbench.Row // rows by key, those in sight at least
+	total   int                     // of the list without a filter; -1 while it is not known
+	hold    string                  // id of the record that the cursor stays on
+	view    *workbench.RecordView   // of the preview
+	err     *problem.Problem
+	stale   bool // the store moved while a look was under way
+	wide    bool // the last picture had room for the preview
+	started bool // the first rows have come once
+}
+
+// New makes the screen; nothing is read before Init.
+func New(env screen.Env, s Services, a Args) screen.Screen {
+	if a.Model == "" {
+		a.Model = model.Contact().Name
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	slot := func() *load.Slot { return load.New(ctx, env.ID) }
+	return &Screen{
+		env: env, serve: s, args: a, now: time.Now, end: cancel, all: model.Builtin(), total: -1,
+		firsts: slot(), index: slot(), around: slot(), preview: slot(), about: slot(), pulled: slot(),
+		rows: map[int64]workbench.Row{},
+	}
+}
+
+// Init reads the first rows, then everything else.
+func (s *Screen) Init() tea.Cmd { return tea.Batch(s.look(), s.learn()) }
+
+// Close ends what is under way.
+func (s *Screen) Close() { s.end() }
+
+// Title is the model's plural, with the connection.
+func (s *Screen) Title() string {
+	m, ok := model.Find(s.all, s.args.Model)
+	title := m.Plural
+	if !ok {
+		title = problem.Clean(s.args.Model)
+	}
+	if s.args.Connection != "" {
+		title += " in " + problem.Clean(s.args.Connection)
+	}
+	return title
+}
+
+// Typing reports whether letters go into the filter.
+func (s *Screen) Typing() bool { return s.typing }
+
+// Len is how many rows the list has as far as it is known.
+func (s *Screen) Len() int {
+	if s.keys != nil {
+		return len(s.keys)
+	}
+	return len(s.first)
+}
+
+// at is the record at position i; ok is false while it is on its way.
+func (s *Screen) at(i int) (workbench.Row, bool) {
+	switch {
+	case i < 0 || i >= s.Len():
+		return workbench.Row{}, false
+	case s.keys != nil:
+		r, ok := s.rows[s.keys[i]]
+		return r, ok
+	}
+	return s.first[i], true
+}
+
+// current is the record under the cursor.
+func (s *Screen) current() (workbench.Row, bool) { return s.at(s.grid.Cursor()) }
+
+func (s *Screen) query() workbench.Query {
+	q := workbench.Query{Model: s.args.Model, Text: s.filter.Value()}
+	if s.args.Connection != "" {
+		q.Connections = []string{s.args.Connection}
+	}
+	if o := sorts[s.sort].order; o != "" {
+		q.Sort = []string{o}
+	}
+	return q
+}
+
+// sorts are the orders that the key s goes through.
+var sorts = []struct{ order, words string }{
+	{"", "by name"}, {"-updatedAt", "latest change first"}, {"-createdAt", "newest first"},
+}

@@ -1,0 +1,107 @@
+package browse
+
+import (
+	"context"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/model"
+	"patchbay/ui/load"
+	"patchbay/workbench"
+)
+
+// beginning is how many rows the first look brings: two windows of a large terminal.
+const beginning = 120
+
+type (
+	firstMsg = load.Result[[]workbench.Row]
+	indexMsg = load.Result[[]int64]
+	aboutMsg = load.Result[about]
+	viewMsg  = load.Result[workbench.RecordView]
+	jobMsg   = load.Result[string]
+)
+
+// rowsMsg is kept apart from firstMsg by its own type.
+type rowsMsg = load.Result[window]
+
+type window struct{ rows []workbench.Row }
+
+type about struct {
+	model model.Model
+	conns []workbench.Connection
+}
+
+// look reads the first rows of the list as it is asked for now. What was seen stays until they are there.
+func (s *Screen) look() tea.Cmd {
+	s.index.Stop()
+	s.around.Stop()
+	q, serve := s.query(), s.serve
+	return load.Start(s.firsts, patience, func(ctx context.Context) ([]workbench.Row, error) { return serve.First(ctx, q, beginning) })
+}
+
+// order reads the order of all rows.
+func (s *Screen) order() tea.Cmd {
+	q, serve := s.query(), s.serve
+	return load.Start(s.index, patience, func(ctx context.Context) ([]int64, error) {
+		keys, err := serve.Index(ctx, q)
+		if keys == nil {
+			keys = []int64{}
+		}
+		return keys, err
+	})
+}
+
+// fetch reads the rows in sight that are not there, with some around them.
+func (s *Screen) fetch() tea.Cmd {
+	if s.keys == nil || s.around.Busy() {
+		return nil
+	}
+	first, last := s.grid.Window(len(s.keys))
+	missing := false
+	for i := first; i < last; i++ {
+		if _, ok := s.rows[s.keys[i]]; !ok {
+			missing = true
+		}
+	}
+	if !missing {
+		return nil
+	}
+	from, to := max(first-ahead, 0), min(last+ahead, len(s.keys))
+	keys, serve := append([]int64(nil), s.keys[from:to]...), s.serve
+	return load.Start(s.around, patience, func(ctx context.Context) (window, error) {
+		rows, err := serve.Rows(ctx, keys)
+		return window{rows}, err
+	})
+}
+
+// learn reads the model's own fields and the connections.
+func (s *Screen) learn() tea.Cmd {
+	a, serve := s.args, s.serve
+	return load.Start(s.about, patience, func(ctx context.Context) (about, error) {
+		m, err := serve.ModelOf(ctx, a.Connection, a.Model)
+		if err != nil {
+			return about{}, err
+		}
+		conns, err := serve.Connections(ctx)
+		return about{m, conns}, err
+	})
+}
+
+// peek reads the record under the cursor for the preview, where there is room for one.
+func (s *Screen) peek() tea.Cmd {
+	r, ok := s.current()
+	if !s.wide || !ok || s.view != nil && s.view.Record.ID == r.ID {
+		return nil
+	}
+	serve, name := s.serve, s.args.Model
+	return load.Start(s.preview, patience, func(ctx context.Context) (workbench.RecordView, error) { return serve.Show(ctx, name, r.ID) })
+}
+
+// pull fetches from the provider, in the background of the program.
+func (s *Screen) pull() tea.Cmd {
+	req, serve := workbench.PullRequest{Models: []string{s.args.Model}}, s.serve
+	if s.args.Connection != "" {
+		req.Connections = []string{s.args.Connection}
+	}
+	return load.Start(s.pulled, patience, func(context.Context) (string, error) { return serve.StartPull(req) })
+}

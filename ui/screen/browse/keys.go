@@ -1,0 +1,40 @@
+package browse
+
+import (
+	"patchbay/ui/screen"
+	"patchbay/workbench"
+)
+
+// Keys lists what can be done here and now.
+func (s *Screen) Keys() []screen.Binding {
+	if s.typing {
+		return []screen.Binding{
+			screen.Bind("↑↓", "move", "up", "down"), screen.Bind("enter", "keep the filter", "enter"), screen.Bind("esc", "clear it", "esc"),
+		}
+	}
+	open, edit := screen.Bind("enter", "open", "enter"), screen.Bind("e", "edit", "e")
+	if _, ok := s.current(); !ok {
+		open, edit = open.Off("The list is empty."), edit.Off("The list is empty.")
+	}
+	pull := screen.Bind("r", "pull", "r")
+	if _, busy := s.job(); busy {
+		pull = pull.Off("A pull is running already.")
+	}
+	hidden := func(b screen.Binding) screen.Binding { b.Hidden = true; return b }
+	return []screen.Binding{
+		screen.Bind("/", "filter", "/"), open, edit, pull, screen.Bind("n", "new", "n"), screen.Bind("s", "sort", "s"), screen.Bind("m", "next model", "m"),
+		hidden(screen.Bind("y", "copy the id", "y")), hidden(screen.Bind("j/k", "down, up", "j", "k", "down", "up")),
+		hidden(screen.Bind("g/G", "first, last", "g", "G", "home", "end")), hidden(screen.Bind("ctrl+d/u", "half a page", "ctrl+d", "ctrl+u", "pgdown", "pgup")),
+		hidden(screen.Bind("h/l", "other columns", "h", "l", "left", "right")),
+	}
+}
+
+// job is the pull of this list that runs, if one does.
+func (s *Screen) job() (workbench.Progress, bool) {
+	for _, p := range s.serve.Jobs() {
+		if !p.Finished && p.Model == s.args.Model && (s.args.Connection == "" || p.Connection == s.args.Connection) {
+			return p, true
+		}
+	}
+	return workbench.Progress{}, false
+}

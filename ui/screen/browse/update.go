@@ -1,0 +1,266 @@
+package browse
+
+import (
+	"context"
+	"errors"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/problem"
+	"patchbay/ui/load"
+	"patchbay/ui/screen"
+	"patchbay/workbench"
+)
+
+// Update takes one message.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case firstMsg:
+		return s.begin(msg)
+	case indexMsg:
+		return s.complete(msg)
+	case rowsMsg:
+		return s.fill(msg)
+	case aboutMsg:
+		if msg.In(s.about) && !s.failed(msg.Err) {
+			s.model, s.conns, s.named = msg.Value.model, msg.Value.conns, true
+		}
+	case viewMsg:
+		if msg.In(s.preview) && msg.Err == nil {
+			s.view = &msg.Value
+			return s.peek()
+		}
+	case jobMsg:
+		if msg.In(s.pulled) && msg.Err != nil {
+			return screen.Toast(screen.Warn, problem.As(msg.Err).Error())
+		}
+	case load.SlowMsg:
+		msg.Mark()
+	case screen.ThemeMsg:
+		s.env.Theme = msg.Theme
+	case screen.ChangedMsg:
+		return s.moved(msg)
+	case tea.PasteMsg:
+		if s.typing && s.filter.Update(msg) {
+			return s.narrow()
+		}
+	case tea.MouseWheelMsg:
+		return s.wheel(msg)
+	case tea.MouseClickMsg:
+		if s.grid.Click(msg.Y-1, s.Len()) {
+			return s.arrived()
+		}
+	case tea.KeyPressMsg:
+		return s.key(msg)
+	}
+	return nil
+}
+
+func (s *Screen) wheel(msg tea.MouseWheelMsg) tea.Cmd {
+	step := 3
+	if msg.Button == tea.MouseWheelUp {
+		step = -3
+	}
+	s.grid.Wheel(step, s.Len())
+	return s.arrived()
+}
+
+// failed keeps an error for the screen; one that only says that newer work took its place is none.
+func (s *Screen) failed(err error) bool {
+	if err == nil {
+		s.err = nil
+		return false
+	}
+	if !errors.Is(err, context.Canceled) {
+		s.err = problem.As(err)
+	}
+	return true
+}
+
+// begin shows the first rows at once and asks for the order of all.
+func (s *Screen) begin(msg firstMsg) tea.Cmd {
+	if !msg.In(s.firsts) || s.failed(msg.Err) {
+		return nil
+	}
+	s.started = true
+	s.first, s.keys = msg.Value, nil
+	s.forget()
+	for _, r := range s.first {
+		s.rows[r.Key] = r
+	}
+	s.settle()
+	return tea.Batch(s.order(), s.peek())
+}
+
+// complete takes the order of all rows. The cursor stays on its record.
+func (s *Screen) complete(msg indexMsg) tea.Cmd {
+	if !msg.In(s.index) || s.failed(msg.Err) {
+		return nil
+	}
+	s.keys = msg.Value
+	if s.filter.Empty() {
+		s.total = len(s.keys)
+	}
+	s.settle()
+	if s.stale {
+		s.stale = false
+		return tea.Batch(s.fetch(), s.look())
+	}
+	return s.fetch()
+}
+
+func (s *Screen) fill(msg rowsMsg) tea.Cmd {
+	if !msg.In(s.around) || s.failed(msg.Err) {
+		return nil
+	}
+	s.forget()
+	for _, r := range msg.Value.rows {
+		s.rows[r.Key] = r
+	}
+	return tea.Batch(s.fetch(), s.peek())
+}
+
+// forget drops rows when there are too many; those in sight are asked for again.
+func (s *Screen) forget() {
+	if len(s.rows) > kept {
+		s.rows = map[int64]workbench.Row{}
+	}
+}
+
+// settle puts the cursor back on the record it was on, or leaves it where it is.
+func (s *Screen) settle() {
+	n := s.Len()
+	if s.hold != "" {
+		for i := range min(n, beginning) {
+			if r, ok := s.at(i); ok && r.ID == s.hold {
+				s.grid.To(i, n)
+				return
+			}
+		}
+	}
+	s.grid.To(s.grid.Cursor(), n)
+}
+
+// moved looks again when the store changed; a look under way is not thrown away for it.
+func (s *Screen) moved(msg screen.ChangedMsg) tea.Cmd {
+	if !msg.Records && !msg.Connections {
+		return nil
+	}
+	s.view = nil
+	if s.firsts.Busy() || s.index.Busy() {
+		s.stale = true
+		return nil
+	}
+	return tea.Batch(s.look(), s.learn())
+}
+
+// arrived follows the cursor with rows and preview.
+func (s *Screen) arrived() tea.Cmd {
+	s.hold = ""
+	if r, ok := s.current(); ok {
+		s.hold = r.ID
+	}
+	return tea.Batch(s.fetch(), s.peek())
+}
+
+// narrow reads the list anew for what is in the filter.
+func (s *Screen) narrow() tea.Cmd {
+	s.hold = ""
+	s.grid.To(0, s.Len())
+	return s.look()
+}
+
+func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
+	name := msg.String()
+	if s.typing {
+		return s.typed(msg, name)
+	}
+	if s.grid.Key(name, s.Len()) {
+		return s.arrived()
+	}
+	r, ok := s.current()
+	switch name {
+	case "/":
+		s.typing = true
+	case "s":
+		s.sort = (s.sort + 1) % len(sorts)
+		return s.narrow()
+	case "r":
+		return s.pull()
+	case "m":
+		return s.next()
+	case "n":
+		return s.create()
+	case "esc":
+		if !s.filter.Empty() {
+			s.filter.Set("")
+			return s.narrow()
+		}
+		return screen.Pop(nil)
+	case "enter":
+		if ok {
+			return screen.Go("record", screen.Target{Model: s.args.Model, ID: r.ID})
+		}
+	case "e":
+		if ok {
+			return screen.Go("edit", screen.Target{Model: s.args.Model, ID: r.ID})
+		}
+	case "y":
+		if ok {
+			return tea.Batch(tea.SetClipboard(r.ID), screen.Toast(screen.Info, "The id "+r.ID+" was sent to the terminal's clipboard."))
+		}
+	}
+	return nil
+}
+
+// typed is a key while the filter has the focus: the list can be moved through without leaving it.
+func (s *Screen) typed(msg tea.KeyPressMsg, name string) tea.Cmd {
+	switch name {
+	case "enter":
+		s.typing = false
+		return s.arrived()
+	case "esc":
+		s.typing = false
+		if !s.filter.Empty() {
+			s.filter.Set("")
+			return s.narrow()
+		}
+		return nil
+	case "up", "down", "pgup", "pgdown":
+		s.grid.Key(name, s.Len())
+		return s.arrived()
+	}
+	before := s.filter.Value()
+	if s.filter.Update(msg) && s.filter.Value() != before {
+		return s.narrow()
+	}
+	return nil
+}
+
+// next goes to the next model.
+func (s *Screen) next() tea.Cmd {
+	for i, m := range s.all {
+		if m.Name == s.args.Model {
+			s.args.Model = s.all[(i+1)%len(s.all)].Name
+			break
+		}
+	}
+	s.total, s.view, s.named = -1, nil, false
+	s.filter.Set("")
+	return tea.Batch(s.narrow(), s.learn())
+}
+
+// create begins a new record in the connection of the list, or the only one there is.
+func (s *Screen) create() tea.Cmd {
+	where := s.args.Connection
+	if where == "" && len(s.conns) == 1 {
+		where = s.conns[0].Name
+	}
+	if r, ok := s.current(); where == "" && ok {
+		where = r.Connection
+	}
+	if where == "" {
+		return screen.Toast(screen.Warn, "Nothing is connected yet: press esc, then c.")
+	}
+	return screen.Go("edit", screen.Target{Model: s.args.Model, Connection: where})
+}

@@ -1,0 +1,266 @@
+package browse
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"patchbay/model"
+	"patchbay/problem"
+	"patchbay/ui/widget/age"
+	"patchbay/ui/widget/block"
+	"patchbay/ui/widget/gauge"
+	"patchbay/ui/widget/grid"
+	"patchbay/ui/widget/notice"
+	"patchbay/workbench"
+)
+
+const (
+	roomy = 112 // from here on the record under the cursor is shown beside the list
+	most  = 64  // cells of the preview at most
+)
+
+// View draws exactly h lines of at most w cells.
+func (s *Screen) View(w, h int) (string, *tea.Cursor) {
+	s.wide = w >= roomy
+	side := 0
+	if s.wide {
+		side = min(w*2/5, most)
+	}
+	top, cursor := s.bar(w)
+	lines := []string{top}
+	body := s.body(w-side, max(h-1, 0))
+	if side > 0 {
+		body = beside(body, w-side, s.aside(side-3, len(body)))
+	}
+	return block.Fit(append(lines, body...), w, h), cursor
+}
+
+// bar is the filter on the left and what is known of the list on the right.
+func (s *Screen) bar(w int) (string, *tea.Cursor) {
+	th := s.env.Theme
+	right := s.counts()
+	room := max(w-ansi.StringWidth(right)-4, 10)
+	text, x := s.filter.View(max(room-4, 1))
+	var left string
+	var cursor *tea.Cursor
+	switch {
+	case s.typing:
+		left = th.Accent.Render("/ ") + text
+		cursor = tea.NewCursor(min(3+x, w-1), 0)
+	case !s.filter.Empty():
+		left = th.Muted.Render("/ ") + text
+	default:
+		left = th.Muted.Render("/ to find")
+	}
+	gap := max(w-1-ansi.StringWidth(left)-ansi.StringWidth(right)-1, 1)
+	return " " + left + strings.Repeat(" ", gap) + th.Muted.Render(right), cursor
+}
+
+// counts says how many rows there are, in which order, and how old the picture is.
+func (s *Screen) counts() string {
+	var parts []string
+	n := s.Len()
+	switch {
+	case !s.started:
+	case s.keys == nil && n >= beginning:
+		parts = append(parts, fmt.Sprintf("%d and more", n))
+	case !s.filter.Empty() && s.total >= 0:
+		parts = append(parts, thousands(n)+" of "+thousands(s.total))
+	default:
+		parts = append(parts, thousands(n))
+	}
+	if p, ok := s.job(); ok {
+		words := "pulling " + thousands(p.Done)
+		if p.Total > 0 {
+			words += " of " + thousands(p.Total) + " " + gauge.Percent(p.Done, p.Total)
+		}
+		return strings.Join(append(parts, words), " · ")
+	}
+	if s.sort > 0 {
+		parts = append(parts, sorts[s.sort].words)
+	}
+	if t := s.pulledAt(); !t.IsZero() {
+		parts = append(parts, "as of "+age.Ago(s.now(), t))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// pulledAt is the oldest last pull of the connections in the list.
+func (s *Screen) pulledAt() time.Time {
+	var oldest time.Time
+	for _, c := range s.conns {
+		if s.args.Connection != "" && c.Name != s.args.Connection || c.LastPull == nil {
+			continue
+		}
+		if oldest.IsZero() || c.LastPull.Before(oldest) {
+			oldest = *c.LastPull
+		}
+	}
+	return oldest
+}
+
+func thousands(n int) string {
+	text := fmt.Sprint(n)
+	for i := len(text) - 3; i > 0; i -= 3 {
+		text = text[:i] + "," + text[i:]
+	}
+	return text
+}
+
+func (s *Screen) body(w, h int) []string {
+	th := s.env.Theme
+	if s.err != nil && s.Len() == 0 {
+		return fill(indent(notice.Problem(th, w-6, s.err, "Press esc to go back.")), h)
+	}
+	if s.Len() == 0 {
+		return fill(indent(s.nothing(w-6)), h)
+	}
+	look := grid.Look{Theme: th, Columns: s.columns(), W: w, H: h}
+	if !s.filter.Empty() {
+		look.Match = s.filter.Value()
+	}
+	return s.grid.View(cells{s}, look)
+}
+
+// nothing explains an empty list, with the key that helps.
+func (s *Screen) nothing(w int) []string {
+	th := s.env.Theme
+	words := ""
+	_, pulling := s.job()
+	switch {
+	case !s.started || s.firsts.Busy() && s.firsts.Slow():
+		return nil
+	case !s.filter.Empty():
+		words = fmt.Sprintf("Nobody matches %q. esc clears the filter.", problem.Clean(s.filter.Value()))
+	case pulling:
+		words = "The first records are on their way."
+	case s.named && len(s.conns) == 0:
+		words = "Nothing is connected yet. Press esc, then c to connect an account."
+	default:
+		words = fmt.Sprintf("No %s are here yet. r fetches them.", strings.ToLower(s.Title()))
+	}
+	var out []string
+	for _, l := range block.Wrap(words, w) {
+		out = append(out, th.Muted.Render(l))
+	}
+	return out
+}
+
+// columns are the model's, the most telling first.
+func (s *Screen) columns() []grid.Column {
+	m, ok := model.Find(s.all, s.args.Model)
+	if !ok {
+		return []grid.Column{{Title: "Name", Min: 12, Ideal: 30}}
+	}
+	out := []grid.Column{{Title: "Name", Min: 16, Ideal: 28}}
+	for _, path := range m.Columns[1:] {
+		f, known := m.Field(path)
+		c := grid.Column{Title: f.Label, Min: 12, Ideal: 20}
+		switch {
+		case path == "updatedAt":
+			c = grid.Column{Title: "Changed", Min: 11, Ideal: 12}
+		case !known:
+			continue
+		case f.Type == model.Phone:
+			c.Min, c.Ideal = 13, 16
+		case f.Type == model.Email:
+			c.Min, c.Ideal = 18, 32
+		}
+		out = append(out, c)
+	}
+	if len(s.conns) > 1 && s.args.Connection == "" {
+		out = append(out, grid.Column{Title: "Connection", Min: 10, Ideal: 20})
+	}
+	return out
+}
+
+// cells gives the grid its rows.
+type cells struct{ *Screen }
+
+// Row is the row at position i.
+func (c cells) Row(i int) (grid.Row, bool) {
+	r, ok := c.at(i)
+	if !ok {
+		return grid.Row{}, false
+	}
+	out := grid.Row{Cells: []string{model.Line(r.Title, false)}, Faint: r.Mark == workbench.MarkGone}
+	switch r.Mark {
+	case workbench.MarkPending:
+		out.Mark = "~"
+	case workbench.MarkUnsure:
+		out.Mark = "?"
+	case workbench.MarkGone:
+		out.Mark = "×"
+	}
+	m, _ := model.Find(c.all, c.args.Model)
+	for _, path := range m.Columns[1:] {
+		switch _, known := m.Field(path); {
+		case path == "updatedAt":
+			out.Cells = append(out.Cells, age.Ago(c.now(), r.UpdatedAt))
+		case known:
+			out.Cells = append(out.Cells, model.Line(model.Display(r.Fields[path]), false))
+		}
+	}
+	out.Cells = append(out.Cells, r.Connection)
+	return out, true
+}
+
+// aside is the record under the cursor, as far as it fits.
+func (s *Screen) aside(w, h int) []string {
+	th := s.env.Theme
+	r, ok := s.current()
+	if !ok || w < 20 {
+		return nil
+	}
+	out := []string{th.Title.Render(block.Cut(model.Line(r.Title, false), w)), ""}
+	if s.view == nil || s.view.Record.ID != r.ID {
+		return out
+	}
+	for _, f := range s.view.Fields {
+		if f.Text == "" || !f.Known {
+			continue
+		}
+		lines := block.Wrap(model.Line(f.Text, false), max(w-17, 8))
+		for i, l := range lines[:min(len(lines), 3)] {
+			label := ""
+			if i == 0 {
+				label = f.Field.Label
+			}
+			out = append(out, th.Muted.Render(block.Pad(label, 16))+" "+l)
+		}
+	}
+	out = append(out, "", th.Muted.Render(block.Cut(fmt.Sprintf("%s · %s · pulled %s", r.ID, r.Connection, age.Ago(s.now(), s.view.PulledAt)), w)))
+	return out[:min(len(out), h)]
+}
+
+// beside puts lines of a second column behind those of the first, with a thin rule between them.
+func beside(left []string, w int, right []string) []string {
+	out := make([]string, len(left))
+	for i, l := range left {
+		r := ""
+		if i < len(right) {
+			r = right[i]
+		}
+		out[i] = l + strings.Repeat(" ", max(w-ansi.StringWidth(l), 0)) + " │ " + r
+	}
+	return out
+}
+
+func indent(lines []string) []string {
+	out := []string{""}
+	for _, l := range lines {
+		out = append(out, "   "+l)
+	}
+	return out
+}
+
+func fill(lines []string, h int) []string {
+	for len(lines) < h {
+		lines = append(lines, "")
+	}
+	return lines[:max(h, 0)]
+}

@@ -1,0 +1,138 @@
+// Package home is the first screen: the health of every connection, what runs, what needs a person, and, where
+// nothing is connected yet, what this program is for.
+package home
+
+import (
+	"context"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/problem"
+	"patchbay/ui/load"
+	"patchbay/ui/screen"
+	"patchbay/ui/widget/input"
+	"patchbay/workbench"
+)
+
+// Args are what the program around it knows.
+type Args struct {
+	Demo string // words on the demo, "" when this is none
+}
+
+// Services are the use-cases of this screen.
+type Services interface {
+	Accounts
+	Keeper
+	Worker
+}
+
+// Accounts tells what is connected and how busy it is.
+type Accounts interface {
+	Connections(ctx context.Context) ([]workbench.Connection, error)
+	Activity(ctx context.Context, last time.Duration, buckets int) ([]int, error)
+	Recover(ctx context.Context) ([]workbench.Recovered, error)
+}
+
+// Keeper changes connections.
+type Keeper interface {
+	Rename(ctx context.Context, name, to string) error
+	SetPaused(ctx context.Context, name string, paused bool) error
+	Disconnect(ctx context.Context, name string, keepRecords bool) (workbench.Farewell, error)
+}
+
+// Worker runs pulls in the background.
+type Worker interface {
+	StartPull(req workbench.PullRequest) (job string, err error)
+	StopJob(id string)
+	Jobs() []workbench.Progress
+}
+
+const (
+	patience = 20 * time.Second
+	span     = time.Hour // of the sparkline
+	buckets  = 40
+)
+
+// face is what has the keys.
+type face int
+
+const (
+	list face = iota
+	renaming
+	leaving // asks whether to disconnect
+)
+
+// Screen is the first screen. Make it with [New].
+type Screen struct {
+	env   screen.Env
+	serve Services
+	args  Args
+	now   func() time.Time
+	end   context.CancelFunc
+
+	looked, acted, mended *load.Slot
+
+	conns  []workbench.Connection
+	calls  []int
+	known  bool
+	err    *problem.Problem
+	at     int
+	face   face
+	name   input.Line
+	healed bool // interrupted writes were looked after once
+}
+
+// New makes the screen; nothing is read before Init.
+func New(env screen.Env, s Services, a Args) screen.Screen {
+	ctx, cancel := context.WithCancel(context.Background())
+	slot := func() *load.Slot { return load.New(ctx, env.ID) }
+	return &Screen{env: env, serve: s, args: a, now: time.Now, end: cancel, looked: slot(), acted: slot(), mended: slot()}
+}
+
+// Init reads the connections.
+func (s *Screen) Init() tea.Cmd { return s.look() }
+
+// Close ends what is under way.
+func (s *Screen) Close() { s.end() }
+
+// Title is the place's name.
+func (s *Screen) Title() string { return "Home" }
+
+// Typing reports whether letters are text or an answer.
+func (s *Screen) Typing() bool { return s.face != list }
+
+func (s *Screen) current() (workbench.Connection, bool) {
+	if s.at < 0 || s.at >= len(s.conns) {
+		return workbench.Connection{}, false
+	}
+	return s.conns[s.at], true
+}
+
+// Keys lists what can be done here and now.
+func (s *Screen) Keys() []screen.Binding {
+	switch s.face {
+	case renaming:
+		return []screen.Binding{screen.Bind("enter", "rename", "enter"), screen.Bind("esc", "leave it", "esc")}
+	case leaving:
+		return []screen.Binding{
+			screen.Bind("y", "disconnect, keep its records", "y"), screen.Bind("Y", "disconnect, remove its records", "Y"), screen.Bind("n", "stay", "n", "esc"),
+		}
+	}
+	connect := screen.Bind("c", "connect", "c")
+	c, ok := s.current()
+	if !ok {
+		return []screen.Binding{connect, screen.Bind("a", "activity", "a"), screen.Bind("?", "help", "?")}
+	}
+	pause := screen.Bind("p", "pause", "p")
+	if c.State == workbench.Paused {
+		pause = screen.Bind("p", "resume", "p")
+	}
+	hidden := func(b screen.Binding) screen.Binding { b.Hidden = true; return b }
+	return []screen.Binding{
+		screen.Bind("enter", "browse", "enter"), connect, screen.Bind("r", "pull", "r"), screen.Bind("b", "browse all", "b"),
+		screen.Bind("u", "undo", "u"), screen.Bind("v", "changes", "v"), screen.Bind("a", "activity", "a"),
+		screen.Bind("R", "reconnect", "R"), pause, hidden(screen.Bind("N", "rename", "N")), screen.Bind("D", "disconnect", "D"),
+		hidden(screen.Bind("x", "stop the pull", "x")),
+	}
+}

@@ -1,0 +1,225 @@
+package home
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/problem"
+	"patchbay/ui/load"
+	"patchbay/ui/screen"
+	"patchbay/workbench"
+)
+
+type picture struct {
+	conns []workbench.Connection
+	calls []int
+}
+
+// done is what an action came to, in words for a toast.
+type done struct{ words string }
+
+type (
+	lookMsg   = load.Result[picture]
+	actMsg    = load.Result[done]
+	mendedMsg = load.Result[[]workbench.Recovered]
+)
+
+func (s *Screen) look() tea.Cmd {
+	serve := s.serve
+	return load.Start(s.looked, patience, func(ctx context.Context) (picture, error) {
+		conns, err := serve.Connections(ctx)
+		if err != nil {
+			return picture{}, err
+		}
+		calls, err := serve.Activity(ctx, span, buckets)
+		return picture{conns, calls}, err
+	})
+}
+
+// act does one thing and looks again.
+func (s *Screen) act(do func(context.Context) (string, error)) tea.Cmd {
+	return load.Start(s.acted, patience*3, func(ctx context.Context) (done, error) {
+		words, err := do(ctx)
+		return done{words}, err
+	})
+}
+
+// mend looks after writes that an earlier run left unfinished, once, in the background.
+func (s *Screen) mend() tea.Cmd {
+	if s.healed || len(s.conns) == 0 {
+		return nil
+	}
+	s.healed = true
+	serve := s.serve
+	return load.Start(s.mended, patience*6, serve.Recover)
+}
+
+// Update takes one message.
+func (s *Screen) Update(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case lookMsg:
+		return s.saw(msg)
+	case actMsg:
+		return s.did(msg)
+	case mendedMsg:
+		return s.healedNow(msg)
+	case load.SlowMsg:
+		msg.Mark()
+	case screen.ThemeMsg:
+		s.env.Theme = msg.Theme
+	case screen.ChangedMsg:
+		if (msg.Connections || msg.Records || msg.Calls) && !s.looked.Busy() {
+			return s.look()
+		}
+	case tea.PasteMsg:
+		if s.face == renaming {
+			s.name.Update(msg)
+		}
+	case tea.KeyPressMsg:
+		return s.key(msg)
+	}
+	return nil
+}
+
+func (s *Screen) saw(msg lookMsg) tea.Cmd {
+	if !msg.In(s.looked) {
+		return nil
+	}
+	if msg.Err != nil {
+		s.err = problem.As(msg.Err)
+		return nil
+	}
+	s.err, s.known, s.conns, s.calls = nil, true, msg.Value.conns, msg.Value.calls
+	s.at = max(min(s.at, len(s.conns)-1), 0)
+	return s.mend()
+}
+
+func (s *Screen) did(msg actMsg) tea.Cmd {
+	if !msg.In(s.acted) {
+		return nil
+	}
+	if msg.Err != nil {
+		return tea.Batch(s.look(), screen.Toast(screen.Bad, problem.As(msg.Err).Error()))
+	}
+	return tea.Batch(s.look(), screen.Toast(screen.Good, msg.Value.words))
+}
+
+func (s *Screen) healedNow(msg mendedMsg) tea.Cmd {
+	if !msg.In(s.mended) {
+		return nil
+	}
+	var words []string
+	for _, r := range msg.Value {
+		words = append(words, r.Words)
+	}
+	if len(words) == 0 {
+		return nil // what cannot be decided now is asked again at the next pull
+	}
+	return screen.Toast(screen.Info, strings.Join(words, " "))
+}
+
+func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
+	c, ok := s.current()
+	switch s.face {
+	case renaming:
+		return s.rename(msg, c)
+	case leaving:
+		return s.leave(msg.String(), c)
+	}
+	switch msg.String() {
+	case "j", "down":
+		s.at = max(min(s.at+1, len(s.conns)-1), 0)
+	case "k", "up":
+		s.at = max(s.at-1, 0)
+	case "c":
+		return screen.Go("connect", screen.Target{})
+	case "a":
+		return screen.Go("activity", screen.Target{Connection: ""})
+	case "v":
+		return screen.Go("changes", screen.Target{})
+	case "b":
+		return screen.Go("browse", screen.Target{Model: "contact"})
+	case "x":
+		s.stop()
+	}
+	if !ok {
+		return nil
+	}
+	return s.on(msg.String(), c)
+}
+
+// on is a key for the connection under the cursor.
+func (s *Screen) on(name string, c workbench.Connection) tea.Cmd {
+	serve := s.serve
+	switch name {
+	case "enter":
+		if c.State == workbench.NeedsLogin {
+			return screen.Go("connect", screen.Target{Reconnect: c.Name})
+		}
+		return screen.Go("browse", screen.Target{Model: "contact", Connection: c.Name})
+	case "r":
+		return s.act(func(context.Context) (string, error) {
+			_, err := serve.StartPull(workbench.PullRequest{Connections: []string{c.Name}})
+			return "Pulling " + c.Name + ".", err
+		})
+	case "R":
+		return screen.Go("connect", screen.Target{Reconnect: c.Name})
+	case "p":
+		pause := c.State != workbench.Paused
+		return s.act(func(ctx context.Context) (string, error) {
+			word := map[bool]string{true: " is paused.", false: " goes on."}[pause]
+			return c.Name + word, serve.SetPaused(ctx, c.Name, pause)
+		})
+	case "N":
+		s.face = renaming
+		s.name.Set(c.Name)
+	case "D":
+		s.face = leaving
+	}
+	return nil
+}
+
+func (s *Screen) stop() {
+	for _, p := range s.serve.Jobs() {
+		if !p.Finished {
+			s.serve.StopJob(p.Job)
+		}
+	}
+}
+
+func (s *Screen) rename(msg tea.KeyPressMsg, c workbench.Connection) tea.Cmd {
+	switch msg.String() {
+	case "esc":
+		s.face = list
+	case "enter":
+		s.face = list
+		to, serve := strings.TrimSpace(s.name.Value()), s.serve
+		if to == c.Name {
+			return nil
+		}
+		return s.act(func(ctx context.Context) (string, error) {
+			return fmt.Sprintf("%s is called %s now.", c.Name, to), serve.Rename(ctx, c.Name, to)
+		})
+	default:
+		s.name.Update(msg)
+	}
+	return nil
+}
+
+func (s *Screen) leave(name string, c workbench.Connection) tea.Cmd {
+	serve := s.serve
+	switch name {
+	case "n", "esc":
+		s.face = list
+	case "y", "Y":
+		s.face = list
+		return s.act(func(ctx context.Context) (string, error) {
+			bye, err := serve.Disconnect(ctx, c.Name, name == "y")
+			return strings.TrimSpace(fmt.Sprintf("%s is disconnected. %s", c.Name, bye.Remains)), err
+		})
+	}
+	return nil
+}

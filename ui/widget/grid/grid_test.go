@@ -1,0 +1,97 @@
+package grid
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+	"pgregory.net/rapid"
+
+	"patchbay/ui/theme"
+)
+
+// numbers is a list that counts how often it was asked.
+type numbers struct{ n, asked int }
+
+func (s *numbers) Len() int { return s.n }
+
+func (s *numbers) Row(i int) (Row, bool) {
+	s.asked++
+	return Row{Cells: []string{fmt.Sprintf("row %d", i), "漢字 x", "third"}}, i%7 != 3
+}
+
+var columns = []Column{{Title: "Name", Min: 8, Ideal: 20}, {Title: "Two", Min: 6, Ideal: 12}, {Title: "Three", Min: 6, Ideal: 12}}
+
+func TestOnlyRowsInSightAreAskedFor(t *testing.T) {
+	t.Parallel()
+	s := &numbers{n: 1_000_000}
+	var g Grid
+	g.To(500_000, s.n)
+	g.View(s, Look{Columns: columns, W: 80, H: 24})
+	if s.asked > 24 {
+		t.Errorf("%d rows were asked for", s.asked)
+	}
+}
+
+func TestAnySizeAndAnyKeyGiveAnExactPicture(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		s := &numbers{n: rapid.IntRange(0, 60).Draw(t, "n")}
+		var g Grid
+		for range rapid.IntRange(1, 20).Draw(t, "steps") {
+			g.Key(rapid.SampledFrom([]string{"j", "k", "pgdown", "pgup", "G", "g", "l", "h", "ctrl+d", "ctrl+u"}).Draw(t, "key"), s.n)
+			if rapid.Bool().Draw(t, "shrinks") {
+				s.n = rapid.IntRange(0, 60).Draw(t, "n")
+			}
+			w, h := rapid.IntRange(1, 120).Draw(t, "w"), rapid.IntRange(1, 40).Draw(t, "h")
+			lines := g.View(s, Look{Columns: columns, W: max(w, 12), H: h, Match: rapid.SampledFrom([]string{"", "row", "漢"}).Draw(t, "match")})
+			if len(lines) != h {
+				t.Fatalf("%d lines, want %d", len(lines), h)
+			}
+			for _, l := range lines {
+				if ansi.StringWidth(l) > max(w, 12) {
+					t.Fatalf("%d cells, want %d: %q", ansi.StringWidth(l), w, l)
+				}
+			}
+			if g.Cursor() < 0 || g.Cursor() >= max(s.n, 1) {
+				t.Fatalf("the cursor is at %d of %d", g.Cursor(), s.n)
+			}
+			if first, last := g.Window(s.n); s.n > 0 && h > 1 && (g.Cursor() < first || g.Cursor() >= last) {
+				t.Fatalf("the cursor %d is out of sight %d..%d", g.Cursor(), first, last)
+			}
+		}
+	})
+}
+
+func TestTheSelectedRowIsFoundWithoutColour(t *testing.T) {
+	t.Parallel()
+	th := theme.Theme{}
+	th.Selected = th.Selected.Reverse(true)
+	var g Grid
+	lines := g.View(&numbers{n: 3}, Look{Theme: th, Columns: columns, W: 40, H: 4})
+	if !strings.Contains(lines[1], "\x1b[7m") || strings.Contains(lines[2], "\x1b[7m") {
+		t.Errorf("%q %q", lines[1], lines[2])
+	}
+}
+
+func TestMatchesAreMarkedAtTheBeginningOfWords(t *testing.T) {
+	t.Parallel()
+	th := theme.Theme{}
+	th.Match = th.Match.Bold(true)
+	got := highlight("Hannah Anna", []string{"ann"}, th)
+	if strings.Count(got, "\x1b[1m") != 1 || !strings.HasPrefix(got, "Hannah ") {
+		t.Errorf("got %q", got)
+	}
+}
+
+func BenchmarkViewOfAMillionRows(b *testing.B) {
+	s := &numbers{n: 1_000_000}
+	var g Grid
+	g.To(700_000, s.n)
+	b.ReportAllocs()
+	for b.Loop() {
+		g.Key("j", s.n)
+		g.View(s, Look{Columns: columns, W: 160, H: 50})
+	}
+}
