@@ -38,6 +38,9 @@ func BenchmarkPutPage(b *testing.B) {
 		load(b.Context(), b, s, "a", list)
 		b.ReportMetric(float64(len(list))/time.Since(began).Seconds(), "records/s")
 		began = time.Now()
+		indexNow(b, s)
+		b.ReportMetric(float64(len(list))/time.Since(began).Seconds(), "indexed/s")
+		began = time.Now()
 		load(b.Context(), b, s, "a", list)
 		b.ReportMetric(float64(len(list))/time.Since(began).Seconds(), "same/s")
 	}

@@ -122,16 +122,18 @@ func (p *people) name(parts int) string {
 	return s
 }
 
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
 func (p *people) contact(n int) model.Record {
 	first := p.pick(`Michael Anna Thomas Maria Peter Sabine Andreas Julia Stefan Laura David Sarah Daniel Emma James Olivia John Mary
 		Robert Linda Ahmed Fatima Jürgen Zoë François Chloé Søren Łukasz Ana José Nguyễn Mei Hiroshi Yuki Zeynep Xavier Quentin Ulrike Wolfgang Ingrid`)
 	last := p.pick(`Müller Schmidt Smith Johnson Schneider Fischer Weber Meyer Wagner Becker Brown Jones Garcia Miller Davis Rodriguez O'Brien
 		Hoffmann Lefèvre Kowalski Nowak Rossi Tanaka Yılmaz Zimmermann`)
 	if p.r.IntN(3) > 0 {
-		first = strings.Title(p.name(2)) //nolint:staticcheck // plain letters only
+		first = capital(p.name(2))
 	}
 	if p.r.IntN(3) > 0 {
-		last = strings.Title(p.name(2 + p.r.IntN(2))) //nolint:staticcheck // plain letters only
+		last = capital(p.name(2 + p.r.IntN(2)))
 	}
 	domain := p.pick("example.com example.org example.net mail.example.com post.example.net") // reserved names
 	phone := fmt.Sprintf("+1%03d555%04d", 200+p.r.IntN(700), 100+p.r.IntN(100))
@@ -141,7 +143,7 @@ func (p *people) contact(n int) model.Record {
 	f := model.Fields{
 		"firstName": first, "lastName": last, "name": first + " " + last, "phone": phone,
 		"email":       fold(first) + "." + fold(strings.ReplaceAll(last, "'", "")) + fmt.Sprint(n%97) + "@" + domain,
-		"companyName": strings.Title(p.name(3)) + " " + p.pick("GmbH Ltd Inc AG Partners Studio"), //nolint:staticcheck // plain letters only
+		"companyName": capital(p.name(3)) + " " + p.pick("GmbH Ltd Inc AG Partners Studio"),
 		"tags":        []string{p.pick("customer lead newsletter vip partner"), "import-" + fmt.Sprint(p.r.IntN(30))}, "address.city": p.pick("Berlin London Paris Madrid Hamburg Zürich Austin Boston Łódź Köln"),
 		"address.line1": p.name(3) + "weg " + fmt.Sprint(1+p.r.IntN(90)), "address.postalCode": fmt.Sprintf("%05d", p.r.IntN(99999)),
 		"address.country": "DE", "timezone": "Europe/Berlin", "doNotContact": false, "source": "import", "customFields.shoe": int64(36 + p.r.IntN(12)),

@@ -44,20 +44,12 @@ type Stats struct {
 // search index and the scan's cursor. A page that was written already changes nothing. Busy is
 // returned when another process has taken over the scan.
 func (s *Store) PutPage(ctx context.Context, p Page) (Stats, error) {
-	rows := make([]row, 0, len(p.Records))
-	at := make(map[string]int, len(p.Records))
 	for _, r := range p.Records {
 		if r.Remote.ID == "" {
 			return Stats{}, problem.New(problem.Internal, "A %s without a native id cannot be kept.", p.Model)
 		}
-		ready := s.rowOf(p.Connection, p.Model, r)
-		if i, twice := at[ready.native]; twice {
-			rows[i] = ready
-			continue
-		}
-		at[ready.native] = len(rows)
-		rows = append(rows, ready)
 	}
+	rows := s.rowsOf(p)
 	var stats Stats
 	err := s.durable.do(ctx, "keep a page of "+p.Model+"s", func(t tx) error {
 		var err error

@@ -3,6 +3,9 @@ package store
 import (
 	"crypto/sha256"
 	"encoding/json"
+	"runtime"
+	"slices"
+	"sync"
 
 	"patchbay/model"
 )
@@ -34,6 +37,29 @@ type aside struct {
 	Remote    model.Remote    `json:"r"`
 	Workspace string          `json:"w,omitempty"`
 	Warnings  []model.Warning `json:"!,omitempty"`
+}
+
+// rowsOf prepares a page on all processors, because that takes as long as writing it. Of several
+// records with one native id only the last is left.
+func (s *Store) rowsOf(p Page) []row {
+	last := make(map[string]int, len(p.Records))
+	for i, r := range p.Records {
+		last[r.Remote.ID] = i
+	}
+	rows := make([]row, len(p.Records))
+	size := max(64, (len(rows)+runtime.GOMAXPROCS(0)-1)/runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for from := 0; from < len(rows); from += size {
+		wg.Go(func() {
+			for i := from; i < min(from+size, len(rows)); i++ {
+				if last[p.Records[i].Remote.ID] == i {
+					rows[i] = s.rowOf(p.Connection, p.Model, p.Records[i])
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return slices.DeleteFunc(rows, func(r row) bool { return r.native == "" })
 }
 
 func (s *Store) rowOf(connection, modelName string, r model.Record) row {
