@@ -126,7 +126,13 @@ func TestDisplayIsOneLine(t *testing.T) {
 		in   any
 		want string
 	}{
-		{nil, ""}, {"x", "x"}, {[]string{"a", "b"}, "a, b"}, {true, "yes"}, {false, "no"}, {int64(3), "3"}, {2.5, "2.5"},
+		{nil, ""},
+		{"x", "x"},
+		{[]string{"a", "b"}, "a, b"},
+		{true, "yes"},
+		{false, "no"},
+		{int64(3), "3"},
+		{2.5, "2.5"},
 		{[]any{map[string]any{"address": "a@example.com"}, map[string]any{"name": "N\n2"}, "plain", map[string]any{}}, "a@example.com, N 2, plain"},
 	} {
 		if got := Display(c.in); got != c.want {

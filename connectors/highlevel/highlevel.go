@@ -13,5 +13,5 @@ var text []byte
 
 // New compiles the connector. It does no input or output; an error is a fault in spec.yaml.
 func New() (*spec.Connector, error) {
-	return spec.Load("highlevel/spec.yaml", text, spec.Hooks{})
+	return spec.Load("highlevel/spec.yaml", text, spec.Hooks{Tokens: tokens})
 }

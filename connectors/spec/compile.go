@@ -61,7 +61,6 @@ type write struct {
 
 type listCalls struct {
 	add, remove *call
-	items       string
 }
 
 type rule struct {

@@ -165,7 +165,6 @@ func (c *Connector) write(k *kept, v connectors.Verb, s WriteSpec) (*write, erro
 }
 
 func (c *Connector) listCalls(k *kept, base *call, at string, s ListCalls) (out listCalls, err error) {
-	out.items = s.Items
 	for key, one := range map[string]struct {
 		from *Call
 		to   **call

@@ -1,13 +1,5 @@
 package spec
 
-import (
-	"fmt"
-	"time"
-
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-)
-
 // Document is a connector as it is written down. Its YAML keys, with these comments as their help, are
 // the language; schema.json is made from them.
 type Document struct {
@@ -130,12 +122,18 @@ type TokenSpec struct {
 // Call is one HTTP request: exactly one of the five methods with its path. In a path {name} and in query and
 // body $name stand for a value; a key whose value is not known is left out.
 type Call struct {
-	Get    string            `yaml:"get"`
-	Post   string            `yaml:"post"`
-	Put    string            `yaml:"put"`
-	Patch  string            `yaml:"patch"`
-	Delete string            `yaml:"delete"`
-	Query  map[string]string `yaml:"query"`
+	// Path of a GET, as in /people/{id}.
+	Get string `yaml:"get"`
+	// Path of a POST.
+	Post string `yaml:"post"`
+	// Path of a PUT.
+	Put string `yaml:"put"`
+	// Path of a PATCH.
+	Patch string `yaml:"patch"`
+	// Path of a DELETE.
+	Delete string `yaml:"delete"`
+	// The query; a value is a text, or one $name.
+	Query map[string]string `yaml:"query"`
 	// The JSON body; in create and update what is given here goes beside the fields.
 	Body map[string]any `yaml:"body"`
 	// The permission that it needs, or a list of them.
@@ -201,184 +199,4 @@ type RuleSpec struct {
 	Existing string `yaml:"existing"`
 	// What the person does about it, where the program's own words are not enough.
 	Hint string `yaml:"hint"`
-}
-
-// ModelSpec is one unified model at this provider.
-type ModelSpec struct {
-	// Path of the native id in an item.
-	ID string `yaml:"id" must:"yes"`
-	// Path of the time of creation in an item.
-	Created string `yaml:"created"`
-	// Path of the time of the last change in an item.
-	Updated string `yaml:"updated"`
-	// Path of what changes whenever the record does.
-	Revision string `yaml:"revision"`
-	// Address of the record in the provider's own app; {id} and {workspace} are filled in.
-	URL      string        `yaml:"url"`
-	List     *ListSpec     `yaml:"list"`
-	Retrieve *RetrieveSpec `yaml:"retrieve"`
-	Create   *WriteSpec    `yaml:"create"`
-	Update   *WriteSpec    `yaml:"update"`
-	Delete   *DeleteSpec   `yaml:"delete"`
-	// Where the custom fields of the model are discovered and kept.
-	Custom *CustomSpec `yaml:"custom"`
-	// The unified fields, each with its native path and steps.
-	Fields ordered[string] `yaml:"fields" must:"yes"`
-	// Why a verb is not there, by verb.
-	Cannot map[string]string `yaml:"cannot"`
-}
-
-// ListSpec walks all records.
-type ListSpec struct {
-	Call `yaml:",inline"`
-	// Path of the list in the answer.
-	Items string `yaml:"items" must:"yes"`
-	// Path of the number of all records in the answer.
-	Total string `yaml:"total"`
-	// Records per page: $size.
-	Size int `yaml:"size"`
-	// How the next page is asked for: last.PATH (a value of the last item) or answer.PATH for $after; skip for $skip;
-	// page for $page. None: there is one page.
-	Next string `yaml:"next"`
-	// What is added to find text: $text. Without it the model cannot be searched.
-	Text *MoreSpec `yaml:"text"`
-	// What is added to list only what changed since $since. Without it a listing is always whole.
-	Since *MoreSpec `yaml:"since"`
-}
-
-// MoreSpec is laid over a list's query and body.
-type MoreSpec struct {
-	Query map[string]string `yaml:"query"`
-	Body  map[string]any    `yaml:"body"`
-	// The longest text that the provider takes; more is cut off.
-	Max int `yaml:"max"`
-}
-
-// RetrieveSpec fetches one record by {id}.
-type RetrieveSpec struct {
-	Call `yaml:",inline"`
-	// Path of the record in the answer; none for the answer itself.
-	Item string `yaml:"item"`
-}
-
-// WriteSpec is a create or an update.
-type WriteSpec struct {
-	Call `yaml:",inline"`
-	// Path of the record in the answer; none for the answer itself.
-	Item string `yaml:"item"`
-	// Unified fields that it cannot carry.
-	Refuses []string `yaml:"refuses"`
-	// Unified fields that it needs beyond the model's own rule.
-	Requires []string `yaml:"requires"`
-	// Calls for lists that the plain call would replace as a whole, by unified field.
-	Lists map[string]ListCalls `yaml:"lists"`
-}
-
-// ListCalls add to a list or take away from it. An update that does nothing else goes this way, so that what
-// somebody else added meanwhile is not lost. $items stands for the words.
-type ListCalls struct {
-	Add    *Call `yaml:"add"`
-	Remove *Call `yaml:"remove"`
-	// Path of the whole list in the answer.
-	Items string `yaml:"items"`
-}
-
-// DeleteSpec removes one record by {id}.
-type DeleteSpec struct {
-	Call `yaml:",inline"`
-}
-
-// CustomSpec is where custom fields are discovered and kept.
-type CustomSpec struct {
-	Call `yaml:",inline"`
-	// Path of the list of definitions in the answer.
-	Items string `yaml:"items" must:"yes"`
-	// Path of a definition's id.
-	ID string `yaml:"id" must:"yes"`
-	// Path of a definition's key: the unified field is customFields.KEY.
-	Key string `yaml:"key" must:"yes"`
-	// What is taken off the front of a key.
-	Strip string `yaml:"strip"`
-	// Path of a definition's name for people.
-	Label string `yaml:"label" must:"yes"`
-	// Path of a definition's type.
-	Type string `yaml:"type" must:"yes"`
-	// Path of the words that a choice offers.
-	Options string `yaml:"options"`
-	// Path of a truth: other words than the options are taken too.
-	Open string `yaml:"open"`
-	// The unified type of each native one; "read-only" may stand behind it. What is not listed is read-only text.
-	Types map[string]string `yaml:"types" must:"yes"`
-	// Where a record keeps the values.
-	Values CustomValues `yaml:"values" must:"yes"`
-}
-
-// CustomValues is the native list of values in a record.
-type CustomValues struct {
-	// Path of the list in a record.
-	In string `yaml:"in" must:"yes"`
-	// Key of the field's id in a row.
-	ID string `yaml:"id" must:"yes"`
-	// Key of the value in a row that is read.
-	Read string `yaml:"read" must:"yes"`
-	// Key of the value in a row that is written; none for the same.
-	Write string `yaml:"write"`
-}
-
-// ordered is a mapping whose keys keep the order of the file.
-type ordered[T any] []entry[T]
-
-type entry[T any] struct {
-	Key   string
-	Value T
-}
-
-// UnmarshalYAML reads the entries in their order.
-func (o *ordered[T]) UnmarshalYAML(n ast.Node) error {
-	m, ok := n.(ast.MapNode)
-	if !ok {
-		return fmt.Errorf("line %d: must be a list of keys with values", n.GetToken().Position.Line)
-	}
-	for it := m.MapRange(); it.Next(); {
-		e := entry[T]{Key: it.Key().GetToken().Value}
-		if err := yaml.NodeToValue(it.Value(), &e.Value, yaml.Strict()); err != nil {
-			return err
-		}
-		*o = append(*o, e)
-	}
-	return nil
-}
-
-// words is one word or a list of them.
-type words []string
-
-// UnmarshalYAML reads either form.
-func (w *words) UnmarshalYAML(n ast.Node) error {
-	if n.Type() == ast.SequenceType {
-		var list []string
-		if err := yaml.NodeToValue(n, &list); err != nil {
-			return err
-		}
-		*w = list
-		return nil
-	}
-	var one string
-	if err := yaml.NodeToValue(n, &one); err != nil {
-		return err
-	}
-	*w = words{one}
-	return nil
-}
-
-// span is a length of time: 30s, 10m, 24h.
-type span time.Duration
-
-// UnmarshalYAML reads Go's spelling of a duration.
-func (s *span) UnmarshalYAML(n ast.Node) error {
-	d, err := time.ParseDuration(n.GetToken().Value)
-	if err != nil || d < 0 {
-		return &placed{tok: n.GetToken(), words: "must be a length of time like 30s, 10m or 24h"}
-	}
-	*s = span(d)
-	return nil
 }

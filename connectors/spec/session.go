@@ -17,7 +17,7 @@ import (
 // for most.
 type Hooks struct {
 	// Tokens may stand between a grant and its tokens, to trade one kind for another. send goes to the API
-	// host through the whole stack but for the token. nil: the grant's own tokens.
+	// host through the whole stack with the grant's own token. nil: the grant's own tokens.
 	Tokens func(g connectors.Grant, send Sender) connectors.Tokens
 }
 
@@ -55,7 +55,6 @@ func (c *Connector) Open(g connectors.Grant) (connectors.Session, error) {
 	}
 	if c.hooks.Tokens != nil {
 		bare := opt
-		bare.Tokens = nil
 		bare.ReadOnly = false // trading a token changes no record
 		client := stack.New(bare)
 		opt.Tokens = c.hooks.Tokens(g, client.Do)

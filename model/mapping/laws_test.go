@@ -84,8 +84,10 @@ func laws() []law {
 		{"a | date-time ms", model.DateTime, iso(time.RFC3339), ms},
 		{"a | date-time s", model.DateTime, iso(time.RFC3339), secs},
 		{"a | options 1=active 2=archived", model.Choice, asAny(rapid.SampledFrom([]string{"active", "archived"})), asAny(rapid.SampledFrom([]float64{1, 2}))},
-		{"a | options true=deleted false=active gone=deleted", model.Text, asAny(rapid.SampledFrom([]string{"active", "deleted"})),
-			rapid.Custom(func(t *rapid.T) any { return rapid.SampledFrom([]any{true, false, "gone"}).Draw(t, "native") })},
+		{
+			"a | options true=deleted false=active gone=deleted", model.Text, asAny(rapid.SampledFrom([]string{"active", "deleted"})),
+			rapid.Custom(func(t *rapid.T) any { return rapid.SampledFrom([]any{true, false, "gone"}).Draw(t, "native") }),
+		},
 		{"a | as-text", model.Number, number, rapid.Custom(func(t *rapid.T) any { s, _ := text1(number.Draw(t, "n")); return s })},
 		{"a | as-number", model.Text, rapid.Custom(func(t *rapid.T) any { s, _ := text1(number.Draw(t, "n")); return s }), number},
 		{`a | split ","`, model.TextList, list, asAny(rapid.StringMatching(`[a-z]{0,4}(, ?[a-z]{0,4}){0,3}`))},

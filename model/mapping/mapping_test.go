@@ -14,11 +14,25 @@ import (
 func contact(t testing.TB) Mapping {
 	t.Helper()
 	lines := [][2]string{
-		{"name", "name or contactName"}, {"firstName", "firstName"}, {"lastName", "lastName"}, {"email", "email"},
-		{"phone", "phone | e164"}, {"companyName", "companyName"}, {"tags", "tags | lower"}, {"owner", "assignedTo"},
-		{"address.line1", "address1 or address"}, {"address.city", "city"}, {"address.postalCode", `postalCode | clear ""`},
-		{"address.region", "state"}, {"address.country", "country"}, {"website", "website"}, {"birthday", "dateOfBirth | date"},
-		{"timezone", "timezone"}, {"source", "source"}, {"doNotContact", "dnd | clear false"}, {"lastActivityAt", "lastActivity"},
+		{"name", "name or contactName"},
+		{"firstName", "firstName"},
+		{"lastName", "lastName"},
+		{"email", "email"},
+		{"phone", "phone | e164"},
+		{"companyName", "companyName"},
+		{"tags", "tags | lower"},
+		{"owner", "assignedTo"},
+		{"address.line1", "address1 or address"},
+		{"address.city", "city"},
+		{"address.postalCode", `postalCode | clear ""`},
+		{"address.region", "state"},
+		{"address.country", "country"},
+		{"website", "website"},
+		{"birthday", "dateOfBirth | date"},
+		{"timezone", "timezone"},
+		{"source", "source"},
+		{"doNotContact", "dnd | clear false"},
+		{"lastActivityAt", "lastActivity"},
 	}
 	m := byID()
 	for _, l := range lines {

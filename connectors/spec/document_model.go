@@ -1,0 +1,130 @@
+package spec
+
+// ModelSpec is one unified model at this provider.
+type ModelSpec struct {
+	// Path of the native id in an item.
+	ID string `yaml:"id" must:"yes"`
+	// Path of the time of creation in an item.
+	Created string `yaml:"created"`
+	// Path of the time of the last change in an item.
+	Updated string `yaml:"updated"`
+	// Path of what changes whenever the record does.
+	Revision string `yaml:"revision"`
+	// Address of the record in the provider's own app; {id} and {workspace} are filled in.
+	URL string `yaml:"url"`
+	// The call that walks all records.
+	List *ListSpec `yaml:"list"`
+	// The call that fetches one.
+	Retrieve *RetrieveSpec `yaml:"retrieve"`
+	// The call that makes one.
+	Create *WriteSpec `yaml:"create"`
+	// The call that changes one; it is sent what changes and nothing else.
+	Update *WriteSpec `yaml:"update"`
+	// The call that removes one.
+	Delete *DeleteSpec `yaml:"delete"`
+	// Where the custom fields of the model are discovered and kept.
+	Custom *CustomSpec `yaml:"custom"`
+	// The unified fields, each with its native path and steps.
+	Fields ordered[string] `yaml:"fields" must:"yes"`
+	// Why a verb is not there, by verb.
+	Cannot map[string]string `yaml:"cannot"`
+}
+
+// ListSpec walks all records.
+type ListSpec struct {
+	Call `yaml:",inline"`
+	// Path of the list in the answer.
+	Items string `yaml:"items" must:"yes"`
+	// Path of the number of all records in the answer.
+	Total string `yaml:"total"`
+	// Records per page: $size.
+	Size int `yaml:"size"`
+	// How the next page is asked for: last.PATH (a value of the last item) or answer.PATH for $after; skip for $skip;
+	// page for $page. None: there is one page.
+	Next string `yaml:"next"`
+	// What is added to find text: $text. Without it the model cannot be searched.
+	Text *MoreSpec `yaml:"text"`
+	// What is added to list only what changed since $since. Without it a listing is always whole.
+	Since *MoreSpec `yaml:"since"`
+}
+
+// MoreSpec is laid over a list's query and body.
+type MoreSpec struct {
+	// Laid over the query of the list.
+	Query map[string]string `yaml:"query"`
+	// Laid over the body of the list, key by key.
+	Body map[string]any `yaml:"body"`
+	// The longest text that the provider takes; more is cut off.
+	Max int `yaml:"max"`
+}
+
+// RetrieveSpec fetches one record by {id}.
+type RetrieveSpec struct {
+	Call `yaml:",inline"`
+	// Path of the record in the answer; none for the answer itself.
+	Item string `yaml:"item"`
+}
+
+// WriteSpec is a create or an update.
+type WriteSpec struct {
+	Call `yaml:",inline"`
+	// Path of the record in the answer; none for the answer itself.
+	Item string `yaml:"item"`
+	// Unified fields that it cannot carry.
+	Refuses []string `yaml:"refuses"`
+	// Unified fields that it needs beyond the model's own rule.
+	Requires []string `yaml:"requires"`
+	// Calls for lists that the plain call would replace as a whole, by unified field.
+	Lists map[string]ListCalls `yaml:"lists"`
+}
+
+// ListCalls add to a list or take away from it. An update that does nothing else goes this way, so that what
+// somebody else added meanwhile is not lost. $items stands for the words.
+type ListCalls struct {
+	// The call that adds $items.
+	Add *Call `yaml:"add"`
+	// The call that takes $items away.
+	Remove *Call `yaml:"remove"`
+}
+
+// DeleteSpec removes one record by {id}.
+type DeleteSpec struct {
+	Call `yaml:",inline"`
+}
+
+// CustomSpec is where custom fields are discovered and kept.
+type CustomSpec struct {
+	Call `yaml:",inline"`
+	// Path of the list of definitions in the answer.
+	Items string `yaml:"items" must:"yes"`
+	// Path of a definition's id.
+	ID string `yaml:"id" must:"yes"`
+	// Path of a definition's key: the unified field is customFields.KEY.
+	Key string `yaml:"key" must:"yes"`
+	// What is taken off the front of a key.
+	Strip string `yaml:"strip"`
+	// Path of a definition's name for people.
+	Label string `yaml:"label" must:"yes"`
+	// Path of a definition's type.
+	Type string `yaml:"type" must:"yes"`
+	// Path of the words that a choice offers.
+	Options string `yaml:"options"`
+	// Path of a truth: other words than the options are taken too.
+	Open string `yaml:"open"`
+	// The unified type of each native one; "read-only" may stand behind it. What is not listed is read-only text.
+	Types map[string]string `yaml:"types" must:"yes"`
+	// Where a record keeps the values.
+	Values CustomValues `yaml:"values" must:"yes"`
+}
+
+// CustomValues is the native list of values in a record.
+type CustomValues struct {
+	// Path of the list in a record.
+	In string `yaml:"in" must:"yes"`
+	// Key of the field's id in a row.
+	ID string `yaml:"id" must:"yes"`
+	// Key of the value in a row that is read.
+	Read string `yaml:"read" must:"yes"`
+	// Key of the value in a row that is written; none for the same.
+	Write string `yaml:"write"`
+}
