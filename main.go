@@ -4,11 +4,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"time"
 
 	"patchbay/cli"
 	"patchbay/connectors/builtin"
+	"patchbay/ui"
 	"patchbay/workbench"
 )
 
@@ -23,7 +25,26 @@ func run() int {
 		Tour: func(ctx context.Context, o workbench.Options, s workbench.SandboxOptions, say func(string)) error {
 			return workbench.Tour(ctx, furnished(o), s, say)
 		},
+		UI: func(ctx context.Context, o workbench.Options) error {
+			w := workbench.Open(furnished(o))
+			return errors.Join(ui.Run(ctx, window(w, o, "")), w.Close())
+		},
+		Demo: func(ctx context.Context, o workbench.Options, s workbench.SandboxOptions) error {
+			d, err := workbench.StartDemo(ctx, furnished(o), s)
+			if err != nil {
+				return err
+			}
+			return errors.Join(ui.Run(ctx, window(d.Workbench, o, d.Words())), d.Close())
+		},
 	}.Run(ctx, os.Args[1:])
+}
+
+// window is the terminal interface over a workbench, as the environment wants it.
+func window(w *workbench.Workbench, o workbench.Options, demo string) ui.Options {
+	return ui.Options{
+		Services: w, Profile: o.Home.Profile, Demo: demo, Theme: os.Getenv("PATCHBAY_THEME"),
+		Accessible: os.Getenv("PATCHBAY_ACCESSIBLE") != "", Getenv: os.Getenv,
+	}
 }
 
 // furnished adds what only this program knows: the providers that come with it, and their sandboxes.

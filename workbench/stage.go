@@ -106,6 +106,11 @@ func StartDemo(ctx context.Context, o Options, so SandboxOptions) (*Demo, error)
 	return d, nil
 }
 
+// Words say what a person in a demo should know.
+func (d *Demo) Words() string {
+	return "This is a demo: the accounts are sandboxes on this machine, the people are invented, and the tokens are in " + d.Vault + "."
+}
+
 // prefill offers the sandboxes' endpoints and clients to the connect wizard.
 func (d *Demo) prefill() map[string]ConnectRequest {
 	out := map[string]ConnectRequest{}
