@@ -52,6 +52,7 @@ type Session interface {
 // Grant is all that a session needs from outside.
 type Grant struct {
 	Connection string            // the connection's id: names the budget and the calls
+	Name       string            // the connection's name, for messages and the commands in them; "" for its id
 	Workspace  string            // native id of the workspace; "" until one is chosen
 	Endpoint   string            // replaces scheme and host of every URL in the spec; "" for the provider itself
 	Extra      map[string]string // what the token answer told beside the token, by its native names

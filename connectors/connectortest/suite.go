@@ -5,7 +5,6 @@ package connectortest
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
@@ -246,13 +245,4 @@ func attempt(ctx context.Context, s connectors.Session, modelName string, v conn
 		return errNoSuchCall
 	}
 	return err
-}
-
-func decode(t *testing.T, raw json.RawMessage) map[string]any {
-	t.Helper()
-	var out map[string]any
-	if err := json.Unmarshal(raw, &out); err != nil {
-		t.Fatalf("native bytes are no object: %v", err)
-	}
-	return out
 }

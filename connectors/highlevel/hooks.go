@@ -1,6 +1,7 @@
 package highlevel
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -24,7 +25,7 @@ func tokens(g connectors.Grant, send spec.Sender) connectors.Tokens {
 	if now == nil {
 		now = time.Now
 	}
-	return &minted{send: send, now: now, company: g.Extra["companyId"], location: g.Workspace, connection: g.Connection, turn: make(chan struct{}, 1)}
+	return &minted{send: send, now: now, company: g.Extra["companyId"], location: g.Workspace, connection: cmp.Or(g.Name, g.Connection), turn: make(chan struct{}, 1)}
 }
 
 // minted holds the token of one location, made with the agency's. It is safe for concurrent use.
@@ -91,7 +92,8 @@ func (m *minted) refused(status int) error {
 	switch {
 	case status == http.StatusUnauthorized || status == http.StatusForbidden || status == http.StatusBadRequest:
 		p := problem.New(problem.MissingScope, "HighLevel granted the whole agency and gives no token for this location.").
-			WithHint("Install the app on the location itself, or give it the permission oauth.write, then reconnect.").On(m.connection)
+			WithHint("Install the app on the location itself, or give it the permission oauth.write, then reconnect.").
+			WithFix("patchbay connection reconnect %s", m.connection).On(m.connection)
 		p.Scope = "oauth.write"
 		return p
 	case status/100 == 2:

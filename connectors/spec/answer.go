@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"net/http"
 	"strings"
 	"time"
 
@@ -15,8 +14,31 @@ import (
 
 // answer is a provider's yes: JSON, or nothing at all.
 type answer struct {
-	header http.Header
-	body   json.RawMessage // nil when there was none
+	body json.RawMessage            // nil when there was none
+	top  map[string]json.RawMessage // its members, undecoded; nil when it is no object
+}
+
+// parseAnswer reads the outermost object alone; it is false when the bytes are no JSON.
+func parseAnswer(body []byte) (answer, bool) {
+	a := answer{body: body}
+	if json.Unmarshal(body, &a.top) == nil {
+		return a, true
+	}
+	a.top = nil
+	return a, json.Valid(body)
+}
+
+// dig goes down a dotted path in the answer.
+func (a answer) dig(path string) (json.RawMessage, error) {
+	first, rest, _ := strings.Cut(path, ".")
+	if path == "" {
+		return a.body, nil
+	}
+	raw, ok := a.top[first]
+	if !ok {
+		return nil, errMissing(path)
+	}
+	return dig(raw, rest)
 }
 
 // object is a decoded JSON object; the zero value holds nothing.
@@ -58,7 +80,7 @@ func dig(raw json.RawMessage, path string) (json.RawMessage, error) {
 
 // raw is the bytes of the object at path, as they came.
 func (a answer) raw(path string) (json.RawMessage, error) {
-	raw, err := dig(a.body, path)
+	raw, err := a.dig(path)
 	if err == nil && (len(raw) == 0 || bytes.Equal(raw, []byte("null"))) {
 		err = errMissing(path)
 	}
@@ -75,15 +97,46 @@ func (a answer) object(path string) (object, error) {
 
 // list is the items at path, each as it came. An answer without the list is no empty list.
 func (a answer) list(path string) ([]json.RawMessage, error) {
-	raw, err := dig(a.body, path)
+	raw, err := a.dig(path)
 	if err != nil {
 		return nil, err
 	}
-	var items []json.RawMessage
-	if err := json.Unmarshal(raw, &items); err != nil {
+	items, ok := split(raw)
+	if !ok {
 		return nil, errMissing("list of " + path)
 	}
 	return items, nil
+}
+
+// split cuts a valid JSON array into its items, as slices of raw. Decoding it once more would cost a pull of
+// many records as much as reading them.
+func split(raw json.RawMessage) (items []json.RawMessage, ok bool) {
+	raw = bytes.TrimSpace(raw)
+	if len(raw) < 2 || raw[0] != '[' {
+		return nil, false
+	}
+	depth, begin := 0, 1
+	for i := 0; i < len(raw); i++ {
+		switch raw[i] {
+		case '"':
+			for i++; raw[i] != '"'; i++ {
+				if raw[i] == '\\' {
+					i++
+				}
+			}
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth--
+		}
+		if end := depth == 0; end || depth == 1 && raw[i] == ',' {
+			if item := bytes.TrimSpace(raw[begin:i]); len(item) > 0 {
+				items = append(items, item)
+			}
+			begin = i + 1
+		}
+	}
+	return items, true
 }
 
 func (o object) at(path string) any {
@@ -148,14 +201,19 @@ func (u use) encode(vals values) (json.RawMessage, error) {
 
 // judge tells a yes from a no, and JSON from what only looks like an answer.
 func (s *session) judge(u use, r stack.Response) (answer, error) {
+	yes := r.Status >= 200 && r.Status < 300
+	if yes && len(bytes.TrimSpace(r.Body)) == 0 {
+		return answer{}, nil
+	}
+	if yes {
+		if a, ok := parseAnswer(r.Body); ok {
+			return a, nil
+		}
+	}
 	switch {
-	case r.Status >= 200 && r.Status < 300 && len(bytes.TrimSpace(r.Body)) == 0:
-		return answer{header: r.Header}, nil
-	case r.Status >= 200 && r.Status < 300 && json.Valid(r.Body):
-		return answer{header: r.Header, body: r.Body}, nil
-	case r.Status >= 200 && r.Status < 300 && u.reads:
+	case yes && u.reads:
 		return answer{}, s.garbled(u.call, fmt.Errorf("%d bytes are no JSON", len(r.Body)))
-	case r.Status >= 200 && r.Status < 300, r.Status >= 500 && !u.reads:
+	case yes, r.Status >= 500 && !u.reads:
 		return answer{}, s.unanswered(u.call)
 	case r.Status >= 300 && r.Status < 400:
 		p := problem.New(problem.ProviderDown, "%s sent us elsewhere, which was not followed.", s.c.about.Name).

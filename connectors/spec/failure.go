@@ -73,6 +73,9 @@ func (c *Connector) failure(s *session, u use, resp stack.Response) *problem.Pro
 	if r.rule != nil && r.rule.Hint != "" {
 		p.WithHint("%s", r.rule.Hint)
 	}
+	if p.Fix == "" && (p.Kind == problem.SignIn || p.Kind == problem.MissingScope) {
+		p.WithFix("patchbay connection reconnect %s", s.label())
+	}
 	p.Operation = string(u.call.op)
 	return p.WithDetail(strings.Join(r.words, "; ")).On(s.label())
 }

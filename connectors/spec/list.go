@@ -171,7 +171,7 @@ func (c *cursor) move(got answer, l *listing, items []json.RawMessage) error {
 		after, err = dig(items[len(items)-1], path)
 	} else {
 		path = strings.TrimPrefix(l.next, "answer.")
-		after, err = dig(got.body, path)
+		after, err = got.dig(path)
 	}
 	none := err != nil || len(after) == 0 || bytes.Equal(after, []byte("null")) || bytes.Equal(after, []byte(`""`))
 	switch {
@@ -191,7 +191,7 @@ func (c *cursor) move(got answer, l *listing, items []json.RawMessage) error {
 func (c *cursor) count(got answer, l *listing, n int) {
 	c.Seen += n
 	total := -1
-	if raw, err := dig(got.body, l.total); err == nil && l.total != "" {
+	if raw, err := got.dig(l.total); err == nil && l.total != "" {
 		if v, err := strconv.Atoi(string(raw)); err == nil && v >= 0 {
 			total = v
 		}

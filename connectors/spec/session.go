@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -49,7 +50,7 @@ func (c *Connector) Open(g connectors.Grant) (connectors.Session, error) {
 		s.endpoint = host
 	}
 	opt := stack.Options{
-		Provider: c.about.Name, Connection: g.Connection, Host: host, ReadOnly: g.ReadOnly, Header: c.header,
+		Provider: c.about.Name, Connection: g.Connection, Label: s.label(), Host: host, ReadOnly: g.ReadOnly, Header: c.header,
 		Limits: c.about.Limits, Heads: c.heads, Tokens: g.Tokens, Recorder: g.Recorder, Budget: g.Budget,
 		Transport: g.Transport, Now: g.Now, Rand: g.Rand, NotToken: c.notToken, Private: c.isPrivate,
 	}
@@ -249,6 +250,6 @@ func (s *session) choose(all []connectors.Workspace) error {
 }
 
 // label names the connection for people, as far as the grant knows.
-func (s *session) label() string { return s.grant.Connection }
+func (s *session) label() string { return cmp.Or(s.grant.Name, s.grant.Connection) }
 
 func trimFloat(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }

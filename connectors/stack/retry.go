@@ -127,13 +127,13 @@ func (c *Client) settle(t *turn, err error) error {
 		return p
 	}
 	if t.sent && !t.Reads {
-		return Unanswered(c.opt.Provider, t.Operation).Because(err).On(c.opt.Connection)
+		return Unanswered(c.opt.Provider, t.Operation).Because(err).On(c.opt.Label)
 	}
 	if errors.Is(err, context.Canceled) {
 		return problem.As(err)
 	}
 	return problem.New(problem.ProviderDown, "%s %s.", c.opt.Provider, reason(err)).
-		WithHint("Check the network, then try again.").Because(err).On(c.opt.Connection)
+		WithHint("Check the network, then try again.").Because(err).On(c.opt.Label)
 }
 
 // reason puts the commonest failures into words; the rest stays in the log.
@@ -167,7 +167,7 @@ func Unanswered(provider string, op connectors.Operation) *problem.Problem {
 
 func (c *Client) limited(wait time.Duration) error {
 	p := problem.New(problem.RateLimited, "%s accepts no more requests for now.", c.opt.Provider).
-		WithHint("Try again in %s.", span(wait)).On(c.opt.Connection)
+		WithHint("Try again in %s.", span(wait)).On(c.opt.Label)
 	p.Until = c.opt.Now().Add(wait)
 	return p
 }

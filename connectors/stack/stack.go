@@ -13,6 +13,7 @@
 package stack
 
 import (
+	"cmp"
 	"context"
 	"math/rand/v2"
 	"net/http"
@@ -28,6 +29,7 @@ import (
 type Options struct {
 	Provider   string   // the provider's name for people
 	Connection string   // the connection's id: names the budget and the calls
+	Label      string   // the connection's name in problems; "" for its id
 	Host       *url.URL // scheme and host of the API; the token goes nowhere else
 	ReadOnly   bool
 	Header     http.Header // sent with every request
@@ -86,6 +88,7 @@ func New(o Options) *Client {
 	if o.Rand == nil {
 		o.Rand = rand.Float64
 	}
+	o.Label = cmp.Or(o.Label, o.Connection)
 	c := &Client{opt: o}
 	if o.Transport == nil {
 		c.owned = newTransport()
@@ -131,7 +134,8 @@ func (c *Client) guard(t *turn) error {
 	t.Reads = t.Reads || t.Method == http.MethodGet || t.Method == http.MethodHead || t.Method == http.MethodOptions
 	if c.opt.ReadOnly && !t.Reads {
 		return problem.New(problem.ReadOnly, "This connection may only read: %s %s was not sent.", t.Method, problem.Clean(t.Path)).
-			WithHint("Connect it again with writing allowed, or start patchbay without --read-only.").On(c.opt.Connection)
+			WithHint("Connect it again with writing allowed, or start patchbay without --read-only.").
+			WithFix("patchbay connection reconnect %s", c.opt.Label).On(c.opt.Label)
 	}
 	u, err := c.resolve(t.Path)
 	if err != nil {
