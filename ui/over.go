@@ -1,0 +1,256 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/problem"
+	"patchbay/ui/load"
+	"patchbay/ui/screen"
+	"patchbay/ui/widget/difference"
+	"patchbay/ui/widget/input"
+	"patchbay/workbench"
+)
+
+// kind is what lies over the screens.
+type kind int
+
+const (
+	nothing kind = iota
+	palette
+	help
+	undoing
+)
+
+// command is one action of the palette.
+type command struct {
+	key, words, why string
+	do              func() tea.Cmd
+}
+
+// line is one line of the help.
+type helpLine struct{ key, words string }
+
+// over is what lies over the screens; its zero value is nothing.
+type over struct {
+	kind  kind
+	input input.Line
+	all   []command
+	at    int
+	lines []helpLine
+	top   int
+	plan  workbench.Plan
+	busy  bool // the undo is on its way
+}
+
+func (o *over) open() bool { return o.kind != nothing }
+
+func (o *over) close() { *o = over{} }
+
+func (o *over) palette(all []command) { *o = over{kind: palette, all: all} }
+
+func (o *over) help(lines []helpLine) { *o = over{kind: help, lines: lines} }
+
+// found are the commands that the typed words name, in order.
+func (o *over) found() []command {
+	words := strings.Fields(strings.ToLower(o.input.Value()))
+	var out []command
+	for _, c := range o.all {
+		text := strings.ToLower(c.words + " " + c.key)
+		hit := true
+		for _, w := range words {
+			hit = hit && strings.Contains(text, w)
+		}
+		if hit {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// overKey is a key while something lies over the screens.
+func (a *app) overKey(msg tea.KeyPressMsg) tea.Cmd {
+	name := msg.String()
+	switch a.over.kind {
+	case palette:
+		return a.paletteKey(msg, name)
+	case help:
+		switch name {
+		case "j", "down":
+			a.over.top++
+		case "k", "up":
+			a.over.top = max(a.over.top-1, 0)
+		default:
+			a.over.close()
+		}
+	case undoing:
+		return a.undoKey(name)
+	}
+	return nil
+}
+
+func (a *app) paletteKey(msg tea.KeyPressMsg, name string) tea.Cmd {
+	o := &a.over
+	found := o.found()
+	switch name {
+	case "esc":
+		o.close()
+	case "down", "ctrl+n", "tab":
+		o.at = min(o.at+1, max(len(found)-1, 0))
+	case "up", "ctrl+p", "shift+tab":
+		o.at = max(o.at-1, 0)
+	case "enter":
+		if o.at >= len(found) {
+			return nil
+		}
+		c := found[o.at]
+		o.close()
+		if c.why != "" {
+			return screen.Toast(screen.Warn, c.why)
+		}
+		return c.do()
+	default:
+		if o.input.Update(msg) {
+			o.at = 0
+		}
+	}
+	return nil
+}
+
+// commands are all actions that can be reached from here: those of the screen, then those of the program.
+func (a *app) commands() []command {
+	var out []command
+	for _, b := range a.top().Keys() {
+		keys := b.Binding.Keys()
+		if len(keys) == 0 {
+			continue
+		}
+		h := b.Binding.Help()
+		out = append(out, command{key: h.Key, words: h.Desc, why: b.Why, do: func() tea.Cmd { return a.press(pressed(keys[0])) }})
+	}
+	visit := func(place, words string) command {
+		return command{key: "", words: "go to " + words, do: func() tea.Cmd { return a.visit(screen.GoMsg{Place: place, Args: screen.Target{Model: "contact"}}) }}
+	}
+	out = append(out, visit("home", "home"), visit("browse", "all contacts"), visit("connect", "connect an account"), visit("changes", "changes"), visit("activity", "activity"))
+	return append(out,
+		command{key: "u", words: "undo the last change", do: a.planUndo},
+		command{key: "", words: "switch between light and dark", do: func() tea.Cmd { a.fixed = true; return a.retheme(!a.theme.Dark) }},
+		command{key: "?", words: "help", do: func() tea.Cmd { a.over.help(a.help()); return nil }},
+		command{key: "q", words: "quit patchbay", do: func() tea.Cmd { return tea.Quit }},
+	)
+}
+
+// pressed makes the message of a key from its name.
+func pressed(name string) tea.KeyPressMsg {
+	named := map[string]rune{
+		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "space": tea.KeySpace, "up": tea.KeyUp, "down": tea.KeyDown,
+		"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
+	}
+	rest, ctrl := strings.CutPrefix(name, "ctrl+")
+	k := tea.Key{}
+	if ctrl {
+		k.Mod = tea.ModCtrl
+	}
+	switch code, ok := named[rest]; {
+	case ok:
+		k.Code = code
+	default:
+		k.Code = []rune(rest)[0]
+		if !ctrl {
+			k.Text = rest
+		}
+	}
+	return tea.KeyPressMsg(k)
+}
+
+// help explains the current place and the keys that work everywhere.
+func (a *app) help() []helpLine {
+	var out []helpLine
+	for _, b := range a.top().Keys() {
+		h := b.Binding.Help()
+		words := h.Desc
+		if b.Why != "" {
+			words += " — not now: " + b.Why
+		}
+		out = append(out, helpLine{h.Key, words})
+	}
+	return append(out, helpLine{}, helpLine{":  ctrl+k", "everything that can be done, by name"}, helpLine{"u", "undo the last change"},
+		helpLine{"esc", "back"}, helpLine{"q", "back, and out of the program from home"}, helpLine{"ctrl+c", "leave at once"}, helpLine{"ctrl+z", "suspend"})
+}
+
+type (
+	plannedMsg = load.Result[workbench.Plan]
+	undoneMsg  = load.Result[workbench.Change]
+)
+
+// by is how an undo from here is signed.
+const by = "you, with the undo key"
+
+// planUndo works out what putting the last change back would do.
+func (a *app) planUndo() tea.Cmd {
+	serve := a.opt.Services
+	return load.Start(a.undo, 20*time.Second, func(ctx context.Context) (workbench.Plan, error) { return serve.PlanUndo(ctx, "", by) })
+}
+
+func (a *app) planned(msg plannedMsg) tea.Cmd {
+	if msg.Dest() != 0 {
+		return a.deliver(msg.Dest(), msg)
+	}
+	if !msg.In(a.undo) {
+		return nil
+	}
+	if msg.Err != nil {
+		return screen.Toast(screen.Warn, problem.As(msg.Err).Error())
+	}
+	a.over = over{kind: undoing, plan: msg.Value}
+	return nil
+}
+
+func (a *app) undoKey(name string) tea.Cmd {
+	if a.over.busy {
+		return nil // the write has left: its end is waited for
+	}
+	switch name {
+	case "y", "enter":
+		if name == "enter" && a.over.plan.Destroys {
+			return nil // what is lost for good asks for a key of its own
+		}
+		a.over.busy = true
+		plan, serve := a.over.plan, a.opt.Services
+		return load.Start(a.undo, 3*time.Minute, func(ctx context.Context) (workbench.Change, error) { return serve.Apply(ctx, plan) })
+	case "n", "esc", "q":
+		a.over.close()
+	}
+	return nil
+}
+
+func (a *app) undone(msg undoneMsg) tea.Cmd {
+	if msg.Dest() != 0 {
+		return a.deliver(msg.Dest(), msg)
+	}
+	if !msg.In(a.undo) {
+		return nil
+	}
+	a.over.close()
+	moved := a.all(screen.ChangedMsg{Records: true})
+	if msg.Err != nil {
+		return tea.Batch(moved, screen.Toast(screen.Bad, problem.As(msg.Err).Error()))
+	}
+	return tea.Batch(moved, screen.Toast(screen.Good, "Undone: "+msg.Value.Title+" is as it was."))
+}
+
+// undoLines are the words of the undo dialog.
+func (a *app) undoLines(w int) []string {
+	p, th := a.over.plan, a.theme
+	lines := difference.Lines(th, w, p.Changes, p.Labels)
+	if p.Destroys {
+		lines = difference.Lost(th, w, p.Changes, p.Labels)
+	}
+	for _, warning := range p.Warnings {
+		lines = append(lines, th.Warn.Render("! "+warning))
+	}
+	return lines
+}

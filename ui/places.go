@@ -1,0 +1,51 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/ui/screen"
+	"patchbay/ui/screen/activity"
+	"patchbay/ui/screen/browse"
+	"patchbay/ui/screen/changes"
+	"patchbay/ui/screen/connect"
+	"patchbay/ui/screen/edit"
+	"patchbay/ui/screen/home"
+	"patchbay/ui/screen/record"
+)
+
+// maker is the registry: a place's name and the screen that is there. A new screen is a line here.
+func (a *app) maker(msg screen.GoMsg) screen.Maker {
+	t, _ := msg.Args.(screen.Target)
+	s := a.opt.Services
+	return map[string]screen.Maker{
+		"home": func(e screen.Env) screen.Screen { return home.New(e, s, home.Args{Demo: a.opt.Demo}) },
+		"browse": func(e screen.Env) screen.Screen {
+			return browse.New(e, s, browse.Args{Model: t.Model, Connection: t.Connection})
+		},
+		"record": func(e screen.Env) screen.Screen { return record.New(e, s, record.Args{Model: t.Model, ID: t.ID}) },
+		"edit": func(e screen.Env) screen.Screen {
+			return edit.New(e, s, edit.Args{Model: t.Model, ID: t.ID, Connection: t.Connection, Field: t.Field})
+		},
+		"connect": func(e screen.Env) screen.Screen {
+			return connect.New(e, s, connect.Args{Connector: t.Connector, Reconnect: t.Reconnect})
+		},
+		"changes":  func(e screen.Env) screen.Screen { return changes.New(e, s, changes.Args{}) },
+		"activity": func(e screen.Env) screen.Screen { return activity.New(e, s, activity.Args{Connection: t.Connection}) },
+	}[msg.Place]
+}
+
+// visit goes to a place; "home" goes back to it.
+func (a *app) visit(msg screen.GoMsg) tea.Cmd {
+	if msg.Place == "home" {
+		var cmds []tea.Cmd
+		for len(a.stack) > 1 {
+			cmds = append(cmds, a.pop(nil))
+		}
+		return tea.Batch(cmds...)
+	}
+	m := a.maker(msg)
+	if m == nil {
+		return screen.Toast(screen.Bad, "There is no place called "+msg.Place+".")
+	}
+	return a.push(m)
+}

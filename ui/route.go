@@ -1,0 +1,177 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/ui/load"
+	"patchbay/ui/screen"
+)
+
+// Update routes a message: what is about the window to the root, keys to what lies on top, results to the screen
+// they are for, everything else to all screens.
+func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) { return a, a.route(msg) }
+
+func (a *app) route(msg tea.Msg) tea.Cmd {
+	if cmd, mine := a.window(msg); mine {
+		return cmd
+	}
+	if cmd, mine := a.navigate(msg); mine {
+		return cmd
+	}
+	switch msg := msg.(type) {
+	case newsMsg:
+		return a.hear(msg)
+	case calmMsg:
+		return a.listen()
+	case tea.KeyPressMsg:
+		return a.press(msg)
+	case tea.PasteMsg, tea.MouseMsg:
+		if a.over.open() || len(a.stack) == 0 {
+			return nil
+		}
+		return a.top().Update(lowered(msg))
+	case plannedMsg:
+		return a.planned(msg)
+	case undoneMsg:
+		return a.undone(msg)
+	case load.SlowMsg:
+		if msg.Dest() == 0 {
+			msg.Mark()
+			return nil
+		}
+		return a.deliver(msg.Dest(), msg)
+	case screen.Addressed:
+		return a.deliver(msg.Dest(), msg)
+	}
+	return a.all(msg)
+}
+
+// window is what concerns the terminal's window.
+func (a *app) window(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		a.w, a.h = msg.Width, msg.Height
+	case tea.BackgroundColorMsg:
+		if a.fixed {
+			return nil, true
+		}
+		return a.retheme(msg.IsDark()), true
+	case tea.FocusMsg, tea.ResumeMsg:
+		if !a.fixed {
+			return tea.RequestBackgroundColor, true
+		}
+	case tea.BlurMsg, tea.ColorProfileMsg, tea.KeyboardEnhancementsMsg, tea.EnvMsg:
+	default:
+		return nil, false
+	}
+	return nil, true
+}
+
+// navigate is what screens ask of the program around them.
+func (a *app) navigate(msg tea.Msg) (tea.Cmd, bool) {
+	switch msg := msg.(type) {
+	case screen.PushMsg:
+		return a.push(msg.Make), true
+	case screen.ReplaceMsg:
+		a.top().Close()
+		a.stack = a.stack[:len(a.stack)-1]
+		return a.push(msg.Make), true
+	case screen.PopMsg:
+		return a.pop(msg.Result), true
+	case screen.GoMsg:
+		return a.visit(msg), true
+	case screen.ToastMsg:
+		return a.toasts.add(msg), true
+	case fadeMsg:
+		a.toasts.fade(msg)
+		return nil, true
+	}
+	return nil, false
+}
+
+// hear takes a piece of news and rests before the next one.
+func (a *app) hear(msg newsMsg) tea.Cmd {
+	if !msg.open {
+		return nil
+	}
+	if msg.event.Jobs {
+		a.jobs = a.opt.Services.Jobs()
+	}
+	e := screen.ChangedMsg(msg.event)
+	return tea.Batch(a.all(e), tea.Tick(pace, func(time.Time) tea.Msg { return calmMsg{} }))
+}
+
+// press routes a key: ctrl+c always leaves; what lies on top takes the rest; the program's own keys are those that
+// the screen has no use for.
+func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
+	name := msg.String()
+	switch {
+	case name == "ctrl+c":
+		return tea.Quit
+	case name == "ctrl+z":
+		return tea.Suspend
+	case a.over.open():
+		return a.overKey(msg)
+	case len(a.stack) == 0:
+		return nil
+	case a.typing():
+		return a.top().Update(msg)
+	}
+	if b, ok := bound(a.top().Keys(), name); ok {
+		if b.Why != "" {
+			return screen.Toast(screen.Warn, b.Why)
+		}
+		if name != "u" && name != "?" || len(a.stack) > 1 {
+			return a.top().Update(msg)
+		}
+	}
+	switch name {
+	case ":", "ctrl+k", "ctrl+p":
+		a.over.palette(a.commands())
+		return nil
+	case "?":
+		a.over.help(a.help())
+		return nil
+	case "u":
+		return a.planUndo()
+	case "q":
+		return a.leave()
+	}
+	return a.top().Update(msg)
+}
+
+// leave goes back, and out of the first screen out of the program. Pulls that run are stopped in order by the
+// workbench; what they fetched is kept.
+func (a *app) leave() tea.Cmd {
+	if len(a.stack) > 1 {
+		return a.pop(nil)
+	}
+	return tea.Quit
+}
+
+// bound finds the binding of a key.
+func bound(keys []screen.Binding, name string) (screen.Binding, bool) {
+	for _, b := range keys {
+		for _, k := range b.Binding.Keys() {
+			if k == name {
+				return b, true
+			}
+		}
+	}
+	return screen.Binding{}, false
+}
+
+// lowered moves a mouse message from the window's lines to those of the screen, which begins below the header.
+func lowered(msg tea.Msg) tea.Msg {
+	switch m := msg.(type) {
+	case tea.MouseClickMsg:
+		m.Y -= headLines
+		return m
+	case tea.MouseWheelMsg:
+		m.Y -= headLines
+		return m
+	}
+	return msg
+}

@@ -1,0 +1,132 @@
+// Package ui is the program in a terminal: one Bubble Tea model that owns the window, a stack of screens, what
+// lies over them, and the words below them. It knows no data; screens get their use-cases from Services.
+package ui
+
+import (
+	"context"
+	"errors"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"patchbay/problem"
+	"patchbay/ui/screen/activity"
+	"patchbay/ui/screen/browse"
+	"patchbay/ui/screen/changes"
+	"patchbay/ui/screen/connect"
+	"patchbay/ui/screen/edit"
+	"patchbay/ui/screen/home"
+	"patchbay/ui/screen/record"
+	"patchbay/workbench"
+)
+
+// frames is how often a second the screen may be drawn anew. 120 and not 60: the frame clock is most of a key's
+// latency, and halving it (17 to 9 ms at the 95th percentile) costs 0.3 % of a core while nothing moves.
+const frames = 120
+
+// Services are all use-cases that the screens and the root need. A *workbench.Workbench has them.
+type Services interface {
+	Screens
+	Undoer
+	Newsroom
+}
+
+// Screens are the use-cases of the screens.
+type Screens interface {
+	home.Services
+	browse.Services
+	record.Services
+	edit.Services
+	connect.Services
+	changes.Services
+	activity.Services
+}
+
+// Undoer puts the last change back, from anywhere.
+type Undoer interface {
+	PlanUndo(ctx context.Context, change, by string) (workbench.Plan, error)
+	Apply(ctx context.Context, p workbench.Plan) (workbench.Change, error)
+}
+
+// Newsroom tells that something moved.
+type Newsroom interface {
+	Subscribe() (<-chan workbench.Event, func())
+	Jobs() []workbench.Progress
+}
+
+// Options say how the program runs in this terminal.
+type Options struct {
+	Services   Services
+	Profile    string
+	Demo       string // words on the demo, "" when this is none
+	Theme      string // "light", "dark", or "" for the terminal's own
+	Accessible bool
+	Getenv     func(string) string
+	In         io.Reader // nil: the terminal
+	Out        io.Writer // nil: the terminal
+}
+
+// Run shows the program until the person leaves it or ctx ends. The terminal is as it was when it returns, also
+// after a panic; workers of screens have been told to stop. Errors are for people.
+func Run(ctx context.Context, o Options) error {
+	if o.Getenv == nil {
+		o.Getenv = os.Getenv
+	}
+	if o.Getenv("TERM") == "dumb" {
+		return problem.New(problem.Unsupported, "This terminal (TERM=dumb) cannot show screens.").
+			WithHint("Every action is a command too.").WithFix("patchbay --help")
+	}
+	// A window that closes sends SIGHUP, which nobody else turns into an orderly end.
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGHUP)
+	defer stop()
+	a := newApp(o)
+	defer a.close()
+	opts := []tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(frames), tea.WithFilter(coalesce(time.Now))}
+	if o.In != nil {
+		opts = append(opts, tea.WithInput(o.In))
+	}
+	if o.Out != nil {
+		opts = append(opts, tea.WithOutput(o.Out))
+	}
+	if a.plain {
+		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
+	}
+	_, err := tea.NewProgram(a, opts...).Run()
+	return leaving(ctx, err)
+}
+
+// leaving turns the ways in which the loop ends into what the shell needs to know.
+func leaving(ctx context.Context, err error) error {
+	switch {
+	case err == nil, errors.Is(err, tea.ErrInterrupted):
+		return nil
+	case errors.Is(err, tea.ErrProgramPanic):
+		return problem.New(problem.Internal, "The screen stopped because of a fault of patchbay.").
+			WithHint("Your data is safe: start it again. Please tell us what you did.").Because(err)
+	case ctx.Err() != nil:
+		return nil // the window was closed, or the system asked
+	}
+	return problem.New(problem.Unsupported, "This terminal cannot show screens.").
+		WithHint("Every action is a command too.").WithFix("patchbay --help").Because(err)
+}
+
+// coalesce lets the mouse's wheel through once in 16 ms: terminals send it in floods.
+func coalesce(now func() time.Time) func(tea.Model, tea.Msg) tea.Msg {
+	var last time.Time
+	return func(_ tea.Model, msg tea.Msg) tea.Msg {
+		switch msg.(type) {
+		case tea.MouseWheelMsg, tea.MouseMotionMsg:
+			if t := now(); t.Sub(last) < 16*time.Millisecond {
+				return nil
+			} else {
+				last = t
+			}
+		}
+		return msg
+	}
+}

@@ -1,0 +1,187 @@
+package ui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"patchbay/model"
+	"patchbay/ui/widget/block"
+)
+
+// headLines is how many lines stand above the screens.
+const headLines = 2
+
+// View draws the whole window.
+func (a *app) View() tea.View {
+	content, cursor := a.draw()
+	v := tea.NewView(content)
+	v.AltScreen, v.ReportFocus, v.MouseMode = true, true, tea.MouseModeCellMotion
+	v.WindowTitle, v.Cursor, v.ProgressBar = a.windowTitle(), cursor, a.progress()
+	return v
+}
+
+func (a *app) draw() (string, *tea.Cursor) {
+	switch {
+	case a.w <= 0 || a.h <= 0:
+		return "patchbay", nil
+	case a.w < 40 || a.h < 10:
+		return block.Fit([]string{"The window is too small.", "patchbay needs 40×10."}, a.w, a.h), nil
+	case len(a.stack) == 0:
+		return block.Fit([]string{a.header()}, a.w, a.h), nil
+	}
+	foot := a.foot()
+	body, cursor := a.top().View(a.w, a.h-headLines-len(foot))
+	lines := append([]string{a.header(), a.rule()}, strings.Split(body, "\n")...)
+	lines = append(lines, foot...)
+	frame := block.Fit(lines, a.w, a.h)
+	if cursor != nil {
+		moved := *cursor
+		moved.Position.Y += headLines
+		cursor = &moved
+	}
+	if a.over.open() {
+		return a.overlaid(frame)
+	}
+	return frame, cursor
+}
+
+// header names the program, the profile and the way to this place; on the right what is under way.
+func (a *app) header() string {
+	th := a.theme
+	name := th.Accent.Render("patchbay")
+	if p := a.opt.Profile; p != "" && p != "default" && a.opt.Demo == "" {
+		name += th.Muted.Render(" · " + model.Line(p, false))
+	}
+	if a.opt.Demo != "" {
+		name += th.Muted.Render(" · demo")
+	}
+	right := a.working()
+	crumbs := a.crumbs()
+	if len(crumbs) > 0 && crumbs[0] == "Home" && len(crumbs) > 1 {
+		crumbs = crumbs[1:]
+	}
+	room := max(a.w-ansi.StringWidth(name)-ansi.StringWidth(right)-8, 8)
+	way := block.Cut(strings.Join(crumbs, " › "), room)
+	left := " " + name + th.Muted.Render("  ›  ") + th.Title.Render(way)
+	gap := max(a.w-ansi.StringWidth(left)-ansi.StringWidth(right)-1, 1)
+	return left + strings.Repeat(" ", gap) + th.Muted.Render(right)
+}
+
+func (a *app) rule() string {
+	line := "─"
+	if a.theme.ASCII {
+		line = "-"
+	}
+	return a.theme.Border.Render(strings.Repeat(line, a.w))
+}
+
+// foot is the toast and the keys that work here.
+func (a *app) foot() []string {
+	most := 3
+	if a.h < 20 {
+		most = 1
+	}
+	return append(a.toasts.lines(a.theme, a.w, most), a.keyline())
+}
+
+// keyline shows the keys of this place, the most important first, as many as fit; help is always among them.
+func (a *app) keyline() string {
+	th := a.theme
+	const last = "? help"
+	var b strings.Builder
+	b.WriteByte(' ')
+	used := 1
+	for _, k := range a.top().Keys() {
+		h := k.Binding.Help()
+		n := ansi.StringWidth(h.Key) + 1 + ansi.StringWidth(h.Desc) + 3
+		if k.Hidden || k.Why != "" || h.Key == "?" {
+			continue
+		}
+		if used+n+len(last) > a.w {
+			break
+		}
+		b.WriteString(th.Key.Render(h.Key) + th.Muted.Render(" "+h.Desc) + "   ")
+		used += n
+	}
+	if a.typing() {
+		return b.String()
+	}
+	return b.String() + th.Key.Render("?") + th.Muted.Render(" help")
+}
+
+// overlaid lays the palette, the help or the undo over the frame.
+func (a *app) overlaid(frame string) (string, *tea.Cursor) {
+	w := min(a.w-4, 76)
+	inner := w - 4
+	title, lines, cursor := a.overLines(inner, a.h-8)
+	body := append([]string{a.theme.Title.Render(title), ""}, lines...)
+	for i, l := range body {
+		body[i] = block.Pad(l, inner)
+	}
+	edge := lipgloss.RoundedBorder()
+	if a.theme.ASCII {
+		edge = lipgloss.ASCIIBorder()
+	}
+	box := lipgloss.NewStyle().Border(edge).BorderForeground(a.theme.Border.GetForeground()).Padding(0, 1).Render(strings.Join(body, "\n"))
+	x, y := (a.w-w)/2, max((a.h-lipgloss.Height(box))/3, 0)
+	out := lipgloss.NewCanvas(a.w, a.h).Compose(lipgloss.NewCompositor(
+		lipgloss.NewLayer(frame), lipgloss.NewLayer(box).X(x).Y(y).Z(1),
+	)).Render()
+	if cursor != nil {
+		cursor.Position.X += x + 2
+		cursor.Position.Y += y + 3
+	}
+	return out, cursor
+}
+
+func (a *app) overLines(w, h int) (title string, lines []string, cursor *tea.Cursor) {
+	th := a.theme
+	switch a.over.kind {
+	case palette:
+		return a.paletteLines(w, h)
+	case help:
+		for _, l := range a.over.lines {
+			lines = append(lines, th.Key.Render(block.Pad(l.key, 14))+" "+block.Cut(l.words, w-15))
+		}
+		top := max(min(a.over.top, len(lines)-h), 0)
+		return "Keys on " + a.top().Title(), lines[top:min(top+h, len(lines))], nil
+	}
+	lines = a.undoLines(w)
+	if over := len(lines) - (h - 3); over > 0 {
+		lines = append(lines[:h-4], th.Muted.Render("…"))
+	}
+	ask := th.Key.Render("y") + " put it back   " + th.Key.Render("n") + " leave it"
+	if a.over.busy {
+		ask = th.Muted.Render("On its way to the provider…")
+	}
+	title = "Undo the last change to " + model.Line(a.over.plan.Title, false) + "?"
+	return block.Cut(title, w), append(lines, "", ask), nil
+}
+
+func (a *app) paletteLines(w, h int) (string, []string, *tea.Cursor) {
+	th, o := a.theme, &a.over
+	text, x := o.input.View(max(w-2, 4))
+	lines := []string{th.Accent.Render("› ") + text, ""}
+	found := o.found()
+	o.at = max(min(o.at, len(found)-1), 0)
+	room := max(h-4, 3)
+	top := block.Window(0, room, len(found), o.at, o.at)
+	for i := top; i < min(top+room, len(found)); i++ {
+		c := found[i]
+		row := " " + block.Pad(c.words, w-16) + block.Right(c.key, 14) + " "
+		switch {
+		case i == o.at:
+			row = th.Selected.Render(row)
+		case c.why != "":
+			row = th.Muted.Render(row)
+		}
+		lines = append(lines, row)
+	}
+	if len(found) == 0 {
+		lines = append(lines, th.Muted.Render("Nothing is called that."))
+	}
+	return "What do you want to do?", lines, tea.NewCursor(2+x, 0)
+}
