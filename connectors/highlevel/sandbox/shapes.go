@@ -57,7 +57,7 @@ func (c *contact) shape() map[string]any {
 		out["inboundDndSettings"] = c.Inbound
 	}
 	out["lastActivity"] = iso(c.Updated)
-	out["attributionSource"] = map[string]any{"sessionSource": "CRM UI", "medium": "manual", "mediumId": nil}
+	out["attributionSource"] = map[string]any{"url": "https://app.example.com/contacts", "sessionSource": "CRM UI", "medium": "manual", "mediumId": nil}
 	return out
 }
 
