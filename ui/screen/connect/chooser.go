@@ -1,0 +1,175 @@
+package connect
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"patchbay/problem"
+	"patchbay/ui/screen"
+	"patchbay/ui/widget/block"
+	"patchbay/workbench"
+)
+
+// chooser is the first page: what to connect, with what each can do, before anybody commits to it.
+type chooser struct {
+	s    *Screen
+	at   int
+	skip int // lines of the summary scrolled away
+}
+
+func (c *chooser) keys() []screen.Binding {
+	return []screen.Binding{
+		screen.Bind("enter", "connect it", "enter"), screen.Bind("j/k", "move", "j", "k"),
+		screen.Bind("pgdn", "read on", "pgdown", "space"), screen.Bind("esc", "leave", "esc"),
+	}
+}
+
+func (c *chooser) press(k tea.KeyPressMsg) tea.Cmd {
+	key := k.String()
+	if step(&c.at, len(c.s.all), key) {
+		c.skip = 0
+		return nil
+	}
+	switch key {
+	case "pgdown", "space":
+		c.skip += 5
+	case "pgup":
+		c.skip = max(c.skip-5, 0)
+	case "enter", "l", "right":
+		if c.at < len(c.s.all) {
+			c.s.choose(c.s.all[c.at])
+		}
+	case "esc":
+		return c.s.back()
+	}
+	return nil
+}
+
+func (c *chooser) view(w, h int) ([]string, *tea.Cursor) {
+	s, width := c.s, max(w-2*gutter, 8)
+	head := indent(s.head("Connect an account", "What should be connected?", width))
+	if len(s.all) == 0 {
+		return append(head, indent(block.Wrap("This build knows no connector. Press esc to leave.", width))...), nil
+	}
+	var names []string
+	for i, one := range s.all {
+		style := s.env.Theme.Text
+		if i == c.at {
+			style = s.env.Theme.Title
+		}
+		names = append(names, s.lead(i == c.at)+style.Render(problem.Clean(one.Name)))
+	}
+	if w >= 100 {
+		const left = 28
+		rest := c.summary(w-left-2*gutter, max(h-len(head), 1))
+		return append(head, beside(names, left, rest)...), nil
+	}
+	names = window(names, c.at, max(h/3, 1))
+	room := max(h-len(head)-len(names)-1, 1)
+	lines := append(append(head, names...), "")
+	return append(lines, indent(c.summary(width, room))...), nil
+}
+
+// window is at most h lines around the one at.
+func window(lines []string, at, h int) []string {
+	top := block.Window(0, h, len(lines), at, at)
+	return lines[top:min(top+h, len(lines))]
+}
+
+// summary tells what the connector under the cursor can do.
+func (c *chooser) summary(w, h int) []string {
+	s, one := c.s, c.s.all[c.at]
+	lines := block.Wrap(problem.Clean(one.Summary), w)
+	lines = append(lines, "")
+	lines = append(lines, s.table(one, w)...)
+	for _, note := range append(append([]string{}, one.Limits...), one.Notes...) {
+		lines = append(lines, bullet(s, note, w)...)
+	}
+	c.skip = max(min(c.skip, len(lines)-h), 0)
+	return lines[c.skip:]
+}
+
+func bullet(s *Screen, text string, w int) []string {
+	dot := "· "
+	if s.env.Theme.ASCII {
+		dot = "- "
+	}
+	var out []string
+	for _, l := range block.Wrap(problem.Clean(text), w-2) {
+		out = append(out, s.env.Theme.Muted.Render(dot+l))
+		dot = "  "
+	}
+	return out
+}
+
+// verbs are the columns of the capability table, in the order people read them.
+func verbs() [][2]string {
+	return [][2]string{
+		{"list", "list"},
+		{"retrieve", "read"},
+		{"search", "find"},
+		{"create", "new"},
+		{"update", "edit"},
+		{"delete", "delete"},
+		{"fieldRead", "fields"},
+		{"subscribe", "events"},
+	}
+}
+
+// table draws which model can do what.
+func (s *Screen) table(c workbench.Connector, w int) []string {
+	th := s.env.Theme
+	yes, no := "✓", "–"
+	if th.ASCII {
+		yes, no = "+", "-"
+	}
+	can, models := map[string]bool{}, []string{}
+	for _, cap := range c.Support {
+		name, _, _ := strings.Cut(cap.Operation, "::")
+		can[cap.Operation] = cap.Supported
+		if len(models) == 0 || models[len(models)-1] != name {
+			models = append(models, name)
+		}
+	}
+	first := 0
+	for _, m := range models {
+		first = max(first, ansi.StringWidth(m))
+	}
+	first = min(first+2, 16)
+	head := strings.Repeat(" ", first)
+	var rows []string
+	for _, v := range verbs() {
+		head += block.Pad(v[1], 7)
+	}
+	rows = append(rows, th.Muted.Render(block.Cut(head, w)))
+	for _, m := range models {
+		row := th.Text.Render(block.Pad(problem.Clean(m), first))
+		for _, v := range verbs() {
+			if can[m+"::"+v[0]] {
+				row += th.OK.Render(block.Pad(yes, 7))
+			} else {
+				row += th.Muted.Render(block.Pad(no, 7))
+			}
+		}
+		rows = append(rows, block.Cut(row, w))
+	}
+	return append(rows, "")
+}
+
+// beside puts right next to left, which is made exactly lw cells wide.
+func beside(left []string, lw int, right []string) []string {
+	out := make([]string, max(len(left), len(right)))
+	for i := range out {
+		l, r := "", ""
+		if i < len(left) {
+			l = left[i]
+		}
+		if i < len(right) {
+			r = right[i]
+		}
+		out[i] = block.Pad(l, lw) + strings.Repeat(" ", gutter) + r
+	}
+	return out
+}

@@ -1,0 +1,180 @@
+package connect
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/problem"
+	"patchbay/ui/screen"
+	"patchbay/ui/widget/block"
+	"patchbay/ui/widget/form"
+	"patchbay/workbench"
+)
+
+// credentials is the page with the client id and secret, or the token.
+type credentials struct {
+	s    *Screen
+	form *form.Form
+}
+
+func newCredentials(s *Screen) *credentials {
+	fields := client(s.draft)
+	if s.draft.auth == "token" {
+		fields = token(s.draft)
+	}
+	if s.draft.old == nil {
+		fields = append(fields, form.Field{Name: "name", Label: "Call it", Value: filled(s.draft.known.Name), Hint: "Empty: named after the account.", Limit: 60})
+	}
+	return &credentials{s: s, form: form.New(s.env.Theme, fields)}
+}
+
+// client are the fields of a sign-in through the browser.
+func client(d draft) []form.Field {
+	id, secretHint, redirect := d.known.ClientID, "It is kept in the vault, nowhere else.", d.known.Redirect
+	if d.old != nil {
+		secretHint = "Empty: the one in the vault."
+		if id == "" {
+			id = d.old.ClientID
+		}
+	}
+	out := []form.Field{
+		{Name: "clientId", Label: "Client id", Value: filled(id), Limit: 512, Check: needed("The client id is needed: the provider's portal shows it.")},
+		{Name: "clientSecret", Label: "Client secret", Kind: form.Secret, Value: filled(d.known.ClientSecret), Hint: secretHint, Limit: 4096},
+	}
+	if d.known.Endpoint == "" && d.old == nil {
+		out = append(out, form.Field{
+			Name: "redirect", Label: "Other redirect", Value: filled(redirect), Limit: 2048, Check: address,
+			Hint: "Only where the portal took none of the addresses here: the https address you registered. You will paste the one you end up at.",
+		})
+	}
+	return out
+}
+
+// token are the fields of a sign-in with a pasted token.
+func token(d draft) []form.Field {
+	word := problem.Clean(d.connector.Workspace)
+	if word == "" {
+		word = "workspace"
+	}
+	out := []form.Field{{
+		Name: "token", Label: label(d), Kind: form.Secret, Value: filled(d.known.Token), Limit: 8192,
+		Hint: "Paste it whole. It is kept in the vault, nowhere else.", Check: needed("The token is needed."),
+	}}
+	if d.old == nil {
+		out = append(out, form.Field{
+			Name: "workspace", Label: "Id of the " + word, Value: filled(d.known.Workspace), Limit: 256,
+			Hint: "Empty: the only one, or asked for.",
+		})
+	}
+	return out
+}
+
+func label(d draft) string {
+	for _, a := range d.connector.Auth {
+		if a.Kind == d.auth && a.Label != "" {
+			return problem.Clean(a.Label)
+		}
+	}
+	return "Token"
+}
+
+// filled is a first value for a field; an empty text is none.
+func filled(s string) any {
+	if s == "" {
+		return nil
+	}
+	return s
+}
+
+func needed(words string) func(any) string {
+	return func(v any) string {
+		if s, _ := v.(string); strings.TrimSpace(s) == "" {
+			return words
+		}
+		return ""
+	}
+}
+
+func address(v any) string {
+	if s, _ := v.(string); s != "" && !strings.HasPrefix(s, "https://") && !strings.HasPrefix(s, "http://") {
+		return "It must be an address like https://example.com/callback."
+	}
+	return ""
+}
+
+func (p *credentials) keys() []screen.Binding {
+	return []screen.Binding{screen.Bind("ctrl+s", "connect", "ctrl+s"), screen.Bind("tab", "next field", "tab", "enter", "down"), screen.Bind("esc", "back", "esc")}
+}
+
+func (p *credentials) typing() bool { return true }
+
+func (p *credentials) paste(text string) tea.Cmd {
+	p.form.Update(tea.PasteMsg{Content: text})
+	return nil
+}
+
+func (p *credentials) press(k tea.KeyPressMsg) tea.Cmd {
+	switch p.form.Update(k) {
+	case form.Save, form.Through:
+		if p.form.Valid() {
+			return p.s.run(p.request())
+		}
+	case form.Leave:
+		return p.s.back()
+	}
+	return nil
+}
+
+// request is everything that was chosen. A connection that was given no writing operation is made read-only, so
+// that nothing above it can write by accident.
+func (p *credentials) request() workbench.ConnectRequest {
+	d := p.s.draft
+	ops, writes := d.chosen()
+	req := d.known
+	req.Connector, req.Operations, req.ReadOnly, req.Auth, req.Reconnect = d.connector.ID, ops, !writes, d.auth, p.s.args.Reconnect
+	req.ClientID, req.ClientSecret = strings.TrimSpace(p.form.Text("clientId")), strings.TrimSpace(p.form.Text("clientSecret"))
+	req.Token, req.Name = strings.TrimSpace(p.form.Text("token")), strings.TrimSpace(p.form.Text("name"))
+	if w := strings.TrimSpace(p.form.Text("workspace")); w != "" {
+		req.Workspace = w
+	}
+	if r := strings.TrimSpace(p.form.Text("redirect")); r != "" {
+		req.Redirect = r
+	}
+	return req
+}
+
+func (p *credentials) view(w, h int) ([]string, *tea.Cursor) {
+	s, width := p.s, max(w-2*gutter, 8)
+	words := "ctrl+s begins. The browser opens, and you approve there."
+	if s.draft.auth == "token" {
+		words = "ctrl+s begins. One cheap call proves the token."
+	}
+	title := "Connect " + problem.Clean(s.draft.connector.Name)
+	if s.draft.old != nil {
+		title = "Reconnect " + problem.Clean(s.draft.old.Name)
+	}
+	head := indent(s.head(title, words, width))
+	var foot []string
+	if e := s.draft.known.Endpoint; e != "" {
+		foot = indent(append([]string{""}, muted(s, "It talks to "+problem.Clean(e)+", not to the provider itself.", width)...))
+	}
+	if h < 10 {
+		head, foot = head[:1], nil
+	}
+	body, cursor := p.form.View(w, max(h-len(head)-len(foot), 1))
+	lines := append(head, strings.Split(body, "\n")...)
+	lines = append(lines[:min(len(lines), h)], foot...)
+	if cursor != nil {
+		cursor.Y += len(head)
+	}
+	return lines, cursor
+}
+
+func muted(s *Screen, text string, w int) []string {
+	lines := block.Wrap(text, w)
+	for i, l := range lines {
+		lines[i] = s.env.Theme.Muted.Render(l)
+	}
+	return lines
+}

@@ -1,0 +1,203 @@
+package connect
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/problem"
+	"patchbay/ui/load"
+	"patchbay/ui/screen"
+	"patchbay/ui/widget/input"
+	"patchbay/workbench"
+)
+
+// running is the page of the flow as it happens.
+type running struct {
+	s      *Screen
+	req    workbench.ConnectRequest
+	cancel context.CancelFunc
+	flow   flow // nil until it has begun
+	begun  *load.Slot
+	acting *load.Slot
+
+	steps    []workbench.Step
+	waited   time.Time // when the waiting for consent began
+	beating  bool      // the countdown ticks
+	pasting  bool
+	pasted   input.Line
+	at       int // workspace under the cursor
+	chosen   bool
+	stopping bool
+	ended    bool
+	err      *problem.Problem // why it ended, or why the last key did nothing
+}
+
+// run opens the page and begins the flow.
+func (s *Screen) run(req workbench.ConnectRequest) tea.Cmd {
+	p := &running{s: s, req: req, begun: load.New(s.base, s.env.ID), acting: load.New(s.base, s.env.ID)}
+	s.push(p)
+	return p.start()
+}
+
+func (p *running) start() tea.Cmd {
+	ctx, cancel := context.WithCancel(p.s.base)
+	p.cancel, p.flow, p.steps, p.ended, p.err, p.stopping, p.chosen = cancel, nil, nil, false, nil, false, false
+	begin, req := p.s.begin, p.req
+	return load.Start(p.begun, time.Minute, func(context.Context) (flow, error) { return begin(ctx, req) })
+}
+
+// stepMsg is one step of a flow; ok is false when it has ended.
+type stepMsg struct {
+	to   screen.ID
+	flow flow
+	step workbench.Step
+	ok   bool
+}
+
+// Dest is the screen of the flow.
+func (m stepMsg) Dest() screen.ID { return m.to }
+
+// endMsg is how a flow ended.
+type endMsg struct {
+	to   screen.ID
+	flow flow
+	conn workbench.Connection
+	err  error
+}
+
+// Dest is the screen of the flow.
+func (m endMsg) Dest() screen.ID { return m.to }
+
+// beatMsg moves the countdown.
+type beatMsg struct {
+	to   screen.ID
+	page *running
+}
+
+// Dest is the screen of the countdown.
+func (m beatMsg) Dest() screen.ID { return m.to }
+
+// listen waits for the next step, or for the end.
+func listen(to screen.ID, f flow) tea.Cmd {
+	return func() tea.Msg {
+		if step, ok := <-f.Steps(); ok {
+			return stepMsg{to: to, flow: f, step: step, ok: true}
+		}
+		conn, err := f.Result()
+		return endMsg{to: to, flow: f, conn: conn, err: err}
+	}
+}
+
+// done is the answer to a key that did something with the flow.
+type done struct{ words string }
+
+func (p *running) hear(msg tea.Msg) tea.Cmd {
+	switch m := msg.(type) {
+	case load.Result[flow]:
+		if m.In(p.begun) {
+			return p.began(m.Value, m.Err)
+		}
+	case stepMsg:
+		if m.flow == p.flow {
+			return p.told(m.step)
+		}
+	case endMsg:
+		if m.flow == p.flow {
+			return p.over(m.conn, m.err)
+		}
+	case load.Result[done]:
+		if m.In(p.acting) {
+			return p.acted(m.Value, m.Err)
+		}
+	case beatMsg:
+		if m.page == p {
+			p.beating = false
+			return p.beat()
+		}
+	}
+	return nil
+}
+
+func (p *running) began(f flow, err error) tea.Cmd {
+	if err != nil {
+		p.cancel()
+		p.ended, p.err = true, problem.As(err)
+		return nil
+	}
+	p.flow = f
+	return listen(p.s.env.ID, f)
+}
+
+// told keeps a step; a later one of the same id stands in its place.
+func (p *running) told(step workbench.Step) tea.Cmd {
+	i := slices.IndexFunc(p.steps, func(s workbench.Step) bool { return s.ID == step.ID })
+	if i < 0 {
+		p.steps = append(p.steps, step)
+	} else {
+		p.steps[i] = step
+	}
+	if step.ID == workbench.StepConsent && step.State == workbench.StepRunning && p.waited.IsZero() {
+		p.waited = p.s.now()
+	}
+	return tea.Batch(listen(p.s.env.ID, p.flow), p.beat())
+}
+
+// beat moves the countdown once a second, as long as there is one.
+func (p *running) beat() tea.Cmd {
+	if _, waiting := p.waiting(); !waiting || p.beating || p.ended {
+		return nil
+	}
+	p.beating = true
+	m := beatMsg{to: p.s.env.ID, page: p}
+	return tea.Tick(time.Second, func(time.Time) tea.Msg { return m })
+}
+
+// waiting is the step that waits for the person in the browser.
+func (p *running) waiting() (workbench.Step, bool) {
+	for _, s := range p.steps {
+		if s.ID == workbench.StepConsent && s.State == workbench.StepRunning {
+			return s, true
+		}
+	}
+	return workbench.Step{}, false
+}
+
+// offered are the workspaces that one has to be chosen of.
+func (p *running) offered() []workbench.WorkspaceRef {
+	for _, s := range p.steps {
+		if s.ID == workbench.StepWorkspace && s.State == workbench.StepAsking && !p.chosen && !p.ended {
+			return s.Workspaces
+		}
+	}
+	return nil
+}
+
+// over ends the page: on to the first records, or to what went wrong.
+func (p *running) over(c workbench.Connection, err error) tea.Cmd {
+	p.cancel()
+	p.ended, p.pasting = true, false
+	if err == nil {
+		return p.s.arrive(c, p.steps)
+	}
+	if p.stopping {
+		p.s.back()
+		return screen.Toast(screen.Info, "Stopped. Nothing was kept.")
+	}
+	p.err = problem.As(err)
+	return nil
+}
+
+func (p *running) acted(d done, err error) tea.Cmd {
+	if err != nil {
+		p.err = problem.As(err)
+		return nil
+	}
+	p.err = nil
+	if d.words == "" {
+		return nil
+	}
+	return screen.Toast(screen.Info, d.words)
+}

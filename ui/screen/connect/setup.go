@@ -1,0 +1,104 @@
+package connect
+
+import (
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/problem"
+	"patchbay/ui/screen"
+	"patchbay/ui/widget/block"
+)
+
+// setup is the page that says what to do at the provider before credentials exist.
+type setup struct {
+	s    *Screen
+	at   int // index of the redirect address that y copies
+	skip int
+}
+
+func (p *setup) redirects() []string {
+	if p.s.draft.auth != "oauth" {
+		return nil
+	}
+	return p.s.draft.connector.Redirects
+}
+
+func (p *setup) keys() []screen.Binding {
+	address := screen.Bind("y", "copy the address", "y")
+	if len(p.redirects()) == 0 {
+		address = address.Off("There is no address to register here.")
+	}
+	return []screen.Binding{
+		screen.Bind("enter", "I have it", "enter"), address, screen.Bind("s", "copy the permissions", "s"),
+		screen.Bind("j/k", "read on", "j", "k"), screen.Bind("esc", "back", "esc"),
+	}
+}
+
+func (p *setup) press(k tea.KeyPressMsg) tea.Cmd {
+	switch k.String() {
+	case "enter":
+		p.s.push(newCredentials(p.s))
+	case "y":
+		all := p.redirects()
+		if len(all) == 0 {
+			return screen.Toast(screen.Warn, "There is no address to register here.")
+		}
+		one := all[p.at%len(all)]
+		p.at++
+		return copied(one, one+" was")
+	case "s":
+		text := ""
+		for _, sc := range p.s.draft.scopes() {
+			text += sc.name + "\n"
+		}
+		return copied(text, fmt.Sprintf("%d permissions were", len(p.s.draft.scopes())))
+	case "j", "down", "pgdown", "space":
+		p.skip++
+	case "k", "up", "pgup":
+		p.skip = max(p.skip-1, 0)
+	case "esc":
+		return p.s.back()
+	}
+	return nil
+}
+
+func (p *setup) view(w, h int) ([]string, *tea.Cursor) {
+	s, width := p.s, min(max(w-2*gutter, 8), 96)
+	th := s.env.Theme
+	head := indent(s.head("Connect "+problem.Clean(s.draft.connector.Name), "What to do there first. Press enter when you have it.", width))
+	var lines []string
+	for i, step := range s.draft.connector.Setup {
+		number := fmt.Sprintf("%d  ", i+1)
+		for _, l := range block.Wrap(problem.Clean(step), width-len(number)) {
+			lines = append(lines, th.Accent.Render(number)+th.Text.Render(l))
+			number = block.Pad("", len(number))
+		}
+	}
+	if all := p.redirects(); len(all) > 0 {
+		lines = append(lines, "", th.Title.Render("Redirect addresses to register"))
+		for _, r := range all {
+			lines = append(lines, th.Text.Render(block.Cut(problem.Clean(r), width)))
+		}
+	}
+	if scopes := s.draft.scopes(); len(scopes) > 0 {
+		lines = append(lines, "", th.Title.Render("Permissions to tick"))
+		for _, sc := range scopes {
+			lines = append(lines, th.Text.Render(block.Cut(problem.Clean(sc.name), width)))
+		}
+	}
+	room := max(h-len(head)-1, 1)
+	p.skip = max(min(p.skip, len(lines)-room), 0)
+	more := ""
+	if rest := len(lines) - p.skip - room; rest > 0 {
+		more = th.Muted.Render(fmt.Sprintf("%d more lines, j reads on", rest))
+	}
+	shown := slices.Clone(lines[p.skip:min(p.skip+room, len(lines))])
+	return append(head, indent(append(shown, more))...), nil
+}
+
+// copied hands text to the terminal's clipboard; whether it keeps it, nobody is told.
+func copied(text, what string) tea.Cmd {
+	return tea.Batch(tea.SetClipboard(text), screen.Toast(screen.Info, problem.Clean(what)+" sent to the terminal's clipboard."))
+}

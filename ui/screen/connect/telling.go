@@ -1,0 +1,167 @@
+package connect
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"patchbay/problem"
+	"patchbay/ui/widget/block"
+	"patchbay/ui/widget/gauge"
+	"patchbay/ui/widget/notice"
+	"patchbay/workbench"
+)
+
+func (p *running) view(w, h int) ([]string, *tea.Cursor) {
+	s, width := p.s, max(w-2*gutter, 8)
+	title := "Connecting " + problem.Clean(s.draft.connector.Name)
+	if s.draft.old != nil {
+		title = "Reconnecting " + problem.Clean(s.draft.old.Name)
+	}
+	lines := s.head(title, "", width)
+	for _, one := range p.steps {
+		lines = append(lines, p.line(one, width)...)
+	}
+	if len(p.steps) == 0 && !p.ended && p.begun.Slow() {
+		lines = append(lines, s.env.Theme.Muted.Render("Beginning…"))
+	}
+	lines = append(lines, p.choice(width)...)
+	lines = append(lines, p.consent(width)...)
+	var cursor *tea.Cursor
+	if p.pasting {
+		text, x := p.pasted.View(max(width-2, 1))
+		lines = append(lines, "", s.env.Theme.Accent.Render("Paste the address that the browser ended on, then enter."), text)
+		cursor = tea.NewCursor(gutter+x, len(lines)-1)
+	}
+	lines = append(lines, p.trouble(width)...)
+	if over := len(lines) - h; over > 0 && len(lines) > 2 { // the latest lines matter most
+		cut := min(over, len(lines)-2)
+		lines = append(lines[:1], lines[1+cut:]...)
+		if cursor != nil {
+			cursor.Y = max(cursor.Y-cut, 0)
+		}
+	}
+	return indent(lines), cursor
+}
+
+// line is one step, with what is missing beneath it.
+func (p *running) line(one workbench.Step, w int) []string {
+	th := p.s.env.Theme
+	sign, style := p.sign(one)
+	text := style.Render(sign) + " " + th.Text.Render(problem.Clean(one.Label))
+	if d := problem.Clean(one.Detail); d != "" {
+		text += th.Muted.Render("   " + d)
+	}
+	out := []string{block.Cut(text, w)}
+	for _, m := range one.Missing {
+		words := "Not granted: " + m.Scope + ". Without it: no " + strings.Join(m.Operations, ", ") + "."
+		for _, l := range notice.Warn(th, w-2, words) {
+			out = append(out, "  "+l)
+		}
+	}
+	return out
+}
+
+func (p *running) sign(one workbench.Step) (string, lipgloss.Style) {
+	th := p.s.env.Theme
+	sign, style := "…", th.Accent
+	switch {
+	case one.State == workbench.StepFailed:
+		sign, style = "×", th.Error
+	case len(one.Missing) > 0, one.State == workbench.StepAsking:
+		sign, style = "!", th.Warn
+	case one.State == workbench.StepDone:
+		sign, style = "✓", th.OK
+	case one.State == workbench.StepSkipped:
+		sign, style = "–", th.Muted
+	}
+	if th.ASCII {
+		sign = map[string]string{"…": ".", "×": "x", "!": "!", "✓": "+", "–": "-"}[sign]
+	}
+	return sign, style
+}
+
+// choice lists the workspaces to choose of.
+func (p *running) choice(w int) []string {
+	all := p.offered()
+	if all == nil {
+		return nil
+	}
+	th := p.s.env.Theme
+	var names []string
+	for i, ws := range all {
+		name := block.Cut(" "+problem.Clean(ws.Name)+"  "+problem.Clean(ws.ID)+" ", w)
+		if i == p.at {
+			names = append(names, th.Selected.Render(name))
+		} else {
+			names = append(names, th.Text.Render(name))
+		}
+	}
+	head := fmt.Sprintf("%d of %d", p.at+1, len(all))
+	return append([]string{"", th.Muted.Render(head)}, window(names, p.at, 12)...)
+}
+
+// consent is the countdown, the address and what can be done with it.
+func (p *running) consent(w int) []string {
+	one, waiting := p.waiting()
+	if !waiting || p.ended {
+		return nil
+	}
+	th, now := p.s.env.Theme, p.s.now()
+	lines := []string{""}
+	if !one.Deadline.IsZero() {
+		left, all := one.Deadline.Sub(now), one.Deadline.Sub(p.waited)
+		bar := gauge.Bar(th, min(24, max(w-14, 4)), int(left/time.Second), int(all/time.Second))
+		lines = append(lines, bar+" "+th.Text.Render(gauge.Left(now, one.Deadline)+" left"), "")
+	}
+	lines = append(lines, p.link(one.URL, w)...)
+	if one.SSH != "" {
+		lines = append(lines, "", th.Muted.Render(block.Cut("Is the browser on another machine? Run there:", w)))
+		for _, l := range block.Wrap(problem.Clean(one.SSH), w) {
+			lines = append(lines, th.Text.Render(l))
+		}
+	}
+	if p.stopping {
+		return append(lines, "", th.Muted.Render("Stopping…"))
+	}
+	return lines
+}
+
+// link is the address as text that can be clicked, in at most three lines; y copies all of it.
+func (p *running) link(url string, w int) []string {
+	url = strings.ReplaceAll(problem.Clean(url), " ", "%20")
+	if url == "" {
+		return nil
+	}
+	th := p.s.env.Theme
+	lines := strings.Split(ansi.Hardwrap(url, w, true), "\n")
+	if len(lines) > 3 {
+		lines = lines[:3]
+		lines[2] = block.Cut(lines[2], max(w-1, 1)) + "…"
+		lines[2] = block.Cut(lines[2], w)
+	}
+	for i, l := range lines {
+		style := th.Accent
+		if !p.s.env.Accessible {
+			style = style.Hyperlink(url, "id=consent")
+		}
+		lines[i] = style.Render(l)
+	}
+	return lines
+}
+
+// trouble is why the flow ended, or why the last key did nothing.
+func (p *running) trouble(w int) []string {
+	if p.err == nil {
+		return nil
+	}
+	key := "p takes another address, esc stops."
+	if p.ended {
+		key = "Press r to try again, esc to go back."
+	}
+	return append([]string{""}, notice.Problem(p.s.env.Theme, w, p.err, key)...)
+}
