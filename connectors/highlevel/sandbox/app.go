@@ -26,9 +26,8 @@ func newApp(seed uint64) app {
 	}
 }
 
-// lives of what the OAuth server issues; a code's is claimed by third parties only.
+// Lives of what the OAuth server issues; a code's is claimed by third parties only.
 const (
-	accessLife  = 86399 * time.Second
 	refreshLife = 365 * 24 * time.Hour
 	codeLife    = 10 * time.Minute
 )
@@ -41,7 +40,7 @@ func (s *site) oauthConfig(w shared.World, users []shared.User) shared.OAuthConf
 		Mint: func(g shared.Grant, issued, expires time.Time, nonce string) string {
 			return s.jwt(claimed{g, issued, expires, nonce}, mac)
 		},
-		AccessLife: accessLife, RefreshLife: refreshLife, CodeLife: codeLife, Grace: max(s.opts.Grace, 0),
+		AccessLife: s.opts.Access, RefreshLife: refreshLife, CodeLife: codeLife, Grace: max(s.opts.Grace, 0),
 		RevokeOnReplay: q.RevokeOnReplay, IgnorePKCE: !q.VerifyPKCE, ForgetState: q.ForgetState,
 	}
 }

@@ -79,7 +79,7 @@ func TestSameSeedMakesTheSameCompany(t *testing.T) {
 			t.Errorf("%s differ (%v, %v)", k, errA, errB)
 		}
 	}
-	if newApp(1) == newApp(2) || newApp(1) != newApp(1) {
+	if first, again := newApp(1), newApp(1); first != again || first == newApp(2) {
 		t.Error("the app does not follow the seed")
 	}
 }

@@ -86,7 +86,7 @@ func (s *site) renew(w http.ResponseWriter, f url.Values) {
 // issued is the token endpoint's answer. The class follows from where the app was installed, not from what was asked for.
 func (s *site) issued(t shared.Token) map[string]any {
 	out := map[string]any{
-		"access_token": t.Access, "token_type": "Bearer", "expires_in": int(accessLife.Seconds()), "refresh_token": t.Refresh,
+		"access_token": t.Access, "token_type": "Bearer", "expires_in": int(s.oauth.Life().Seconds()), "refresh_token": t.Refresh,
 		"scope": strings.Join(t.Grant.Scopes, " "), "userType": t.Grant.Kind, "companyId": s.store.companyID,
 		"userId": s.userOf(t.Grant.Login), "planId": s.app.version, "refreshTokenId": s.app.id, "isBulkInstallation": t.Grant.Kind == forCompany,
 	}

@@ -8,6 +8,7 @@ type Options struct {
 	Burst     int           // requests per ten seconds; 0: 100
 	Daily     int           // requests per day; 0: 200,000
 	Grace     time.Duration // for a spent refresh token; 0: thirty seconds, negative: none
+	Access    time.Duration // life of an access token; 0: 86,399 seconds
 	Quirks    Quirks
 }
 
@@ -36,6 +37,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Grace == 0 {
 		o.Grace = 30 * time.Second
+	}
+	if o.Access == 0 {
+		o.Access = 86399 * time.Second
 	}
 	return o
 }

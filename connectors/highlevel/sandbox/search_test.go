@@ -60,7 +60,9 @@ func TestWalkBySearchAfterMeetsEveryContactOnce(t *testing.T) {
 	t.Parallel()
 	r := start(t, Options{}, 120)
 	for _, sorting := range []any{
-		nil, []any{map[string]any{"field": "dateUpdated", "direction": "asc"}}, []any{map[string]any{"field": "lastNameLowerCase", "direction": "desc"}},
+		nil,
+		[]any{map[string]any{"field": "dateUpdated", "direction": "asc"}},
+		[]any{map[string]any{"field": "lastNameLowerCase", "direction": "desc"}},
 		[]any{map[string]any{"field": "dnd", "direction": "desc"}, map[string]any{"field": "email", "direction": "asc"}},
 	} {
 		var all []string
