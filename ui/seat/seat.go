@@ -167,6 +167,13 @@ func (p *Seat) Golden(name string) {
 	Compare(p.t, name, p.Seen()+"\n")
 }
 
+// GoldenStyled is Golden with every style spelled out.
+func (p *Seat) GoldenStyled(name string) {
+	p.t.Helper()
+	p.Seen()
+	Compare(p.t, name, strings.ReplaceAll(p.Styled(), "\x1b", "␛")+"\n")
+}
+
 // Compare compares any text with a golden file of the test.
 func Compare(t *testing.T, name, got string) {
 	t.Helper()

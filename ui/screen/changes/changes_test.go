@@ -3,6 +3,7 @@ package changes
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -190,6 +191,28 @@ func TestAFailedReloadKeepsTheList(t *testing.T) {
 			p.Resize(size[0], size[1]).Seen()
 			p.Press("enter").Seen()
 			p.Press("esc")
+		}
+	})
+}
+
+func TestEachThemeIsItself(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]theme.Options{"dark": {Dark: true}, "light": {}, "plain": {Plain: true, ASCII: true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				open(t, full(), 80, 12).Press("j", "j").Send(screen.ThemeMsg{Theme: theme.New(o)}).GoldenStyled("colours-" + name)
+			})
+		})
+	}
+}
+
+func TestAScreenReaderFindsTheRow(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := seat.Sit(t, New(screen.Env{ID: 5, Accessible: true}, full(), Args{}), 80, 12).Press("j", "j")
+		if _, y, ok := p.Cursor(); !ok || !strings.Contains(strings.Split(p.Seen(), "\n")[y], "Ada Lovelace") {
+			t.Errorf("the cursor is in line %d:\n%s", y, p.Seen())
 		}
 	})
 }

@@ -37,7 +37,11 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 		}
 		return block.Fit(indent(out), w, h), nil
 	}
-	return block.Fit(s.list(w, h), w, h), nil
+	lines := s.list(w, h)
+	if y := s.at - s.top + 2; s.env.Accessible && y < h { // where a screen reader looks for the row
+		return block.Fit(lines, w, h), tea.NewCursor(0, y)
+	}
+	return block.Fit(lines, w, h), nil
 }
 
 func (s *Screen) waiting(w int) []string {

@@ -138,19 +138,23 @@ func (s *Screen) table(c workbench.Connector, w int) []string {
 		first = max(first, ansi.StringWidth(m))
 	}
 	first = min(first+2, 16)
+	gap := 1
+	if w >= 72 {
+		gap = 3
+	}
 	head := strings.Repeat(" ", first)
 	var rows []string
 	for _, v := range verbs() {
-		head += block.Pad(v[1], 7)
+		head += block.Pad(v[1], len(v[1])+gap)
 	}
 	rows = append(rows, th.Muted.Render(block.Cut(head, w)))
 	for _, m := range models {
 		row := th.Text.Render(block.Pad(problem.Clean(m), first))
 		for _, v := range verbs() {
 			if can[m+"::"+v[0]] {
-				row += th.OK.Render(block.Pad(yes, 7))
+				row += th.OK.Render(block.Pad(yes, len(v[1])+gap))
 			} else {
-				row += th.Muted.Render(block.Pad(no, 7))
+				row += th.Muted.Render(block.Pad(no, len(v[1])+gap))
 			}
 		}
 		rows = append(rows, block.Cut(row, w))

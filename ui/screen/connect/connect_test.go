@@ -454,3 +454,17 @@ func TestAnySizeHoldsAnyPage(t *testing.T) {
 		})
 	}
 }
+
+func TestEachThemeIsItself(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]theme.Options{"dark": {Dark: true}, "light": {}, "plain": {Plain: true, ASCII: true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				sit(t, full(), Args{}, 110, 24).Press("enter", "enter", "j", "j", "space").Send(screen.ThemeMsg{Theme: theme.New(o)}).GoldenStyled("ticks-" + name)
+				p, b := begun(t, 80, 20)
+				tell(p, b, granted()...).Send(screen.ThemeMsg{Theme: theme.New(o)}).GoldenStyled("flow-" + name)
+			})
+		})
+	}
+}

@@ -85,7 +85,7 @@ func (p *operations) view(w, h int) ([]string, *tea.Cursor) {
 	}
 	room := max(h-len(head), 1)
 	if w >= 100 {
-		left := w / 2
+		left := min(w/2, 66)
 		return append(head, beside(p.list(left, room), left, p.permissions(w-left-2*gutter))...), nil
 	}
 	below := p.brief(width)

@@ -141,11 +141,10 @@ func (p *running) link(url string, w int) []string {
 	lines := strings.Split(ansi.Hardwrap(url, w, true), "\n")
 	if len(lines) > 3 {
 		lines = lines[:3]
-		lines[2] = block.Cut(lines[2], max(w-1, 1)) + "…"
-		lines[2] = block.Cut(lines[2], w)
+		lines[2] = ansi.Truncate(lines[2], max(w-1, 0), "") + "…"
 	}
 	for i, l := range lines {
-		style := th.Accent
+		style := th.Muted
 		if !p.s.env.Accessible {
 			style = style.Hyperlink(url, "id=consent")
 		}

@@ -340,3 +340,20 @@ func TestTextOutsideTheFormIsNoKey(t *testing.T) {
 		}
 	})
 }
+
+func TestEachThemeIsItself(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]theme.Options{"dark": {Dark: true}, "light": {}, "plain": {Plain: true, ASCII: true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b := ada()
+				b.applyErr = conflict()
+				p := edit(t, b).Send(screen.ThemeMsg{Theme: theme.New(o)}).Press("ctrl+u").Type("0").Press("tab")
+				p.GoldenStyled("form-" + name)
+				p.Press("shift+tab", "ctrl+u").Type("+49211").Press("ctrl+s").GoldenStyled("review-" + name)
+				p.Press("enter", "m").GoldenStyled("clash-" + name)
+			})
+		})
+	}
+}

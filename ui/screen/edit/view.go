@@ -181,9 +181,44 @@ func (s *Screen) one(c clash, w int, here bool) []string {
 		lead, label = th.Accent.Render(mark)+"  ", th.Accent
 	}
 	out := []string{lead + label.Render(problem.Clean(c.Label))}
-	out = append(out, s.side("  ", "you saw", c.Base, w)...)
-	out = append(out, s.side(s.box(c.pick == mine), "m  yours", c.Mine, w)...)
-	return append(out, s.side(s.box(c.pick == theirs), "t  theirs", c.Theirs, w)...)
+	for _, one := range []side{
+		{words: "you saw", value: c.Base},
+		{key: "m", words: "yours", value: c.Mine, picked: c.pick == mine},
+		{key: "t", words: "theirs", value: c.Theirs, picked: c.pick == theirs},
+	} {
+		out = append(out, s.side(one, w)...)
+	}
+	return out
+}
+
+// side is one of the values of a clash.
+type side struct {
+	key, words string // key is "" for the value that cannot be picked
+	value      any
+	picked     bool
+}
+
+func (s *Screen) side(one side, w int) []string {
+	const label = 8
+	th := s.env.Theme
+	box, style := s.box(one.picked), th.Text
+	switch {
+	case one.key == "":
+		box, style = "  ", th.Muted
+	case one.picked:
+		box, style = th.Accent.Render(box), th.Title
+	default:
+		box = th.Muted.Render(box)
+	}
+	head := box + th.Key.Render(block.Pad(one.key, 2)) + th.Muted.Render(block.Pad(one.words, label))
+	var out []string
+	for i, l := range block.Wrap(difference.Value(one.value), max(w-2*gutter-label-4, 8)) {
+		if i > 0 {
+			head = strings.Repeat(" ", label+4)
+		}
+		out = append(out, strings.Repeat(" ", gutter)+head+style.Render(l))
+	}
+	return out
 }
 
 func (s *Screen) box(picked bool) string {
@@ -196,19 +231,6 @@ func (s *Screen) box(picked bool) string {
 		return ". "
 	}
 	return "○ "
-}
-
-func (s *Screen) side(box, words string, value any, w int) []string {
-	const label = 11
-	th := s.env.Theme
-	var out []string
-	for i, l := range block.Wrap(difference.Value(value), max(w-2*gutter-label-2, 8)) {
-		if i > 0 {
-			box, words = "  ", ""
-		}
-		out = append(out, strings.Repeat(" ", gutter)+th.Accent.Render(box)+th.Muted.Render(block.Pad(words, label))+th.Text.Render(l))
-	}
-	return out
 }
 
 // places lists the connections that a new record could live in.

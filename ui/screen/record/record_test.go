@@ -314,3 +314,27 @@ func TestNoKeyBreaksAnySize(t *testing.T) {
 		p.Send(tea.PasteMsg{Content: "pasted"}).Send(screen.ThemeMsg{Theme: theme.Theme{ASCII: true}}).Press("esc").Resize(60, 20).See(">")
 	})
 }
+
+func TestEachThemeIsItself(t *testing.T) {
+	t.Parallel()
+	for name, o := range map[string]theme.Options{"dark": {Dark: true}, "light": {}, "plain": {Plain: true, ASCII: true}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				open(t, full(), 140, 30).Press("j", "j").Send(screen.ThemeMsg{Theme: theme.New(o)}).GoldenStyled("colours-" + name)
+			})
+		})
+	}
+}
+
+func TestAScreenReaderFindsTheRow(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		env := screen.Env{ID: 3, Theme: theme.New(theme.Options{Plain: true, ASCII: true}), Accessible: true}
+		p := seat.Sit(t, New(env, full(), Args{Model: "contact", ID: "c7"}), 80, 30).Press("j", "j", "j", "j", "j")
+		x, y, ok := p.Cursor()
+		if line := strings.Split(p.Seen(), "\n")[y]; !ok || x != 0 || !strings.Contains(line, "+12125550100") {
+			t.Errorf("the cursor is at %d, %q", x, line)
+		}
+	})
+}

@@ -59,10 +59,20 @@ func (s *Screen) body(w, h int) ([]string, *tea.Cursor) {
 		return s.question(w, h), nil
 	}
 	if w < widePast || len(s.past.entries) == 0 {
-		return s.fields(w, h, s.natives != (w >= wide)), nil
+		lines, y := s.fields(w, h, s.natives != (w >= wide))
+		return lines, s.pointer(y, h)
 	}
 	left := w * 62 / 100
-	return beside(s.fields(left, h, !s.natives), left, s.lately(w-left-gutter)), nil
+	lines, y := s.fields(left, h, !s.natives)
+	return beside(lines, left, s.lately(w-left-gutter)), s.pointer(y, h)
+}
+
+// pointer puts the terminal's own cursor on the row where a screen reader looks for it.
+func (s *Screen) pointer(y, h int) *tea.Cursor {
+	if !s.env.Accessible || y < 0 || y >= h {
+		return nil
+	}
+	return tea.NewCursor(0, y)
 }
 
 // waitFor is what stands in place of something that is not there; nil when it is.
@@ -126,9 +136,8 @@ func mark(m workbench.Mark) string {
 	return ""
 }
 
-// fields draws the rows around the cursor.
-func (s *Screen) fields(w, h int, natives bool) []string {
-	var lines []string
+// fields draws the rows around the cursor, and tells in which line that is.
+func (s *Screen) fields(w, h int, natives bool) (lines []string, y int) {
 	from, to, group := 0, 0, ""
 	c := s.columns(w, natives)
 	for i, r := range s.rows {
@@ -141,7 +150,7 @@ func (s *Screen) fields(w, h int, natives bool) []string {
 			lines = append(lines, "   "+s.env.Theme.Title.Render(block.Cut(group, w-gutter)))
 		}
 		if i == s.at {
-			from = start
+			from, y = start, len(lines)
 		}
 		lines = append(lines, s.row(r, c, i == s.at)...)
 		if i == s.at {
@@ -155,7 +164,7 @@ func (s *Screen) fields(w, h int, natives bool) []string {
 		}
 	}
 	s.top = block.Window(s.top, h, len(lines), from, to)
-	return lines[min(s.top, len(lines)):]
+	return lines[min(s.top, len(lines)):], y - s.top
 }
 
 // columns are the widths of a row's parts; native is 0 when the provider's names are not shown.
