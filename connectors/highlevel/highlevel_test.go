@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"patchbay/connectors"
+	"patchbay/connectors/highlevel/openapitest"
 	imitation "patchbay/connectors/highlevel/sandbox"
 	"patchbay/connectors/sandbox"
 	"patchbay/model"
@@ -28,8 +29,10 @@ func (s static) Renew(context.Context, connectors.Bearer) (connectors.Bearer, er
 	return connectors.Bearer{}, problem.New(problem.SignIn, "The token is dead.")
 }
 
-// wire keeps every request that leaves, with its body.
+// wire keeps every request that leaves, with its body, and holds it against the vendor's OpenAPI files.
 type wire struct {
+	t    testing.TB
+	spec *openapitest.Spec // nil where the files are not there
 	mu   sync.Mutex
 	sent []sent
 }
@@ -49,6 +52,11 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 		r.Body = again
 		if err := json.Unmarshal(raw, &s.body); err != nil && len(raw) > 0 && !strings.Contains(r.Header.Get("Content-Type"), "form") {
 			return nil, err
+		}
+	}
+	if w.spec != nil {
+		if err := w.spec.Request(r.Context(), asDeclared(r, s.body)); err != nil {
+			w.t.Errorf("the vendor's files do not know such a request: %v", err)
 		}
 	}
 	w.mu.Lock()
@@ -89,6 +97,23 @@ type service struct {
 	wire    *wire
 }
 
+// files loads the vendor's OpenAPI files once for all tests.
+var files = sync.OnceValues(func() (*openapitest.Spec, error) { return openapitest.Load(openapitest.Find()) })
+
+// vendor is nil where the files are not beside the checkout.
+func vendor(t testing.TB) *openapitest.Spec {
+	t.Helper()
+	if openapitest.Find() == "" {
+		t.Log("the vendor's OpenAPI files are not here: requests are not held against them")
+		return nil
+	}
+	spec, err := files()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return spec
+}
+
 func start(t testing.TB, o sandbox.Options, quirks imitation.Options) service {
 	t.Helper()
 	if quirks.SearchLag == 0 {
@@ -101,7 +126,7 @@ func start(t testing.TB, o sandbox.Options, quirks imitation.Options) service {
 	}
 	t.Cleanup(s.Close)
 	r := s.Ready()
-	return service{at: r.Providers["highlevel"], control: r.Remote("highlevel", nil), wire: &wire{}}
+	return service{at: r.Providers["highlevel"], control: r.Remote("highlevel", nil), wire: &wire{t: t, spec: vendor(t)}}
 }
 
 func (s service) grant() connectors.Grant {

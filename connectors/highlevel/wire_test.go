@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
+	"strconv"
 	"testing"
 	"time"
 
@@ -26,6 +28,33 @@ func spill(r *http.Request) ([]byte, io.ReadCloser, error) {
 		return nil, nil, err
 	}
 	return raw, io.NopCloser(bytes.NewReader(raw)), r.Body.Close()
+}
+
+// asDeclared is a request as the vendor's files would have it: they declare the number of a numeric custom field
+// an object, with a number as its example.
+func asDeclared(r *http.Request, body map[string]any) *http.Request {
+	rows, ok := body["customFields"].([]any)
+	if !ok {
+		return r
+	}
+	out := r.Clone(r.Context())
+	shown := maps.Clone(body)
+	var texts []any
+	for _, row := range rows {
+		row, _ := row.(map[string]any)
+		row = maps.Clone(row)
+		if n, is := row["field_value"].(float64); is {
+			row["field_value"] = strconv.FormatFloat(n, 'f', -1, 64)
+		}
+		texts = append(texts, row)
+	}
+	shown["customFields"] = texts
+	raw, err := json.Marshal(shown)
+	if err != nil {
+		return r // the validator then says what is wrong with it
+	}
+	out.Body, out.ContentLength = io.NopCloser(bytes.NewReader(raw)), int64(len(raw))
+	return out
 }
 
 // granted walks the consent page and redeems the code, as the program's sign-in does.

@@ -56,6 +56,14 @@ func TestAMissingScopeIsNamed(t *testing.T) {
 	}
 }
 
+func TestAGrantThatMayNotListItsWorkspacesCanBeToldOne(t *testing.T) {
+	t.Parallel()
+	s, _ := session0(t, small, func(int, exchange) (int, string) { return 401, `{"message":"scope"}` })
+	if _, err := s.Workspaces(t.Context()); !problem.Is(err, problem.MissingScope) || !strings.Contains(err.Error(), "--workspace") {
+		t.Fatalf("got %v", err)
+	}
+}
+
 func TestADuplicateNamesTheFieldAndWhoHasIt(t *testing.T) {
 	t.Parallel()
 	s, _ := session0(t, small, func(int, exchange) (int, string) { return 400, `{"message":"mail taken","field":"mail","id":"p77"}` })

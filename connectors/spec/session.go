@@ -114,7 +114,7 @@ func (s *session) Workspaces(ctx context.Context) ([]connectors.Workspace, error
 	for {
 		items, more, err := w.page(ctx)
 		if err != nil {
-			return nil, err
+			return nil, s.unlisted(err)
 		}
 		for _, raw := range items {
 			item, err := parseObject(raw)
@@ -128,6 +128,14 @@ func (s *session) Workspaces(ctx context.Context) ([]connectors.Workspace, error
 			return out, nil
 		}
 	}
+}
+
+// unlisted adds the way around to a refusal: a grant that may not list its workspaces can still be told one.
+func (s *session) unlisted(err error) error {
+	if p := problem.As(err); p.Kind == problem.MissingScope || p.Kind == problem.Invalid || p.Kind == problem.Unsupported {
+		return p.WithHint("Say which %s is meant with --workspace ID.", s.c.about.Workspace)
+	}
+	return err
 }
 
 // use is one call with the values that it is filled with.
