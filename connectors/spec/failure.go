@@ -151,7 +151,7 @@ func (c *Connector) duplicate(r refusal, one *call) *problem.Problem {
 	if name == "" {
 		return p
 	}
-	message := "belongs to another " + thing(one.op) + " already"
+	message := c.models[thing(one.op)].label(name) + " belongs to another " + thing(one.op) + " already"
 	if id := r.body.text(r.rule.Existing); id != "" {
 		message += " (" + id + ")"
 	}

@@ -174,12 +174,12 @@ func (s *session) outgoing(k *kept, w *write, patch model.Patch, before object) 
 	var bad []problem.Field
 	for _, path := range model.Fields(patch).Paths() {
 		if why := s.c.about.WhyNot(k.model.Name, path, s.c.about.Can(w.op)); why != "" {
-			bad = append(bad, problem.Field{Name: path, Code: "operationNotSupported", Message: why})
+			bad = append(bad, problem.Field{Name: path, Code: "operationNotSupported", Message: k.label(path) + " " + why})
 		}
 	}
 	if connectors.Verb(verb) == connectors.Create {
 		for _, r := range model.Required(k.model, patch, w.spec.Requires) {
-			bad = append(bad, problem.Field{Name: r.Field, Code: string(r.Code), Message: r.Message})
+			bad = append(bad, problem.Field{Name: r.Field, Code: string(r.Code), Message: r.Error()})
 		}
 	}
 	if len(bad) > 0 {
@@ -198,9 +198,17 @@ func (s *session) outgoing(k *kept, w *write, patch model.Patch, before object) 
 		return nil, nil, err
 	}
 	for _, r := range refused {
-		bad = append(bad, problem.Field{Name: r.Field, Code: string(r.Code), Message: r.Message})
+		bad = append(bad, problem.Field{Name: r.Field, Code: string(r.Code), Message: r.Error()})
 	}
 	return nil, nil, s.refused(w, bad)
+}
+
+// label is a field's name for people.
+func (k *kept) label(path string) string {
+	if f, ok := k.model.Field(path); ok {
+		return f.Label
+	}
+	return path
 }
 
 func (s *session) refused(w *write, bad []problem.Field) error {
