@@ -27,6 +27,7 @@ func (w *way) flags(c *cobra.Command) {
 	f.BoolVar(&w.secretStdin, "client-secret-stdin", false, "read the client secret from standard input")
 	f.BoolVar(&w.tokenStdin, "token-stdin", false, "read a private token or API key from standard input")
 	f.BoolVar(&w.req.NoBrowser, "no-browser", false, "print the address and open nothing")
+	f.StringVar(&w.req.Redirect, "redirect", "", "`address` registered at the provider that does not lead to this machine: paste what the browser ends at")
 	f.DurationVar(&w.req.Timeout, "timeout", 0, "how long to wait for the consent (default 5m0s)")
 }
 
@@ -116,6 +117,10 @@ func (a *app) connect(ctx context.Context, w way) error {
 
 // credentials fills in what the flags left open: from standard input, from a person, or not at all.
 func (a *app) credentials(ctx context.Context, w *way, about workbench.Connector) error {
+	if w.req.Redirect != "" && !a.Streams.Attended() {
+		return problem.New(problem.Usage, "With --redirect somebody has to paste the address that the browser ends at, and nobody is here.").
+			WithHint("Run it in a terminal.")
+	}
 	if w.secretStdin && w.tokenStdin {
 		return problem.New(problem.Usage, "Standard input can hold the client secret or the token, not both.")
 	}

@@ -139,10 +139,17 @@ func (a *app) connectionFacts(c workbench.Connection) []fact {
 }
 
 func may(c workbench.Connection) string {
-	if c.ReadOnly {
-		return "read only"
+	writes := slices.ContainsFunc(c.Operations, func(op string) bool {
+		_, verb, _ := strings.Cut(op, "::")
+		return slices.Contains([]string{"create", "update", "delete", "fieldWrite"}, verb)
+	})
+	switch {
+	case c.ReadOnly:
+		return "read, and can never write"
+	case writes:
+		return "read and write"
 	}
-	return "read and write what was ticked"
+	return "read"
 }
 
 func budget(b workbench.BudgetState) string {

@@ -56,7 +56,7 @@ func (a *app) connectors() error {
 			{name: "name", title: "NAME"},
 			{name: "auth", title: "SIGN-IN"},
 			{name: "models", title: "MODELS"},
-			{name: "summary", title: "ABOUT", tone: always(faint)},
+			{name: "summary", title: "ABOUT", folds: true, tone: always(faint)},
 		},
 		items: each(all, func(c workbench.Connector) item {
 			return item{doc: c, cell: cells(map[string]any{
@@ -133,7 +133,7 @@ func capabilities(c workbench.Connector) listing {
 			{name: "operation", title: "OPERATION"},
 			{name: "supported", title: "CAN", tone: yesNo},
 			{name: "scopes", title: "PERMISSIONS"},
-			{name: "reason", title: "WHY NOT", tone: always(faint)},
+			{name: "reason", title: "WHY NOT", folds: true, tone: always(faint)},
 		},
 		more: []column{{name: "writes", title: "WRITES"}, {name: "requires", title: "NEEDS"}, {name: "refuses", title: "REFUSES"}},
 		items: each(c.Support, func(s workbench.Capability) item {

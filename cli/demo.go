@@ -36,6 +36,9 @@ func (a *app) demo(ctx context.Context, s workbench.SandboxOptions) error {
 		return err
 	}
 	if a.Streams.InTTY && a.Streams.OutTTY {
+		if err := a.unlock(ctx, &o); err != nil {
+			return err
+		}
 		return a.Demo(ctx, o, s)
 	}
 	var broken error
@@ -60,5 +63,21 @@ func (a *app) ui(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := a.unlock(ctx, &o); err != nil {
+		return err
+	}
 	return a.UI(ctx, o)
+}
+
+// unlock asks for the vault's passphrase before the screen is there: two cannot read one keyboard.
+func (a *app) unlock(ctx context.Context, o *workbench.Options) error {
+	if o.Vault != workbench.InFile || o.Passphrase == nil {
+		return nil
+	}
+	phrase, err := o.Passphrase(ctx)
+	if err != nil {
+		return err
+	}
+	o.Passphrase = func(context.Context) (string, error) { return phrase, nil }
+	return nil
 }

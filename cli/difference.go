@@ -34,7 +34,7 @@ func (a *app) difference(p workbench.Plan) string {
 	for _, c := range p.Changes {
 		wide = max(wide, ansi.StringWidth(label(p, c)))
 	}
-	lines := []string{summary(p)}
+	lines := []string{a.fold(summary(p), 0)}
 	for _, c := range p.Changes {
 		name := label(p, c)
 		line := "  " + name + strings.Repeat(" ", wide-ansi.StringWidth(name)) + "  "

@@ -25,18 +25,27 @@ wrong with the command that mends it. It works when they are broken. Exit code 1
 
 func (a *app) doctor(ctx context.Context) error {
 	checks := a.checks(ctx)
-	err := a.list(listing{
+	l := listing{
 		columns: []column{
 			{name: "state", title: "STATE", tone: checkTone},
 			{name: "name", title: "CHECK", tone: always(strong)},
 			{name: "detail", title: "FOUND"},
 			{name: "fix", title: "FIX"},
 		},
+		more: []column{{name: "found", title: "FOUND", folds: true}},
 		items: each(checks, func(c workbench.Check) item {
-			return item{doc: c, cell: cells(map[string]any{"state": c.State, "name": c.Name, "detail": c.Detail, "fix": c.Fix})}
+			found := c.Detail
+			if c.Fix != "" {
+				found += "  Fix: " + c.Fix
+			}
+			return item{doc: c, cell: cells(map[string]any{"state": c.State, "name": c.Name, "detail": c.Detail, "fix": c.Fix, "found": found})}
 		}),
 		none: "There was nothing to check.",
-	})
+	}
+	if a.Streams.OutTTY && !a.format.scripted() {
+		l.columns = append(l.columns[:2:2], l.more...) // sentences, for a person to read in full
+	}
+	err := a.list(l)
 	if err == nil && slices.ContainsFunc(checks, func(c workbench.Check) bool { return c.State == "fail" }) {
 		return quiet(1)
 	}

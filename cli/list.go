@@ -30,6 +30,7 @@ type column struct {
 	name  string // as --columns and the CSV heading have it
 	title string // as the table heading has it
 	right bool   // numbers
+	folds bool   // a long text goes on in lines beneath; only for the last column
 	tone  func(v any) tone
 }
 

@@ -84,7 +84,7 @@ func (a *app) ls(ctx context.Context, q workbench.Query, s span, live bool) erro
 	if live {
 		return a.lsLive(ctx, b, m, q, s)
 	}
-	l := recordListing(m)
+	l := recordListing(m, a.Streams.OutTTY && len(q.Connections) != 1 && len(conns) > 1)
 	if l.asOf, err = age(conns, q.Connections); err != nil {
 		return err
 	}
@@ -207,7 +207,7 @@ func (a *app) lsLive(ctx context.Context, b *Bench, m model.Model, q workbench.Q
 	if err != nil {
 		return err
 	}
-	l := recordListing(m)
+	l := recordListing(m, false)
 	l.items = each(rows, rowItem)
 	return a.list(l)
 }

@@ -43,30 +43,45 @@ func TestDistanceIsADistance(t *testing.T) {
 func TestTablesFitTheTerminal(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		w := rapid.SliceOfN(rapid.IntRange(1, 200), 1, 12).Draw(t, "widths")
+		natural := rapid.SliceOfN(rapid.IntRange(1, 200), 1, 12).Draw(t, "widths")
 		width := rapid.IntRange(20, 300).Draw(t, "terminal")
-		was := slices.Clone(w)
-		got := fit(w, width)
-		total := -gap
+		least := rapid.SampledFrom([]int{narrow, comfort}).Draw(t, "least")
+		got := fit(natural, width, least)
+		kept := 0
 		for i, n := range got {
-			if n > was[i] || n < 0 {
-				t.Fatalf("column %d went from %d to %d", i, was[i], n)
+			if n > natural[i] || n < 0 || n > 0 && n < min(natural[i], least) {
+				t.Fatalf("column %d went from %d to %d", i, natural[i], n)
+			}
+			if n > 0 && kept < i {
+				t.Fatalf("%v leaves out a column before one that it keeps", got)
 			}
 			if n > 0 {
-				total += n + gap
+				kept++
 			}
 		}
+		total := sum(got) + gap*(kept-1)
 		if total > width {
 			t.Fatalf("%v is %d wide on %d", got, total, width)
 		}
+		if kept < len(got) && total+gap+min(natural[kept], least) <= width && slices.Equal(got[:kept], natural[:kept]) {
+			t.Fatalf("%v leaves out a column that fits", got)
+		}
 	})
+}
+
+func TestLongTextsGoOnBeneathThemselves(t *testing.T) {
+	t.Parallel()
+	tab := &table{app: &app{}, columns: []column{{}, {folds: true}}, widths: []int{4, 12}}
+	if got := tab.lay([]string{"warn", "one two three four five"}, nil); got != "warn  one two\n      three four\n      five" {
+		t.Fatalf("got %q", got)
+	}
 }
 
 func TestLinesLineUpWhateverTheLetters(t *testing.T) {
 	t.Parallel()
 	tab := &table{app: &app{}, columns: []column{{title: "NAME"}, {title: "N", right: true}, {title: "END"}}, widths: []int{10, 5, 3}}
 	for _, name := range []string{"Ada", "日本太郎さん一郎", "Łukasz", "👩‍🚀 Io", ""} {
-		got := tab.lay([]string{name, "42", "x"}, nil)
+		got := tab.lay([]string{name, "42", "end"}, nil)
 		if w := ansi.StringWidth(got); w != 10+gap+5+gap+3 {
 			t.Errorf("%q is laid out %d wide: %q", name, w, got)
 		}

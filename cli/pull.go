@@ -64,7 +64,7 @@ func pulled(done []workbench.Progress, err error) listing {
 			{name: "new", title: "NEW", right: true},
 			{name: "changed", title: "CHANGED", right: true},
 			{name: "gone", title: "GONE", right: true},
-			{name: "state", title: "STATE", tone: pullTone},
+			{name: "state", title: "STATE", folds: true, tone: pullTone},
 		},
 		items: each(done, func(p workbench.Progress) item {
 			state := "done"

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -19,8 +20,9 @@ type row struct {
 	Mark       workbench.Mark `json:"mark,omitempty"`
 }
 
-// recordListing is a listing of records without its items: what every record has, and every field.
-func recordListing(m model.Model) listing {
+// recordListing is a listing of records without its items: what every record has, and every field. Where
+// records of several connections stand together, the connection comes early.
+func recordListing(m model.Model, several bool) listing {
 	l := listing{none: "No " + lower(m.Plural) + " here. patchbay pull fetches them."}
 	l.columns = append(l.columns, column{name: "id", title: "ID", tone: always(strong)})
 	shown := map[string]bool{}
@@ -33,7 +35,12 @@ func recordListing(m model.Model) listing {
 		}
 		shown[name] = true
 	}
-	l.columns = append(l.columns, column{name: "connection", title: "IN"})
+	in := column{name: "connection", title: "IN"}
+	if several {
+		l.columns = slices.Insert(l.columns, min(2, len(l.columns)), in)
+	} else {
+		l.columns = append(l.columns, in)
+	}
 	l.more = append(l.more, column{name: "model", title: "MODEL"}, column{name: "title", title: "TITLE"}, column{name: "mark", title: "MARK"})
 	if !shown["updatedAt"] {
 		l.more = append(l.more, column{name: "updatedAt", title: "UPDATED"})

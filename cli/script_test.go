@@ -37,7 +37,11 @@ func pretend() {
 			}
 			return newFake(os.Getenv("FAKE")).bench(), nil
 		},
-		UI: func(_ context.Context, o workbench.Options) error {
+		UI: func(ctx context.Context, o workbench.Options) error {
+			if o.Vault == workbench.InFile {
+				phrase, err := o.Passphrase(ctx)
+				fmt.Println("unlocked", phrase == "typed-secret", err)
+			}
 			fmt.Println("screen of", o.Home.Profile)
 			return nil
 		},

@@ -18,6 +18,7 @@ type conductor struct {
 	flow    Flow
 	pasting bool                     // an address may be pasted now
 	offered []workbench.WorkspaceRef // what a person is asked to choose from; nil when nothing is asked
+	open    bool                     // the last line can still be drawn over
 	deaf    bool                     // nobody can answer: standard input has ended, or never was a terminal
 	refused error                    // why the flow was ended from here
 }
@@ -58,6 +59,9 @@ func (a *app) follow(ctx context.Context, flow Flow) (workbench.Connection, erro
 		}
 	}
 	conn, err := flow.Result()
+	if c.open {
+		a.say("")
+	}
 	if c.refused != nil {
 		return conn, c.refused
 	}
@@ -140,6 +144,14 @@ func (c *conductor) draw(to io.Writer, hue func(tone, string) string, s workbenc
 	text := marks[s.State] + " " + problem.Clean(s.Label)
 	if d := problem.Clean(s.Detail); d != "" {
 		text += hue(faint, "  "+d)
+	}
+	if c.open {
+		text = "\r\x1b[K" + text
+	}
+	c.open = s.State == workbench.StepRunning && s.URL == "" && !c.Streams.Dumb
+	if c.open {
+		fmt.Fprint(to, text) // what comes of it is drawn over it
+		return
 	}
 	fmt.Fprintln(to, text)
 	if s.State == workbench.StepRunning && s.URL != "" {

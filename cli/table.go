@@ -1,25 +1,27 @@
 package cli
 
 import (
-	"fmt"
+	"slices"
 	"strings"
-	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
-	"patchbay/model"
 	"patchbay/problem"
 )
 
 const (
-	gap    = 2  // blanks between columns
-	narrow = 10 // a column is not squeezed below this
-	sample = 60 // lines that are looked at to find the widths, so that a long list starts at once
+	gap     = 2  // blanks between columns
+	narrow  = 10 // columns that were asked for are squeezed down to this before one is left out
+	comfort = 20 // the others are left out before that
+	sample  = 60 // lines that are looked at to find the widths, so that a long list starts at once
 )
 
 // listTable prints for a person: a heading, columns that line up and fit the terminal.
 func (a *app) listTable(l listing) error {
-	t := &table{app: a, columns: l.columns}
+	t := &table{app: a, columns: l.columns, least: comfort}
+	if len(a.format.columns) > 0 {
+		t.least = narrow
+	}
 	shown := 0
 	for it, err := range l.items {
 		if err != nil {
@@ -42,19 +44,37 @@ func (a *app) listTable(l listing) error {
 	if err := t.flush(); err != nil {
 		return err
 	}
-	if l.note == nil {
+	return a.footnotes(t, l, shown)
+}
+
+// footnotes says beneath a table what it does not show.
+func (a *app) footnotes(t *table, l listing, shown int) error {
+	var notes []string
+	if l.note != nil {
+		if s := l.note(shown); s != "" {
+			notes = append(notes, s)
+		}
+	}
+	var left []string
+	for i, c := range t.columns {
+		if t.widths[i] == 0 {
+			left = append(left, c.name)
+		}
+	}
+	if len(left) > 0 {
+		notes = append(notes, a.fold("Left out, for want of room: "+strings.Join(left, ", ")+". --columns picks.", 0))
+	}
+	if len(notes) == 0 {
 		return nil
 	}
-	if s := l.note(shown); s != "" {
-		return a.put("\n" + a.paint.onOut(faint, s) + "\n")
-	}
-	return nil
+	return a.put("\n" + a.paint.onOut(faint, strings.Join(notes, "\n")) + "\n")
 }
 
 // table lays lines out. It holds back the first ones to find the widths.
 type table struct {
 	app     *app
 	columns []column
+	least   int // see fit
 	lines   [][]string
 	values  [][]any
 	widths  []int
@@ -76,12 +96,12 @@ func (t *table) flush() error {
 	if t.widths != nil {
 		return nil
 	}
-	t.widths = fit(t.natural(), t.app.Streams.Width)
+	t.widths = fit(t.natural(), t.app.Streams.Width, t.least)
 	heads := make([]string, len(t.columns))
 	for i, c := range t.columns {
 		heads[i] = c.title
 	}
-	if err := t.app.put(t.app.paint.onOut(faint, strings.TrimRight(t.lay(heads, nil), " ")) + "\n"); err != nil {
+	if err := t.app.put(t.app.paint.onOut(faint, t.lay(heads, nil)) + "\n"); err != nil {
 		return err
 	}
 	for i, line := range t.lines {
@@ -103,141 +123,84 @@ func (t *table) natural() []int {
 	return w
 }
 
-// fit squeezes the widest columns, one cell at a time, until all fit; columns that do not fit even
-// then become 0, from the right.
-func fit(w []int, width int) []int {
+// fit gives columns their widths on a terminal of that width. As many columns are kept, from the left, as
+// fit when each has its natural width or least, whichever is less; the others become 0. Those that are
+// kept share the room: the widest is squeezed first.
+func fit(natural []int, width, least int) []int {
+	w := slices.Clone(natural)
 	if width <= 0 {
 		return w
 	}
-	total := func() int {
-		n := -gap
-		for _, x := range w {
-			if x > 0 {
-				n += x + gap
-			}
-		}
-		return n
+	kept, used := 0, -gap
+	for kept < len(w) && (kept == 0 || used+gap+min(w[kept], least) <= width) {
+		used += gap + min(w[kept], least)
+		kept++
 	}
-	for total() > width {
-		widest := 0
-		for i := range w {
-			if w[i] > w[widest] {
-				widest = i
-			}
-		}
-		if w[widest] <= narrow {
-			break
-		}
-		w[widest]--
-	}
-	for i := len(w) - 1; i > 0 && total() > width; i-- {
-		w[i] = 0
+	clear(w[kept:])
+	for over := sum(w[:kept]) + gap*(kept-1) - width; over > 0; over-- {
+		w[slices.Index(w, slices.Max(w))]--
 	}
 	return w
 }
 
-func (t *table) print(line []string, values []any) error {
-	return t.app.put(strings.TrimRight(t.lay(line, values), " ") + "\n")
+func sum(numbers []int) int {
+	total := 0
+	for _, n := range numbers {
+		total += n
+	}
+	return total
 }
 
-// lay gives one line. values decide the colours; nil draws without any.
+func (t *table) print(line []string, values []any) error {
+	return t.app.put(t.lay(line, values) + "\n")
+}
+
+// lay gives one line, or several where a column folds. values decide the colours; nil draws without any.
 func (t *table) lay(line []string, values []any) string {
 	var b strings.Builder
-	for i, c := range t.columns {
-		w := t.widths[i]
+	at := 0
+	for i, w := range t.widths {
 		if w == 0 {
 			continue
 		}
-		s := ansi.Truncate(line[i], w, "…")
-		blanks := strings.Repeat(" ", max(w-ansi.StringWidth(s), 0))
-		if values != nil && c.tone != nil {
-			s = t.app.paint.onOut(c.tone(values[i]), s)
-		}
-		if b.Len() > 0 {
+		if at > 0 {
 			b.WriteString(strings.Repeat(" ", gap))
+			at += gap
 		}
-		if c.right {
-			b.WriteString(blanks + s)
-		} else {
-			b.WriteString(s + blanks)
-		}
+		b.WriteString(t.cell(i, line[i], at, values))
+		at += w
 	}
-	return b.String()
+	return trimLines(b.String())
 }
 
-// exact is a value for a machine: times in full, numbers without separators.
-func exact(v any) string {
-	switch v := v.(type) {
-	case time.Time:
-		if v.IsZero() {
-			return ""
+// cell gives one cell as wide as its column. A cell that folds goes on beneath itself, from column at.
+func (t *table) cell(i int, text string, at int, values []any) string {
+	c, w := t.columns[i], t.widths[i]
+	paint := func(s string) string {
+		if values == nil || c.tone == nil {
+			return s
 		}
-		return v.UTC().Format(time.RFC3339)
-	case *time.Time:
-		if v == nil {
-			return ""
-		}
-		return exact(*v)
-	case time.Duration:
-		return v.String()
-	case int:
-		return fmt.Sprint(v)
-	case fmt.Stringer:
-		return v.String()
+		return t.app.paint.onOut(c.tone(values[i]), s)
 	}
-	return model.Display(v)
+	if c.folds {
+		lines := strings.Split(ansi.Wrap(text, w, ""), "\n")
+		for j, l := range lines {
+			lines[j] = paint(l)
+		}
+		return strings.Join(lines, "\n"+strings.Repeat(" ", at))
+	}
+	s := ansi.Truncate(text, w, "…")
+	blanks := strings.Repeat(" ", max(w-ansi.StringWidth(s), 0))
+	if c.right {
+		return blanks + paint(s)
+	}
+	return paint(s) + blanks
 }
 
-// human is a value for a person: how long ago, thousands apart.
-func human(v any, now time.Time) string {
-	switch v := v.(type) {
-	case time.Time:
-		return ago(now, v)
-	case *time.Time:
-		if v == nil {
-			return ""
-		}
-		return ago(now, *v)
-	case time.Duration:
-		return v.Round(time.Millisecond).String()
-	case int:
-		return thousands(v)
+func trimLines(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, l := range lines {
+		lines[i] = strings.TrimRight(l, " ")
 	}
-	return exact(v)
-}
-
-// ago says when t was, or will be, seen from now.
-func ago(now, t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	d, form := now.Sub(t), "%s ago"
-	if d < 0 {
-		d, form = -d, "in %s"
-	}
-	switch {
-	case d < 2*time.Second:
-		return "now"
-	case d < time.Minute:
-		return fmt.Sprintf(form, fmt.Sprintf("%d s", d/time.Second))
-	case d < time.Hour:
-		return fmt.Sprintf(form, fmt.Sprintf("%d min", d/time.Minute))
-	case d < 24*time.Hour:
-		return fmt.Sprintf(form, fmt.Sprintf("%d h", d/time.Hour))
-	case d < 30*24*time.Hour:
-		return fmt.Sprintf(form, fmt.Sprintf("%d d", d/(24*time.Hour)))
-	}
-	return t.Local().Format("2 Jan 2006")
-}
-
-// thousands writes 48120 as 48,120.
-func thousands(n int) string {
-	if n < 0 {
-		return "-" + thousands(-n)
-	}
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	return strings.Join(lines, "\n")
 }

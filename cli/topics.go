@@ -19,6 +19,7 @@ PATCHBAY_VAULT       where secrets live: keyring (default), file (asks for a pas
 PATCHBAY_VAULT_KEY   32 random bytes in base64 or hex, for PATCHBAY_VAULT=env
 PATCHBAY_READ_ONLY   non-empty: nothing may write to a provider
 PATCHBAY_BROWSER     command that opens a URL, before BROWSER; "none" opens nothing
+PATCHBAY_THEME       light or dark, when the screen should not ask the terminal
 PATCHBAY_ACCESSIBLE  non-empty: no redrawn lines, words in place of signs
 NO_COLOR, TERM=dumb  honoured`
 
