@@ -18,14 +18,15 @@ import (
 
 // bench is a workbench with a list of changes.
 type bench struct {
-	all      []workbench.Change
-	hang     bool
-	fails    error
-	planErr  error
-	applyErr error
-	destroys bool
-	asked    []string
-	applied  []workbench.Plan
+	all       []workbench.Change
+	hang      bool
+	fails     error
+	planErr   error
+	applyErr  error
+	destroys  bool
+	operation string // of the undo
+	asked     []string
+	applied   []workbench.Plan
 }
 
 func (b *bench) Changes(ctx context.Context, _ int) ([]workbench.Change, error) {
@@ -38,7 +39,7 @@ func (b *bench) Changes(ctx context.Context, _ int) ([]workbench.Change, error) 
 
 func (b *bench) PlanUndo(_ context.Context, id, by string) (workbench.Plan, error) {
 	b.asked = append(b.asked, id)
-	p := workbench.Plan{Title: "Ada Lovelace", Connection: "Acme Salon", Undoes: id, By: by, Destroys: b.destroys, Labels: map[string]string{"phone": "Phone"}}
+	p := workbench.Plan{Title: "Ada Lovelace", Connection: "Acme Salon", Undoes: id, By: by, Operation: b.operation, Destroys: b.destroys, Labels: map[string]string{"phone": "Phone"}}
 	p.Changes = []model.Change{{Field: "phone", Before: "+12125550199", After: "+12125550100"}}
 	return p, b.planErr
 }
@@ -146,6 +147,16 @@ func TestUndoingACreationAsksAsADelete(t *testing.T) {
 		b := full()
 		b.destroys = true
 		open(t, b, 80, 24).Press("j", "j", "u").See("Undo by deleting Ada Lovelace in Acme Salon?").Press("esc").Miss("Undo by deleting")
+	})
+}
+
+func TestUndoingADeletionShowsTheNewRecord(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := full()
+		b.all[2].Operation, b.all[2].Changes, b.operation = "contact::delete", nil, "contact::create"
+		p := open(t, b, 80, 24).Press("j", "j", "enter").See("Deleted Ada Lovelace", "Every value it had is kept here.")
+		p.Press("u").See("+ +12125550100").Miss("- +12125550199")
 	})
 }
 

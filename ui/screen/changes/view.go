@@ -168,6 +168,9 @@ func (s *Screen) one(w, h int) []string {
 		}
 	}
 	lines = append(lines, "")
+	if len(c.Changes) == 0 && c.CanUndo {
+		return append(lines, th.Muted.Render(block.Cut("Every value it had is kept here. u puts them back.", w)))
+	}
 	return append(lines, s.scrolled(difference.Lines(th, w, c.Changes, nil), h-len(lines))...)
 }
 
@@ -182,13 +185,16 @@ func (s *Screen) question(w, h int) []string {
 	th := s.env.Theme
 	what, style := "Undo the change to "+problem.Clean(s.plan.Title)+"?", th.Title
 	diff := difference.Lines(th, w, s.plan.Changes, s.plan.Labels)
-	if s.plan.Destroys {
+	switch {
+	case strings.HasSuffix(s.plan.Operation, "::create"):
+		diff = difference.Gained(th, w, s.plan.Changes, s.plan.Labels)
+	case s.plan.Destroys:
 		what, style = "Undo by deleting "+problem.Clean(s.plan.Title)+" in "+problem.Clean(s.plan.Connection)+"?", th.Error
 		diff = difference.Lost(th, w, s.plan.Changes, s.plan.Labels)
 	}
 	lines := []string{style.Render(block.Cut(what, w)), ""}
 	for _, warning := range s.plan.Warnings {
-		lines = append(lines, notice.Warn(th, w, warning)...)
+		lines = append(append(lines, notice.Warn(th, w, warning)...), "")
 	}
 	switch {
 	case s.applied.Busy():

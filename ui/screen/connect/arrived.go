@@ -147,7 +147,7 @@ func may(c workbench.Connection) string {
 	if c.ReadOnly {
 		return "only read"
 	}
-	return fmt.Sprintf("do %d operations", len(c.Operations))
+	return fmt.Sprintf("read and write: %d operations", len(c.Operations))
 }
 
 // progress is one model on its way: words, a bar where the end is known, and what went wrong.

@@ -137,8 +137,7 @@ func (s *Screen) table(c workbench.Connector, w int) []string {
 	for _, m := range models {
 		first = max(first, ansi.StringWidth(m))
 	}
-	first = min(first+2, 16)
-	gap := 1
+	first, gap := min(first, 16)+1, 1
 	if w >= 72 {
 		gap = 3
 	}

@@ -281,7 +281,7 @@ func TestPermissionsFollowTheTicks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := sit(t, full(), Args{}, 120, 40).Press("enter", "enter")
 		p.See("asked for: 3", "contacts.readonly", "It will only read").Miss("contacts.write")
-		p.Press("j", "j", "space").See("asked for: 4", "contacts.write", "for contact::create", "able to change records")
+		p.Press("j", "j", "space").See("asked for: 4", "contacts.write", "for contact::create", "will be able to change")
 		p.Press("j", "space").See("for contact::create, contact::update").Press("G", "k", "space")
 		if p.Toast() != "It cannot be ticked. It tells nobody of changes." {
 			t.Errorf("toast %q", p.Toast())
@@ -330,6 +330,19 @@ func TestAConsentCanBeHelpedAlong(t *testing.T) {
 		if len(b.flow.pasted) != 2 || b.flow.pasted[1] != "http://127.0.0.1/cb?code=secret2" {
 			t.Errorf("pasted %v", b.flow.pasted)
 		}
+	})
+}
+
+func TestTheWayOverSSHIsShownWhereNoBrowserOpened(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := demo()
+		p := sit(t, b, Args{}, 100, 40).Press("enter", "enter", "ctrl+s")
+		steps := opening()
+		steps[3].SSH = "ssh -N -L 8931:127.0.0.1:8931 THIS-HOST"
+		tell(p, b, steps...).Miss("ssh -N")
+		steps[2].State, steps[2].Detail = workbench.StepSkipped, "No browser is to be opened here."
+		tell(p, b, steps[2]).See("ssh -N -L 8931:127.0.0.1:8931 THIS-HOST", "No browser is to be opened here.")
 	})
 }
 
@@ -410,7 +423,7 @@ func TestAReconnectAsksForWhatTheConnectionHad(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := full()
 		b.old = workbench.Connection{Name: "acme", Connector: "one", Auth: "oauth", ClientID: "my-client", Operations: []string{"contact::list", "contact::update"}}
-		p := sit(t, b, Args{Reconnect: "acme"}, 100, 40).See("Reconnect acme", "able to change records").Press("enter").See("my-client", "Reconnect acme").Miss("Call it")
+		p := sit(t, b, Args{Reconnect: "acme"}, 100, 40).See("Reconnect acme", "will be able to change").Press("enter").See("my-client", "Reconnect acme").Miss("Call it")
 		p.Press("tab").See("Empty: the one in the vault.").Press("ctrl+s")
 		r := b.asked[0]
 		if r.Reconnect != "acme" || r.ClientID != "my-client" || r.ClientSecret != "" || len(r.Operations) != 2 || r.Auth != "oauth" || r.ReadOnly {

@@ -85,7 +85,7 @@ func (p *operations) view(w, h int) ([]string, *tea.Cursor) {
 	}
 	room := max(h-len(head), 1)
 	if w >= 100 {
-		left := min(w/2, 66)
+		left := min(max(w/2, 62), 66)
 		return append(head, beside(p.list(left, room), left, p.permissions(w-left-2*gutter))...), nil
 	}
 	below := p.brief(width)
@@ -163,25 +163,30 @@ func (p *operations) permissions(w int) []string {
 	th := p.s.env.Theme
 	all, writes := p.s.draft.chosen()
 	scopes := p.s.draft.scopes()
-	lines := []string{th.Title.Render(fmt.Sprintf("Permissions that will be asked for: %d", len(scopes)))}
+	lines := []string{th.Title.Render(fmt.Sprintf("Permissions asked for: %d", len(scopes)))}
 	for _, sc := range scopes {
 		lines = append(lines, th.Text.Render(block.Cut(problem.Clean(sc.name), w)))
 		for _, l := range block.Wrap("for "+problem.Clean(strings.Join(sc.ops, ", ")), w-2) {
 			lines = append(lines, "  "+th.Muted.Render(l))
 		}
 	}
-	return append(lines, "", p.verdict(len(all), writes))
+	return append(append(lines, ""), p.verdict(len(all), writes, w)...)
 }
 
-func (p *operations) verdict(n int, writes bool) string {
+func (p *operations) verdict(n int, writes bool, w int) []string {
 	th := p.s.env.Theme
+	words, style := "It will only read: nothing can be changed by accident.", th.OK
 	switch {
 	case n == 0:
-		return th.Warn.Render("Nothing is ticked.")
+		words, style = "Nothing is ticked.", th.Warn
 	case writes:
-		return th.Warn.Render("It will be able to change records.")
+		words, style = "It will be able to change records.", th.Warn
 	}
-	return th.OK.Render("It will only read: nothing can be changed by accident.")
+	lines := block.Wrap(words, w)
+	for i, l := range lines {
+		lines[i] = style.Render(l)
+	}
+	return lines
 }
 
 // brief is permissions for narrow windows.
@@ -203,5 +208,5 @@ func (p *operations) brief(w int) []string {
 	for i, l := range lines {
 		lines[i] = th.Muted.Render(l)
 	}
-	return append([]string{""}, append(lines, block.Cut(p.verdict(len(all), writes), w))...)
+	return append([]string{""}, append(lines, p.verdict(len(all), writes, w)...)...)
 }

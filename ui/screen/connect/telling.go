@@ -2,6 +2,7 @@ package connect
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -119,7 +120,7 @@ func (p *running) consent(w int) []string {
 		lines = append(lines, bar+" "+th.Text.Render(gauge.Left(now, one.Deadline)+" left"), "")
 	}
 	lines = append(lines, p.link(one.URL, w)...)
-	if one.SSH != "" {
+	if one.SSH != "" && !p.opened() {
 		lines = append(lines, "", th.Muted.Render(block.Cut("Is the browser on another machine? Run there:", w)))
 		for _, l := range block.Wrap(problem.Clean(one.SSH), w) {
 			lines = append(lines, th.Text.Render(l))
@@ -129,6 +130,13 @@ func (p *running) consent(w int) []string {
 		return append(lines, "", th.Muted.Render("Stopping…"))
 	}
 	return lines
+}
+
+// opened reports whether a browser was opened on this machine.
+func (p *running) opened() bool {
+	return slices.ContainsFunc(p.steps, func(s workbench.Step) bool {
+		return s.ID == workbench.StepBrowser && s.State == workbench.StepDone
+	})
 }
 
 // link is the address as text that can be clicked, in at most three lines; y copies all of it.

@@ -61,7 +61,10 @@ func (s *Screen) filling(w, h int) (string, *tea.Cursor) {
 	}
 	head := s.head(what, width)
 	if s.fresh() && len(s.view.Model.AnyOf) > 0 && h >= 16 {
-		head = append(head, s.env.Theme.Muted.Render(block.Cut("At least one of: "+strings.Join(s.needed(), ", "), width)), "")
+		for _, l := range block.Wrap("At least one of: "+strings.Join(s.needed(), ", "), width) {
+			head = append(head, s.env.Theme.Muted.Render(l))
+		}
+		head = append(head, "")
 	}
 	if s.err != nil {
 		head = append(head, append(notice.Problem(s.env.Theme, width, s.err, ""), "")...)

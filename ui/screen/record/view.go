@@ -107,10 +107,10 @@ func (s *Screen) head(w int) []string {
 	if s.face == fields && len(s.rows) > 0 {
 		place = fmt.Sprintf("%d of %d", s.at+1, len(s.rows))
 	}
-	room := max(w-2*gutter-ansi.StringWidth(place), 1)
+	room := max(w-2*gutter-ansi.StringWidth(place)-2, 1)
 	lines := []string{
 		"   " + th.Title.Render(block.Cut(problem.Clean(v.Title), w-gutter-1)),
-		"   " + th.Muted.Render(block.Pad(about, room)+place),
+		"   " + th.Muted.Render(block.Pad(about, room)+"  "+place),
 	}
 	if word := mark(v.Mark); word != "" {
 		lines = append(lines, pad(notice.Warn(th, w-2*gutter, word), w)...)
