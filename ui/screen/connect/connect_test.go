@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -67,7 +68,7 @@ type talk struct {
 	ctx      context.Context
 	steps    chan workbench.Step
 	over     chan struct{}
-	ended    bool
+	once     sync.Once
 	conn     workbench.Connection
 	err      error
 	pasted   []string
@@ -90,12 +91,11 @@ func (f *talk) Paste(s string) error {
 }
 
 func (f *talk) end(c workbench.Connection, err error) {
-	if f.ended {
-		return
-	}
-	f.ended, f.conn, f.err = true, c, err
-	close(f.steps)
-	close(f.over)
+	f.once.Do(func() {
+		f.conn, f.err = c, err
+		close(f.steps)
+		close(f.over)
+	})
 }
 
 func full() *bench {
