@@ -34,21 +34,30 @@ func (s *Store) keepIndex(ctx context.Context) {
 	timer.Stop()
 	defer timer.Stop()
 	var since time.Time // of the first wish that was not met; zero when there is none
+	var last time.Time  // of the last wish
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-s.tidy:
+			last = time.Now()
 			if since.IsZero() {
-				since = time.Now()
+				since = last
 			}
 			timer.Reset(min(settle, max(0, patience-time.Since(since))))
 		case <-timer.C:
 			since = time.Time{}
 			// An error here (disk full, another process) costs speed, never a hit; the next write tries again.
-			if n, err := s.indexSome(ctx, chunk); err == nil && n == chunk {
-				timer.Reset(time.Millisecond)
+			n, err := s.indexSome(ctx, chunk)
+			if err != nil || n < chunk {
+				continue
 			}
+			// While somebody writes, one portion has to do for now: loading goes first.
+			pause := time.Millisecond
+			if time.Since(last) < settle {
+				pause, since = settle, time.Now()
+			}
+			timer.Reset(pause)
 		}
 	}
 }

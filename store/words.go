@@ -73,7 +73,7 @@ func (w *wordSet) later(word string) {
 }
 
 // phone adds a number the ways people begin to type it: with and without the country's code, with the
-// national zero, and its last seven digits.
+// national zero or the two of a call from abroad, and its last seven digits.
 func (w *wordSet) phone(s string) {
 	d := onlyDigits(s)
 	if len(d) < 3 {
@@ -84,6 +84,7 @@ func (w *wordSet) phone(s string) {
 	if strings.HasPrefix(strings.TrimSpace(s), "+") {
 		national = d[countryCode(d):]
 		w.add("0" + national)
+		w.add("00" + d)
 	}
 	w.add(national)
 	if len(d) > 7 {
@@ -106,7 +107,7 @@ func countryCode(d string) int {
 }
 
 // asked cuts a query into its words; each must be the beginning of a record's word. Digits are joined
-// over blanks and the signs that phone numbers are written with, a leading 00 is a +.
+// over blanks and the signs that phone numbers are written with.
 func asked(query string) []string {
 	var out []string
 	var run strings.Builder
@@ -114,11 +115,7 @@ func asked(query string) []string {
 		if run.Len() == 0 {
 			return
 		}
-		d := run.String()
-		if len(d) > 4 {
-			d = strings.TrimPrefix(d, "00")
-		}
-		out = append(out, cutBytes(d, maxWord))
+		out = append(out, cutBytes(run.String(), maxWord))
 		run.Reset()
 	}
 	for p := range pieces(fold(query)) {

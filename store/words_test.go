@@ -12,7 +12,7 @@ import (
 func TestQueriesAreCutAsPeopleMeanThem(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
-		"": "", "  ": "", "Ada  Lovelace": "ada|lovelace", "+49 (171) 234-56": "4917123456", "0049 171": "49171", "ada 0171 234": "ada|0171234", "a.b@c.d": "a|b|c|d",
+		"": "", "  ": "", "Ada  Lovelace": "ada|lovelace", "+49 (171) 234-56": "4917123456", "0049 171": "0049171", "00185": "00185", "ada 0171 234": "ada|0171234", "a.b@c.d": "a|b|c|d",
 		"12 main 34": "12|main|34", "O'Brien": "obrien", "ÉCOLE": "ecole", "Straße": "strasse", "\"* OR (": "or", "12,34": "12|34",
 	} {
 		if got := strings.Join(asked(in), "|"); got != want {
@@ -38,7 +38,7 @@ func FuzzAskedGivesWordsTheIndexCanTake(f *testing.F) {
 		// A text is found by itself, as long as all its words count.
 		var set wordSet
 		set.text(s)
-		if len(set.list) > 40 || len(words) >= maxAsked || strings.Contains(s, "00") || groups(s) > 6 {
+		if len(set.list) > 40 || len(words) >= maxAsked || groups(s) > 6 {
 			return
 		}
 		for _, w := range words {
