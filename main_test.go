@@ -40,7 +40,7 @@ func TestCommandsWorkAgainstTheSandbox(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"exits": exits, "until": until, "account": account, "control": control, "approve": approve, "holds": holds, "grab": grab,
+			"exits": exits, "until": until, "account": account, "control": control, "held": held, "approve": approve, "holds": holds, "grab": grab,
 		},
 	})
 }
@@ -105,6 +105,16 @@ func account(ts *testscript.TestScript, _ bool, args []string) {
 func control(ts *testscript.TestScript, _ bool, args []string) {
 	r := ready(ts).Remote(args[0], nil)
 	ts.Check(r.Post(context.Background(), args[1], json.RawMessage(args[2]), nil))
+}
+
+// held waits until a fault keeps a request: held PROVIDER.
+func held(ts *testscript.TestScript, _ bool, args []string) {
+	r := ready(ts).Remote(args[0], nil)
+	eventually(ts, func() bool {
+		var all []json.RawMessage
+		ts.Check(r.Get(context.Background(), "held", &all))
+		return len(all) > 0
+	})
 }
 
 // approve waits for the address that a connect flow prints into a file, and gives the consent: approve FILE.

@@ -48,6 +48,9 @@ func (a *app) pull(ctx context.Context, req workbench.PullRequest) error {
 	m := newMeter(a)
 	done, err := b.Pull(ctx, req, m.show)
 	m.clear()
+	if problem.Is(err, problem.Canceled) {
+		err = problem.New(problem.Canceled, "Stopped.").WithHint("What was fetched is kept: the next pull goes on from there.").Because(err)
+	}
 	if len(done) == 0 && err != nil {
 		return err
 	}
