@@ -9,6 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	tea "charm.land/bubbletea/v2"
+
 	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/ui/screen"
@@ -355,5 +357,15 @@ func TestEachThemeIsItself(t *testing.T) {
 				p.Press("enter", "m").GoldenStyled("clash-" + name)
 			})
 		})
+	}
+}
+
+func BenchmarkAKeyInTheForm(b *testing.B) {
+	s := New(screen.Env{ID: 1, Theme: theme.New(theme.Options{Dark: true})}, ada(), Args{Model: "contact", ID: "c7", Field: "phone"}).(*Screen)
+	defer s.Close()
+	s.shown(ada().view, nil)
+	for b.Loop() {
+		s.Update(tea.KeyPressMsg{Code: '1', Text: "1"})
+		s.View(200, 60)
 	}
 }

@@ -17,6 +17,9 @@ func (s *Screen) Keys() []screen.Binding {
 	back := screen.Bind("esc", "back", "esc")
 	switch s.stage {
 	case placing:
+		if len(s.homes) == 0 {
+			return []screen.Binding{screen.Bind("c", "connect an account", "c"), back}
+		}
 		return []screen.Binding{screen.Bind("enter", "create it there", "enter"), screen.Bind("j/k", "move", "j", "k"), back}
 	case filling:
 		return []screen.Binding{

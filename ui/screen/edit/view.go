@@ -240,7 +240,10 @@ func (s *Screen) box(picked bool) string {
 func (s *Screen) places(w int) []string {
 	th := s.env.Theme
 	lines := []string{th.Title.Render("Where should the new " + problem.Clean(s.args.Model) + " live?"), ""}
-	if len(s.homes) == 0 {
+	switch {
+	case len(s.homes) == 0 && s.args.Connection != "":
+		return append(lines, block.Wrap("There is no connection called "+problem.Clean(s.args.Connection)+". Press esc to go back.", w)...)
+	case len(s.homes) == 0:
 		return append(lines, block.Wrap("Nothing is connected yet. Press c to connect an account, esc to go back.", w)...)
 	}
 	for i, h := range s.homes {

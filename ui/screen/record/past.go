@@ -17,8 +17,18 @@ type past struct {
 	scroll
 	ready   bool
 	err     *problem.Problem
-	entries []workbench.HistoryEntry
+	moments []moment
+	lines   []string // as drawn for width; a long past is laid out once
+	width   int
 }
+
+// set takes the history anew.
+func (p *past) set(entries []workbench.HistoryEntry, err error) {
+	p.ready, p.err, p.moments, p.width = true, problem.As(err), moments(entries), 0
+}
+
+// latest are the first moments, as many as a column beside the fields can hold.
+func (p *past) latest() []moment { return p.moments[:min(len(p.moments), 12)] }
 
 // moment is what changed at one time by one doing.
 type moment struct {
@@ -60,9 +70,17 @@ func doing(e workbench.HistoryEntry) string {
 
 // view draws the window over the history.
 func (p *past) view(th theme.Theme, now time.Time, labels map[string]string, w, h int) []string {
+	if p.width != w {
+		p.lines, p.width = p.layout(th, now, labels, w), w
+	}
+	p.fit(h, len(p.lines))
+	return p.lines[p.top:]
+}
+
+func (p *past) layout(th theme.Theme, now time.Time, labels map[string]string, w int) []string {
 	const gutter = 3
 	var lines []string
-	for i, m := range moments(p.entries) {
+	for i, m := range p.moments {
 		if i > 0 {
 			lines = append(lines, "")
 		}
@@ -72,6 +90,5 @@ func (p *past) view(th theme.Theme, now time.Time, labels map[string]string, w, 
 			lines = append(lines, "   "+l)
 		}
 	}
-	p.fit(h, len(lines))
-	return lines[p.top:]
+	return lines
 }

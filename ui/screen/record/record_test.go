@@ -338,3 +338,26 @@ func TestAScreenReaderFindsTheRow(t *testing.T) {
 		}
 	})
 }
+
+func TestALongPastIsLaidOutOnceAndScrolls(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := full()
+		for i := range 2000 {
+			b.history = append(b.history, workbench.HistoryEntry{At: time.Now().Add(-time.Duration(i+60) * time.Hour), Field: "phone", Before: "a", After: fmt.Sprint("value ", i), Source: "pull"})
+		}
+		p := open(t, b, 80, 24).Press("h").Miss("value 1999").Press("G").See("value 1999").Press("g").See("+12125550100")
+		p.Send(screen.ThemeMsg{Theme: theme.New(theme.Options{ASCII: true})}).Press("esc").See("> ")
+	})
+}
+
+func BenchmarkAKeyOnTheRecord(b *testing.B) {
+	s := New(screen.Env{ID: 1, Theme: theme.New(theme.Options{Dark: true})}, full(), Args{Model: "contact", ID: "c7"}).(*Screen)
+	defer s.Close()
+	s.took(full().view, nil)
+	s.past.set(full().history, nil)
+	for b.Loop() {
+		s.Update(tea.KeyPressMsg{Code: 'j', Text: "j"})
+		s.View(200, 60)
+	}
+}

@@ -21,7 +21,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 			s.source.update(msg)
 		}
 	case screen.ThemeMsg:
-		s.env.Theme = msg.Theme
+		s.env.Theme, s.past.width = msg.Theme, 0
 	case screen.ChangedMsg:
 		return s.changed(msg)
 	case load.SlowMsg:
@@ -52,7 +52,7 @@ func (s *Screen) result(msg tea.Msg) tea.Cmd {
 		}
 	case load.Result[[]workbench.HistoryEntry]:
 		if r.In(s.told) {
-			s.past.ready, s.past.entries, s.past.err = true, r.Value, problem.As(r.Err)
+			s.past.set(r.Value, r.Err)
 		}
 	case load.Result[json.RawMessage]:
 		if r.In(s.native) {

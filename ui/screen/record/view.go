@@ -51,14 +51,14 @@ func (s *Screen) body(w, h int) ([]string, *tea.Cursor) {
 		}
 		return s.source.view(th, w, h)
 	case history:
-		if lines := s.waitFor(s.past.ready, s.past.err, len(s.past.entries) == 0, "Nothing about this record has changed since it came here."); lines != nil {
+		if lines := s.waitFor(s.past.ready, s.past.err, len(s.past.moments) == 0, "Nothing about this record has changed since it came here."); lines != nil {
 			return pad(lines, w), nil
 		}
 		return s.past.view(th, s.now(), labels(s.view), w, h), nil
 	case removal:
 		return s.question(w, h), nil
 	}
-	if w < widePast || len(s.past.entries) == 0 {
+	if w < widePast || len(s.past.moments) == 0 {
 		lines, y := s.fields(w, h, s.natives != (w >= wide))
 		return lines, s.pointer(y, h)
 	}
@@ -215,7 +215,7 @@ func (s *Screen) row(r row, c columns, here bool) []string {
 func (s *Screen) lately(w int) []string {
 	th := s.env.Theme
 	lines := []string{th.Title.Render("Lately")}
-	for _, m := range moments(s.past.entries) {
+	for _, m := range s.past.latest() {
 		lines = append(lines, th.Muted.Render(block.Cut(age.Ago(s.now(), m.at)+" · "+m.words, w)))
 		lines = append(lines, difference.Lines(th, w, m.changes, labels(s.view))...)
 		lines = append(lines, "")
