@@ -66,6 +66,18 @@ func (o Opener) command() (string, bool) {
 	return "", false
 }
 
+// WhyNot answers why Open would open nothing, in words that follow "because"; "" when it would try.
+func (o Opener) WhyNot() string {
+	command, found := o.command()
+	switch {
+	case command == "none":
+		return "PATCHBAY_BROWSER or BROWSER says none"
+	case found:
+		return ""
+	}
+	return o.headless()
+}
+
 // headless answers why no browser of this machine can be seen by the person, or "".
 func (o Opener) headless() string {
 	switch {
