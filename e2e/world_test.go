@@ -111,8 +111,6 @@ func (w *world) until(what string, ok func() bool) {
 type process struct {
 	cmd      *exec.Cmd
 	out, err bytes.Buffer
-	errPipe  io.ReadCloser
-	stdin    io.WriteCloser
 	done     chan struct{}
 	once     sync.Once
 }

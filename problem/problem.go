@@ -18,7 +18,7 @@ import (
 type Problem struct {
 	// Kind is what callers and exit codes decide by.
 	Kind Kind
-	// Text is a full sentence that names the thing: "HighLevel refused the change to Ada Lovelace."
+	// Text is a full sentence that names the thing: "The provider refused the change to Ada Lovelace."
 	Text string
 	// Hint is the next step for a person, in words: "Press e to correct the phone number."
 	Hint string

@@ -37,7 +37,6 @@ type app struct {
 	end   context.CancelFunc
 	news  <-chan workbench.Event
 	hush  func()
-	heard bool // a listening command is under way
 	undo  *load.Slot
 	jobs  []workbench.Progress
 }

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/gofrs/flock"
 )
@@ -35,7 +36,11 @@ func claim(dir, name string) (*owner, error) {
 
 // release ends the claim and removes its file.
 func (o *owner) release() error {
-	return errors.Join(os.Remove(o.lock.Path()), o.lock.Unlock())
+	err := os.Remove(o.lock.Path())
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil // somebody tidied the folder by hand
+	}
+	return errors.Join(err, o.lock.Unlock())
 }
 
 // alive reports whether the process that claimed name still runs. The own name is alive.
@@ -56,7 +61,10 @@ func (o *owner) alive(name string) bool {
 	return false
 }
 
-// sweep removes the files of processes that are gone.
+// settled is how old a file must be before anybody sweeps it: a process makes its file a moment before it locks it.
+const settled = time.Hour
+
+// sweep removes the files of processes that are long gone.
 func (o *owner) sweep() {
 	dir := filepath.Dir(o.lock.Path())
 	entries, err := os.ReadDir(dir)
@@ -65,7 +73,8 @@ func (o *owner) sweep() {
 	}
 	for _, e := range entries {
 		name, ok := strings.CutSuffix(e.Name(), ".lock")
-		if ok && name != o.name && !o.alive(name) {
+		info, err := e.Info()
+		if ok && err == nil && time.Since(info.ModTime()) > settled && !o.alive(name) {
 			os.Remove(filepath.Join(dir, e.Name())) //nolint:errcheck // another process may have removed it
 		}
 	}
