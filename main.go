@@ -8,6 +8,7 @@ import (
 	"os"
 	"time"
 
+	"patchbay/auth/vault"
 	"patchbay/cli"
 	"patchbay/connectors/builtin"
 	"patchbay/ui"
@@ -17,6 +18,7 @@ import (
 func main() { os.Exit(run()) }
 
 func run() int {
+	_ = vault.Harden() // where the system refuses, the program runs as it would without
 	ctx, stop := cli.Interruptible(context.Background())
 	defer stop()
 	return cli.Program{

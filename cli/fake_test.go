@@ -237,6 +237,9 @@ func (f *fake) Show(ctx context.Context, name, id string) (workbench.RecordView,
 
 func (f *fake) Native(_ context.Context, _, id string) (json.RawMessage, error) {
 	r, err := f.find(id)
+	if r.ID == "z000" {
+		return nil, err
+	}
 	return r.Native, err
 }
 

@@ -77,6 +77,10 @@ func (a *app) show(ctx context.Context, modelName, id string, v view) error {
 		if doc.Raw, err = b.Records.Native(ctx, modelName, rec.Record.ID); err != nil {
 			return err
 		}
+		if len(doc.Raw) == 0 {
+			return problem.New(problem.NotFound, "The provider's own answer for %s was not kept.", problem.Clean(rec.Title)).
+				WithFix("patchbay pull %s --full", rec.Connection).On(rec.Connection)
+		}
 	}
 	if v.history {
 		if doc.History, err = b.Records.History(ctx, modelName, rec.Record.ID); err != nil {

@@ -64,7 +64,7 @@ exit codes on this page do not change without a note in ` + "`docs/changes.md`" 
   terminals only.
 * Nothing asks unless standard input and standard error are terminals. ` + "`--yes`" + ` answers a confirmation; a
   destructive command that nobody confirmed does nothing, says what it would have done, and exits 7.
-* Every command that writes has ` + "`--dry-run`" + `.
+* Every command that changes records, or renames, pauses or ends a connection, has ` + "`--dry-run`" + `.
 * Secrets come from standard input or a prompt, never from an argument.
 * ctrl+c stops cleanly: what was done is kept. A second ctrl+c ends the program at once.
 * An ` + "`ID`" + ` is what ` + "`ls`" + ` prints; a unique beginning of it is enough.
