@@ -63,7 +63,7 @@ func (c *chooser) view(w, h int) ([]string, *tea.Cursor) {
 	}
 	if w >= 100 {
 		const left = 28
-		rest := c.summary(w-left-2*gutter, max(h-len(head), 1))
+		rest := c.summary(min(w-left-2*gutter, 96), max(h-len(head), 1))
 		return append(head, beside(names, left, rest)...), nil
 	}
 	names = window(names, c.at, max(h/3, 1))
@@ -137,10 +137,11 @@ func (s *Screen) table(c workbench.Connector, w int) []string {
 	for _, m := range models {
 		first = max(first, ansi.StringWidth(m))
 	}
-	first, gap := min(first, 16)+1, 1
+	gap := 1
 	if w >= 72 {
 		gap = 3
 	}
+	first = min(first, 16) + gap
 	head := strings.Repeat(" ", first)
 	var rows []string
 	for _, v := range verbs() {

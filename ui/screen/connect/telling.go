@@ -30,15 +30,15 @@ func (p *running) view(w, h int) ([]string, *tea.Cursor) {
 	if len(p.steps) == 0 && !p.ended && p.begun.Slow() {
 		lines = append(lines, s.env.Theme.Muted.Render("Beginning…"))
 	}
-	lines = append(lines, p.choice(width)...)
-	lines = append(lines, p.consent(width)...)
+	lines = append(indent(lines), p.choice(width)...)
+	lines = append(lines, indent(p.consent(width))...)
 	var cursor *tea.Cursor
 	if p.pasting {
 		text, x := p.pasted.View(max(width-2, 1))
-		lines = append(lines, "", s.env.Theme.Accent.Render("Paste the address that the browser ended on, then enter."), text)
+		lines = append(lines, indent([]string{"", s.env.Theme.Accent.Render("Paste the address that the browser ended on, then enter."), text})...)
 		cursor = tea.NewCursor(gutter+x, len(lines)-1)
 	}
-	lines = append(lines, p.trouble(width)...)
+	lines = append(lines, indent(p.trouble(width))...)
 	if over := len(lines) - h; over > 0 && len(lines) > 2 { // the latest lines matter most
 		cut := min(over, len(lines)-2)
 		lines = append(lines[:1], lines[1+cut:]...)
@@ -46,7 +46,7 @@ func (p *running) view(w, h int) ([]string, *tea.Cursor) {
 			cursor.Y = max(cursor.Y-cut, 0)
 		}
 	}
-	return indent(lines), cursor
+	return lines, cursor
 }
 
 // line is one step, with what is missing beneath it.
@@ -95,15 +95,15 @@ func (p *running) choice(w int) []string {
 	th := p.s.env.Theme
 	var names []string
 	for i, ws := range all {
-		name := block.Cut(" "+problem.Clean(ws.Name)+"  "+problem.Clean(ws.ID)+" ", w)
+		style := th.Text
 		if i == p.at {
-			names = append(names, th.Selected.Render(name))
-		} else {
-			names = append(names, th.Text.Render(name))
+			style = th.Title
 		}
+		name := problem.Clean(ws.Name)
+		names = append(names, p.s.lead(i == p.at)+block.Cut(style.Render(name)+th.Muted.Render("   "+problem.Clean(ws.ID)), w))
 	}
-	head := fmt.Sprintf("%d of %d", p.at+1, len(all))
-	return append([]string{"", th.Muted.Render(head)}, window(names, p.at, 12)...)
+	head := fmt.Sprintf("%d of %d, enter takes it", p.at+1, len(all))
+	return append(indent([]string{"", th.Muted.Render(head)}), window(names, p.at, 12)...)
 }
 
 // consent is the countdown, the address and what can be done with it.

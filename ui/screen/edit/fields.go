@@ -108,12 +108,12 @@ func check(f model.Field, v any) string {
 func hint(f model.Field) string {
 	return map[model.Type]string{
 		model.Phone:    "With the country code: +1 212 555 0100",
-		model.Email:    "ada@example.com",
+		model.Email:    "Like ada@example.com",
 		model.Date:     "Year, month, day: 1990-12-31",
-		model.DateTime: "2026-12-31T09:30:00Z",
+		model.DateTime: "Like 2026-12-31T09:30:00Z",
 		model.Country:  "Two letters: DE",
-		model.Timezone: "Europe/Berlin",
-		model.URL:      "https://example.com",
+		model.Timezone: "Like Europe/Berlin",
+		model.URL:      "Like https://example.com",
 		model.TextList: "A comma or enter ends a word; backspace takes the last one back.",
 		model.Choice:   "Left and right choose.",
 		model.Boolean:  "Left and right choose.",

@@ -21,7 +21,7 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 	width := max(w-2*gutter, 8)
 	switch s.stage {
 	case placing:
-		return block.Fit(indent(s.places(width)), w, h), nil
+		return block.Fit(s.places(width), w, h), nil
 	case filling:
 		return s.filling(w, h)
 	case reviewing:
@@ -177,11 +177,7 @@ func (s *Screen) one(c clash, w int, here bool) []string {
 	th := s.env.Theme
 	lead, label := "   ", th.Title
 	if here {
-		mark := "▌"
-		if th.ASCII {
-			mark = ">"
-		}
-		lead, label = th.Accent.Render(mark)+"  ", th.Accent
+		lead, label = s.lead(), th.Accent
 	}
 	out := []string{lead + label.Render(problem.Clean(c.Label))}
 	for _, one := range []side{
@@ -239,31 +235,42 @@ func (s *Screen) box(picked bool) string {
 // places lists the connections that a new record could live in.
 func (s *Screen) places(w int) []string {
 	th := s.env.Theme
-	lines := []string{th.Title.Render("Where should the new " + problem.Clean(s.args.Model) + " live?"), ""}
+	lines := []string{th.Title.Render(block.Cut("Where should the new "+problem.Clean(s.args.Model)+" live?", w)), ""}
 	switch {
 	case len(s.homes) == 0 && s.args.Connection != "":
-		return append(lines, block.Wrap("There is no connection called "+problem.Clean(s.args.Connection)+". Press esc to go back.", w)...)
+		lines = append(lines, block.Wrap("There is no connection called "+problem.Clean(s.args.Connection)+". Press esc to go back.", w)...)
 	case len(s.homes) == 0:
-		return append(lines, block.Wrap("Nothing is connected yet. Press c to connect an account, esc to go back.", w)...)
+		lines = append(lines, block.Wrap("Nothing is connected yet. Press c to connect an account, esc to go back.", w)...)
 	}
+	lines = indent(lines)
 	for i, h := range s.homes {
 		lines = append(lines, s.place(h, w, i == s.at)...)
 	}
-	return append(lines, s.waiting(w)...)
+	return append(lines, indent(s.waiting(w))...)
 }
 
 func (s *Screen) place(h home, w int, here bool) []string {
 	th := s.env.Theme
-	name := block.Cut(called(h.connection), w-3)
-	switch {
-	case here && h.whyNot == "":
-		return []string{th.Selected.Render(" " + name + " ")}
-	case here:
-		return append([]string{th.Selected.Render(" " + name + " ")}, notice.Warn(th, w, h.whyNot)...)
-	case h.whyNot != "":
-		return []string{" " + th.Muted.Render(name+" (not possible)")}
+	name, style := block.Cut(called(h.connection), w), th.Text
+	if h.whyNot != "" {
+		name, style = block.Cut(called(h.connection)+" (not possible)", w), th.Muted
 	}
-	return []string{" " + th.Text.Render(name)}
+	if !here {
+		return indent([]string{style.Render(name)})
+	}
+	out := []string{s.lead() + th.Title.Render(name)}
+	if h.whyNot != "" {
+		out = append(out, indent(notice.Warn(th, w, h.whyNot))...)
+	}
+	return out
+}
+
+// lead stands before the row with the cursor.
+func (s *Screen) lead() string {
+	if s.env.Theme.ASCII {
+		return s.env.Theme.Accent.Render(">") + "  "
+	}
+	return s.env.Theme.Accent.Render("▌") + "  "
 }
 
 func called(c workbench.Connection) string {
