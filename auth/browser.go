@@ -6,7 +6,9 @@ import (
 	"net/url"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/pkg/browser"
@@ -94,21 +96,46 @@ func (o Opener) headless() string {
 func (o Opener) start(command, address string) error {
 	switch {
 	case command != "":
-		words := strings.Fields(command)
-		return quiet(exec.Command(words[0], append(words[1:], address)...))
+		return quiet(words(command, address))
 	case o.System != nil:
 		return o.System(address)
 	case o.Getenv("WSL_DISTRO_NAME") != "":
 		if path, err := exec.LookPath("wslview"); err == nil {
-			return quiet(exec.Command(path, address))
+			return quiet([]string{path, address})
 		}
 	}
-	browser.Stdout, browser.Stderr = io.Discard, io.Discard // their words would land on our screen
+	hush()
 	return browser.OpenURL(address)
 }
 
-// quiet runs a command whose output goes nowhere.
-func quiet(cmd *exec.Cmd) error {
+// hush throws away what the browser's launcher says: its words would land on our screen.
+var hush = sync.OnceFunc(func() { browser.Stdout, browser.Stderr = io.Discard, io.Discard })
+
+// words is the command line of a person's own command: the address stands in place of %s, or at the end. A command
+// that is one path with blanks in it is taken whole.
+func words(command, address string) []string {
+	out := strings.Fields(command)
+	if _, err := exec.LookPath(command); err == nil {
+		out = []string{command}
+	}
+	put := false
+	for i, w := range out {
+		if i > 0 && strings.Contains(w, "%s") {
+			out[i], put = strings.ReplaceAll(w, "%s", address), true
+		}
+	}
+	if !put {
+		out = append(out, address)
+	}
+	return out
+}
+
+// quiet runs a command whose output goes nowhere, without this program's own secrets in its environment.
+func quiet(line []string) error {
+	cmd := exec.Command(line[0], line[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = nil, nil, nil
+	cmd.Env = slices.DeleteFunc(cmd.Environ(), func(v string) bool {
+		return strings.HasPrefix(v, "PATCHBAY_VAULT_KEY=") || strings.HasPrefix(v, "PATCHBAY_PASSPHRASE=")
+	})
 	return cmd.Run()
 }

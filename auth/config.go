@@ -3,6 +3,7 @@ package auth
 import (
 	"net"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -30,6 +31,12 @@ type Config struct {
 	RevokeURL    string // RFC 7009; "" where the provider has none
 	RevokeHelp   string // how a person ends the grant at the provider
 	Issuer       string // compared with "iss" when both are there
+	IssuerNeeded bool   // the provider's metadata says that it always sends "iss": an answer without it is refused
+
+	// SameSite refuses token and revocation addresses on another site than the sign-in's, but for AllowHosts: a
+	// connector from outside must not send a code or a client secret elsewhere unless it said so.
+	SameSite   bool
+	AllowHosts []string
 
 	ClientID     string
 	ClientSecret Secret
@@ -58,15 +65,68 @@ type Redirect struct {
 	Registered string // an address of the person's own that is not ours: the final address is pasted back
 }
 
-// check refuses a configuration that would send secrets in clear.
+// connectorID is what may stand in a callback path.
+var connectorID = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]*$`)
+
+// check refuses a configuration that would send secrets in clear, or to where they do not belong.
 func (c Config) check() error {
-	if _, err := c.address(c.AuthorizeURL, "sign-in"); err != nil {
+	consent, err := c.address(c.AuthorizeURL, "sign-in")
+	if err != nil {
 		return err
 	}
-	_, err := c.address(c.TokenURL, "token")
-	return err
+	token, err := c.address(c.TokenURL, "token")
+	if err != nil {
+		return err
+	}
+	others := []*url.URL{token}
+	if c.RevokeURL != "" {
+		revoke, err := c.address(c.RevokeURL, "revocation")
+		if err != nil {
+			return err
+		}
+		others = append(others, revoke)
+	}
+	for _, u := range others {
+		if c.SameSite && site(u.Hostname()) != site(consent.Hostname()) && !slices.Contains(c.AllowHosts, u.Hostname()) {
+			return problem.New(problem.Usage, "%s signs in at %s, and its secrets would go to %s.", c.Name, problem.Clean(consent.Hostname()), problem.Clean(u.Hostname())).
+				WithHint("The connector has to name that host if this is meant.")
+		}
+	}
+	if c.Redirect.Path == "" && !connectorID.MatchString(c.Connector) {
+		return problem.New(problem.Usage, "%q cannot be part of a callback address.", problem.Clean(c.Connector))
+	}
+	if !slices.Contains([]ClientAuth{"", InBody, InHeader, Public}, c.ClientAuth) {
+		return problem.New(problem.Usage, "%s has no way of client authentication that is known: %q.", c.Name, problem.Clean(string(c.ClientAuth)))
+	}
+	return c.Redirect.check(c.Name)
 }
 
+// check refuses to listen anywhere but on this machine, and to have a code sent in clear to another one.
+func (r Redirect) check(name string) error {
+	if r.Host != "" && !loopback(r.Host) {
+		return problem.New(problem.Usage, "%s would take its answer on %s: only an address of this machine may.", name, problem.Clean(r.Host)).
+			WithHint("The connector may say 127.0.0.1, ::1 or localhost.")
+	}
+	if p := r.Path; p != "" && (p[0] != '/' || p == donePath || strings.ContainsAny(p, "?#%\\ ")) {
+		return problem.New(problem.Usage, "%s has a callback path that cannot be used: %s.", name, problem.Clean(p))
+	}
+	for _, p := range r.Ports {
+		if p < 0 || p > 65535 {
+			return problem.New(problem.Usage, "%s has a callback port that cannot be: %d.", name, p)
+		}
+	}
+	if r.Registered == "" {
+		return nil
+	}
+	u, err := url.Parse(r.Registered)
+	if err != nil || u.Host == "" || u.User != nil || u.Fragment != "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+		return problem.New(problem.Usage, "That redirect address cannot be used.").
+			WithHint("Give the https address that is registered at %s, without a #.", name)
+	}
+	return nil
+}
+
+// address reads one address of the provider: https, or plain http on this machine.
 func (c Config) address(raw, what string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	if err != nil || u.Host == "" || u.User != nil {
@@ -77,6 +137,22 @@ func (c Config) address(raw, what string) (*url.URL, error) {
 	}
 	return nil, problem.New(problem.Usage, "The %s address of %s is not https: %s.", what, c.Name, problem.Clean(u.Host)).
 		WithHint("Plain http is only for this machine.")
+}
+
+// site is the part of a host name that one party registered, as near as can be told without the list of all public
+// suffixes: two labels, or three where the second is a country's "co", "com", "org" and the like. It errs towards
+// telling hosts apart. An IP address is its own site.
+func site(host string) string {
+	labels := strings.Split(strings.ToLower(strings.TrimSuffix(host, ".")), ".")
+	n := len(labels)
+	if net.ParseIP(host) != nil || n < 3 {
+		return strings.Join(labels, ".")
+	}
+	keep := 2
+	if len(labels[n-1]) == 2 && len(labels[n-2]) <= 3 {
+		keep = 3
+	}
+	return strings.Join(labels[n-keep:], ".")
 }
 
 func loopback(host string) bool {
@@ -97,5 +173,11 @@ func (c Config) granted(scope string) []string {
 	if scope == "" {
 		return slices.Clone(c.Scopes)
 	}
-	return strings.FieldsFunc(scope, func(r rune) bool { return r == ' ' || r == ',' })
+	var out []string
+	for _, word := range strings.FieldsFunc(scope, func(r rune) bool { return r == ' ' || r == ',' }) {
+		if word = problem.Clean(word); word != "" && !slices.Contains(out, word) {
+			out = append(out, word)
+		}
+	}
+	return out
 }

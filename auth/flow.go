@@ -8,7 +8,6 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"strings"
 	"sync"
 	"time"
 
@@ -22,6 +21,7 @@ type Env struct {
 	Now     func() time.Time  // nil: the wall clock
 	Timeout time.Duration     // for the consent; 0 for five minutes
 	HTTP    http.RoundTripper // to the token endpoint; nil: a transport without reuse
+	Machine string            // as the person's own machine reaches this one by ssh, "user@host"; "" when unknown
 }
 
 // Attempt is one consent under way: a callback address that is bound, and what only this attempt knows. It holds
@@ -31,16 +31,16 @@ type Attempt struct {
 	env      Env
 	redirect string
 	state    string
-	verifier string
 	deadline time.Time
-	server   *server
+	server   *server // nil when the answer can only be pasted
 
-	answered chan struct{} // closed when the one answer came
+	answered chan struct{} // closed when the one answer came, or Cancel was called
 	once     sync.Once
 
-	mu   sync.Mutex
-	code string
-	err  error
+	mu       sync.Mutex
+	verifier string
+	code     string
+	err      error
 }
 
 // Begin binds the callback address and builds the consent address; nothing is sent. Cancel it in any case.
@@ -88,6 +88,10 @@ func (a *Attempt) URL() string {
 		return "" // Begin has parsed it before
 	}
 	q := u.Query()
+	for k, v := range a.cfg.AuthorizeParams {
+		q.Set(k, v)
+	}
+	// After the connector's own, so that none of those can replace what binds the answer to this attempt.
 	q.Set("response_type", "code")
 	q.Set("client_id", a.cfg.ClientID)
 	q.Set("redirect_uri", a.redirect)
@@ -96,11 +100,10 @@ func (a *Attempt) URL() string {
 		q.Set("scope", s)
 	}
 	if a.cfg.PKCE {
+		a.mu.Lock()
 		q.Set("code_challenge", oauth2.S256ChallengeFromVerifier(a.verifier))
+		a.mu.Unlock()
 		q.Set("code_challenge_method", "S256")
-	}
-	for k, v := range a.cfg.AuthorizeParams {
-		q.Set(k, v)
 	}
 	u.RawQuery = q.Encode()
 	return u.String()
@@ -117,11 +120,18 @@ func (a *Attempt) SSHHint() string {
 	if a.server == nil {
 		return ""
 	}
-	_, port, err := net.SplitHostPort(a.server.host())
+	host, port, err := net.SplitHostPort(a.server.host())
 	if err != nil {
 		return ""
 	}
-	return fmt.Sprintf("ssh -N -L %s:127.0.0.1:%s THIS-HOST", port, port)
+	if host == "localhost" {
+		host = "127.0.0.1" // what stands behind the name may differ on the other machine
+	}
+	machine := a.env.Machine
+	if machine == "" {
+		machine = "THIS-HOST"
+	}
+	return fmt.Sprintf("ssh -N -L %s:%s %s", port, net.JoinHostPort(host, port), machine)
 }
 
 // Ignored counts requests that reached the callback and did not belong to this attempt.
@@ -132,91 +142,8 @@ func (a *Attempt) Ignored() int {
 	return int(a.server.ignored.Load())
 }
 
-// Paste takes the whole address that a browser elsewhere ended on, or its query. An address of another attempt, or
-// a bare code, is refused and changes nothing.
-func (a *Attempt) Paste(text string) error {
-	q, err := a.pasted(strings.TrimSpace(text))
-	if err != nil {
-		return err
-	}
-	if !a.take(q) {
-		return problem.New(problem.Usage, "That address does not belong to this attempt.").
-			WithHint("Paste the whole address that the browser ended on, from this sign-in.")
-	}
-	return nil
-}
-
-func (a *Attempt) pasted(text string) (url.Values, error) {
-	bad := problem.New(problem.Usage, "That is not the address that the browser ended on.").
-		WithHint("Copy all of it, from http to the end; a code alone is not enough.")
-	if len(text) > 8<<10 {
-		return nil, bad
-	}
-	if !strings.Contains(text, "://") {
-		q, err := url.ParseQuery(strings.TrimPrefix(text, "?"))
-		if err != nil || !q.Has("state") {
-			return nil, bad
-		}
-		return q, nil
-	}
-	got, err := url.Parse(text)
-	if err != nil {
-		return nil, bad
-	}
-	want, err := url.Parse(a.redirect)
-	if err != nil || got.Scheme != want.Scheme || got.Host != want.Host || got.Path != want.Path {
-		return nil, bad
-	}
-	q, err := url.ParseQuery(got.RawQuery)
-	if err != nil {
-		return nil, bad
-	}
-	return q, nil
-}
-
-// take accepts the first answer that carries this attempt's state; every other is ignored.
-func (a *Attempt) take(q url.Values) bool {
-	if len(q["state"]) != 1 || !same(q.Get("state"), a.state) {
-		return false
-	}
-	took := false
-	a.once.Do(func() {
-		took = true
-		a.mu.Lock()
-		a.code, a.err = a.read(q)
-		a.mu.Unlock()
-		close(a.answered)
-	})
-	return took
-}
-
-// read turns the provider's answer into a code or the reason why there is none.
-func (a *Attempt) read(q url.Values) (string, error) {
-	for _, k := range []string{"code", "error", "iss"} {
-		if len(q[k]) > 1 {
-			return "", problem.New(problem.Denied, "The answer of %s holds %q twice.", a.cfg.Name, k).WithHint("Start over.")
-		}
-	}
-	if iss := q.Get("iss"); a.cfg.Issuer != "" && iss != "" && iss != a.cfg.Issuer {
-		return "", problem.New(problem.Denied, "The answer came from another server than %s.", a.cfg.Name).
-			WithHint("Nothing was sent to it. Start over, and check the connector's addresses.")
-	}
-	switch e := q.Get("error"); {
-	case e == "access_denied":
-		return "", problem.New(problem.Denied, "The consent was denied at %s.", a.cfg.Name).
-			WithHint("Nothing was kept. Start over when you want to allow it.")
-	case e != "":
-		return "", problem.New(problem.Denied, "%s did not give its consent.", a.cfg.Name).
-			WithHint("Check client id, scopes and redirect address at the provider.").
-			WithDetail(e + " " + q.Get("error_description"))
-	case q.Get("code") == "":
-		return "", problem.New(problem.Denied, "%s answered without a code.", a.cfg.Name).WithHint("Start over.")
-	}
-	return q.Get("code"), nil
-}
-
-// Wait blocks until the answer came, the deadline passed or ctx ended. The callback address stays open for the
-// browser's last page until Cancel.
+// Wait blocks until the answer came, the deadline passed or ctx ended; after Cancel it answers a problem of kind
+// Canceled. The callback address stays open for the browser's last page until Cancel.
 func (a *Attempt) Wait(ctx context.Context) error {
 	timer := time.NewTimer(a.deadline.Sub(a.env.Now()))
 	defer timer.Stop()
@@ -226,20 +153,42 @@ func (a *Attempt) Wait(ctx context.Context) error {
 		defer a.mu.Unlock()
 		return a.err
 	case <-timer.C:
-		return problem.New(problem.Denied, "No consent came within %s.", a.env.Timeout).
+		return problem.New(problem.Denied, "No consent came within %s.", minutes(a.env.Timeout)).
 			WithHint("Start over; --timeout gives it more time.")
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 }
 
+// minutes is a duration as a person says it.
+func minutes(d time.Duration) string {
+	switch {
+	case d == time.Minute:
+		return "a minute"
+	case d > time.Minute && d%time.Minute == 0:
+		return fmt.Sprintf("%d minutes", d/time.Minute)
+	}
+	return d.String()
+}
+
 // Cancel closes the callback address and forgets what only this attempt knew. It waits at most two seconds for a
 // browser that is on its way to the last page, and may be called more than once.
 func (a *Attempt) Cancel() {
+	a.once.Do(func() {
+		a.mu.Lock()
+		a.err = problem.New(problem.Canceled, "The sign-in was stopped.")
+		a.mu.Unlock()
+		close(a.answered)
+	})
 	if a.server != nil {
 		a.server.stop()
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.code, a.verifier = "", ""
+}
+
+// Format hides what only this attempt knows from every verb.
+func (a *Attempt) Format(f fmt.State, _ rune) {
+	_, _ = f.Write([]byte("sign-in at " + a.cfg.Name)) // a failing writer is the printer's business
 }

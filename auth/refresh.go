@@ -7,57 +7,59 @@ import (
 	"strings"
 	"time"
 
+	"patchbay/auth/vault"
 	"patchbay/problem"
 )
 
+// errInterrupted is an attempt whose process ended before its answer came.
+var errInterrupted = errors.New("an earlier refresh was interrupted")
+
 // refresh spends the refresh token. The caller holds the lock. The attempt is in the vault before the request
 // leaves, and the answer is in the vault before anybody may use it.
-func (s *Source) refresh(ctx context.Context, t Tokens) (Access, error) {
+func (s *Source) refresh(ctx context.Context, t Tokens, not int) (Access, error) {
 	if t.AttemptID != "" && !s.forgiving(t) {
-		return s.unsure(t, errors.New("an earlier refresh was interrupted"))
+		return s.unsure(t, not, errInterrupted)
 	}
 	if t.AttemptID == "" {
 		t.AttemptID, t.AttemptAt = random()[:16], s.o.Now().UTC()
 	}
-	if err := s.o.Vault.Save(ctx, s.o.ID, t.Encode()); err != nil {
-		return Access{}, err
-	}
-	got, err := s.spend(ctx, t)
-	if m, ok := errors.AsType[*maybeSent](err); ok && s.forgiving(t) {
-		got, err = s.spend(ctx, t) // the provider answers the same to the same within its grace
-		_ = m                      // what was lost the first time says nothing more
+	var got reply
+	var err error
+	for range 2 { // what is lost twice is not asked for a third time by the same caller
+		t.AttemptTries++
+		if err := s.o.Vault.Save(ctx, s.o.ID, t.Encode()); err != nil {
+			return s.spareOr(t, not, err) // nothing was sent
+		}
+		got, err = s.spend(ctx, t)
+		if _, lost := errors.AsType[*maybeSent](err); !lost || !s.forgiving(t) {
+			break
+		}
 	}
 	if err != nil {
-		return s.failed(ctx, t, err)
+		return s.failed(ctx, t, not, err)
 	}
 	fresh := got.tokens(s.o.Config, t)
 	fresh.Generation = t.Generation + 1
-	if err := s.o.Vault.Save(ctx, s.o.ID, fresh.Encode()); err != nil {
-		return Access{}, err
-	}
-	s.mu.Lock()
-	s.kept, s.dead = fresh, nil
-	s.mu.Unlock()
-	if s.o.Moved != nil {
-		_ = s.o.Moved(ctx, fresh) // the vault is the truth; the store only shows it
-	}
-	return fresh.access(), nil
+	return s.commit(ctx, t, fresh, not)
 }
 
-// forgiving reports whether the same refresh may be sent once more after its answer was lost.
+// forgiving reports whether the same refresh may be sent once more after its answer was lost: always where the
+// refresh token stays, and one time within the grace of a provider that then answers the same to the same.
 func (s *Source) forgiving(t Tokens) bool {
 	if !s.o.Config.Rotating {
 		return true
 	}
 	age := s.o.Now().Sub(t.AttemptAt)
-	return s.o.Config.Grace > 0 && age >= 0 && age < s.o.Config.Grace
+	return t.AttemptTries < 2 && age >= 0 && age < s.o.Config.Grace
 }
 
 func (s *Source) spend(ctx context.Context, t Tokens) (reply, error) {
-	form := url.Values{"grant_type": {"refresh_token"}, "refresh_token": {t.Refresh.Reveal()}}
+	form := url.Values{}
 	for k, v := range s.o.Config.RefreshParams {
 		form.Set(k, v)
 	}
+	form.Set("grant_type", "refresh_token")
+	form.Set("refresh_token", t.Refresh.Reveal())
 	cfg := s.o.Config
 	cfg.ClientSecret = t.ClientSecret
 	if t.ClientID != "" {
@@ -66,50 +68,149 @@ func (s *Source) spend(ctx context.Context, t Tokens) (reply, error) {
 	return poster{cfg: cfg, http: s.o.HTTP, now: s.o.Now}.post(ctx, form)
 }
 
+// commit brings a new token set into the vault, and only then into use. Where the connection was signed in anew
+// meanwhile, that is what counts; where it was removed, nothing comes back.
+func (s *Source) commit(ctx context.Context, t, fresh Tokens, not int) (Access, error) {
+	if now, moved, err := s.moved(ctx, t); moved || errors.Is(err, vault.ErrNotFound) {
+		return s.adopt(now, not, err)
+	}
+	if err := s.o.Vault.Save(ctx, s.o.ID, fresh.Encode()); err != nil {
+		s.mu.Lock()
+		s.owed = &owed{attempt: t.AttemptID, tokens: fresh} // the next caller tries again: it must not be lost
+		s.mu.Unlock()
+		return s.spareOr(t, not, err)
+	}
+	s.settle(ctx, fresh)
+	if not >= 0 {
+		s.mu.Lock()
+		s.forced = fresh.Generation
+		s.mu.Unlock()
+	}
+	return fresh.access(), nil
+}
+
+// settle makes a token set that is in the vault the one in use.
+func (s *Source) settle(ctx context.Context, fresh Tokens) {
+	s.mu.Lock()
+	s.kept, s.dead, s.owed, s.rest = fresh, nil, nil, pause{}
+	s.mu.Unlock()
+	if s.o.Moved != nil {
+		_ = s.o.Moved(ctx, fresh) // the vault is the truth; the store only shows it
+	}
+}
+
+// deliver brings an answer that the vault did not take before into it, if it is still the one to come.
+func (s *Source) deliver(ctx context.Context, kept Tokens) (Tokens, error) {
+	s.mu.Lock()
+	due := s.owed
+	s.mu.Unlock()
+	if due == nil {
+		return kept, nil
+	}
+	if kept.AttemptID != due.attempt || kept.Generation+1 != due.tokens.Generation {
+		s.mu.Lock()
+		s.owed = nil
+		s.mu.Unlock()
+		return kept, nil
+	}
+	if err := s.o.Vault.Save(ctx, s.o.ID, due.tokens.Encode()); err != nil {
+		return kept, err
+	}
+	s.settle(ctx, due.tokens)
+	return due.tokens, nil
+}
+
+// moved reports whether the vault holds something else than t, which it held when the attempt began.
+func (s *Source) moved(ctx context.Context, t Tokens) (Tokens, bool, error) {
+	now, err := s.peek(ctx)
+	if err != nil {
+		return t, false, err
+	}
+	return now, now.Generation != t.Generation || now.AttemptID != t.AttemptID, nil
+}
+
+// adopt takes what somebody else put into the vault while an attempt was under way. err says that nothing is there.
+func (s *Source) adopt(now Tokens, not int, err error) (Access, error) {
+	if err != nil {
+		return Access{}, err
+	}
+	s.mu.Lock()
+	s.kept, s.dead = now, nil
+	s.mu.Unlock()
+	return s.later(now, not, errors.New("it was signed in anew meanwhile"))
+}
+
 // failed decides what an unanswered or refused refresh means.
-func (s *Source) failed(ctx context.Context, t Tokens, err error) (Access, error) {
+func (s *Source) failed(ctx context.Context, t Tokens, not int, err error) (Access, error) {
 	if _, ok := errors.AsType[*maybeSent](err); ok {
-		return s.unsure(t, err)
+		s.trouble(0, err)
+		return s.unsure(t, not, err)
+	}
+	if now, moved, perr := s.moved(ctx, t); moved || errors.Is(perr, vault.ErrNotFound) {
+		return s.adopt(now, not, perr)
 	}
 	// Whatever follows is certain: the refresh token was not spent by this attempt.
-	t.AttemptID, t.AttemptAt = "", time.Time{}
-	if serr := s.o.Vault.Save(ctx, s.o.ID, t.Encode()); serr != nil {
-		return Access{}, serr
-	}
+	t = t.settled()
 	r, ok := errors.AsType[*refused](err)
+	final := ok && !r.badClient() && r.final()
+	t.Ended = final && r.Code == "invalid_grant"
+	if serr := s.o.Vault.Save(ctx, s.o.ID, t.Encode()); serr != nil {
+		return s.spareOr(t, not, serr)
+	}
+	s.mu.Lock()
+	s.kept = t
+	s.mu.Unlock()
 	switch {
-	case !ok, r.Status == 429, r.Status >= 500:
-		return s.later(t, err)
-	case r.badClient():
+	case ok && r.badClient():
 		return Access{}, s.die(badClient(s.o.Config).WithDetail(r.Code + " " + r.Words).Because(err))
+	case !final:
+		s.trouble(wish(r), err)
+		return s.later(t, not, err)
 	}
 	what := "its grant has ended"
 	if strings.Contains(strings.ToLower(r.Words), "not active") {
 		what = "its account is not active"
 	}
-	return Access{}, s.die(problem.New(problem.SignIn, "%s cannot be used any more: %s at %s.", s.o.Name, what, s.o.Config.Name).
-		WithHint("It was revoked, used up or has expired. Reconnect it; records and history stay.").
-		WithDetail(r.Code + " " + r.Words).Because(err))
+	return Access{}, s.die(s.over(what).WithDetail(r.Code + " " + r.Words).Because(err))
+}
+
+// wish is how long an endpoint wants to be left alone; 0 when it did not say, or said nothing at all.
+func wish(r *refused) time.Duration {
+	if r == nil {
+		return 0
+	}
+	return r.After
 }
 
 // later is for failures that pass: the old token serves as long as it is good.
-func (s *Source) later(t Tokens, err error) (Access, error) {
-	if t.usable(s.o.Now()) {
-		return t.access(), nil
+func (s *Source) later(t Tokens, not int, err error) (Access, error) {
+	if a, ok := s.spare(t, not); ok {
+		return a, nil
 	}
 	p := problem.New(problem.ProviderDown, "%s cannot renew the sign-in of %s just now.", s.o.Config.Name, s.o.Name).
 		WithHint("Try again in a while; nothing is lost.").On(s.o.Name).Because(err)
-	if r, ok := errors.AsType[*refused](err); ok && r.After > 0 {
-		p.Until = s.o.Now().Add(r.After)
+	if r, ok := errors.AsType[*refused](err); ok && r.Status == 429 {
+		p.Kind = problem.RateLimited
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.rest.until.After(s.o.Now()) {
+		p.Until = s.rest.until
 	}
 	return Access{}, p
 }
 
 // unsure is for a refresh whose answer was lost: the token may be spent. The old access token serves until its
-// end; then only a new sign-in helps, and that is said as it is.
-func (s *Source) unsure(t Tokens, err error) (Access, error) {
-	if t.usable(s.o.Now()) {
-		return t.access(), nil
+// end; then only a new sign-in helps, and that is said as it is. A refresh token that stays is not lost that way.
+func (s *Source) unsure(t Tokens, not int, err error) (Access, error) {
+	s.mu.Lock()
+	s.kept = t
+	s.mu.Unlock()
+	if !s.o.Config.Rotating {
+		return s.later(t, not, err)
+	}
+	if a, ok := s.spare(t, not); ok {
+		return a, nil
 	}
 	return Access{}, s.die(problem.New(problem.SignIn, "The answer to the last renewal of %s was lost, and %s gives it only once.", s.o.Name, s.o.Config.Name).
 		WithHint("Reconnect it; records and history stay.").Because(err))

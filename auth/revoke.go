@@ -2,10 +2,10 @@ package auth
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 )
 
@@ -25,41 +25,53 @@ func Revoke(ctx context.Context, cfg Config, t Tokens, rt http.RoundTripper) Out
 		}
 		return Outcome{Words: words}
 	}
+	unsure := Outcome{Words: cfg.Name + " did not confirm the revocation; remove the app there to be sure."}
+	if _, err := cfg.address(cfg.RevokeURL, "revocation"); err != nil {
+		return unsure // a token is never sent in clear
+	}
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	done := true
-	for hint, secret := range map[string]Secret{"refresh_token": t.Refresh, "access_token": t.Access} {
-		if !secret.Empty() {
-			done = revokeOne(ctx, cfg, rt, url.Values{"token": {secret.Reveal()}, "token_type_hint": {hint}}) && done
+	p := poster{cfg: cfg, http: rt, now: time.Now}
+	done, tried := true, false
+	for _, one := range []struct {
+		token       Secret
+		hint, other string
+	}{{t.Refresh, "refresh_token", "access_token"}, {t.Access, "access_token", "refresh_token"}} {
+		if one.token.Empty() {
+			continue
 		}
+		tried = true
+		ok, again := p.revoke(ctx, one.token, one.hint)
+		if again { // the server knows the other type alone
+			ok, _ = p.revoke(ctx, one.token, one.other)
+		}
+		done = ok && done
 	}
-	if !done {
-		return Outcome{Words: cfg.Name + " did not confirm the revocation; remove the app there to be sure."}
+	if !done || !tried {
+		return unsure
 	}
 	return Outcome{Revoked: true}
 }
 
-func revokeOne(ctx context.Context, cfg Config, rt http.RoundTripper, form url.Values) bool {
-	p := poster{cfg: cfg, http: rt, now: time.Now}
-	if cfg.ClientAuth != InHeader {
-		form.Set("client_id", cfg.ClientID)
-		if cfg.ClientAuth == InBody {
-			form.Set("client_secret", cfg.ClientSecret.Reveal())
-		}
-	}
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, cfg.RevokeURL, strings.NewReader(form.Encode()))
+// revoke ends one token. again reports that the server does not take tokens of this hint.
+func (p poster) revoke(ctx context.Context, token Secret, hint string) (ok, again bool) {
+	req, err := p.request(ctx, p.cfg.RevokeURL, url.Values{"token": {token.Reveal()}, "token_type_hint": {hint}})
 	if err != nil {
-		return false
-	}
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-	if cfg.ClientAuth == InHeader {
-		req.SetBasicAuth(url.QueryEscape(cfg.ClientID), url.QueryEscape(cfg.ClientSecret.Reveal()))
+		return false, false
 	}
 	res, err := p.client().Do(req)
 	if err != nil {
-		return false
+		return false, false
 	}
-	defer res.Body.Close() //nolint:errcheck // nothing of it is needed
-	_, err = io.Copy(io.Discard, io.LimitReader(res.Body, answerCap))
-	return err == nil && res.StatusCode/100 == 2
+	defer res.Body.Close() //nolint:errcheck // nothing more of it is needed
+	body, err := io.ReadAll(io.LimitReader(res.Body, answerCap))
+	if err != nil {
+		return false, false
+	}
+	var said struct {
+		Error string `json:"error"`
+	}
+	// An answer that is no JSON says nothing; its status decides.
+	_ = json.Unmarshal(body, &said)
+	return res.StatusCode/100 == 2, said.Error == "unsupported_token_type"
 }

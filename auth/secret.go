@@ -8,8 +8,9 @@ import (
 	"log/slog"
 )
 
-// Secret is text that never shows itself: every way of printing or encoding it gives "[secret]". Only
-// [Secret.Reveal] gives the value.
+// Secret is text that never shows itself: every way of printing it, of encoding it as text and of logging it gives
+// "[secret]". Only [Secret.Reveal] gives the value. A struct that holds one in an unexported field needs a Format of
+// its own, as fmt calls no methods there.
 type Secret string
 
 const hidden = "[secret]"
@@ -31,7 +32,10 @@ func (s Secret) Format(f fmt.State, _ rune) {
 	_, _ = f.Write([]byte(hidden)) // a failing writer is the printer's business
 }
 
-// MarshalText hides the value from every encoder.
+// MarshalJSON hides the value from JSON.
+func (s Secret) MarshalJSON() ([]byte, error) { return []byte(`"` + hidden + `"`), nil }
+
+// MarshalText hides the value from every encoder of text.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 
 // LogValue hides the value from slog.

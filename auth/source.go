@@ -2,16 +2,16 @@ package auth
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strconv"
 	"sync"
 	"time"
 
-	"github.com/gofrs/flock"
 	"golang.org/x/sync/singleflight"
 
+	"patchbay/auth/vault"
 	"patchbay/problem"
 )
 
@@ -39,14 +39,25 @@ type SourceOptions struct {
 }
 
 // Source gives the access token of one connection and keeps it fresh: one refresh at a time across all goroutines
-// and processes, persisted before it is used. It is safe for concurrent use.
+// and processes, persisted before it is used. It is safe for concurrent use. Each caller gets a problem of its own.
 type Source struct {
 	o      SourceOptions
 	flight singleflight.Group
 
-	mu   sync.Mutex
-	kept Tokens // as last seen in the vault; Generation 0 when never
-	dead error  // why only a person can help; cleared when the vault holds something newer
+	mu     sync.Mutex
+	kept   Tokens           // as last seen in the vault; Generation 0 when never
+	dead   *problem.Problem // why only a person can help; cleared when the vault holds something else
+	owed   *owed            // an answer that the vault did not take yet
+	forced int              // the generation that was made because a call was refused
+	rest   pause
+	busy   int           // renewals under way
+	idle   chan struct{} // closed when there is none any more; nil while there is none
+}
+
+// owed is a renewed token set that belongs into the vault in place of the attempt's.
+type owed struct {
+	attempt string
+	tokens  Tokens
 }
 
 // NewSource makes a source. It opens nothing before the first token is asked for.
@@ -69,21 +80,79 @@ func (s *Source) Token(ctx context.Context) (Access, error) {
 }
 
 // Renew is for after a call was refused: it answers another token than used, refreshing unless somebody did so
-// already. It never loops: a token that was just renewed and is refused again is the end of the grant.
+// already. It never loops: a token that was just renewed and is refused again is not renewed once more.
 func (s *Source) Renew(ctx context.Context, used Access) (Access, error) {
 	return s.shared(ctx, used.Generation)
 }
 
+// Settle waits for a renewal under way, at most until ctx ends. A program calls it before it exits: an answer that
+// is lost with the process may cost the connection.
+func (s *Source) Settle(ctx context.Context) error {
+	s.mu.Lock()
+	idle := s.idle
+	s.mu.Unlock()
+	if idle == nil {
+		return nil
+	}
+	select {
+	case <-idle:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // shared lets all callers with the same wish wait for one; a caller that gives up does not stop it.
 func (s *Source) shared(ctx context.Context, refused int) (Access, error) {
-	ch := s.flight.DoChan(strconv.Itoa(refused), func() (any, error) { return s.ensure(context.WithoutCancel(ctx), refused) })
+	ch := s.flight.DoChan(strconv.Itoa(refused), func() (any, error) {
+		s.begin()
+		defer s.end()
+		return s.ensure(context.WithoutCancel(ctx), refused)
+	})
 	select {
 	case r := <-ch:
 		a, _ := r.Val.(Access)
-		return a, r.Err
+		return a, own(r.Err)
 	case <-ctx.Done():
 		return Access{}, ctx.Err()
 	}
+}
+
+// own gives a caller a problem that it may add to without touching anybody else's.
+func own(err error) error {
+	if p, ok := errors.AsType[*problem.Problem](err); ok {
+		c := *p
+		return &c
+	}
+	return err
+}
+
+func (s *Source) begin() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.busy == 0 {
+		s.idle = make(chan struct{})
+	}
+	s.busy++
+}
+
+func (s *Source) end() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.busy--; s.busy == 0 {
+		close(s.idle)
+		s.idle = nil
+	}
+}
+
+// serves answers the kept token if it is fresh and not the refused one.
+func (s *Source) serves(t Tokens, refused int) (Access, bool) {
+	return t.access(), t.Generation != refused && t.fresh(s.o.Now())
+}
+
+// spare answers the old token if it has not ended and is not the refused one: better than none.
+func (s *Source) spare(t Tokens, refused int) (Access, bool) {
+	return t.access(), t.Generation != refused && t.usable(s.o.Now())
 }
 
 // ensure answers a good token: the one in the vault if it is fresh and not the refused generation, else a new one.
@@ -92,48 +161,113 @@ func (s *Source) ensure(ctx context.Context, refused int) (Access, error) {
 	if err != nil {
 		return Access{}, err
 	}
-	if kept.Generation != refused && kept.fresh(s.o.Now()) {
-		return kept.access(), nil
+	if a, ok := s.serves(kept, refused); ok {
+		return a, nil
 	}
 	if s.o.Static || kept.Refresh.Empty() {
-		return Access{}, s.die(problem.New(problem.SignIn, "%s was refused by %s: its token is not good any more.", s.o.Name, s.o.Config.Name).
-			WithHint("Make a new one at the provider, then reconnect."))
+		return s.unrenewable(kept, refused)
 	}
-	unlock, err := s.lock(ctx)
+	unlock, err := vault.Lock(ctx, s.o.LockDir, s.o.ID)
 	if err != nil {
-		return Access{}, err
+		return s.spareOr(kept, refused, err)
 	}
 	defer unlock()
 	if kept, err = s.load(ctx); err != nil { // again, now that nobody else can move it
 		return Access{}, err
 	}
-	if kept.Generation != refused && kept.fresh(s.o.Now()) {
-		return kept.access(), nil
+	if kept, err = s.deliver(ctx, kept); err != nil {
+		return s.spareOr(kept, refused, err)
 	}
-	return s.refresh(ctx, kept)
+	if a, ok := s.serves(kept, refused); ok {
+		return a, nil
+	}
+	if err := s.twice(kept, refused); err != nil {
+		return Access{}, err
+	}
+	if err := s.resting(); err != nil {
+		return s.later(kept, refused, err)
+	}
+	return s.refresh(ctx, kept, refused)
+}
+
+func (s *Source) spareOr(t Tokens, refused int, err error) (Access, error) {
+	if a, ok := s.spare(t, refused); ok {
+		return a, nil
+	}
+	if p, ok := errors.AsType[*problem.Problem](err); ok && p.Connection == "" {
+		return Access{}, p.On(s.o.Name)
+	}
+	return Access{}, err
+}
+
+// unrenewable is for a token that cannot be renewed. It is not remembered as dead: whoever made the token may bring it
+// back to life at the provider, and asking again costs nothing.
+func (s *Source) unrenewable(t Tokens, refused int) (Access, error) {
+	if a, ok := s.spare(t, refused); ok {
+		return a, nil
+	}
+	text := "%s was refused by %s: its token is not good any more."
+	if t.Generation != refused {
+		text = "%s cannot be used any more: its token of %s has expired and cannot be renewed."
+	}
+	return Access{}, s.sign(problem.New(problem.SignIn, text, s.o.Name, s.o.Config.Name).
+		WithHint("Make a new one at the provider, then reconnect."))
+}
+
+// once is how soon after a forced renewal another one would only repeat it.
+const once = 10 * time.Second
+
+// twice refuses to renew a token that was itself made because the one before was refused, and is refused at once.
+func (s *Source) twice(t Tokens, refused int) error {
+	s.mu.Lock()
+	forced := s.forced
+	s.mu.Unlock()
+	if refused < 1 || refused != t.Generation || refused != forced || s.o.Now().Sub(t.ObtainedAt) > once {
+		return nil
+	}
+	return s.sign(problem.New(problem.SignIn, "%s refuses the token of %s, also after it was renewed.", s.o.Config.Name, s.o.Name).
+		WithHint("The account may have been closed or the app removed. Reconnect it."))
 }
 
 // load reads the vault and keeps what it holds.
 func (s *Source) load(ctx context.Context) (Tokens, error) {
-	raw, err := s.o.Vault.Load(ctx, s.o.ID)
-	if err != nil {
-		return Tokens{}, err
-	}
-	t, err := Decode(raw)
+	t, err := s.peek(ctx)
 	if err != nil {
 		return Tokens{}, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if t.Generation < max(s.o.MinGeneration, s.kept.Generation) && s.o.Config.Rotating && !s.o.Static {
-		return Tokens{}, s.sign(problem.New(problem.SignIn, "%s's token in the vault is older than the last one that was used: the vault was restored from a backup.", s.o.Name).
-			WithHint("Its refresh token is spent. Reconnect it."))
+		s.dead = s.sign(problem.New(problem.SignIn, "%s's token in the vault is older than the last one that was used: the vault was restored from a backup.", s.o.Name).
+			WithHint("Its refresh token is spent. Reconnect it; records and history stay."))
+		return Tokens{}, s.dead
 	}
-	if s.dead != nil && t.Generation <= s.kept.Generation {
+	if s.dead != nil && t.Generation == s.kept.Generation && t.ObtainedAt.Equal(s.kept.ObtainedAt) {
 		return Tokens{}, s.dead
 	}
 	s.kept, s.dead = t, nil
+	if t.Ended {
+		s.dead = s.over("its grant has ended")
+		return Tokens{}, s.dead
+	}
 	return t, nil
+}
+
+// peek reads the vault.
+func (s *Source) peek(ctx context.Context) (Tokens, error) {
+	raw, err := s.o.Vault.Load(ctx, s.o.ID)
+	if errors.Is(err, vault.ErrNotFound) {
+		return Tokens{}, s.sign(problem.New(problem.SignIn, "The token of %s is not in the vault any more.", s.o.Name).
+			WithHint("The vault was emptied, or this is another machine. Reconnect it; records and history stay.").Because(err))
+	}
+	if err != nil {
+		return Tokens{}, fmt.Errorf("load the token of %s: %w", s.o.Name, err)
+	}
+	t, err := Decode(raw)
+	if p, ok := errors.AsType[*problem.Problem](err); ok {
+		return Tokens{}, s.sign(p)
+	}
+	return t, err
 }
 
 // die remembers that only a person can help, so that a dead grant is not asked again and again.
@@ -144,28 +278,17 @@ func (s *Source) die(p *problem.Problem) error {
 	return s.dead
 }
 
-func (s *Source) sign(p *problem.Problem) error {
+// over is the end of a grant.
+func (s *Source) over(what string) *problem.Problem {
+	return s.sign(problem.New(problem.SignIn, "%s cannot be used any more: %s at %s.", s.o.Name, what, s.o.Config.Name).
+		WithHint("It was revoked, used up or has expired. Reconnect it; records and history stay."))
+}
+
+func (s *Source) sign(p *problem.Problem) *problem.Problem {
 	return p.WithFix("patchbay connection reconnect %s", s.o.Name).On(s.o.Name)
 }
 
-// lockWait is how long a process waits for another one's refresh.
-const lockWait = 40 * time.Second
-
-// lock takes the connection's lock file. The kernel frees it when a process dies; the file itself stays for ever.
-func (s *Source) lock(ctx context.Context) (func(), error) {
-	dir := filepath.Join(s.o.LockDir, "locks")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, problem.New(problem.Storage, "The folder %s cannot be made.", dir).Because(err)
-	}
-	l := flock.New(filepath.Join(dir, s.o.ID+".lock"), flock.SetPermissions(0o600))
-	ctx, cancel := context.WithTimeout(ctx, lockWait)
-	defer cancel()
-	ok, err := l.TryLockContext(ctx, 10*time.Millisecond)
-	if err != nil || !ok {
-		return nil, problem.New(problem.Busy, "Another patchbay has been renewing the sign-in of %s for too long.", s.o.Name).
-			WithHint("End it, or wait a moment and try again.").On(s.o.Name).Because(err)
-	}
-	return func() {
-		_ = l.Unlock() // the file is closed either way, which frees it
-	}, nil
+// Format hides the tokens from every verb.
+func (s *Source) Format(f fmt.State, _ rune) {
+	_, _ = f.Write([]byte("tokens of " + s.o.Name)) // a failing writer is the printer's business
 }

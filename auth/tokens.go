@@ -1,7 +1,6 @@
 package auth
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -21,10 +20,13 @@ type Tokens struct {
 	ClientSecret Secret
 	Extra        map[string]string // what the token answer told beside the token
 
-	// AttemptID is set while a refresh is under way, and stays when its process died: the refresh token may be
-	// spent then.
-	AttemptID string
-	AttemptAt time.Time
+	// AttemptID is set while a refresh is under way, and stays when its process died or its answer was lost: the
+	// refresh token may be spent then. AttemptAt is when it was first sent, AttemptTries how often.
+	AttemptID    string
+	AttemptAt    time.Time
+	AttemptTries int
+	// Ended is set when the provider said that the grant is over, so that no process asks again.
+	Ended bool
 }
 
 // version is the first byte of an encoded token set.
@@ -43,6 +45,8 @@ type stored struct {
 	Extra        map[string]string `json:"x,omitempty"`
 	AttemptID    string            `json:"t,omitempty"`
 	AttemptAt    time.Time         `json:"b,omitzero"`
+	AttemptTries int               `json:"n,omitempty"`
+	Ended        bool              `json:"d,omitempty"`
 }
 
 // Encode gives the compact form that the vault keeps. It holds the secrets in clear.
@@ -50,6 +54,7 @@ func (t Tokens) Encode() []byte {
 	body, err := json.Marshal(stored{
 		Generation: t.Generation, Access: t.Access.Reveal(), Refresh: t.Refresh.Reveal(), Expiry: t.Expiry, ObtainedAt: t.ObtainedAt,
 		Scopes: t.Scopes, ClientID: t.ClientID, ClientSecret: t.ClientSecret.Reveal(), Extra: t.Extra, AttemptID: t.AttemptID, AttemptAt: t.AttemptAt,
+		AttemptTries: t.AttemptTries, Ended: t.Ended,
 	})
 	if err != nil {
 		panic("auth: a token set always encodes: " + err.Error()) // only a year beyond 9999 could do this
@@ -63,13 +68,13 @@ func Decode(raw []byte) (Tokens, error) {
 		return Tokens{}, unreadable(fmt.Errorf("%d bytes without a known version", len(raw)))
 	}
 	var s stored
-	dec := json.NewDecoder(bytes.NewReader(raw[1:]))
-	if err := dec.Decode(&s); err != nil {
+	if err := json.Unmarshal(raw[1:], &s); err != nil || s.Generation < 0 || s.AttemptTries < 0 {
 		return Tokens{}, unreadable(fmt.Errorf("%d bytes that are no token set", len(raw)))
 	}
 	return Tokens{
 		Generation: s.Generation, Access: Secret(s.Access), Refresh: Secret(s.Refresh), Expiry: s.Expiry, ObtainedAt: s.ObtainedAt,
 		Scopes: s.Scopes, ClientID: s.ClientID, ClientSecret: Secret(s.ClientSecret), Extra: s.Extra, AttemptID: s.AttemptID, AttemptAt: s.AttemptAt,
+		AttemptTries: s.AttemptTries, Ended: s.Ended,
 	}, nil
 }
 
@@ -98,12 +103,34 @@ func (t Tokens) fresh(now time.Time) bool {
 	if tenth := t.Expiry.Sub(t.ObtainedAt) / 10; tenth > 0 && tenth < margin {
 		margin = tenth
 	}
-	return now.Before(t.Expiry.Add(-margin))
+	return before(now, t.Expiry.Add(-margin))
+}
+
+// before compares by the running clock and by the calendar, and takes the earlier end: the running clock may have
+// stood still while the machine slept.
+func before(now, end time.Time) bool {
+	return now.Before(end) && now.Round(0).Before(end.Round(0))
 }
 
 // usable reports whether the access token is not past its end, however near that is.
 func (t Tokens) usable(now time.Time) bool {
-	return !t.Access.Empty() && (t.Expiry.IsZero() || now.Before(t.Expiry))
+	return !t.Access.Empty() && (t.Expiry.IsZero() || before(now, t.Expiry))
+}
+
+// settled drops what was known about a refresh under way.
+func (t Tokens) settled() Tokens {
+	t.AttemptID, t.AttemptAt, t.AttemptTries = "", time.Time{}, 0
+	return t
+}
+
+// Newer reports whether encoded token set a was written after b; a value that cannot be read is never newer.
+func Newer(a, b []byte) bool {
+	x, err := Decode(a)
+	if err != nil {
+		return false
+	}
+	y, err := Decode(b)
+	return err != nil || x.Generation > y.Generation || x.Generation == y.Generation && x.ObtainedAt.After(y.ObtainedAt)
 }
 
 func (t Tokens) access() Access {

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -20,24 +21,25 @@ import (
 const (
 	costTime   = 3
 	costMemory = 64 << 10
-	saltFile   = "passphrase.salt"
-	checkFile  = "passphrase" + suffix
-	checkText  = "patchbay"
+	saltSize   = 16
+	// lockFile holds the salt and, sealed, checkText: it tells a wrong passphrase. No item can have its name.
+	lockFile  = "~passphrase" + suffix
+	checkText = "patchbay"
 )
 
 // File keeps each item in a sealed file of its own, all under one master key: from a passphrase, or as it is.
 type File struct {
 	dir   string
 	words string // of Place
+	find  func(context.Context) ([]byte, error)
 
-	once sync.Once
-	find func(context.Context) ([]byte, error)
-	key  []byte
-	err  error
+	mu  sync.Mutex
+	key []byte
 }
 
-// NewPassphrase makes a vault under a passphrase, which ask gives; it is asked for once, at the first use.
-// The first passphrase ever given is the one; a wrong one is a problem of kind VaultDown.
+// NewPassphrase makes a vault under a passphrase, which ask gives. It is asked for at the first use, and again only
+// after a wrong one, which is a problem of kind VaultDown. The first passphrase ever given is the vault's. A nil ask
+// says that nobody is there.
 func NewPassphrase(dir string, ask func(context.Context) (string, error)) *File {
 	f := &File{dir: dir, words: "a passphrase-locked file"}
 	f.find = func(ctx context.Context) ([]byte, error) {
@@ -49,7 +51,7 @@ func NewPassphrase(dir string, ask func(context.Context) (string, error)) *File 
 		if err != nil {
 			return nil, err
 		}
-		return f.master(text)
+		return f.derive(text)
 	}
 	return f
 }
@@ -58,55 +60,85 @@ func NewPassphrase(dir string, ask func(context.Context) (string, error)) *File 
 func NewKey(dir, key string) *File {
 	f := &File{dir: dir, words: "a file locked by the key in PATCHBAY_VAULT_KEY"}
 	f.find = func(context.Context) ([]byte, error) {
-		raw, err := hex.DecodeString(strings.TrimSpace(key))
-		if err != nil {
-			raw, err = base64.StdEncoding.DecodeString(strings.TrimSpace(key))
+		if raw, ok := parseKey(key); ok {
+			return raw, nil
 		}
-		if err != nil || len(raw) != 32 {
-			return nil, problem.New(problem.VaultDown, "PATCHBAY_VAULT_KEY does not hold a key.").
-				WithHint("Give it 32 random bytes as 64 hexadecimal digits: openssl rand -hex 32.")
-		}
-		return raw, nil
+		return nil, problem.New(problem.VaultDown, "PATCHBAY_VAULT_KEY does not hold a key.").
+			WithHint("Give it 32 random bytes as 64 hexadecimal digits: openssl rand -hex 32.")
 	}
 	return f
 }
 
-// master derives the key and makes sure that it is the one the vault was made with.
-func (f *File) master(passphrase string) ([]byte, error) {
+func parseKey(text string) ([]byte, bool) {
+	text = strings.TrimSpace(text)
+	for _, decode := range []func(string) ([]byte, error){
+		hex.DecodeString, base64.StdEncoding.DecodeString, base64.RawStdEncoding.DecodeString,
+		base64.URLEncoding.DecodeString, base64.RawURLEncoding.DecodeString,
+	} {
+		if raw, err := decode(text); err == nil && len(raw) == 32 {
+			return raw, true
+		}
+	}
+	return nil, false
+}
+
+// derive makes the key and sees to it that it is the one the vault was made with.
+func (f *File) derive(passphrase string) ([]byte, error) {
 	if strings.TrimSpace(passphrase) == "" {
 		return nil, problem.New(problem.VaultDown, "An empty passphrase locks nothing.").WithHint("Choose a long one.")
 	}
-	salt, err := read(f.dir, saltFile)
-	fresh := errors.Is(err, ErrNotFound)
-	if fresh {
-		salt = make([]byte, 16)
-		_, _ = rand.Read(salt) // never fails since Go 1.24
-		err = write(f.dir, saltFile, salt)
-	}
-	if err != nil {
-		return nil, err
-	}
-	key := argon2.IDKey([]byte(passphrase), salt, costTime, costMemory, 1, 32)
-	sealed, err := read(f.dir, checkFile)
+	lock, err := read(f.dir, lockFile)
 	if errors.Is(err, ErrNotFound) {
-		body, err := seal(key, checkFile, []byte(checkText))
-		if err != nil {
+		if err := f.found(passphrase); err != nil {
 			return nil, err
 		}
-		return key, write(f.dir, checkFile, body)
+		lock, err = read(f.dir, lockFile)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if _, err := unseal(key, checkFile, sealed); err != nil {
+	if len(lock) < saltSize {
+		return nil, problem.New(problem.VaultDown, "The vault's file %s is damaged.", filepath.Join(f.dir, lockFile)).
+			WithHint("Put it back from a backup; without it the vault does not open.")
+	}
+	key := stretch(passphrase, lock[:saltSize])
+	if _, err := unseal(key, lockFile, lock[saltSize:]); err != nil {
 		return nil, problem.New(problem.VaultDown, "That is not the passphrase of this vault.").WithHint("Try again.").Because(err)
 	}
 	return key, nil
 }
 
-func (f *File) master32(ctx context.Context) ([]byte, error) {
-	f.once.Do(func() { f.key, f.err = f.find(ctx) })
-	return f.key, f.err
+// found makes the vault's passphrase file, once: a process that was quicker has made it for all.
+func (f *File) found(passphrase string) error {
+	salt := make([]byte, saltSize)
+	_, _ = rand.Read(salt) // never fails since Go 1.24
+	body, err := seal(stretch(passphrase, salt), lockFile, []byte(checkText))
+	if err != nil {
+		return err
+	}
+	if err := create(f.dir, lockFile, append(salt, body...)); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
+}
+
+func stretch(passphrase string, salt []byte) []byte {
+	return argon2.IDKey([]byte(passphrase), salt, costTime, costMemory, 1, 32)
+}
+
+// master is the key of the vault; only a good one is remembered.
+func (f *File) master(ctx context.Context) ([]byte, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.key != nil {
+		return f.key, nil
+	}
+	key, err := f.find(ctx)
+	if err != nil {
+		return nil, err
+	}
+	f.key = key
+	return key, nil
 }
 
 // Load answers an item.
@@ -114,7 +146,7 @@ func (f *File) Load(ctx context.Context, id string) ([]byte, error) {
 	if err := checkID(id); err != nil {
 		return nil, err
 	}
-	key, err := f.master32(ctx)
+	key, err := f.master(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +167,7 @@ func (f *File) Save(ctx context.Context, id string, value []byte) error {
 	if err := checkID(id); err != nil {
 		return err
 	}
-	key, err := f.master32(ctx)
+	key, err := f.master(ctx)
 	if err != nil {
 		return err
 	}
@@ -157,14 +189,13 @@ func (f *File) Delete(_ context.Context, id string) error {
 // Place says where an item is, in words.
 func (f *File) Place(id string) string { return f.words + ", " + filepath.Join(f.dir, id+suffix) }
 
-// Probe finds out whether the vault opens.
+// Probe finds out whether the vault opens. It may ask for the passphrase.
 func (f *File) Probe(ctx context.Context) error {
-	_, err := f.master32(ctx)
+	_, err := f.master(ctx)
 	return err
 }
 
-func randomKey() []byte {
-	b := make([]byte, 32)
-	_, _ = rand.Read(b) // never fails since Go 1.24
-	return b
+// Format hides the key from every verb.
+func (f *File) Format(s fmt.State, _ rune) {
+	_, _ = s.Write([]byte(f.words)) // a failing writer is the printer's business
 }

@@ -7,10 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"sync/atomic"
+	"sync"
 	"time"
-
-	"github.com/zalando/go-keyring"
 
 	"patchbay/problem"
 )
@@ -26,12 +24,10 @@ type Ring interface {
 	Delete(service, user string) error
 }
 
-// system is the keyring of the platform.
-type system struct{}
-
-func (system) Get(service, user string) (string, error) { return keyring.Get(service, user) }
-func (system) Set(service, user, value string) error    { return keyring.Set(service, user, value) }
-func (system) Delete(service, user string) error        { return keyring.Delete(service, user) }
+// prober is a ring that can tell its state without touching an item or opening a dialog.
+type prober interface {
+	probe(ctx context.Context) error
+}
 
 // KeyringOptions say whose items a keyring vault keeps.
 type KeyringOptions struct {
@@ -40,14 +36,18 @@ type KeyringOptions struct {
 	// Patience bounds each call: an unlock dialog that nobody answers would wait for ever. 0 for three seconds;
 	// a program with a person in front of it gives a minute.
 	Patience time.Duration
-	Ring     Ring // nil: the platform's
+	Ring     Ring             // nil: the platform's
+	Now      func() time.Time // nil: the wall clock
 }
 
 // Keyring keeps each item in the system's keyring. Writing the item is the commit: a crash leaves the old value or
 // the new one.
 type Keyring struct {
-	o     KeyringOptions
-	stuck atomic.Bool // a call never came back: asking again would leave another goroutine behind
+	o    KeyringOptions
+	turn chan struct{} // one call at a time: at most one goroutine can be left behind
+
+	mu   sync.Mutex
+	hung <-chan struct{} // closed when the call that was given up ends after all; nil when none was
 }
 
 // NewKeyring makes one. It asks the system nothing before the first call.
@@ -58,7 +58,10 @@ func NewKeyring(o KeyringOptions) *Keyring {
 	if o.Ring == nil {
 		o.Ring = system{}
 	}
-	return &Keyring{o: o}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	return &Keyring{o: o, turn: make(chan struct{}, 1)}
 }
 
 // overflow is an item whose value lies in a sealed file.
@@ -84,44 +87,66 @@ func (k *Keyring) Load(ctx context.Context, id string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	value, _, err := k.open(id, raw)
+	value, err := k.open(id, raw)
+	for range 3 {
+		if !errors.Is(err, ErrNotFound) {
+			return value, err
+		}
+		// Another process may have replaced item and file in between; what the item names now is the truth.
+		again, gerr := k.get(ctx, id)
+		if gerr != nil {
+			return nil, gerr
+		}
+		if again == raw {
+			break
+		}
+		raw = again
+		value, err = k.open(id, raw)
+	}
+	if errors.Is(err, ErrNotFound) {
+		return nil, k.damaged(id) // the item is there: this is no empty vault
+	}
 	return value, err
 }
 
 func (k *Keyring) get(ctx context.Context, id string) (string, error) {
-	var raw string
-	err := k.call(ctx, func() (err error) {
-		raw, err = k.o.Ring.Get(Service, k.account(id))
-		return err
-	})
-	return raw, err
+	return ask(ctx, k, func() (string, error) { return k.o.Ring.Get(Service, k.account(id)) })
 }
 
-// open reads an item's value; file is the sealed file it lies in, or "".
-func (k *Keyring) open(id, raw string) (value []byte, file string, err error) {
-	damaged := problem.New(problem.VaultDown, "The keyring's item %s / %s cannot be read.", Service, k.account(id)).
-		WithHint("Another program or a newer version wrote it. Reconnect the connection.")
-	if rest, ok := strings.CutPrefix(raw, plainItem); ok {
-		value, err = base64.StdEncoding.DecodeString(rest)
-		if err != nil {
-			return nil, "", damaged
-		}
-		return value, "", nil
-	}
+func (k *Keyring) damaged(id string) *problem.Problem {
+	return problem.New(problem.VaultDown, "The keyring's item %s / %s cannot be read.", Service, k.account(id)).
+		WithHint("A part of it is missing, or another program or a newer version wrote it. Reconnect the connection.")
+}
+
+// sealed reads an item that names a sealed file; ok is false for any other.
+func sealed(id, raw string) (at overflow, ok bool) {
 	rest, ok := strings.CutPrefix(raw, sealedItem)
-	var at overflow
-	if !ok || json.Unmarshal([]byte(rest), &at) != nil || !strings.HasPrefix(at.File, id+"~") || strings.ContainsAny(at.File, `/\`) {
-		return nil, "", damaged
+	ok = ok && json.Unmarshal([]byte(rest), &at) == nil && strings.HasPrefix(at.File, id+"~") && strings.HasSuffix(at.File, suffix)
+	return at, ok && !strings.ContainsAny(at.File, `/\:`)
+}
+
+// open reads an item's value; ErrNotFound when the file that it names is not there.
+func (k *Keyring) open(id, raw string) ([]byte, error) {
+	if rest, ok := strings.CutPrefix(raw, plainItem); ok {
+		value, err := base64.StdEncoding.DecodeString(rest)
+		if err != nil {
+			return nil, k.damaged(id)
+		}
+		return value, nil
+	}
+	at, ok := sealed(id, raw)
+	if !ok {
+		return nil, k.damaged(id)
 	}
 	body, err := read(k.o.Dir, at.File)
 	if err != nil {
-		return nil, at.File, err
+		return nil, err
 	}
-	value, err = unseal(at.Key, at.File, body)
+	value, err := unseal(at.Key, at.File, body)
 	if err != nil {
-		return nil, at.File, damaged.Because(err)
+		return nil, k.damaged(id).Because(err)
 	}
-	return value, at.File, nil
+	return value, nil
 }
 
 // Save keeps an item and reads it back: a keyring that says yes and keeps nothing is found here.
@@ -129,15 +154,17 @@ func (k *Keyring) Save(ctx context.Context, id string, value []byte) error {
 	if err := checkID(id); err != nil {
 		return err
 	}
+	before, err := k.get(ctx, id)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return err
+	}
 	item, file := plainItem+base64.StdEncoding.EncodeToString(value), ""
 	if len(item) > inline {
-		var err error
 		if item, file, err = k.aside(id, value); err != nil {
 			return err
 		}
 	}
-	err := k.call(ctx, func() error { return k.o.Ring.Set(Service, k.account(id), item) })
-	if err != nil {
+	if err := k.set(ctx, id, item); err != nil {
 		return err
 	}
 	back, err := k.get(ctx, id)
@@ -145,10 +172,17 @@ func (k *Keyring) Save(ctx context.Context, id string, value []byte) error {
 		return problem.New(problem.VaultDown, "The system's keyring did not keep what was given to it.").
 			WithHint("Unlock it, or use another vault: PATCHBAY_VAULT=file.").WithFix("patchbay doctor").Because(err)
 	}
-	for _, old := range others(k.o.Dir, id, file) {
-		_ = remove(k.o.Dir, old) // its key is gone: what is left of it opens nothing
+	// Only the file of the item that was replaced goes: one that is not known may be about to be named.
+	if old, ok := sealed(id, before); ok && old.File != file {
+		_ = remove(k.o.Dir, old.File) // its key is gone: what is left of it opens nothing
 	}
+	sweep(k.o.Dir, id, file, k.o.Now())
 	return nil
+}
+
+func (k *Keyring) set(ctx context.Context, id, item string) error {
+	_, err := ask(ctx, k, func() (struct{}, error) { return struct{}{}, k.o.Ring.Set(Service, k.account(id), item) })
+	return err
 }
 
 // aside seals a value into a new file under a new key; the item that names both is the commit.
@@ -170,12 +204,18 @@ func (k *Keyring) Delete(ctx context.Context, id string) error {
 	if err := checkID(id); err != nil {
 		return err
 	}
-	if err := k.call(ctx, func() error { return k.o.Ring.Delete(Service, k.account(id)) }); err != nil {
+	before, err := k.get(ctx, id)
+	if err != nil {
 		return err
 	}
-	for _, old := range others(k.o.Dir, id, "") {
-		_ = remove(k.o.Dir, old) // its key is gone: what is left of it opens nothing
+	_, err = ask(ctx, k, func() (struct{}, error) { return struct{}{}, k.o.Ring.Delete(Service, k.account(id)) })
+	if err != nil {
+		return err
 	}
+	if old, ok := sealed(id, before); ok {
+		_ = remove(k.o.Dir, old.File) // its key is gone: what is left of it opens nothing
+	}
+	sweep(k.o.Dir, id, "", k.o.Now())
 	return nil
 }
 
@@ -184,62 +224,20 @@ func (k *Keyring) Place(id string) string {
 	return fmt.Sprintf("the system's keyring, as %s / %s", Service, k.account(id))
 }
 
-// Probe finds out whether the keyring can be used, without making an item.
+// Probe finds out whether the keyring can be used, without making an item and, where the platform allows it, without
+// a dialog.
 func (k *Keyring) Probe(ctx context.Context) error {
-	err := k.call(ctx, func() error {
+	_, err := ask(ctx, k, func() (struct{}, error) {
+		if p, ok := k.o.Ring.(prober); ok {
+			ctx, cancel := context.WithTimeout(ctx, k.o.Patience)
+			defer cancel()
+			return struct{}{}, p.probe(ctx)
+		}
 		_, err := k.o.Ring.Get(Service, k.account("probe"))
-		return err
+		return struct{}{}, err
 	})
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
 	return err
-}
-
-// call runs one call of the keyring in a goroutine of its own, since some never come back.
-func (k *Keyring) call(ctx context.Context, do func() error) error {
-	if k.stuck.Load() {
-		return problem.New(problem.VaultDown, "The system's keyring stopped answering.").
-			WithHint("Answer its dialog, then start patchbay again.").WithFix("patchbay doctor")
-	}
-	answer := make(chan error, 1)
-	go func() { answer <- do() }()
-	timer := time.NewTimer(k.o.Patience)
-	defer timer.Stop()
-	select {
-	case err := <-answer:
-		return explain(err)
-	case <-timer.C:
-		k.stuck.Store(true)
-		return problem.New(problem.VaultDown, "The system's keyring did not answer within %s.", k.o.Patience).
-			WithHint("It may be waiting for its unlock dialog to be answered. Unlock it, then try again.").WithFix("patchbay doctor")
-	case <-ctx.Done():
-		k.stuck.Store(true)
-		return ctx.Err()
-	}
-}
-
-// explain tells the ways in which keyrings fail apart.
-func explain(err error) error {
-	if err == nil {
-		return nil
-	}
-	words := strings.ToLower(err.Error())
-	p := problem.New(problem.VaultDown, "The system's keyring cannot be used.").WithDetail(err.Error())
-	switch {
-	case errors.Is(err, keyring.ErrNotFound):
-		return ErrNotFound
-	case errors.Is(err, keyring.ErrSetDataTooBig):
-		p = problem.New(problem.VaultDown, "The system's keyring refused a value as too large.")
-	case strings.Contains(words, "unlock"), strings.Contains(words, "locked"), strings.Contains(words, "interaction is not allowed"):
-		p = problem.New(problem.VaultDown, "The system's keyring is locked.").
-			WithHint("Unlock it (log in to the desktop, or start its daemon with the password), then try again.")
-	case strings.Contains(words, "dbus"), strings.Contains(words, "org.freedesktop.secrets"), strings.Contains(words, "unsupported platform"),
-		strings.Contains(words, "connect: no such file"), strings.Contains(words, "connection refused"), strings.Contains(words, "executable file not found"):
-		p = problem.New(problem.VaultDown, "There is no keyring on this machine.").
-			WithHint("Install one (gnome-keyring, KWallet or KeePassXC), or choose PATCHBAY_VAULT=file to keep secrets in a passphrase-locked file.")
-	case strings.Contains(words, "denied"), strings.Contains(words, "dismissed"), strings.Contains(words, "not authorized"):
-		p = problem.New(problem.VaultDown, "The system's keyring denied access.").WithHint("Allow patchbay to use it, then try again.")
-	}
-	return p.WithFix("patchbay doctor").Because(err)
 }

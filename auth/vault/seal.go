@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"golang.org/x/crypto/chacha20poly1305"
 
@@ -62,11 +63,16 @@ func unseal(key []byte, name string, file []byte) ([]byte, error) {
 }
 
 // write puts a file in place whole or not at all, and on the disk before it returns.
-func write(dir, name string, data []byte) error {
+func write(dir, name string, data []byte) error { return put(dir, name, data, replace) }
+
+// create is write for a file that must not be there yet; fs.ErrExist when it is.
+func create(dir, name string, data []byte) error { return put(dir, name, data, first) }
+
+func put(dir, name string, data []byte, place func(from, to string) error) error {
 	if err := folder(dir); err != nil {
 		return err
 	}
-	tmp, err := os.CreateTemp(dir, ".new-*") // 0600 by itself
+	tmp, err := os.CreateTemp(dir, unfinished+"*") // 0600 by itself
 	if err != nil {
 		return unwritable(dir, err)
 	}
@@ -74,13 +80,29 @@ func write(dir, name string, data []byte) error {
 	serr := tmp.Sync()
 	cerr := tmp.Close()
 	if err := errors.Join(werr, serr, cerr); err != nil {
-		_ = os.Remove(tmp.Name()) // it is of no use; a later start sweeps it
+		_ = os.Remove(tmp.Name()) // it is of no use; a later write sweeps it
 		return unwritable(dir, err)
 	}
-	if err := os.Rename(tmp.Name(), filepath.Join(dir, name)); err != nil {
+	if err := place(tmp.Name(), filepath.Join(dir, name)); err != nil {
+		_ = os.Remove(tmp.Name()) // it is of no use; a later write sweeps it
+		if errors.Is(err, fs.ErrExist) {
+			return err
+		}
 		return unwritable(dir, err)
 	}
 	return syncDir(dir)
+}
+
+// replace puts a file in place of whatever is there.
+func replace(from, to string) error { return os.Rename(from, to) }
+
+// first puts a file in place unless there is one: fs.ErrExist then. Of several processes exactly one succeeds.
+func first(from, to string) error {
+	if err := os.Link(from, to); err != nil {
+		return err
+	}
+	_ = os.Remove(from) // a second name of the same file; a later write sweeps it
+	return nil
 }
 
 func unwritable(dir string, err error) error {
@@ -123,24 +145,37 @@ func remove(dir, name string) error {
 	return syncDir(dir)
 }
 
-// others lists the sealed files of an item in dir, but for the one that is in use.
-func others(dir, id, inUse string) []string {
+// unfinished begins the name of a file that is being written.
+const unfinished = ".new-"
+
+// stale is the age at which a file that nothing refers to is surely not about to be referred to.
+const stale = 24 * time.Hour
+
+// sweep removes what crashes left in dir: files never put in place, and sealed files of an item that its item does
+// not name. Young ones stay, since another process may be about to name them.
+func sweep(dir, id, inUse string, now time.Time) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
-		return nil // nothing to tidy
+		return // nothing to tidy
 	}
-	var out []string
 	for _, e := range entries {
-		rest, ok := strings.CutPrefix(e.Name(), id+"~")
-		if ok && strings.HasSuffix(rest, suffix) && e.Name() != inUse {
-			out = append(out, e.Name())
+		rest, ours := strings.CutPrefix(e.Name(), id+"~")
+		ours = ours && strings.HasSuffix(rest, suffix) && e.Name() != inUse
+		info, err := e.Info()
+		if err == nil && (ours || strings.HasPrefix(e.Name(), unfinished)) && now.Sub(info.ModTime()) > stale {
+			_ = os.Remove(filepath.Join(dir, e.Name())) // its key is gone: what is left of it opens nothing
 		}
 	}
-	return out
 }
 
 func randomHex(n int) string {
 	b := make([]byte, n)
 	_, _ = rand.Read(b) // never fails since Go 1.24
 	return hex.EncodeToString(b)
+}
+
+func randomKey() []byte {
+	b := make([]byte, 32)
+	_, _ = rand.Read(b) // never fails since Go 1.24
+	return b
 }

@@ -10,13 +10,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"regexp"
-	"runtime"
 	"slices"
 	"sync"
-
-	"patchbay/problem"
 )
 
 // ErrNotFound says that the vault works and has no such item.
@@ -28,25 +24,8 @@ const Service = "patchbay"
 var itemName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,100}$`)
 
 func checkID(id string) error {
-	if !itemName.MatchString(id) || id == "." || id == ".." {
+	if !itemName.MatchString(id) || id[0] == '.' {
 		return fmt.Errorf("%q cannot name an item of the vault", id)
-	}
-	return nil
-}
-
-// folder makes sure that dir exists and that nobody else can write into it.
-func folder(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return problem.New(problem.VaultDown, "The vault's folder %s cannot be made.", dir).
-			WithHint("Free some space, or set PATCHBAY_HOME to a folder that can be written.").Because(err)
-	}
-	info, err := os.Stat(dir)
-	if err != nil {
-		return problem.New(problem.VaultDown, "The vault's folder %s cannot be read.", dir).Because(err)
-	}
-	if runtime.GOOS != "windows" && info.Mode().Perm()&0o022 != 0 {
-		return problem.New(problem.VaultDown, "Others may write into the vault's folder %s.", dir).
-			WithHint("Take that right away.").WithFix("chmod 700 %s", dir)
 	}
 	return nil
 }
@@ -73,10 +52,13 @@ func (m *Memory) Load(_ context.Context, id string) ([]byte, error) {
 
 // Save keeps an item.
 func (m *Memory) Save(_ context.Context, id string, value []byte) error {
+	if err := checkID(id); err != nil {
+		return err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.items[id] = slices.Clone(value)
-	return checkID(id)
+	return nil
 }
 
 // Delete removes an item.
@@ -92,3 +74,8 @@ func (m *Memory) Delete(_ context.Context, id string) error {
 
 // Place says where an item is, in words.
 func (m *Memory) Place(string) string { return "this process's memory, gone when it ends" }
+
+// Format hides the items from every verb.
+func (m *Memory) Format(f fmt.State, _ rune) {
+	_, _ = f.Write([]byte("vault in memory")) // a failing writer is the printer's business
+}

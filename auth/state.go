@@ -1,0 +1,64 @@
+package auth
+
+import (
+	"time"
+
+	"patchbay/problem"
+)
+
+// State is how a connection's sign-in stands, as far as this process has seen.
+type State string
+
+// The states of a sign-in.
+const (
+	OK             State = "ok"
+	NeedsLogin     State = "needsLogin"     // only a new consent helps
+	NeedsConfig    State = "needsConfig"    // the provider does not know the client id or secret
+	RefreshUnknown State = "refreshUnknown" // the answer to a renewal was lost; the old token serves until it ends
+)
+
+// State answers how the sign-in stands, and why in words for people ("" when OK). It asks neither vault nor provider.
+func (s *Source) State() (State, string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.dead != nil && s.dead.Kind == problem.BadClient:
+		return NeedsConfig, s.dead.Text
+	case s.dead != nil:
+		return NeedsLogin, s.dead.Text
+	case s.kept.AttemptID != "" && s.busy == 0:
+		return RefreshUnknown, "The answer to the last renewal of " + s.o.Name + " was lost; it works until its token ends."
+	}
+	return OK, ""
+}
+
+// pause keeps a source from asking a token endpoint in trouble again and again.
+type pause struct {
+	until time.Time
+	last  time.Duration
+	why   error
+}
+
+// The pauses double from the shortest to the longest, unless the endpoint says how long.
+const (
+	shortest    = time.Second
+	longestRest = time.Minute
+)
+
+// trouble notes a failure that may pass, and how long the endpoint wants to be left alone; 0 for unknown.
+func (s *Source) trouble(after time.Duration, why error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.rest.last = min(max(2*s.rest.last, shortest), longestRest)
+	s.rest.until, s.rest.why = s.o.Now().Add(max(after, s.rest.last)), why
+}
+
+// resting answers why the endpoint is not to be asked now, or nil.
+func (s *Source) resting() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.o.Now().Before(s.rest.until) {
+		return s.rest.why
+	}
+	return nil
+}
