@@ -50,3 +50,9 @@ func (w *Workbench) checkVault(ctx context.Context) Check {
 	}
 	return c
 }
+
+// OpenURL opens an address of a provider in the person's browser.
+func (w *Workbench) OpenURL(ctx context.Context, url string) error {
+	_, err := w.opener().Open(ctx, url)
+	return err
+}

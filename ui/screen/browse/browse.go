@@ -36,7 +36,6 @@ type Lister interface {
 
 // Reader reads what is around a list.
 type Reader interface {
-	Show(ctx context.Context, modelName, id string) (workbench.RecordView, error)
 	ModelOf(ctx context.Context, connection, modelName string) (model.Model, error)
 	Connections(ctx context.Context) ([]workbench.Connection, error)
 }
@@ -61,7 +60,7 @@ type Screen struct {
 	now   func() time.Time
 	end   context.CancelFunc
 
-	firsts, index, around, preview, about, pulled *load.Slot
+	firsts, index, around, about, pulled *load.Slot
 
 	model   model.Model
 	all     []model.Model
@@ -75,11 +74,11 @@ type Screen struct {
 	keys    []int64                 // the whole list; nil while it is not known
 	rows    map[int64]workbench.Row // rows by key, those in sight at least
 	total   int                     // of the list without a filter; -1 while it is not known
-	hold    string                  // id of the record that the cursor stays on
-	view    *workbench.RecordView   // of the preview
+	hold    int64                   // key of the record that the cursor stays on; 0 for none
+	dirty   bool                    // the rows in memory are older than the store
 	err     *problem.Problem
 	stale   bool // the store moved while a look was under way
-	wide    bool // the last picture had room for the preview
+	turn    int  // counts looks, so that the order is read for the last one alone
 	started bool // the first rows have come once
 }
 
@@ -92,7 +91,7 @@ func New(env screen.Env, s Services, a Args) screen.Screen {
 	slot := func() *load.Slot { return load.New(ctx, env.ID) }
 	return &Screen{
 		env: env, serve: s, args: a, now: time.Now, end: cancel, all: model.Builtin(), total: -1,
-		firsts: slot(), index: slot(), around: slot(), preview: slot(), about: slot(), pulled: slot(),
+		firsts: slot(), index: slot(), around: slot(), about: slot(), pulled: slot(),
 		rows: map[int64]workbench.Row{},
 	}
 }

@@ -2,11 +2,13 @@ package browse
 
 import (
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"patchbay/model"
 	"patchbay/ui/load"
+	"patchbay/ui/screen"
 	"patchbay/workbench"
 )
 
@@ -17,7 +19,6 @@ type (
 	firstMsg = load.Result[[]workbench.Row]
 	indexMsg = load.Result[[]int64]
 	aboutMsg = load.Result[about]
-	viewMsg  = load.Result[workbench.RecordView]
 	jobMsg   = load.Result[string]
 )
 
@@ -31,8 +32,22 @@ type about struct {
 	conns []workbench.Connection
 }
 
+// rest is how long the list must be left alone before the order of all its rows is read: while somebody types, the
+// first rows have the machine to themselves.
+const rest = 120 * time.Millisecond
+
+// restedMsg says that the list was left alone since a look.
+type restedMsg struct {
+	to   screen.ID
+	turn int
+}
+
+// Dest is the screen that waited.
+func (m restedMsg) Dest() screen.ID { return m.to }
+
 // look reads the first rows of the list as it is asked for now. What was seen stays until they are there.
 func (s *Screen) look() tea.Cmd {
+	s.turn++
 	s.index.Stop()
 	s.around.Stop()
 	q, serve := s.query(), s.serve
@@ -57,7 +72,8 @@ func (s *Screen) fetch() tea.Cmd {
 		return nil
 	}
 	first, last := s.grid.Window(len(s.keys))
-	missing := false
+	missing := s.dirty
+	s.dirty = false
 	for i := first; i < last; i++ {
 		if _, ok := s.rows[s.keys[i]]; !ok {
 			missing = true
@@ -85,16 +101,6 @@ func (s *Screen) learn() tea.Cmd {
 		conns, err := serve.Connections(ctx)
 		return about{m, conns}, err
 	})
-}
-
-// peek reads the record under the cursor for the preview, where there is room for one.
-func (s *Screen) peek() tea.Cmd {
-	r, ok := s.current()
-	if !s.wide || !ok || s.view != nil && s.view.Record.ID == r.ID {
-		return nil
-	}
-	serve, name := s.serve, s.args.Model
-	return load.Start(s.preview, patience, func(ctx context.Context) (workbench.RecordView, error) { return serve.Show(ctx, name, r.ID) })
 }
 
 // pull fetches from the provider, in the background of the program.

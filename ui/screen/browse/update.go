@@ -3,6 +3,8 @@ package browse
 import (
 	"context"
 	"errors"
+	"slices"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -25,10 +27,9 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if msg.In(s.about) && !s.failed(msg.Err) {
 			s.model, s.conns, s.named = msg.Value.model, msg.Value.conns, true
 		}
-	case viewMsg:
-		if msg.In(s.preview) && msg.Err == nil {
-			s.view = &msg.Value
-			return s.peek()
+	case restedMsg:
+		if msg.turn == s.turn {
+			return s.order()
 		}
 	case jobMsg:
 		if msg.In(s.pulled) && msg.Err != nil {
@@ -89,7 +90,22 @@ func (s *Screen) begin(msg firstMsg) tea.Cmd {
 		s.rows[r.Key] = r
 	}
 	s.settle()
-	return tea.Batch(s.order(), s.peek())
+	if len(s.first) < beginning {
+		return s.whole()
+	}
+	if s.total < 0 {
+		return s.order() // the first look of all: nobody is typing yet
+	}
+	return s.later()
+}
+
+// whole takes a list that has come in one piece: its order is known already.
+func (s *Screen) whole() tea.Cmd {
+	s.keys = make([]int64, len(s.first))
+	for i, r := range s.first {
+		s.keys[i] = r.Key
+	}
+	return s.ordered()
 }
 
 // complete takes the order of all rows. The cursor stays on its record.
@@ -98,15 +114,28 @@ func (s *Screen) complete(msg indexMsg) tea.Cmd {
 		return nil
 	}
 	s.keys = msg.Value
+	return s.ordered()
+}
+
+// ordered is for when all positions of the list are known.
+func (s *Screen) ordered() tea.Cmd {
 	if s.filter.Empty() {
 		s.total = len(s.keys)
 	}
 	s.settle()
-	if s.stale {
-		s.stale = false
-		return tea.Batch(s.fetch(), s.look())
+	if !s.stale {
+		return s.fetch()
 	}
-	return s.fetch()
+	s.stale = false
+	s.dirty = true
+	return tea.Batch(s.fetch(), s.later())
+}
+
+// later reads the order again once the list was left alone for a while.
+func (s *Screen) later() tea.Cmd {
+	s.turn++
+	id, turn := s.env.ID, s.turn
+	return tea.Tick(rest, func(time.Time) tea.Msg { return restedMsg{id, turn} })
 }
 
 func (s *Screen) fill(msg rowsMsg) tea.Cmd {
@@ -117,7 +146,7 @@ func (s *Screen) fill(msg rowsMsg) tea.Cmd {
 	for _, r := range msg.Value.rows {
 		s.rows[r.Key] = r
 	}
-	return tea.Batch(s.fetch(), s.peek())
+	return s.fetch()
 }
 
 // forget drops rows when there are too many; those in sight are asked for again.
@@ -130,42 +159,42 @@ func (s *Screen) forget() {
 // settle puts the cursor back on the record it was on, or leaves it where it is.
 func (s *Screen) settle() {
 	n := s.Len()
-	if s.hold != "" {
-		for i := range min(n, beginning) {
-			if r, ok := s.at(i); ok && r.ID == s.hold {
-				s.grid.To(i, n)
-				return
-			}
-		}
+	if i := slices.Index(s.keys, s.hold); s.hold != 0 && i >= 0 {
+		s.grid.To(i, n)
+		return
 	}
 	s.grid.To(s.grid.Cursor(), n)
 }
 
-// moved looks again when the store changed; a look under way is not thrown away for it.
+// moved looks again when the store changed. What is on the screen stays until the new picture is there, and the
+// cursor stays on its record; a look under way is not thrown away for it.
 func (s *Screen) moved(msg screen.ChangedMsg) tea.Cmd {
 	if !msg.Records && !msg.Connections {
 		return nil
 	}
-	s.view = nil
-	if s.firsts.Busy() || s.index.Busy() {
+	s.dirty = true
+	switch {
+	case s.firsts.Busy() || s.index.Busy():
 		s.stale = true
 		return nil
+	case s.keys == nil:
+		return tea.Batch(s.look(), s.learn())
 	}
-	return tea.Batch(s.look(), s.learn())
+	return tea.Batch(s.order(), s.learn())
 }
 
 // arrived follows the cursor with rows and preview.
 func (s *Screen) arrived() tea.Cmd {
-	s.hold = ""
+	s.hold = 0
 	if r, ok := s.current(); ok {
-		s.hold = r.ID
+		s.hold = r.Key
 	}
-	return tea.Batch(s.fetch(), s.peek())
+	return s.fetch()
 }
 
 // narrow reads the list anew for what is in the filter.
 func (s *Screen) narrow() tea.Cmd {
-	s.hold = ""
+	s.hold = 0
 	s.grid.To(0, s.Len())
 	return s.look()
 }
@@ -245,7 +274,7 @@ func (s *Screen) next() tea.Cmd {
 			break
 		}
 	}
-	s.total, s.view, s.named = -1, nil, false
+	s.total, s.named = -1, false
 	s.filter.Set("")
 	return tea.Batch(s.narrow(), s.learn())
 }

@@ -25,9 +25,8 @@ const (
 
 // View draws exactly h lines of at most w cells.
 func (s *Screen) View(w, h int) (string, *tea.Cursor) {
-	s.wide = w >= roomy
 	side := 0
-	if s.wide {
+	if w >= roomy {
 		side = min(w*2/5, most)
 	}
 	top, cursor := s.bar(w)
@@ -217,23 +216,25 @@ func (s *Screen) aside(w, h int) []string {
 		return nil
 	}
 	out := []string{th.Title.Render(block.Cut(model.Line(r.Title, false), w)), ""}
-	if s.view == nil || s.view.Record.ID != r.ID {
-		return out
+	m := s.model
+	if !s.named {
+		m, _ = model.Find(s.all, s.args.Model)
 	}
-	for _, f := range s.view.Fields {
-		if f.Text == "" || !f.Known {
+	for _, f := range m.Fields {
+		text := model.Line(model.Display(r.Fields[f.Name]), false)
+		if text == "" || f.Name == "name" {
 			continue
 		}
-		lines := block.Wrap(model.Line(f.Text, false), max(w-17, 8))
+		lines := block.Wrap(text, max(w-17, 8))
 		for i, l := range lines[:min(len(lines), 3)] {
 			label := ""
 			if i == 0 {
-				label = f.Field.Label
+				label = f.Label
 			}
 			out = append(out, th.Muted.Render(block.Pad(label, 16))+" "+l)
 		}
 	}
-	out = append(out, "", th.Muted.Render(block.Cut(fmt.Sprintf("%s · %s · pulled %s", r.ID, r.Connection, age.Ago(s.now(), s.view.PulledAt)), w)))
+	out = append(out, "", th.Muted.Render(block.Cut(r.ID+" · "+problem.Clean(r.Connection)+" · changed "+age.Ago(s.now(), r.UpdatedAt), w)))
 	return out[:min(len(out), h)]
 }
 
