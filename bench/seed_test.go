@@ -48,7 +48,16 @@ func seed(b *testing.B, people int) string {
 			b.Fatal(err)
 		}
 	}
-	return home
+	for {
+		n, err := db.Unindexed(ctx)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if n == 0 {
+			return home
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
 }
 
 func person(rng *rand.Rand, i int) model.Record {
