@@ -33,12 +33,12 @@ type app struct {
 	over   over
 	toasts toasts
 
-	base  context.Context
-	end   context.CancelFunc
-	news  <-chan workbench.Event
-	hush  func()
-	undo  *load.Slot
-	jobs  []workbench.Progress
+	base context.Context
+	end  context.CancelFunc
+	news <-chan workbench.Event
+	hush func()
+	undo *load.Slot
+	jobs []workbench.Progress
 }
 
 func newApp(o Options) *app {

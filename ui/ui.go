@@ -38,11 +38,26 @@ type Services interface {
 
 // Screens are the use-cases of the screens.
 type Screens interface {
+	Accounts
+	Records
+	Past
+}
+
+// Accounts are the screens about connections.
+type Accounts interface {
 	home.Services
+	connect.Services
+}
+
+// Records are the screens about records.
+type Records interface {
 	browse.Services
 	record.Services
 	edit.Services
-	connect.Services
+}
+
+// Past are the screens about what happened.
+type Past interface {
 	changes.Services
 	activity.Services
 }
