@@ -80,6 +80,7 @@ func (w *Workbench) carry(ctx context.Context, db *store.Store, in store.Intent)
 	if err := db.MarkSent(ctx, in.ID); err != nil {
 		return Change{}, w.drop(ctx, db, in, err)
 	}
+	t.in.SentAt = w.opt.Now()
 	sent, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerTime)
 	defer cancel()
 	return t.finish(sent)

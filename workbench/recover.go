@@ -84,12 +84,28 @@ func (w *Workbench) resume(ctx context.Context, db *store.Store, in store.Intent
 	case err != nil:
 		return Recovered{}, err
 	case said == undecided:
-		return Recovered{Words: fmt.Sprintf("The change to %s is still undecided: the record was changed by somebody else meanwhile. Look at it, then try again.", in.Title)}, nil
+		return t.leave(ctx, now)
 	case said == happened:
 		ch, err := t.settle(ctx, store.Done, now, nil)
 		return Recovered{Change: ch, Words: fmt.Sprintf("The interrupted change to %s had arrived.", in.Title)}, err
 	}
 	return t.repeat(ctx, now)
+}
+
+// leave deals with a write of which the provider tells nothing. A creation stays open until the provider's index must
+// show it. A record that somebody else changed since is taken as it is now: whether our change was there in between
+// nobody can tell, and holding on to it would lock the record for ever.
+func (t *write) leave(ctx context.Context, now *model.Record) (Recovered, error) {
+	if now == nil {
+		return Recovered{Words: fmt.Sprintf("%s does not show the new %s yet; patchbay asks again at the next pull.", t.at.about.Name, t.in.Title)}, nil
+	}
+	words := fmt.Sprintf("What became of the change to %s cannot be told: somebody else changed the record since. It is kept as %s holds it now.", t.in.Title, t.at.about.Name)
+	lost := problem.New(problem.Conflict, "%s", words)
+	_, err := t.settle(ctx, store.Failed, now, lost)
+	if problem.As(err) != lost {
+		return Recovered{}, err
+	}
+	return Recovered{Words: words}, nil
 }
 
 // again takes up an intent whose request left in another run.
@@ -159,28 +175,47 @@ func untouched(now, before model.Fields, patch model.Patch) bool {
 	return true
 }
 
-// search looks for a created record by its e-mail or phone, once more after the provider's index had time.
+// glance is how long a search for a created record waits before it looks a second time: most indexes are that quick.
+const glance = 3 * time.Second
+
+// search looks for a created record by its e-mail or phone. That it is not there proves something only when the
+// provider's index has had its time; until then the write stays undecided, and nobody waits for it.
 func (t *write) search(ctx context.Context) (verdict, *model.Record, error) {
 	key := firstText(t.in.Patch, "email", "phone")
 	if key == "" {
 		return undecided, nil, nil // nothing to know it by: a person must look
 	}
-	for range 2 {
-		for page, err := range t.live.session.List(ctx, connectors.Query{Model: t.in.Model, Text: key, Size: 20}) {
-			if err != nil {
-				return undecided, nil, t.bench.failed(ctx, t.at.conn.ID, err)
-			}
-			for _, r := range page.Records {
-				if t.fresh(r) && arrived(r.Fields, t.in.Patch) {
-					return happened, t.readBack(ctx, r), nil
-				}
-			}
+	for try := range 2 {
+		found, err := t.find(ctx, key)
+		if found != nil || err != nil {
+			return happened, found, err
 		}
-		if err := pause(ctx, t.at.about.SearchLag); err != nil {
+		if try > 0 || t.bench.opt.Now().Sub(t.in.SentAt) >= t.at.about.SearchLag {
+			break
+		}
+		if err := pause(ctx, glance); err != nil {
 			return undecided, nil, err
 		}
 	}
+	if t.in.SentAt.IsZero() || t.bench.opt.Now().Sub(t.in.SentAt) < t.at.about.SearchLag {
+		return undecided, nil, nil
+	}
 	return didNot, nil, nil
+}
+
+// find looks through what the provider finds for key; nil when the created record is not among it.
+func (t *write) find(ctx context.Context, key string) (*model.Record, error) {
+	for page, err := range t.live.session.List(ctx, connectors.Query{Model: t.in.Model, Text: key, Size: 20}) {
+		if err != nil {
+			return nil, t.bench.failed(ctx, t.at.conn.ID, err)
+		}
+		for _, r := range page.Records {
+			if t.fresh(r) && arrived(r.Fields, t.in.Patch) {
+				return t.readBack(ctx, r), nil
+			}
+		}
+	}
+	return nil, nil
 }
 
 // fresh reports whether a record can have been made by this write: it is not older than the write, as far as
