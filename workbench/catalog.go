@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"patchbay/connectors"
+	"patchbay/model"
 	"patchbay/problem"
 )
 
@@ -59,11 +60,27 @@ func describe(d connectors.Description) Connector {
 	for _, s := range d.Support {
 		out.Support = append(out.Support, Capability{
 			Operation: string(s.Operation), Supported: s.Supported, Writes: writes(string(s.Operation)),
-			Scopes: s.Scopes, Requires: s.Requires, Refuses: s.Refuses, Reason: s.Reason,
+			Scopes: list(s.Scopes), Requires: s.Requires, Refuses: refuses(d, s), Reason: s.Reason,
 		})
 	}
 	for _, l := range d.Limits {
 		out.Limits = append(out.Limits, fmt.Sprintf("%d requests per %s for each %s", l.Requests, span(l.Per), l.Scope))
+	}
+	return out
+}
+
+// refuses lists the fields of the model that a creation or an update cannot carry, in the model's order.
+func refuses(d connectors.Description, s connectors.Support) []string {
+	name, verb, _ := strings.Cut(string(s.Operation), "::")
+	m, ok := model.Find(model.Builtin(), name)
+	if !ok || !s.Supported || verb != string(connectors.Create) && verb != string(connectors.Update) {
+		return s.Refuses
+	}
+	var out []string
+	for _, f := range m.Fields {
+		if f.ReadOnly || d.WhyNot(name, f.Name, s) != "" {
+			out = append(out, f.Name)
+		}
 	}
 	return out
 }

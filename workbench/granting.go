@@ -167,7 +167,7 @@ func (f *flow) choose(ctx context.Context, s connectors.Session) (string, error)
 // session is the new grant at work before it is kept anywhere.
 func (f *flow) session(workspace string) (connectors.Session, error) {
 	return f.with.Open(connectors.Grant{
-		Connection: f.id, Workspace: workspace, Endpoint: f.req.Endpoint, Extra: f.granted.Extra, ReadOnly: true,
+		Connection: f.id, Name: f.about.Name, Workspace: workspace, Endpoint: f.req.Endpoint, Extra: f.granted.Extra, ReadOnly: true,
 		Tokens: fixed{f.granted.Access}, Recorder: unheard{}, Budget: free{}, Transport: f.bench.opt.Transport, Now: f.bench.opt.Now,
 	})
 }

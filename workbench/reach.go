@@ -62,7 +62,7 @@ func (w *Workbench) openLive(db *store.Store, row store.Connection) (*live, erro
 		return nil, err
 	}
 	session, err := c.Open(connectors.Grant{
-		Connection: row.ID, Workspace: row.WorkspaceID, Endpoint: row.Endpoint, Extra: row.Extra, Fields: row.Fields[model.Contact().Name],
+		Connection: row.ID, Name: row.Name, Workspace: row.WorkspaceID, Endpoint: row.Endpoint, Extra: row.Extra, Fields: row.Fields[model.Contact().Name],
 		ReadOnly: row.ReadOnly || w.opt.ReadOnly, Tokens: tokens{src}, Recorder: recorder{db}, Budget: budget{db},
 		Transport: w.opt.Transport, Now: w.opt.Now,
 	})
