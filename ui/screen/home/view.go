@@ -79,7 +79,7 @@ func (s *Screen) overview(w, h int) ([]string, *tea.Cursor) {
 	th := s.env.Theme
 	out := []string{s.heading(w), ""}
 	each := 3
-	if h < 18 || len(s.conns)*3 > h-6 {
+	if len(s.conns)*3 > h-6 {
 		each = 1
 	}
 	shown := max((h-4)/each, 1)
