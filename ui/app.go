@@ -15,7 +15,7 @@ import (
 	"patchbay/workbench"
 )
 
-// seat is one live screen.
+// placed is one live screen.
 type placed struct {
 	id     screen.ID
 	screen screen.Screen
@@ -43,7 +43,7 @@ type app struct {
 
 func newApp(o Options) *app {
 	ctx, cancel := context.WithCancel(context.Background())
-	a := &app{opt: o, base: ctx, end: cancel, plain: o.Getenv("NO_COLOR") != "", fixed: o.Theme != ""}
+	a := &app{opt: o, base: ctx, end: cancel, plain: o.Getenv("NO_COLOR") != "", fixed: o.Theme == "light" || o.Theme == "dark"}
 	a.undo = load.New(ctx, 0)
 	a.theme = theme.New(theme.Options{Dark: o.Theme != "light", Plain: a.plain, ASCII: o.Accessible})
 	a.news, a.hush = o.Services.Subscribe()

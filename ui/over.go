@@ -7,6 +7,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
@@ -80,7 +81,7 @@ func (a *app) overKey(msg tea.KeyPressMsg) tea.Cmd {
 	case help:
 		switch name {
 		case "j", "down":
-			a.over.top++
+			a.over.top = min(a.over.top+1, len(a.over.lines))
 		case "k", "up":
 			a.over.top = max(a.over.top-1, 0)
 		default:
@@ -177,8 +178,16 @@ func (a *app) help() []helpLine {
 		}
 		out = append(out, helpLine{h.Key, words})
 	}
-	return append(out, helpLine{}, helpLine{":  ctrl+k", "everything that can be done, by name"}, helpLine{"u", "undo the last change"},
+	out = append(out, helpLine{}, helpLine{":  ctrl+k", "everything that can be done, by name"}, helpLine{"u", "undo the last change"},
 		helpLine{"esc", "back"}, helpLine{"q", "back, and out of the program from home"}, helpLine{"ctrl+c", "leave at once"}, helpLine{"ctrl+z", "suspend"})
+	if len(a.toasts.said) > 0 {
+		out = append(out, helpLine{}, helpLine{"said lately", ""})
+	}
+	for i := len(a.toasts.said) - 1; i >= 0; i-- {
+		m := a.toasts.said[i]
+		out = append(out, helpLine{"", sign(m.Level, a.theme.ASCII) + model.Line(m.Text, false)})
+	}
+	return out
 }
 
 type (
@@ -189,10 +198,10 @@ type (
 // by is how an undo from here is signed.
 const by = "you, with the undo key"
 
-// planUndo works out what putting the last change back would do.
+// planUndo works out what putting a change back would do: the one that the toast tells of, or else the last one.
 func (a *app) planUndo() tea.Cmd {
-	serve := a.opt.Services
-	return load.Start(a.undo, 20*time.Second, func(ctx context.Context) (workbench.Plan, error) { return serve.PlanUndo(ctx, "", by) })
+	serve, change := a.opt.Services, a.toasts.change()
+	return load.Start(a.undo, 20*time.Second, func(ctx context.Context) (workbench.Plan, error) { return serve.PlanUndo(ctx, change, by) })
 }
 
 func (a *app) planned(msg plannedMsg) tea.Cmd {

@@ -28,6 +28,10 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return a.press(msg)
 	case tea.PasteMsg, tea.MouseMsg:
+		if a.over.kind == palette && a.over.input.Update(msg) {
+			a.over.at = 0
+			return nil
+		}
 		if a.over.open() || len(a.stack) == 0 {
 			return nil
 		}

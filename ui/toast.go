@@ -4,6 +4,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"charm.land/lipgloss/v2"
 
 	"patchbay/model"
 	"patchbay/ui/screen"
@@ -11,13 +12,17 @@ import (
 	"patchbay/ui/widget/block"
 )
 
-// toasts are short words above the keys. The last one stands for a while; all of them can be read again in the
-// help's log.
+// toasts are short words above the keys. The last one stands for a while; the latest few can be read again in the
+// help.
 type toasts struct {
 	shown screen.ToastMsg
 	on    bool
 	n     int
+	said  []screen.ToastMsg // the latest, oldest first
 }
+
+// remembered is how many toasts can be read again.
+const remembered = 8
 
 // fadeMsg ends a toast, unless a newer one has taken its place.
 type fadeMsg struct{ n int }
@@ -33,6 +38,10 @@ func stand(l screen.Level) time.Duration {
 func (t *toasts) add(msg screen.ToastMsg) tea.Cmd {
 	t.n++
 	t.shown, t.on = msg, msg.Text != ""
+	if t.on {
+		t.said = append(t.said, msg)
+		t.said = t.said[max(len(t.said)-remembered, 0):]
+	}
 	n := t.n
 	return tea.Tick(stand(msg.Level), func(time.Time) tea.Msg { return fadeMsg{n} })
 }
@@ -43,26 +52,35 @@ func (t *toasts) fade(msg fadeMsg) {
 	}
 }
 
+// change is what the undo key takes back while its toast stands; "" for the last change there is.
+func (t *toasts) change() string {
+	if !t.on {
+		return ""
+	}
+	return t.shown.Undo
+}
+
+// sign is how a level is told without colour.
+func sign(l screen.Level, ascii bool) string {
+	signs := [...]string{screen.Info: "·", screen.Good: "✓", screen.Warn: "!", screen.Bad: "×"}
+	if ascii {
+		signs = [...]string{screen.Info: "-", screen.Good: "+", screen.Warn: "!", screen.Bad: "x"}
+	}
+	return signs[l] + " "
+}
+
 // lines draws the toast in at most most lines of w cells; none when there is none.
 func (t *toasts) lines(th theme.Theme, w, most int) []string {
 	if !t.on || most <= 0 {
 		return nil
 	}
-	style, mark := th.Text, "· "
-	switch t.shown.Level {
-	case screen.Good:
-		style, mark = th.OK, "✓ "
-	case screen.Warn:
-		style, mark = th.Warn, "! "
-	case screen.Bad:
-		style, mark = th.Error, "× "
-	}
+	style := map[screen.Level]lipgloss.Style{screen.Good: th.OK, screen.Warn: th.Warn, screen.Bad: th.Error}[t.shown.Level]
 	wrapped := block.Wrap(model.Line(t.shown.Text, false), max(w-4, 4))
 	var out []string
 	for i, l := range wrapped[:min(len(wrapped), most)] {
 		lead := "  "
 		if i == 0 {
-			lead = mark
+			lead = sign(t.shown.Level, th.ASCII)
 		}
 		out = append(out, " "+style.Render(lead+l))
 	}

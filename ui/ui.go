@@ -79,15 +79,15 @@ type Options struct {
 	Services   Services
 	Profile    string
 	Demo       string // words on the demo, "" when this is none
-	Theme      string // "light", "dark", or "" for the terminal's own
+	Theme      string // "light" or "dark"; anything else is the terminal's own
 	Accessible bool
 	Getenv     func(string) string
 	In         io.Reader // nil: the terminal
 	Out        io.Writer // nil: the terminal
 }
 
-// Run shows the program until the person leaves it or ctx ends. The terminal is as it was when it returns, also
-// after a panic; workers of screens have been told to stop. Errors are for people.
+// Run shows the program until the person leaves it, a signal asks for its end, or ctx ends. The terminal is as it
+// was when it returns, also after a panic; workers of screens have been told to stop. Errors are for people.
 func Run(ctx context.Context, o Options) error {
 	if o.Getenv == nil {
 		o.Getenv = os.Getenv
@@ -96,12 +96,13 @@ func Run(ctx context.Context, o Options) error {
 		return problem.New(problem.Unsupported, "This terminal (TERM=dumb) cannot show screens.").
 			WithHint("Every action is a command too.").WithFix("patchbay --help")
 	}
-	// A window that closes sends SIGHUP, which nobody else turns into an orderly end.
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGHUP)
+	// All signals end the loop through its context. The library's own handler has a fault here: when the context
+	// ends while it holds a signal, it waits for ever for a loop that is gone, and the program with it.
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGHUP, syscall.SIGTERM, os.Interrupt)
 	defer stop()
 	a := newApp(o)
 	defer a.close()
-	opts := []tea.ProgramOption{tea.WithContext(ctx), tea.WithFPS(frames), tea.WithFilter(coalesce(time.Now))}
+	opts := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(frames), tea.WithFilter(coalesce(time.Now))}
 	if o.In != nil {
 		opts = append(opts, tea.WithInput(o.In))
 	}

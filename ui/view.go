@@ -63,11 +63,26 @@ func (a *app) header() string {
 	if len(crumbs) > 0 && crumbs[0] == "Home" && len(crumbs) > 1 {
 		crumbs = crumbs[1:]
 	}
+	step := "›"
+	if th.ASCII {
+		step = ">"
+	}
 	room := max(a.w-ansi.StringWidth(name)-ansi.StringWidth(right)-8, 8)
-	way := block.Cut(strings.Join(crumbs, " › "), room)
-	left := " " + name + th.Muted.Render("  ›  ") + th.Title.Render(way)
+	left := " " + name + th.Muted.Render("  "+step+"  ") + a.way(crumbs, " "+step+" ", room)
 	gap := max(a.w-ansi.StringWidth(left)-ansi.StringWidth(right)-1, 1)
 	return left + strings.Repeat(" ", gap) + th.Muted.Render(right)
+}
+
+// way is the crumbs in at most w cells: the last one stands out, and is what remains when there is no room.
+func (a *app) way(crumbs []string, step string, w int) string {
+	if len(crumbs) == 0 {
+		return ""
+	}
+	here, before := crumbs[len(crumbs)-1], strings.Join(crumbs[:len(crumbs)-1], step)
+	if before == "" || ansi.StringWidth(before)+ansi.StringWidth(step)+ansi.StringWidth(here) > w {
+		return a.theme.Title.Render(block.Cut(here, w))
+	}
+	return a.theme.Muted.Render(before+step) + a.theme.Title.Render(here)
 }
 
 func (a *app) rule() string {
@@ -78,13 +93,18 @@ func (a *app) rule() string {
 	return a.theme.Border.Render(strings.Repeat(line, a.w))
 }
 
-// foot is the toast and the keys that work here.
+// foot is the toast and the keys that work here. Where there is room, a line between them and the screen is kept
+// for the toast, so that it moves nothing.
 func (a *app) foot() []string {
 	most := 3
 	if a.h < 20 {
 		most = 1
 	}
-	return append(a.toasts.lines(a.theme, a.w, most), a.keyline())
+	said := a.toasts.lines(a.theme, a.w, most)
+	if a.h >= 24 && len(said) == 0 {
+		said = []string{""}
+	}
+	return append(said, a.keyline())
 }
 
 // keyline shows the keys of this place, the most important first, as many as fit; help is always among them.
@@ -144,7 +164,12 @@ func (a *app) overLines(w, h int) (title string, lines []string, cursor *tea.Cur
 		return a.paletteLines(w, h)
 	case help:
 		for _, l := range a.over.lines {
-			lines = append(lines, th.Key.Render(block.Pad(l.key, 14))+" "+block.Cut(l.words, w-15))
+			for i, words := range block.Wrap(l.words, max(w-15, 8)) {
+				if i > 0 {
+					l.key = ""
+				}
+				lines = append(lines, th.Key.Render(block.Pad(l.key, 14))+" "+words)
+			}
 		}
 		top := max(min(a.over.top, len(lines)-h), 0)
 		return "Keys on " + a.top().Title(), lines[top:min(top+h, len(lines))], nil

@@ -215,12 +215,13 @@ func FuzzUnsealTakesNothingForeign(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	// Each worker of the fuzzer seals with a nonce of its own: what is known of a good file is what it says.
 	f.Add(good)
 	f.Add([]byte{})
 	f.Add(good[:30])
 	f.Fuzz(func(t *testing.T, file []byte) {
 		v, err := unseal(key, "n", file)
-		if err == nil && !bytes.Equal(file, good) {
+		if err == nil && string(v) != "value" {
 			t.Fatalf("took %d foreign bytes as %q", len(file), v)
 		}
 	})

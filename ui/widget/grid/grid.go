@@ -5,8 +5,6 @@ package grid
 import (
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"patchbay/ui/theme"
 	"patchbay/ui/widget/block"
 )
@@ -15,7 +13,7 @@ import (
 type Column struct {
 	Title string
 	Min   int // cells; a column that would get less is left out
-	Ideal int // cells; what is left over goes to the columns that want more
+	Ideal int // cells; what is left over goes to the columns that want more, to each alike
 }
 
 // Row is one line as it is to be shown.
@@ -106,8 +104,8 @@ func (g *Grid) View(s Source, l Look) []string {
 	g.To(g.cursor, n)
 	shown := g.layout(l)
 	lines := make([]string, 0, l.H)
-	lines = append(lines, l.Theme.Muted.Render(line(shown, func(i int) string { return l.Columns[i].Title }, " ")))
-	words := strings.Fields(strings.ToLower(l.Match))
+	lines = append(lines, l.Theme.Muted.Render(g.head(shown, l)))
+	words := Words(l.Match)
 	for i := g.top; i < n && len(lines) < l.H; i++ {
 		lines = append(lines, g.row(s, i, shown, l.Theme, words))
 	}
@@ -115,6 +113,25 @@ func (g *Grid) View(s Source, l Look) []string {
 		lines = append(lines, "")
 	}
 	return lines
+}
+
+// head is the titles, with a sign at an edge beyond which there is more.
+func (g *Grid) head(shown []slot, l Look) string {
+	text := line(shown, func(i int) string { return l.Columns[i].Title }, " ")
+	if len(shown) == 0 {
+		return text
+	}
+	left, right := "‹", "›"
+	if l.Theme.ASCII {
+		left, right = "<", ">"
+	}
+	if g.left > 0 {
+		text = left + text[1:]
+	}
+	if shown[len(shown)-1].column < len(l.Columns)-1 {
+		text = text[:len(text)-1] + right
+	}
+	return text
 }
 
 func (g *Grid) row(s Source, i int, shown []slot, th theme.Theme, words []string) string {
@@ -141,7 +158,7 @@ func (g *Grid) row(s Source, i int, shown []slot, th theme.Theme, words []string
 	case r.Faint:
 		return th.Muted.Render(text)
 	case len(words) > 0:
-		return highlight(text, words, th)
+		return Mark(th.Text, th.Match, text, words)
 	}
 	return text
 }
@@ -149,37 +166,51 @@ func (g *Grid) row(s Source, i int, shown []slot, th theme.Theme, words []string
 // slot is a column with its width.
 type slot struct{ column, width int }
 
-// layout gives each column its width: as many columns as fit at their least width, then the rest of the room to
-// those that want more, in order.
+// few is how many columns are worth being narrow: more than that are shown only where all have a good width.
+const few = 3
+
+// layout chooses the columns and gives each its width: as many as fit at a width between least and ideal, a few even
+// at their least, and then the rest of the room to those that want more.
 func (g *Grid) layout(l Look) []slot {
 	if len(l.Columns) == 0 {
 		return nil
 	}
-	g.left = min(g.left, len(l.Columns)-1)
+	g.left = max(min(g.left, len(l.Columns)-2), 0)
 	order := []int{0}
 	for i := 1 + g.left; i < len(l.Columns); i++ {
 		order = append(order, i)
 	}
-	room := l.W - 3 // the mark in front, a blank on either side
-	var out []slot
-	for _, i := range order {
-		least := max(l.Columns[i].Min, 1)
-		if len(out) > 0 {
-			least += 2
+	room := max(l.W-3, 1) // the mark in front, a blank on either side
+	out, left := fit(l.Columns, order, room, func(c Column) int { return (c.Min + max(c.Ideal, c.Min) + 1) / 2 })
+	if len(out) < few {
+		out, left = fit(l.Columns, order[:min(few, len(order))], room, func(c Column) int { return c.Min })
+	}
+	for wanted := true; wanted && left > 0; {
+		wanted = false
+		for i := range out {
+			if left > 0 && out[i].width < l.Columns[out[i].column].Ideal {
+				out[i].width, left, wanted = out[i].width+1, left-1, true
+			}
 		}
-		if least > room && len(out) > 0 {
+	}
+	out[len(out)-1].width += max(left, 0)
+	return out
+}
+
+// fit takes columns in order while there is room for them, the first one always; left is the room that remains.
+func fit(all []Column, order []int, room int, width func(Column) int) (out []slot, left int) {
+	for _, i := range order {
+		w, between := max(width(all[i]), 1), 2
+		if len(out) == 0 {
+			w, between = min(w, room), 0
+		}
+		if w+between > room {
 			break
 		}
-		out = append(out, slot{i, min(max(l.Columns[i].Min, 1), max(room, 1))})
-		room -= least
+		out = append(out, slot{i, w})
+		room -= w + between
 	}
-	for i := range out {
-		more := min(max(l.Columns[out[i].column].Ideal-out[i].width, 0), max(room, 0))
-		out[i].width += more
-		room -= more
-	}
-	out[len(out)-1].width += max(room, 0)
-	return out
+	return out, room
 }
 
 func line(shown []slot, cell func(int) string, mark string) string {
@@ -215,51 +246,3 @@ func ascii(s string) bool {
 	}
 	return true
 }
-
-// highlight marks what begins with one of the words, without regard to case; pieces are styled, never nested.
-func highlight(text string, words []string, th theme.Theme) string {
-	low := strings.ToLower(text)
-	if len(low) != len(text) {
-		return text // a letter whose lower case is longer: positions would not agree
-	}
-	var b strings.Builder
-	at := 0
-	for at < len(text) {
-		from, to := next(low, at, words)
-		if from < 0 {
-			break
-		}
-		b.WriteString(text[at:from])
-		b.WriteString(th.Match.Render(text[from:to]))
-		at = to
-	}
-	b.WriteString(text[at:])
-	return b.String()
-}
-
-// next finds the first beginning of a word behind at that one of words begins with.
-func next(low string, at int, words []string) (from, to int) {
-	from = -1
-	for _, w := range words {
-		for i := at; ; {
-			j := strings.Index(low[i:], w)
-			if j < 0 {
-				break
-			}
-			j += i
-			if j == 0 || !letter(low[j-1]) {
-				if from < 0 || j < from || j == from && j+len(w) > to {
-					from, to = j, j+len(w)
-				}
-				break
-			}
-			i = j + 1
-		}
-	}
-	return from, to
-}
-
-func letter(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 0x80 }
-
-// Width is the cells of s as a terminal counts them.
-func Width(s string) int { return ansi.StringWidth(s) }

@@ -79,9 +79,61 @@ func TestMatchesAreMarkedAtTheBeginningOfWords(t *testing.T) {
 	t.Parallel()
 	th := theme.Theme{}
 	th.Match = th.Match.Bold(true)
-	got := highlight("Hannah Anna", []string{"ann"}, th)
+	got := Mark(th.Text, th.Match, "Hannah Anna", Words("ANN"))
 	if strings.Count(got, "\x1b[1m") != 1 || !strings.HasPrefix(got, "Hannah ") {
 		t.Errorf("got %q", got)
+	}
+}
+
+func TestMarkingLosesNoLetter(t *testing.T) {
+	t.Parallel()
+	th := theme.New(theme.Options{Dark: true})
+	rapid.Check(t, func(t *rapid.T) {
+		text := rapid.StringMatching(`[a-cA-C İß漢é.-]{0,30}`).Draw(t, "text")
+		words := Words(rapid.StringMatching(`[a-c ßé]{0,6}`).Draw(t, "search"))
+		if got := ansi.Strip(Mark(th.Text, th.Match, text, words)); got != text {
+			t.Fatalf("%q became %q", text, got)
+		}
+	})
+}
+
+func head(g *Grid, w int) string {
+	return ansi.Strip(g.View(&numbers{n: 3}, Look{Columns: columns, W: w, H: 4})[0])
+}
+
+func TestMoreColumnsAreAnnouncedAtTheEdge(t *testing.T) {
+	t.Parallel()
+	var g Grid
+	if got := head(&g, 80); strings.ContainsAny(got, "‹›") || !strings.Contains(got, "Three") {
+		t.Errorf("with room for all: %q", got)
+	}
+	if got := head(&g, 20); !strings.HasSuffix(got, "›") || strings.Contains(got, "Three") {
+		t.Errorf("with room for two: %q", got)
+	}
+	g.Key("l", 3)
+	if got := head(&g, 20); !strings.HasPrefix(got, "‹") || !strings.Contains(got, "Name") || !strings.Contains(got, "Three") {
+		t.Errorf("one to the right: %q", got)
+	}
+	for range 9 {
+		g.Key("l", 3)
+		head(&g, 20)
+	}
+	g.Key("h", 3)
+	if got := head(&g, 20); !strings.Contains(got, "Two") {
+		t.Errorf("back after too many steps: %q", got)
+	}
+}
+
+func TestAViewOfAMillionRowsAllocatesLittle(t *testing.T) {
+	s := &numbers{n: 1_000_000}
+	var g Grid
+	g.To(700_000, s.n)
+	got := testing.AllocsPerRun(50, func() {
+		g.Key("j", s.n)
+		g.View(s, Look{Columns: columns, W: 160, H: 50})
+	})
+	if got > 1500 {
+		t.Errorf("a step allocates %.0f times", got)
 	}
 }
 
