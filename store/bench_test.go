@@ -53,7 +53,7 @@ func BenchmarkLists(b *testing.B) {
 		queries = append(queries, Query{Text: text})
 	}
 	for _, q := range queries {
-		q.Model = "contact"
+		q.Model, q.Best = "contact", true
 		b.Run(fmt.Sprintf("First50/%q%v%v", q.Text, q.Connections, q.Sort), func(b *testing.B) {
 			var times []time.Duration
 			n := 0

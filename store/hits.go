@@ -4,12 +4,13 @@ import (
 	"context"
 	"database/sql"
 	"math"
+	"slices"
 )
 
 // many is the number of candidates from which reading all words in one go is cheaper than the index.
 const many = 15000
 
-// allHits lists the keys of all records that match, in the order of their titles.
+// allHits lists the keys of all records that match, in the order of their titles, or the best first.
 func (s *Store) allHits(ctx context.Context, sc scope, down bool) ([]int64, error) {
 	var out []int64
 	err := s.snapshot(ctx, func(from querier) error {
@@ -21,9 +22,9 @@ func (s *Store) allHits(ctx context.Context, sc scope, down bool) ([]int64, erro
 		if err != nil {
 			return err
 		}
-		hits := make([]hit, 0, len(flat)/2)
-		for i := 0; i+1 < len(flat); i += 2 {
-			hits = append(hits, hit{pos: flat[i], key: flat[i+1]})
+		hits := make([]hit, 0, len(flat)/3)
+		for i := 0; i+2 < len(flat); i += 3 {
+			hits = append(hits, hit{pos: flat[i], key: flat[i+1], rank: int(flat[i+2])})
 		}
 		fresh, err := freshHits(ctx, from, sc, down, math.MaxInt32)
 		if err != nil {
@@ -31,6 +32,11 @@ func (s *Store) allHits(ctx context.Context, sc scope, down bool) ([]int64, erro
 		}
 		if err := untie(ctx, from, hits, fresh); err != nil {
 			return err
+		}
+		for i := range fresh {
+			if sc.best {
+				fresh[i].rank = sc.rank(fresh[i].sort)
+			}
 		}
 		hits = append(hits, fresh...)
 		out = keysOf(hits, down, len(hits))
@@ -40,12 +46,17 @@ func (s *Store) allHits(ctx context.Context, sc scope, down bool) ([]int64, erro
 }
 
 // wholeQuery chooses how to find all hits: by the index, or by reading all words. Either answers one
-// text of places and keys in turn.
+// text of places, keys and ranks in turn.
 func wholeQuery(ctx context.Context, from querier, sc scope) (string, []any, error) {
-	const columns = "SELECT group_concat(h, ' ') FROM (SELECT w.pos||' '||w.key AS h FROM "
+	rank, bounds := "0", []any(nil)
+	if sc.best {
+		rank, bounds = sc.ranked("w")
+	}
+	columns := "SELECT group_concat(h, ' ') FROM (SELECT w.pos||' '||w.key||' '||" + rank + " AS h FROM "
 	test, args := sc.test("w")
 	scan := columns + "words w WHERE w.pos BETWEEN ? AND ? AND " + test + " ORDER BY w.pos)"
-	bounds := []any{sc.low, sc.high}
+	ranks := slices.Clone(bounds)
+	bounds = append(bounds, sc.low, sc.high)
 	if sc.match(true) == "" {
 		return scan, append(bounds, args...), nil
 	}
@@ -56,7 +67,7 @@ func wholeQuery(ctx context.Context, from querier, sc scope) (string, []any, err
 		return scan, append(bounds, args...), err
 	}
 	return columns + "search s CROSS JOIN words w ON w.pos=s.rowid WHERE search MATCH ? AND s.rowid BETWEEN ? AND ? AND " + test + " ORDER BY s.rowid)",
-		append([]any{sc.match(!sc.long() || n < 2000), sc.low, sc.high}, args...), nil
+		append(append(ranks, sc.match(!sc.long() || n < 2000), sc.low, sc.high), args...), nil
 }
 
 // untie reads the sort keys of the hits that share a code with a neighbour or with one of fresh, which

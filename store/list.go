@@ -16,6 +16,7 @@ type Query struct {
 	Connections []string // ids; empty for all, removed ones with kept records among them
 	Text        string   // every word must be the beginning of a word of the record
 	Sort        []Order  // empty for the title
+	Best        bool     // with Text and without Sort: titles that begin with it first, then those with its words, then the others
 	// Keep drops the records for which it is false; nil keeps all. It is called from one goroutine, in
 	// the order of the list, and must not change what it is given.
 	Keep func(Row) bool
@@ -62,10 +63,16 @@ type scope struct {
 	high  int64   // last place of the model
 	model int64   // number; 0 for all
 	words []string
+
+	best   bool // the best first
+	begin  string
+	prefix bool // the title must begin with begin
+	titles bool // the words must be in the title
 }
 
 func (s *Store) scope(ctx context.Context, q Query) (scope, error) {
-	sc := scope{words: asked(q.Text), high: 1<<62 - 1}
+	sc := scope{words: asked(q.Text), high: 1<<62 - 1, begin: sortKey(q.Text)}
+	sc.best = q.Best && len(q.Sort) == 0 && len(sc.words) > 0
 	if q.Model != "" {
 		found, err := s.get(ctx, []any{&sc.model}, "SELECT no FROM models WHERE name=?", q.Model)
 		if err != nil || !found {
@@ -100,7 +107,11 @@ func (s *Store) First(ctx context.Context, q Query, n int) ([]Row, error) {
 		return nil, err
 	}
 	if q.byTitle() && q.Keep == nil {
-		keys, err := s.firstHits(ctx, sc, q.down(), n)
+		find := s.firstHits
+		if sc.best {
+			find = func(ctx context.Context, sc scope, _ bool, n int) ([]int64, error) { return s.firstBest(ctx, sc, n) }
+		}
+		keys, err := find(ctx, sc, q.down(), n)
 		if err != nil {
 			return nil, err
 		}

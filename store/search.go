@@ -19,6 +19,7 @@ type hit struct {
 	key  int64
 	pos  int64 // place in the index, or the block it would go to
 	sort string
+	rank int // 0 where the order is not of the best
 }
 
 func (h hit) code() int64 { return h.pos >> slotBits }
@@ -33,15 +34,21 @@ func byTitle(a, b hit) int {
 func (s *Store) firstHits(ctx context.Context, sc scope, down bool, n int) ([]int64, error) {
 	var out []int64
 	err := s.snapshot(ctx, func(from querier) error {
-		found, err := freshHits(ctx, from, sc, down, n)
-		if err != nil {
-			return err
-		}
-		indexed, err := indexedHits(ctx, from, sc, down, n)
-		out = keysOf(append(found, indexed...), down, n)
+		hits, err := hitsOf(ctx, from, sc, down, n)
+		out = keysOf(hits, down, n)
 		return err
 	})
 	return out, err
+}
+
+// hitsOf finds at least the first n hits, indexed or not, in no order.
+func hitsOf(ctx context.Context, from querier, sc scope, down bool, n int) ([]hit, error) {
+	fresh, err := freshHits(ctx, from, sc, down, n)
+	if err != nil {
+		return nil, err
+	}
+	indexed, err := indexedHits(ctx, from, sc, down, n)
+	return append(fresh, indexed...), err
 }
 
 func keysOf(hits []hit, down bool, n int) []int64 {
@@ -49,7 +56,7 @@ func keysOf(hits []hit, down bool, n int) []int64 {
 		if down {
 			a, b = b, a
 		}
-		return byTitle(a, b)
+		return byRank(a, b)
 	})
 	out := make([]int64, 0, min(n, len(hits)))
 	for _, h := range hits[:min(n, len(hits))] {
@@ -71,13 +78,16 @@ func indexedHits(ctx context.Context, from querier, sc scope, down bool, n int) 
 	if sc.long() {
 		w.limit = n + first
 	}
+	if sc.titles {
+		w.limit = tries
+	}
 	for round := 1; ; round++ {
 		part, last, err := candidates(ctx, from, sc, w)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, part...)
-		if last.n < w.limit {
+		if last.n < w.limit || sc.titles {
 			return out, nil
 		}
 		if len(out) >= n && (out[n-1].code() != last.pos>>slotBits || len(out) > n+ties) {
@@ -203,6 +213,13 @@ func (sc scope) test(table string) (string, []any) {
 	for _, w := range sc.words {
 		parts = append(parts, "instr("+table+".hay, ?)>0")
 		args = append(args, " "+w)
+	}
+	if sc.prefix {
+		parts, args = append(parts, table+".sort>=? AND "+table+".sort<?"), append(args, sc.begin, sc.end())
+	}
+	if sc.titles && len(sc.words) > 0 {
+		inTitle, more := sc.titleTest(table)
+		parts, args = append(parts, inTitle), append(args, more...)
 	}
 	if len(sc.conns) > 0 {
 		parts = append(parts, table+".conn IN ("+strings.Trim(jsonText(sc.conns), "[]")+")")

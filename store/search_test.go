@@ -79,6 +79,16 @@ func naive(all []seen, text string, down bool) []string {
 	return out
 }
 
+// naiveBest is what a list of the best must show.
+func naiveBest(all []seen, text string) []string {
+	out := naive(all, text, false)
+	sc := scope{words: asked(text), begin: sortKey(text)}
+	if len(sc.words) > 0 {
+		slices.SortStableFunc(out, func(a, b string) int { return sc.rank(a) - sc.rank(b) })
+	}
+	return out
+}
+
 func sorts(rows []Row) []string {
 	out := make([]string, len(rows))
 	for i, r := range rows {
@@ -101,6 +111,22 @@ func TestSearchFindsExactlyWhatLookingAtEverythingFinds(t *testing.T) {
 	put(t, s, "a", records...)
 	all := lookAt(s, records)
 	t0 := t
+	best := func(t interface{ Fatalf(string, ...any) }, text string, n int) {
+		q := Query{Model: "contact", Text: text, Best: true}
+		want := naiveBest(all, text)
+		rows, err := s.First(t0.Context(), q, n)
+		// The first rows are exact where there are not too many candidates.
+		if err != nil || len(naive(all, text, false)) < tries && !slices.Equal(sorts(rows), want[:min(n, len(want))]) || len(rows) != min(n, len(want)) {
+			t.Fatalf("the best %d of %q: got %v\nwant %v\n%v", n, text, sorts(rows), want[:min(n, len(want))], err)
+		}
+		keys, err := s.Index(t0.Context(), q)
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		if listed, err := s.Rows(t0.Context(), keys); err != nil || !slices.Equal(sorts(listed), want) {
+			t.Fatalf("the index of %q is not the best first: %v, %v", text, sorts(listed), err)
+		}
+	}
 	check := func(t interface{ Fatalf(string, ...any) }, text string, down bool, n int) {
 		q := Query{Model: "contact", Text: text, Sort: []Order{{"title", down}}}
 		want := naive(all, text, down)
@@ -123,6 +149,7 @@ func TestSearchFindsExactlyWhatLookingAtEverythingFinds(t *testing.T) {
 	for _, text := range []string{"", "s", "same beg", "michael", "example", "1555", "4917", "zzzz", "be"} {
 		check(t, text, false, 50)
 		check(t, text, true, 7)
+		best(t, text, 30)
 	}
 	rapid.Check(t, func(rt *rapid.T) {
 		r := records[rapid.IntRange(0, len(records)-1).Draw(rt, "record")]
@@ -132,7 +159,9 @@ func TestSearchFindsExactlyWhatLookingAtEverythingFinds(t *testing.T) {
 		if rapid.Bool().Draw(rt, "two") {
 			text += " " + words[0][:1]
 		}
-		check(rt, strings.ToValidUTF8(text, ""), rapid.Bool().Draw(rt, "down"), rapid.IntRange(1, 60).Draw(rt, "n"))
+		text = strings.ToValidUTF8(text, "")
+		check(rt, text, rapid.Bool().Draw(rt, "down"), rapid.IntRange(1, 60).Draw(rt, "n"))
+		best(rt, text, rapid.IntRange(1, 60).Draw(rt, "best"))
 	})
 }
 
@@ -196,7 +225,7 @@ func TestFindPutsTheTitleThatWasTypedFirst(t *testing.T) {
 	s := connected(t)
 	put(t, s, "a", contact("1", "name", "Aaron Ross", "companyName", "Ross Ltd"), contact("2", "name", "Ross"), contact("3", "name", "Rossi Anna"), contact("4", "name", "Abel", "companyName", "Rossmann"))
 	for _, state := range []string{"fresh", "indexed"} {
-		rows, err := s.Find(t.Context(), Query{Text: "ross"}, 10)
+		rows, err := s.First(t.Context(), Query{Text: "ross", Best: true}, 10)
 		if err != nil || titles(rows) != "Ross,Rossi Anna,Aaron Ross,Abel" {
 			t.Errorf("%s: got %s, %v", state, titles(rows), err)
 		}

@@ -62,11 +62,11 @@ func (w *Workbench) Search(ctx context.Context, text, modelName string, limit in
 	if limit <= 0 {
 		limit = 50
 	}
-	db, sq, err := w.ask(ctx, Query{Model: modelName, Text: text})
+	db, sq, err := w.ask(ctx, Query{Model: modelName, Text: text, Best: true})
 	if err != nil {
 		return nil, err
 	}
-	rows, err := db.Find(ctx, sq, limit)
+	rows, err := db.First(ctx, sq, limit)
 	if err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (w *Workbench) Search(ctx context.Context, text, modelName string, limit in
 
 // ask turns a query of people into one of the store.
 func (w *Workbench) ask(ctx context.Context, q Query) (*store.Store, store.Query, error) {
-	out := store.Query{Model: q.Model, Text: q.Text}
+	out := store.Query{Model: q.Model, Text: q.Text, Best: q.Best}
 	m := model.Model{}
 	if q.Model != "" {
 		var err error

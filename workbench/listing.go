@@ -13,6 +13,7 @@ type Query struct {
 	Text        string   // search as you type: every word must match the beginning of a word
 	Where       string   // an expression: tags contains "vip" && phone == null
 	Sort        []string // paths, "-" in front for descending; empty for the title
+	Best        bool     // with Text and without Sort: titles that answer it come before records that have it elsewhere
 }
 
 // Row is one record in a list: enough to draw it, nothing more.

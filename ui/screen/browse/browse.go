@@ -142,7 +142,7 @@ func (s *Screen) at(i int) (workbench.Row, bool) {
 func (s *Screen) current() (workbench.Row, bool) { return s.at(s.grid.Cursor()) }
 
 func (s *Screen) query() workbench.Query {
-	q := workbench.Query{Model: s.args.Model, Text: s.filter.Value()}
+	q := workbench.Query{Model: s.args.Model, Text: s.filter.Value(), Best: true}
 	if s.args.Connection != "" {
 		q.Connections = []string{s.args.Connection}
 	}
