@@ -31,11 +31,11 @@ func summary(p workbench.Plan) string {
 // difference shows a plan for a person: one line a field, before and after.
 func (a *app) difference(p workbench.Plan) string {
 	wide := 0
-	for _, c := range p.Changes {
+	for _, c := range p.Shown() {
 		wide = max(wide, ansi.StringWidth(label(p, c)))
 	}
 	lines := []string{a.fold(summary(p), 0)}
-	for _, c := range p.Changes {
+	for _, c := range p.Shown() {
 		name := label(p, c)
 		line := "  " + name + strings.Repeat(" ", wide-ansi.StringWidth(name)) + "  "
 		before, after := problem.Clean(model.Display(c.Before)), problem.Clean(model.Display(c.After))

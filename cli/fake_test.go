@@ -229,10 +229,24 @@ func (f *fake) Show(ctx context.Context, name, id string) (workbench.RecordView,
 	v := workbench.RecordView{Record: r, Model: m, Title: m.Title(r.Fields, r.ID), Connection: "acme", Connector: "northwind", PulledAt: noon.Add(-10 * time.Minute), CanEdit: true}
 	for _, field := range m.Fields {
 		if x, ok := r.Fields[field.Name]; ok {
-			v.Fields = append(v.Fields, workbench.FieldView{Field: field, Value: x, Text: model.Display(x), Editable: true, Known: true})
+			v.Fields = append(v.Fields, workbench.FieldView{Field: field, Value: x, Text: model.Display(x), Editable: true, Known: true, Refers: f.refers(field, x)})
 		}
 	}
 	return v, err
+}
+
+func (f *fake) refers(field model.Field, value any) *workbench.Reference {
+	native, _ := value.(string)
+	if field.Type != model.Reference || native == "" {
+		return nil
+	}
+	out := &workbench.Reference{Model: field.Model, Native: native}
+	for _, r := range f.people {
+		if r.Remote.ID == native {
+			out.ID, out.Title = r.ID, model.Display(r.Fields["name"])
+		}
+	}
+	return out
 }
 
 func (f *fake) Native(_ context.Context, _, id string) (json.RawMessage, error) {

@@ -25,18 +25,10 @@ type relation struct {
 // related looks up what a record refers to and what refers to it, in its own connection.
 func related(ctx context.Context, b *Bench, rec workbench.RecordView) ([]relation, error) {
 	out := []relation{}
-	for _, f := range rec.Model.Fields {
-		native, _ := rec.Record.Fields[f.Name].(string)
-		if f.Type != model.Reference || native == "" {
-			continue
+	for _, f := range rec.Fields {
+		if r := f.Refers; r != nil {
+			out = append(out, relation{Field: f.Field.Name, Label: f.Field.Label, Points: "to", Model: r.Model, ID: r.ID, Native: r.Native, Title: r.Title})
 		}
-		r := relation{Field: f.Name, Label: f.Label, Points: "to", Model: f.Model, Native: native}
-		other, err := byNative(ctx, b, rec.Connection, r)
-		if err != nil {
-			return nil, err
-		}
-		r.ID, r.Title = other.ID, other.Title
-		out = append(out, r)
 	}
 	for _, m := range b.Models.Models() {
 		for _, f := range m.Fields {
@@ -53,32 +45,6 @@ func related(ctx context.Context, b *Bench, rec workbench.RecordView) ([]relatio
 		}
 	}
 	return out, nil
-}
-
-// byNative finds a record by the provider's id among those of its kind, which are few: colleagues, not
-// customers. The zero row stands for one that was not fetched or whose kind is not kept.
-func byNative(ctx context.Context, b *Bench, connection string, r relation) (workbench.Row, error) {
-	if _, kept := model.Find(b.Models.Models(), r.Model); !kept {
-		return workbench.Row{}, nil
-	}
-	keys, err := b.Lists.Index(ctx, workbench.Query{Model: r.Model, Connections: []string{connection}})
-	if err != nil {
-		return workbench.Row{}, err
-	}
-	rows, err := b.Lists.Rows(ctx, keys)
-	if err != nil {
-		return workbench.Row{}, err
-	}
-	for _, row := range rows {
-		v, err := b.Records.Show(ctx, r.Model, row.ID)
-		if err != nil {
-			return workbench.Row{}, err
-		}
-		if v.Record.Remote.ID == r.Native {
-			return row, nil
-		}
-	}
-	return workbench.Row{}, nil
 }
 
 func referring(ctx context.Context, b *Bench, rec workbench.RecordView, q workbench.Query) ([]workbench.Row, error) {

@@ -254,9 +254,9 @@ func (a *app) undone(msg undoneMsg) tea.Cmd {
 // undoLines are the words of the undo dialog.
 func (a *app) undoLines(w int) []string {
 	p, th := a.over.plan, a.theme
-	lines := difference.Lines(th, w, p.Changes, p.Labels)
+	lines := difference.Lines(th, w, p.Shown(), p.Labels)
 	if p.Destroys {
-		lines = difference.Lost(th, w, p.Changes, p.Labels)
+		lines = difference.Lost(th, w, p.Shown(), p.Labels)
 	}
 	for _, warning := range p.Warnings {
 		lines = append(lines, th.Warn.Render("! "+warning))

@@ -136,11 +136,25 @@ func (w *Workbench) rows(ctx context.Context, db *store.Store, in []store.Row) (
 	if err != nil {
 		return nil, err
 	}
+	models := map[string]model.Model{}
+	var refs []store.Remote
+	for _, r := range in {
+		m, ok := models[r.Model]
+		if !ok {
+			m, _ = model.Find(model.Builtin(), r.Model)
+			models[r.Model] = m
+		}
+		refs = append(refs, wanted(r.Connection, m, r.Fields)...)
+	}
+	found, err := db.Named(ctx, unique(refs))
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Row, len(in))
 	for i, r := range in {
 		out[i] = Row{
 			Key: r.Key, ID: r.ID, Model: r.Model, Connection: called[r.Connection], Title: r.Title, Fields: r.Fields,
-			UpdatedAt: r.UpdatedAt, Mark: Mark(r.Mark),
+			UpdatedAt: r.UpdatedAt, Mark: Mark(r.Mark), Names: titlesOf(found, r, models[r.Model]),
 		}
 	}
 	return out, nil
@@ -194,7 +208,11 @@ func (w *Workbench) Show(ctx context.Context, modelName, id string) (RecordView,
 	for _, f := range at.model.Fields {
 		v.Fields = append(v.Fields, at.field(f, rec.Fields[f.Name], v))
 	}
-	return v, nil
+	db, err := w.store(ctx)
+	if err != nil {
+		return v, err
+	}
+	return v, w.refer(ctx, db, rec.Connection, &v)
 }
 
 // orphan is a record whose connection was removed and which was kept.

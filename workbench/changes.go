@@ -127,10 +127,12 @@ func (w *Workbench) reverse(ctx context.Context, db *store.Store, in store.Inten
 		}
 		patch[c.Field], base.Fields[c.Field] = c.Before, c.After
 	}
+	changes := patch.Changes(base.Fields)
+	shown, err := w.shown(ctx, at, changes)
 	return Plan{
 		Operation: in.Operation, Connection: at.conn.Name, Record: in.Record, Title: in.Title,
-		Changes: patch.Changes(base.Fields), Labels: labels(at.model), By: by, Before: base, Patch: patch,
-	}, nil
+		Changes: changes, shown: shown, Labels: labels(at.model), By: by, Before: base, Patch: patch,
+	}, err
 }
 
 // rebirth plans the re-creation of a deleted record: a new one with the old values.

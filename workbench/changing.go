@@ -33,6 +33,16 @@ type Plan struct {
 
 	Patch  model.Patch  `json:"-"` // canonical; what is sent
 	Before model.Record `json:"-"` // what the person saw; a creation has no ID in it
+
+	shown []model.Change
+}
+
+// Shown are the changes as people read them: references by the title of what they refer to.
+func (p Plan) Shown() []model.Change {
+	if len(p.shown) != len(p.Changes) {
+		return p.Changes
+	}
+	return p.shown
 }
 
 // Change is one write that was carried out.

@@ -46,11 +46,12 @@ func (w *Workbench) PlanEdit(ctx context.Context, e Edit) (Plan, error) {
 	for _, c := range changes {
 		final[c.Field] = c.After
 	}
+	shown, err := w.shown(ctx, at, changes)
 	return Plan{
 		Operation: string(connectors.Op(e.Model, connectors.Update)), Connection: at.conn.Name, Record: rec.ID,
-		Title: at.model.Title(rec.Fields, rec.ID), Changes: changes, Labels: labels(at.model), By: e.By,
+		Title: at.model.Title(rec.Fields, rec.ID), Changes: changes, shown: shown, Labels: labels(at.model), By: e.By,
 		Warnings: at.warnings(changes), Before: base, Patch: final,
-	}, nil
+	}, err
 }
 
 func (w *Workbench) planNew(ctx context.Context, e Edit) (Plan, error) {
@@ -82,11 +83,13 @@ func (w *Workbench) planNew(ctx context.Context, e Edit) (Plan, error) {
 		}
 	}
 	fields := model.Fields(patch)
+	changes := patch.Changes(nil)
+	shown, err := w.shown(ctx, at, changes)
 	return Plan{
 		Operation: string(connectors.Op(e.Model, connectors.Create)), Connection: conn.Name, Title: at.model.Title(fields, "new "+e.Model),
-		Changes: patch.Changes(nil), Labels: labels(at.model), Patch: patch, By: e.By,
+		Changes: changes, shown: shown, Labels: labels(at.model), Patch: patch, By: e.By,
 		Before: model.Record{Model: e.Model, Connection: conn.ID, Workspace: conn.Workspace.ID},
-	}, nil
+	}, err
 }
 
 // PlanDelete answers what deleting a record would do. Nothing is sent.
@@ -112,11 +115,12 @@ func (w *Workbench) PlanDelete(ctx context.Context, modelName, id, by string) (P
 			changes = append(changes, model.Change{Field: path, Before: rec.Fields[path]})
 		}
 	}
+	shown, err := w.shown(ctx, at, changes)
 	return Plan{
 		Operation: string(connectors.Op(modelName, connectors.Delete)), Connection: at.conn.Name, Record: rec.ID,
-		Title: at.model.Title(rec.Fields, rec.ID), Changes: changes, Labels: labels(at.model), Destroys: true, Before: rec, By: by,
+		Title: at.model.Title(rec.Fields, rec.ID), Changes: changes, shown: shown, Labels: labels(at.model), Destroys: true, Before: rec, By: by,
 		Warnings: []string{fmt.Sprintf("It can be put back only as a new record in %s: with a new id, and without its history there.", at.about.Name)},
-	}, nil
+	}, err
 }
 
 // place is where a record lives: its connection, the connector's words on the model, and the model

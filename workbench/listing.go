@@ -26,6 +26,7 @@ type Row struct {
 	Fields     model.Fields
 	UpdatedAt  time.Time
 	Mark       Mark
+	Names      map[string]string // titles of what its reference fields refer to, by path; those that were fetched
 }
 
 // Mark is what a list shows beside a record.
@@ -59,11 +60,13 @@ type RecordView struct {
 type FieldView struct {
 	Field    model.Field
 	Value    any    // canonical; nil when empty
-	Text     string // for the eye
+	Text     string // for the eye: a reference by the title of what it refers to
 	Native   string // the provider's name for it; "" when it carries none
 	Editable bool
-	WhyNot   string // as a sentence; "" when editable
-	Known    bool   // the connector carries this field
+	WhyNot   string      // as a sentence; "" when editable
+	Known    bool        // the connector carries this field
+	Refers   *Reference  // of a reference that holds a value; else nil
+	Choices  []Reference // what an editable reference can hold, by title; of many only the first
 }
 
 // HistoryEntry is one value that a field had.

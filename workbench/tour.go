@@ -184,7 +184,7 @@ func (t *tour) undo(ctx context.Context) error {
 }
 
 func (t *tour) apply(ctx context.Context, p Plan, word string) error {
-	for _, c := range p.Changes {
+	for _, c := range p.Shown() {
 		t.say(fmt.Sprintf("  %s: %s → %s", p.Labels[c.Field], model.Display(c.Before), model.Display(c.After)))
 	}
 	ch, err := t.Workbench.Apply(ctx, p)

@@ -138,6 +138,9 @@ func (t *terminal) play(s step, set settings, say io.Writer) error {
 			if err := t.send(seq); err != nil {
 				return err
 			}
+			if n == "esc" {
+				time.Sleep(2 * gap) // it could be the beginning of something else: the program waits a moment
+			}
 			t.calm(gap)
 		}
 		return nil

@@ -65,7 +65,8 @@ func ink(c color.Color, none string) string {
 	return fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)
 }
 
-// What differs from run to run and what is drawn in its place; both are equally long.
+// What differs from run to run, the first group of it where it has one, and what is drawn in its place; both are
+// equally long and of one-byte letters.
 var moving = []struct {
 	find *regexp.Regexp
 	put  string
@@ -73,12 +74,13 @@ var moving = []struct {
 	{regexp.MustCompile(`\d\d:\d\d:\d\d`), "12:00:00"},
 	{regexp.MustCompile(`\b\d\d:\d\d\b`), "12:00"},
 	{regexp.MustCompile(`20\d\d-\d\d-\d\d`), "2026-11-21"},
+	{regexp.MustCompile(`(\b[0-9a-hjkmnp-tv-z]{10}\b) · `), "7f3k9d2m0q"}, // an id here
 	{regexp.MustCompile(`127\.0\.0\.1:\d{5}`), "127.0.0.1:40000"},
 	{regexp.MustCompile(`\b\d ms\b`), "4 ms"},
 	{regexp.MustCompile(`\b\d\d ms\b`), "14 ms"},
 }
 
-// steady puts fixed values in the place of moving ones. A row with anything but one-byte cells is left alone.
+// steady puts fixed values in the place of moving ones.
 func steady(row []cell) []cell {
 	var b strings.Builder
 	at := make([]int, 0, len(row)) // the cell of each byte
@@ -90,7 +92,8 @@ func steady(row []cell) []cell {
 	}
 	text := b.String()
 	for _, m := range moving {
-		for _, span := range m.find.FindAllStringIndex(text, -1) {
+		for _, span := range m.find.FindAllStringSubmatchIndex(text, -1) {
+			span = span[len(span)-2:]
 			for j := range m.put {
 				row[at[span[0]+j]].text = m.put[j : j+1]
 			}

@@ -68,14 +68,14 @@ func (s *Screen) counts() string {
 	case s.keys == nil && n >= beginning:
 		parts = append(parts, fmt.Sprintf("%d and more", n))
 	case !s.filter.Empty() && s.total >= 0:
-		parts = append(parts, thousands(n)+" of "+thousands(s.total))
+		parts = append(parts, gauge.Count(n)+" of "+gauge.Count(s.total))
 	default:
-		parts = append(parts, thousands(n))
+		parts = append(parts, gauge.Count(n))
 	}
 	if p, ok := s.job(); ok {
-		words := "pulling " + thousands(p.Done)
+		words := "pulling " + gauge.Count(p.Done)
 		if p.Total > 0 {
-			words += " of " + thousands(p.Total) + " " + gauge.Percent(p.Done, p.Total)
+			words += " of " + gauge.Count(p.Total) + " " + gauge.Percent(p.Done, p.Total)
 		}
 		return strings.Join(append(parts, words), " · ")
 	}
@@ -100,14 +100,6 @@ func (s *Screen) pulledAt() time.Time {
 		}
 	}
 	return oldest
-}
-
-func thousands(n int) string {
-	text := fmt.Sprint(n)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
 }
 
 func (s *Screen) body(w, h int) []string {
@@ -201,11 +193,19 @@ func (c cells) Row(i int) (grid.Row, bool) {
 		case path == "updatedAt":
 			out.Cells = append(out.Cells, age.Ago(c.now(), r.UpdatedAt))
 		case known:
-			out.Cells = append(out.Cells, model.Line(model.Display(r.Fields[path]), false))
+			out.Cells = append(out.Cells, worded(r, path))
 		}
 	}
 	out.Cells = append(out.Cells, r.Connection)
 	return out, true
+}
+
+// worded is one value of a row for the eye: a reference by the title of what it refers to.
+func worded(r workbench.Row, path string) string {
+	if name := r.Names[path]; name != "" {
+		return model.Line(name, false)
+	}
+	return model.Line(model.Display(r.Fields[path]), false)
 }
 
 // aside is the record under the cursor, as far as it fits.
@@ -220,8 +220,9 @@ func (s *Screen) aside(w, h int) []string {
 	if !s.named {
 		m, _ = model.Find(s.all, s.args.Model)
 	}
+	words := grid.Words(s.filter.Value())
 	for _, f := range m.Fields {
-		text := model.Line(model.Display(r.Fields[f.Name]), false)
+		text := worded(r, f.Name)
 		if text == "" || f.Name == "name" {
 			continue
 		}
@@ -231,7 +232,7 @@ func (s *Screen) aside(w, h int) []string {
 			if i == 0 {
 				label = f.Label
 			}
-			out = append(out, th.Muted.Render(block.Pad(label, 16))+" "+l)
+			out = append(out, th.Muted.Render(block.Pad(label, 16))+" "+grid.Mark(th.Text, th.Match, l, words))
 		}
 	}
 	out = append(out, "", th.Muted.Render(block.Cut(r.ID+" · "+problem.Clean(r.Connection)+" · changed "+age.Ago(s.now(), r.UpdatedAt), w)))

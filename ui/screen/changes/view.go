@@ -6,9 +6,9 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"charm.land/lipgloss/v2"
 
 	"patchbay/problem"
+	"patchbay/ui/deeds"
 	"patchbay/ui/widget/age"
 	"patchbay/ui/widget/block"
 	"patchbay/ui/widget/difference"
@@ -75,8 +75,8 @@ func (s *Screen) list(w, h int) []string {
 // row is one change in one line: when, what came of it, what was done to which record, which fields.
 func (s *Screen) row(c workbench.Change, w int, here bool) string {
 	th := s.env.Theme
-	sign, word, style := s.state(c)
-	what := did(c) + " " + problem.Clean(c.Title)
+	sign, word, style := deeds.State(th, c)
+	what := deeds.What(c)
 	fields := strings.Join(touched(c), ", ")
 	const when, state = 16, 12
 	rest := max(w-2*gutter-when-state-4, 8)
@@ -108,39 +108,6 @@ func (s *Screen) row(c workbench.Change, w int, here bool) string {
 	return out + name.Render(block.Pad(what, title)) + " " + th.Muted.Render(block.Cut(fields, rest-title-1))
 }
 
-// state is how a change ended, as a sign and a word.
-func (s *Screen) state(c workbench.Change) (sign, word string, style lipgloss.Style) {
-	th := s.env.Theme
-	sign, word, style = "…", "on its way", th.Warn
-	switch {
-	case c.UndoneBy != "":
-		sign, word, style = "↶", "undone", th.Muted
-	case c.State == "done":
-		sign, word, style = "✓", "done", th.OK
-	case c.State == "unknown":
-		sign, word, style = "?", "unsure", th.Warn
-	case c.State == "failed", c.State == "dropped":
-		sign, word, style = "×", "failed", th.Error
-	}
-	if th.ASCII {
-		sign = map[string]string{"…": ".", "↶": "u", "✓": "+", "×": "x", "?": "?"}[sign]
-	}
-	return sign, word, style
-}
-
-// did is the operation as people say it.
-func did(c workbench.Change) string {
-	if c.Undoes != "" {
-		return "Put back"
-	}
-	_, verb, _ := strings.Cut(c.Operation, "::")
-	words := map[string]string{"create": "Created", "update": "Edited", "delete": "Deleted"}[verb]
-	if words == "" {
-		return problem.Clean(c.Operation)
-	}
-	return words
-}
-
 // touched are the fields of an edit; creating and deleting touch all of them.
 func touched(c workbench.Change) []string {
 	if !strings.HasSuffix(c.Operation, "::update") {
@@ -156,9 +123,9 @@ func touched(c workbench.Change) []string {
 // one shows a change in full.
 func (s *Screen) one(w, h int) []string {
 	th, c := s.env.Theme, s.here()
-	sign, word, style := s.state(c)
+	sign, word, style := deeds.State(th, c)
 	lines := []string{
-		th.Title.Render(block.Cut(did(c)+" "+problem.Clean(c.Title), w)),
+		th.Title.Render(block.Cut(deeds.Did(c)+" "+problem.Clean(c.Title), w)),
 		th.Muted.Render(block.Cut(fmt.Sprintf("%s · %s · %s", problem.Clean(c.Connection), age.Moment(s.now(), c.At), problem.Clean(c.By)), w)),
 		style.Render(sign+" "+word) + th.Muted.Render("   change "+problem.Clean(c.ID)),
 	}
@@ -184,13 +151,13 @@ func (s *Screen) scrolled(lines []string, room int) []string {
 func (s *Screen) question(w, h int) []string {
 	th := s.env.Theme
 	what, style := "Undo the change to "+problem.Clean(s.plan.Title)+"?", th.Title
-	diff := difference.Lines(th, w, s.plan.Changes, s.plan.Labels)
+	diff := difference.Lines(th, w, s.plan.Shown(), s.plan.Labels)
 	switch {
 	case strings.HasSuffix(s.plan.Operation, "::create"):
-		diff = difference.Gained(th, w, s.plan.Changes, s.plan.Labels)
+		diff = difference.Gained(th, w, s.plan.Shown(), s.plan.Labels)
 	case s.plan.Destroys:
 		what, style = "Undo by deleting "+problem.Clean(s.plan.Title)+" in "+problem.Clean(s.plan.Connection)+"?", th.Error
-		diff = difference.Lost(th, w, s.plan.Changes, s.plan.Labels)
+		diff = difference.Lost(th, w, s.plan.Shown(), s.plan.Labels)
 	}
 	lines := []string{style.Render(block.Cut(what, w)), ""}
 	for _, warning := range s.plan.Warnings {

@@ -25,7 +25,11 @@ func fieldsOf(v workbench.RecordView) []form.Field {
 		if !f.Editable {
 			why = model.Line(f.WhyNot, false)
 		}
-		out = append(out, fieldOf(f.Field, f.Value, why))
+		field := fieldOf(f.Field, f.Value, why)
+		if f.Field.Type == model.Reference {
+			refer(&field, f)
+		}
+		out = append(out, field)
 	}
 	return sorted(out)
 }
@@ -88,6 +92,21 @@ func fieldOf(f model.Field, value any, why string) form.Field {
 		}
 	}
 	return out
+}
+
+// refer makes a field choose among the records that it can refer to, by their titles.
+func refer(field *form.Field, f workbench.FieldView) {
+	if field.Locked != "" || len(f.Choices) == 0 {
+		return
+	}
+	field.Kind, field.Hint = form.Choice, "Left and right choose; a letter jumps to the next name that begins with it."
+	if f.Refers != nil && !slices.ContainsFunc(f.Choices, func(r workbench.Reference) bool { return r.Native == f.Refers.Native }) {
+		field.Options = append(field.Options, form.Option{Value: f.Refers.Native, Words: model.Line(f.Text, false)})
+	}
+	field.Options = append(field.Options, form.Option{Value: nil, Words: "nobody"})
+	for _, r := range f.Choices {
+		field.Options = append(field.Options, form.Option{Value: r.Native, Words: model.Line(r.Title, false)})
+	}
 }
 
 func options(f model.Field) []form.Option {

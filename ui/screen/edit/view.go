@@ -132,9 +132,9 @@ func (s *Screen) reviewing(w, h int) []string {
 	default:
 		tail = append(tail, th.Key.Render("enter")+th.Text.Render(" saves   ")+th.Key.Render("esc")+th.Text.Render(" goes back to the form"))
 	}
-	diff := difference.Lines(th, w, s.plan.Changes, s.plan.Labels)
+	diff := difference.Lines(th, w, s.plan.Shown(), s.plan.Labels)
 	if s.fresh() {
-		diff = difference.Gained(th, w, s.plan.Changes, s.plan.Labels)
+		diff = difference.Gained(th, w, s.plan.Shown(), s.plan.Labels)
 	}
 	room := max(h-len(lines)-len(tail)-1, 1)
 	s.top = max(min(s.top, len(diff)-room), 0)

@@ -27,11 +27,17 @@ type Services interface {
 	Worker
 }
 
-// Accounts tells what is connected and how busy it is.
+// Accounts tells what is connected, and finishes what an earlier run could not.
 type Accounts interface {
 	Connections(ctx context.Context) ([]workbench.Connection, error)
-	Activity(ctx context.Context, last time.Duration, buckets int) ([]int, error)
 	Recover(ctx context.Context) ([]workbench.Recovered, error)
+	Past
+}
+
+// Past tells how busy the connections were and what was changed.
+type Past interface {
+	Activity(ctx context.Context, last time.Duration, buckets int) ([]int, error)
+	Changes(ctx context.Context, limit int) ([]workbench.Change, error)
 }
 
 // Keeper changes connections.
@@ -75,6 +81,7 @@ type Screen struct {
 
 	conns  []workbench.Connection
 	calls  []int
+	lately []workbench.Change
 	known  bool
 	err    *problem.Problem
 	at     int

@@ -14,8 +14,9 @@ import (
 )
 
 type picture struct {
-	conns []workbench.Connection
-	calls []int
+	conns  []workbench.Connection
+	calls  []int
+	lately []workbench.Change
 }
 
 // done is what an action came to, in words for a toast.
@@ -35,7 +36,11 @@ func (s *Screen) look() tea.Cmd {
 			return picture{}, err
 		}
 		calls, err := serve.Activity(ctx, span, buckets)
-		return picture{conns, calls}, err
+		if err != nil {
+			return picture{}, err
+		}
+		lately, err := serve.Changes(ctx, recent)
+		return picture{conns, calls, lately}, err
 	})
 }
 
@@ -92,7 +97,8 @@ func (s *Screen) saw(msg lookMsg) tea.Cmd {
 		s.err = problem.As(msg.Err)
 		return nil
 	}
-	s.err, s.known, s.conns, s.calls = nil, true, msg.Value.conns, msg.Value.calls
+	s.err, s.known = nil, true
+	s.conns, s.calls, s.lately = msg.Value.conns, msg.Value.calls, msg.Value.lately
 	s.at = max(min(s.at, len(s.conns)-1), 0)
 	return s.mend()
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"patchbay/problem"
+	"patchbay/ui/deeds"
 	"patchbay/ui/widget/age"
 	"patchbay/ui/widget/block"
 	"patchbay/ui/widget/gauge"
@@ -100,8 +101,12 @@ func (s *Screen) overview(w, h int) ([]string, *tea.Cursor) {
 	if jobs := s.running(w); len(jobs) > 0 {
 		out = append(append(out, ""), jobs...)
 	}
-	if s.args.Demo != "" && len(out)+2 < h {
-		out = append(out, "", gutter+th.Muted.Render(block.Cut(s.args.Demo, w-6)))
+	out = append(out, s.past(w, h-len(out))...)
+	if demo := block.Wrap(s.args.Demo, min(w-6, 100)); s.args.Demo != "" && len(out)+1+len(demo) <= h {
+		out = append(out, "")
+		for _, l := range demo {
+			out = append(out, gutter+th.Muted.Render(l))
+		}
 	}
 	return out, cursor
 }
@@ -163,7 +168,7 @@ func (s *Screen) card(c workbench.Connection, selected bool, w int) []string {
 	case state == doubtful:
 		head = mark + th.Warn.Render(first)
 	}
-	second := []string{fmt.Sprintf("%s records", thousands(records)), "pulled " + pulled(s, c)}
+	second := []string{fmt.Sprintf("%s records", gauge.Count(records)), "pulled " + pulled(s, c)}
 	if problem.Clean(c.Workspace.Name) != "" {
 		second = append([]string{problem.Clean(c.Workspace.Name)}, second...)
 	}
@@ -240,7 +245,7 @@ func (s *Screen) running(w int) []string {
 			out = append(out, gutter+th.Error.Render(block.Cut("× "+name+": "+p.Problem.Text, w-4)))
 		case !p.Finished:
 			bar := gauge.Bar(th, min(max(w/4, 8), 30), p.Done, p.Total)
-			out = append(out, gutter+block.Pad(name, min(max(w/3, 16), 40))+" "+bar+" "+thousands(p.Done)+" "+gauge.Percent(p.Done, p.Total))
+			out = append(out, gutter+block.Pad(name, min(max(w/3, 16), 40))+" "+bar+" "+gauge.Count(p.Done)+" "+gauge.Percent(p.Done, p.Total))
 		}
 	}
 	return out[max(len(out)-4, 0):]
@@ -256,18 +261,32 @@ func (s *Screen) failing(name string) bool {
 	return false
 }
 
+// recent is how many changes are told at most.
+const recent = 5
+
+// past tells the latest changes where there is room for them.
+func (s *Screen) past(w, room int) []string {
+	th := s.env.Theme
+	if n := min(len(s.lately), room-7); n > 0 && s.face == list {
+		out := []string{"", gutter + th.Title.Render("Lately") + th.Muted.Render("   u puts the last change back, v shows all")}
+		wide := 0
+		for _, c := range s.lately[:n] {
+			wide = max(wide, len(age.Moment(s.now(), c.At)))
+		}
+		for _, c := range s.lately[:n] {
+			sign, word, style := deeds.State(th, c)
+			line := th.Muted.Render(block.Pad(age.Moment(s.now(), c.At), wide)) + "  " + style.Render(block.Pad(sign+" "+word, 12)) + "  "
+			out = append(out, gutter+line+block.Cut(deeds.What(c)+th.Muted.Render(" · "+problem.Clean(c.Connection)), max(w-wide-21, 8)))
+		}
+		return out
+	}
+	return nil
+}
+
 func indent(lines []string) []string {
 	out := make([]string, len(lines))
 	for i, l := range lines {
 		out[i] = gutter + l
 	}
 	return out
-}
-
-func thousands(n int) string {
-	text := fmt.Sprint(n)
-	for i := len(text) - 3; i > 0; i -= 3 {
-		text = text[:i] + "," + text[i:]
-	}
-	return text
 }

@@ -37,8 +37,13 @@ func (s *Screen) fieldKeys() []screen.Binding {
 		open = open.Off(why)
 	}
 	hidden := func(b screen.Binding) screen.Binding { b.Hidden = true; return b }
+	follow := screen.Bind("f", "follow", "f")
+	follow.Hidden = s.at >= len(s.rows) || s.rows[s.at].refers == nil
+	if why := s.whyNotFollow(); why != "" {
+		follow = follow.Off(why)
+	}
 	return []screen.Binding{
-		edit, screen.Bind("y", "copy", "y"), screen.Bind("J", "as sent", "J"), screen.Bind("h", "history", "h"),
+		edit, follow, screen.Bind("y", "copy", "y"), screen.Bind("J", "as sent", "J"), screen.Bind("h", "history", "h"),
 		screen.Bind("z", "empty fields", "z"), screen.Bind("tab", "their names", "tab"), screen.Bind("r", "pull", "r"), remove,
 		hidden(screen.Bind("Y", "copy as JSON", "Y")), open,
 	}
@@ -57,6 +62,16 @@ func (s *Screen) whyNotEdit() string {
 		return orLoading(s.loaded, s.view.WhyNot)
 	case s.at < len(s.rows):
 		return s.rows[s.at].why
+	}
+	return ""
+}
+
+func (s *Screen) whyNotFollow() string {
+	switch {
+	case s.at >= len(s.rows) || s.rows[s.at].refers == nil:
+		return "This field refers to no other record."
+	case s.rows[s.at].refers.ID == "":
+		return "What it refers to was not fetched: r pulls it, where this connection may."
 	}
 	return ""
 }
@@ -153,6 +168,12 @@ func (s *Screen) actOnFields(key string) tea.Cmd {
 		s.arrange()
 	case "e", "enter":
 		return s.startEdit()
+	case "f":
+		if why := s.whyNotFollow(); why != "" {
+			return screen.Toast(screen.Warn, why)
+		}
+		to := s.rows[s.at].refers
+		return screen.Go("record", screen.Target{Model: to.Model, ID: to.ID})
 	case "y":
 		return s.copyValue()
 	case "D":

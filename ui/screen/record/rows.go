@@ -16,6 +16,7 @@ type row struct {
 	text   string
 	native string
 	why    string // why it cannot be edited; "" when it can
+	refers *workbench.Reference
 }
 
 // groupRecord is the heading of what is no field.
@@ -34,7 +35,7 @@ func rows(v workbench.RecordView, empties bool) (out []row, folded int) {
 		g := sections.Of(f.Field)
 		byGroup[g] = append(byGroup[g], row{
 			group: g, path: f.Field.Name, label: model.Line(f.Field.Label, false), text: words(f),
-			native: model.Line(f.Native, false), why: f.WhyNot,
+			native: model.Line(f.Native, false), why: f.WhyNot, refers: f.Refers,
 		})
 	}
 	byGroup[groupRecord] = facts(v)

@@ -241,7 +241,7 @@ func (s *Screen) question(w, h int) []string {
 		lines = append(lines, th.Key.Render("y")+th.Text.Render(" deletes it   ")+th.Key.Render("n")+th.Text.Render(" keeps it"))
 	}
 	lines = append(lines, "", th.Title.Render(block.Cut(fmt.Sprintf("What will be lost: %d values", len(s.plan.Changes)), width)))
-	lost := difference.Lost(th, width, s.plan.Changes, s.plan.Labels)
+	lost := difference.Lost(th, width, s.plan.Shown(), s.plan.Labels)
 	room := max(h-len(lines), 1)
 	s.top = max(min(s.top, len(lost)-room), 0)
 	return pad(append(lines, lost[s.top:]...), w)

@@ -1,0 +1,47 @@
+// Package deeds puts a change into words and signs, alike on every screen that tells of one. All functions are pure.
+package deeds
+
+import (
+	"strings"
+
+	"charm.land/lipgloss/v2"
+
+	"patchbay/problem"
+	"patchbay/ui/theme"
+	"patchbay/workbench"
+)
+
+// State is how a change ended, as a sign of one cell and a word, with the style of both.
+func State(th theme.Theme, c workbench.Change) (sign, word string, style lipgloss.Style) {
+	sign, word, style = "…", "on its way", th.Warn
+	switch {
+	case c.UndoneBy != "":
+		sign, word, style = "↶", "undone", th.Muted
+	case c.State == "done":
+		sign, word, style = "✓", "done", th.OK
+	case c.State == "unknown":
+		sign, word, style = "?", "unsure", th.Warn
+	case c.State == "failed", c.State == "dropped":
+		sign, word, style = "×", "failed", th.Error
+	}
+	if th.ASCII {
+		sign = map[string]string{"…": ".", "↶": "u", "✓": "+", "×": "x", "?": "?"}[sign]
+	}
+	return sign, word, style
+}
+
+// Did is the operation as people say it: "Edited".
+func Did(c workbench.Change) string {
+	if c.Undoes != "" {
+		return "Put back"
+	}
+	_, verb, _ := strings.Cut(c.Operation, "::")
+	words := map[string]string{"create": "Created", "update": "Edited", "delete": "Deleted"}[verb]
+	if words == "" {
+		return problem.Clean(c.Operation)
+	}
+	return words
+}
+
+// What is a change in a few words: "Edited Ada Lovelace".
+func What(c workbench.Change) string { return Did(c) + " " + problem.Clean(c.Title) }

@@ -1,0 +1,56 @@
+package edit
+
+import (
+	"testing"
+	"testing/synctest"
+
+	"patchbay/ui/widget/form"
+	"patchbay/workbench"
+)
+
+func TestAReferenceIsChosenByName(t *testing.T) {
+	t.Parallel()
+	grace, ivan := workbench.Reference{Model: "user", ID: "u1", Native: "n1", Title: "Grace"}, workbench.Reference{Model: "user", ID: "u2", Native: "n2", Title: "Iv\x1ban"}
+	for name, c := range map[string]struct {
+		field workbench.FieldView
+		kind  form.Kind
+		words []string
+	}{
+		"one of them":     {workbench.FieldView{Editable: true, Value: "n1", Text: "Grace", Refers: &grace, Choices: []workbench.Reference{grace, ivan}}, form.Choice, []string{"nobody", "Grace", "Ivan"}},
+		"somebody gone":   {workbench.FieldView{Editable: true, Value: "n9", Text: "n9", Refers: &workbench.Reference{Native: "n9"}, Choices: []workbench.Reference{grace}}, form.Choice, []string{"n9", "nobody", "Grace"}},
+		"nobody yet":      {workbench.FieldView{Editable: true, Choices: []workbench.Reference{grace}}, form.Choice, []string{"nobody", "Grace"}},
+		"nothing fetched": {workbench.FieldView{Editable: true, Value: "n1", Text: "n1", Refers: &grace}, form.Text, nil},
+	} {
+		out := form.Field{Value: c.field.Value}
+		refer(&out, c.field)
+		var words []string
+		for _, o := range out.Options {
+			words = append(words, o.Words)
+		}
+		if out.Kind != c.kind || len(words) != len(c.words) {
+			t.Errorf("%s: %v %q", name, out.Kind, words)
+			continue
+		}
+		for i := range words {
+			if words[i] != c.words[i] {
+				t.Errorf("%s: got %q, want %q", name, words, c.words)
+			}
+		}
+	}
+}
+
+func TestChoosingAnOwnerSendsItsId(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := ada()
+		for i := range b.view.Fields {
+			if f := &b.view.Fields[i]; f.Field.Name == "owner" {
+				f.Choices = []workbench.Reference{{Model: "user", ID: "u1", Native: "n1", Title: "Grace Owner"}}
+			}
+		}
+		p := sit(t, b, Args{ID: "c7", Field: "owner"}, 80, 30)
+		p.See("nobody").Press("right", "ctrl+s")
+		if len(b.edits) != 1 || b.edits[0].Values["owner"] != "n1" {
+			t.Errorf("asked for %+v", b.edits)
+		}
+	})
+}

@@ -1,0 +1,123 @@
+package workbench
+
+import (
+	"context"
+
+	"patchbay/model"
+	"patchbay/store"
+)
+
+// Reference is the record that a field refers to.
+type Reference struct {
+	Model  string `json:"model"`
+	ID     string `json:"id"`     // here; "" when it was not fetched
+	Native string `json:"native"` // there: the field's value
+	Title  string `json:"title"`  // "" when it was not fetched
+}
+
+// choices is how many records are offered as values of a reference: colleagues, not customers.
+const choices = 200
+
+// wanted are the records of a connection that references hold.
+func wanted(conn string, m model.Model, fields model.Fields) []store.Remote {
+	var out []store.Remote
+	for _, f := range m.Fields {
+		if f.Type != model.Reference {
+			continue
+		}
+		if native, _ := fields[f.Name].(string); native != "" {
+			out = append(out, store.Remote{Connection: conn, Model: f.Model, Native: native})
+		}
+	}
+	return out
+}
+
+// refer fills in what the reference fields of a view refer to, and what else they could.
+func (w *Workbench) refer(ctx context.Context, db *store.Store, conn string, v *RecordView) error {
+	found, err := db.Named(ctx, wanted(conn, v.Model, v.Record.Fields))
+	if err != nil {
+		return err
+	}
+	for i := range v.Fields {
+		f := &v.Fields[i]
+		if f.Field.Type != model.Reference {
+			continue
+		}
+		if native, _ := f.Value.(string); native != "" {
+			n := found[store.Remote{Connection: conn, Model: f.Field.Model, Native: native}]
+			f.Refers = &Reference{Model: f.Field.Model, ID: n.ID, Native: native, Title: n.Title}
+			if n.Title != "" {
+				f.Text = n.Title
+			}
+		}
+		if !f.Editable {
+			continue
+		}
+		names, err := db.Names(ctx, conn, f.Field.Model, choices+1)
+		if err != nil {
+			return err
+		}
+		for _, n := range names[:min(len(names), choices)] {
+			f.Choices = append(f.Choices, Reference{Model: f.Field.Model, ID: n.ID, Native: n.Native, Title: n.Title})
+		}
+	}
+	return nil
+}
+
+// shown are changes as people read them: references by the name of what they refer to.
+func (w *Workbench) shown(ctx context.Context, at place, changes []model.Change) ([]model.Change, error) {
+	db, err := w.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var ask []store.Remote
+	for _, c := range changes {
+		for _, v := range []any{c.Before, c.After} {
+			ask = append(ask, wanted(at.conn.ID, at.model, model.Fields{c.Field: v})...)
+		}
+	}
+	found, err := db.Named(ctx, ask)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]model.Change, len(changes))
+	for i, c := range changes {
+		f, _ := at.model.Field(c.Field)
+		name := func(v any) any {
+			native, _ := v.(string)
+			if n := found[store.Remote{Connection: at.conn.ID, Model: f.Model, Native: native}]; n.Title != "" && f.Type == model.Reference {
+				return n.Title
+			}
+			return v
+		}
+		out[i] = model.Change{Field: c.Field, Before: name(c.Before), After: name(c.After)}
+	}
+	return out, nil
+}
+
+func unique(refs []store.Remote) []store.Remote {
+	seen := make(map[store.Remote]bool, len(refs))
+	out := refs[:0]
+	for _, r := range refs {
+		if !seen[r] {
+			seen[r] = true
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// titlesOf are the titles of what a row's references refer to, by path; nil when there are none.
+func titlesOf(found map[store.Remote]store.Named, r store.Row, m model.Model) map[string]string {
+	var out map[string]string
+	for _, f := range m.Fields {
+		native, _ := r.Fields[f.Name].(string)
+		if n := found[store.Remote{Connection: r.Connection, Model: f.Model, Native: native}]; f.Type == model.Reference && native != "" && n.Title != "" {
+			if out == nil {
+				out = map[string]string{}
+			}
+			out[f.Name] = n.Title
+		}
+	}
+	return out
+}
