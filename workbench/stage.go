@@ -75,6 +75,7 @@ func (s *Sandboxes) Close() error {
 type Demo struct {
 	Workbench *Workbench
 	Vault     string // where the demo's worthless tokens are, in words for people
+	whyNot    string // why they are not in the keyring, as a sentence with a blank behind it; else ""
 	stage     *Sandboxes
 	dir       string
 }
@@ -96,10 +97,12 @@ func StartDemo(ctx context.Context, o Options, so SandboxOptions) (*Demo, error)
 	o.Prefill = d.prefill()
 	d.Vault = "this process's memory"
 	if o.Vault == "" || o.Vault == InKeyring {
-		o.Vault, d.Vault = InKeyring, "the system's keyring, until the demo ends"
-		if why := vault.NewKeyring(vault.KeyringOptions{Profile: o.Home.Profile, Dir: o.Home.Vault()}).Probe(ctx); why != nil {
+		o.Vault = InKeyring
+		if why := vault.NewKeyring(vault.KeyringOptions{Profile: o.Home.Profile, Dir: o.Home.Vault()}).Probe(ctx); why == nil {
+			d.Vault = "the system's keyring, until the demo ends"
+		} else {
 			o.Vault = InMemory
-			d.Vault = "this process's memory, as the keyring cannot be used (" + problem.As(why).Text + ")"
+			d.whyNot = problem.As(why).Text + " "
 		}
 	}
 	d.Workbench = Open(o)
@@ -108,7 +111,7 @@ func StartDemo(ctx context.Context, o Options, so SandboxOptions) (*Demo, error)
 
 // Words say what a person in a demo should know.
 func (d *Demo) Words() string {
-	return "This is a demo: the accounts are sandboxes on this machine, the people are invented, and the tokens are in " + d.Vault + "."
+	return "This is a demo: the accounts are sandboxes on this machine, and the people are invented. " + d.whyNot + "Tokens go into " + d.Vault + "."
 }
 
 // prefill offers the sandboxes' endpoints and clients to the connect wizard.

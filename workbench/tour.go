@@ -60,7 +60,7 @@ func (t *tour) open(context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.say(fmt.Sprintf("A sandbox of %s listens on %s, with invented people. Tokens go into %s.", about.Name, t.provider().Endpoint, t.Vault))
+	t.say(fmt.Sprintf("A sandbox of %s listens on %s, with invented people. %sTokens go into %s.", about.Name, t.provider().Endpoint, t.whyNot, t.Vault))
 	return nil
 }
 
