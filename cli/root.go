@@ -35,7 +35,12 @@ Without a command it opens the screen. Try "patchbay demo" first: it needs no ac
   patchbay pull                        fetch its records
   patchbay ls contact --where 'tags contains "vip"'
   patchbay set contact 7f3k phone="+1 555 0142"`,
-		RunE:          func(cmd *cobra.Command, _ []string) error { return a.ui(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if which, err := cmd.Flags().GetBool("version"); err == nil && which {
+				return a.version()
+			}
+			return a.ui(cmd.Context())
+		},
 		SilenceErrors: true, SilenceUsage: true, SuggestionsMinimumDistance: 2,
 	}
 	root.SetIn(a.Streams.In)
@@ -47,6 +52,7 @@ Without a command it opens the screen. Try "patchbay demo" first: it needs no ac
 	)
 	root.PersistentFlags().StringVar(&a.profile, "profile", "", "profile to work on (default PATCHBAY_PROFILE, then \"default\")")
 	root.PersistentFlags().BoolVar(&a.readOnly, "read-only", false, "write nothing to any provider in this run")
+	root.Flags().Bool("version", false, "say which build this is")
 	root.SetFlagErrorFunc(flagProblem)
 	root.SetUsageTemplate(usageTemplate)
 	a.grow(root)

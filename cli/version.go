@@ -38,10 +38,15 @@ func (a *app) versionCmd() *cobra.Command {
 			if a.format.document() {
 				return a.doc(a.Build)
 			}
-			b := a.Build
-			return a.put(fmt.Sprintf("patchbay %s (%s, %s, %s)\n", b.Version, cmp.Or(b.Revision, "no revision"), b.Go, b.Platform))
+			return a.version()
 		},
 	}
 	a.docFlags(c)
 	return c
+}
+
+// version answers the command and the flag of that name, which people try first.
+func (a *app) version() error {
+	b := a.Build
+	return a.put(fmt.Sprintf("patchbay %s (%s, %s, %s)\n", b.Version, cmp.Or(b.Revision, "no revision"), b.Go, b.Platform))
 }
