@@ -61,7 +61,9 @@ func (s *Screen) welcome(w, h int) []string {
 		if step[0] != "" {
 			key = th.Key.Render(step[0]) + " "
 		}
-		out = append(out, key+" "+block.Cut(step[1], room-3))
+		for _, l := range block.Wrap(step[1], room-3) {
+			out, key = append(out, key+" "+l), "  "
+		}
 	}
 	out = append(out, "")
 	if s.args.Demo != "" {
@@ -133,8 +135,8 @@ func (s *Screen) heading(w int) string {
 	}
 	right := fmt.Sprintf("%d calls in the last hour ", calls)
 	line := gutter + th.Title.Render(left)
-	if w >= 72 {
-		bars := spark.Line(th, s.calls)
+	if room := w - ansi.StringWidth(line) - len(right) - 6; room >= 10 {
+		bars := spark.Line(th, s.calls[max(len(s.calls)-room, 0):])
 		gap := max(w-ansi.StringWidth(line)-len(right)-ansi.StringWidth(bars)-2, 1)
 		line += strings.Repeat(" ", gap) + th.Muted.Render(right) + th.Accent.Render(bars)
 	}
@@ -178,8 +180,8 @@ func (s *Screen) card(c workbench.Connection, selected bool, w int) []string {
 	if b := c.Budget; b != nil && w >= 100 {
 		second = append(second, fmt.Sprintf("budget %s %d of %d", gauge.Bar(th, 10, b.Remaining, b.Limit), b.Remaining, b.Limit))
 	}
-	if t := c.TokenExpires; t != nil && w >= 80 {
-		second = append(second, "token until "+age.Moment(s.now(), *t))
+	if t := c.TokenExpires; t != nil && age.Left(s.now(), *t) != "" {
+		second = append(second, "token for "+age.Left(s.now(), *t))
 	}
 	return []string{head, gutter + th.Muted.Render(block.Cut(strings.Join(second, " · "), w-4)), ""}
 }

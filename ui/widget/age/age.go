@@ -28,6 +28,20 @@ func Ago(now, t time.Time) string {
 	return t.Format("2 Jan 2006")
 }
 
+// Left is the time from now to t in words: "5 min", "3 h", "2 days"; "" when t is over.
+func Left(now, t time.Time) string {
+	d := t.Sub(now)
+	switch {
+	case d <= 0:
+		return ""
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", (d+time.Minute-1)/time.Minute)
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h", d/time.Hour)
+	}
+	return fmt.Sprintf("%d days", d/(24*time.Hour))
+}
+
 // Moment is t to the minute in the zone of now; the date is left out on the day of now.
 func Moment(now, t time.Time) string {
 	if t.IsZero() {
