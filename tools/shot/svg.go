@@ -75,6 +75,7 @@ var moving = []struct {
 	{regexp.MustCompile(`\b\d\d:\d\d\b`), "12:00"},
 	{regexp.MustCompile(`20\d\d-\d\d-\d\d`), "2026-11-21"},
 	{regexp.MustCompile(`(\b[0-9a-hjkmnp-tv-z]{10}\b) · `), "7f3k9d2m0q"}, // an id here
+	{regexp.MustCompile(`Id here +([0-9a-hjkmnp-tv-z]{10})`), "7f3k9d2m0q"},
 	{regexp.MustCompile(`127\.0\.0\.1:\d{5}`), "127.0.0.1:40000"},
 	{regexp.MustCompile(`\b\d ms\b`), "4 ms"},
 	{regexp.MustCompile(`\b\d\d ms\b`), "14 ms"},

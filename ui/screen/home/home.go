@@ -83,6 +83,7 @@ type Screen struct {
 	calls  []int
 	lately []workbench.Change
 	known  bool
+	stale  bool // something moved during a look
 	err    *problem.Problem
 	at     int
 	face   face

@@ -44,6 +44,16 @@ func (s *Screen) look() tea.Cmd {
 	})
 }
 
+// lookAgain looks now, or as soon as the look under way is over: what moved meanwhile is not missed.
+func (s *Screen) lookAgain() tea.Cmd {
+	if s.looked.Busy() {
+		s.stale = true
+		return nil
+	}
+	s.stale = false
+	return s.look()
+}
+
 // act does one thing and looks again.
 func (s *Screen) act(do func(context.Context) (string, error)) tea.Cmd {
 	return load.Start(s.acted, patience*3, func(ctx context.Context) (done, error) {
@@ -76,8 +86,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case screen.ThemeMsg:
 		s.env.Theme = msg.Theme
 	case screen.ChangedMsg:
-		if (msg.Connections || msg.Records || msg.Calls) && !s.looked.Busy() {
-			return s.look()
+		if msg.Connections || msg.Records || msg.Calls {
+			return s.lookAgain()
 		}
 	case tea.PasteMsg:
 		if s.face == renaming {
@@ -100,6 +110,9 @@ func (s *Screen) saw(msg lookMsg) tea.Cmd {
 	s.err, s.known = nil, true
 	s.conns, s.calls, s.lately = msg.Value.conns, msg.Value.calls, msg.Value.lately
 	s.at = max(min(s.at, len(s.conns)-1), 0)
+	if s.stale {
+		return tea.Batch(s.lookAgain(), s.mend())
+	}
 	return s.mend()
 }
 
