@@ -62,10 +62,7 @@ func (a *app) close() {
 // Init shows the first screen and begins to listen. Nothing here waits for an answer of the terminal.
 func (a *app) Init() tea.Cmd {
 	first := a.push(a.maker(screen.GoMsg{Place: "home"}))
-	if a.fixed {
-		return tea.Batch(first, a.listen())
-	}
-	return tea.Batch(tea.RequestBackgroundColor, first, a.listen())
+	return tea.Batch(a.askBackground(), first, a.listen())
 }
 
 // newsMsg carries what moved into the loop.
@@ -189,7 +186,7 @@ func (a *app) working() string {
 		}
 		text := fmt.Sprintf("pulling %s %d", p.Model, p.Done)
 		if p.Total > 0 {
-			text = fmt.Sprintf("pulling %s %d%%", p.Model, p.Done*100/p.Total)
+			text = fmt.Sprintf("pulling %s %d%%", p.Model, min(p.Done*100/p.Total, 100))
 		}
 		words = append(words, text)
 	}

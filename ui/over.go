@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"patchbay/ui/screen"
 	"patchbay/ui/widget/difference"
 	"patchbay/ui/widget/input"
+	"patchbay/ui/widget/notice"
 	"patchbay/workbench"
 )
 
@@ -81,7 +83,7 @@ func (a *app) overKey(msg tea.KeyPressMsg) tea.Cmd {
 	case help:
 		switch name {
 		case "j", "down":
-			a.over.top = min(a.over.top+1, len(a.over.lines))
+			a.over.top++
 		case "k", "up":
 			a.over.top = max(a.over.top-1, 0)
 		default:
@@ -251,15 +253,21 @@ func (a *app) undone(msg undoneMsg) tea.Cmd {
 	return tea.Batch(moved, screen.Toast(screen.Good, "Undone: "+msg.Value.Title+" is as it was."))
 }
 
-// undoLines are the words of the undo dialog.
-func (a *app) undoLines(w int) []string {
+// undoLines are the words of the undo dialog, at most h of them. What is said of the undo stays when the difference
+// is too long.
+func (a *app) undoLines(w, h int) []string {
 	p, th := a.over.plan, a.theme
 	lines := difference.Lines(th, w, p.Shown(), p.Labels)
 	if p.Destroys {
 		lines = difference.Lost(th, w, p.Shown(), p.Labels)
 	}
+	var said []string
 	for _, warning := range p.Warnings {
-		lines = append(lines, th.Warn.Render("! "+warning))
+		said = append(said, notice.Warn(th, w, warning)...)
 	}
-	return lines
+	said = said[:min(len(said), max(h-2, 0))]
+	if room := h - len(said); len(lines) > room {
+		lines = append(lines[:room-1], th.Muted.Render(fmt.Sprintf("… %d more lines", len(lines)-room+1)))
+	}
+	return append(lines, said...)
 }

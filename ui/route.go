@@ -28,6 +28,9 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case tea.KeyPressMsg:
 		return a.press(msg)
 	case tea.PasteMsg, tea.MouseMsg:
+		if a.cramped() {
+			return nil
+		}
 		if a.over.kind == palette && a.over.input.Update(msg) {
 			a.over.at = 0
 			return nil
@@ -62,15 +65,24 @@ func (a *app) window(msg tea.Msg) (tea.Cmd, bool) {
 			return nil, true
 		}
 		return a.retheme(msg.IsDark()), true
-	case tea.FocusMsg, tea.ResumeMsg:
-		if !a.fixed {
-			return tea.RequestBackgroundColor, true
-		}
+	case tea.FocusMsg:
+		return a.askBackground(), true
+	case tea.ResumeMsg: // much may have moved meanwhile
+		again := a.all(screen.ChangedMsg{Records: true, Connections: true, Jobs: true, Calls: true})
+		return tea.Batch(a.askBackground(), again), true
 	case tea.BlurMsg, tea.ColorProfileMsg, tea.KeyboardEnhancementsMsg, tea.EnvMsg:
 	default:
 		return nil, false
 	}
 	return nil, true
+}
+
+// askBackground asks the terminal what lies behind the text, unless the person has said so.
+func (a *app) askBackground() tea.Cmd {
+	if a.fixed {
+		return nil
+	}
+	return tea.RequestBackgroundColor
 }
 
 // navigate is what screens ask of the program around them.
@@ -116,6 +128,8 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 		return tea.Quit
 	case name == "ctrl+z":
 		return tea.Suspend
+	case a.cramped():
+		return nil // nobody sees what a key would do
 	case a.over.open():
 		return a.overKey(msg)
 	case len(a.stack) == 0:

@@ -27,8 +27,8 @@ func (a *app) draw() (string, *tea.Cursor) {
 	switch {
 	case a.w <= 0 || a.h <= 0:
 		return "patchbay", nil
-	case a.w < 40 || a.h < 10:
-		return block.Fit([]string{"The window is too small.", "patchbay needs 40×10."}, a.w, a.h), nil
+	case a.cramped():
+		return block.Fit([]string{"The window is too small.", "patchbay needs 40×10.", "ctrl+c leaves."}, a.w, a.h), nil
 	case len(a.stack) == 0:
 		return block.Fit([]string{a.header()}, a.w, a.h), nil
 	}
@@ -47,6 +47,9 @@ func (a *app) draw() (string, *tea.Cursor) {
 	}
 	return frame, cursor
 }
+
+// cramped reports whether the window is known to be too small to draw in.
+func (a *app) cramped() bool { return a.w > 0 && a.h > 0 && (a.w < 40 || a.h < 10) }
 
 // header names the program, the profile and the way to this place; on the right what is under way.
 func (a *app) header() string {
@@ -136,7 +139,11 @@ func (a *app) keyline() string {
 func (a *app) overlaid(frame string) (string, *tea.Cursor) {
 	w := min(a.w-4, 76)
 	inner := w - 4
-	title, lines, cursor := a.overLines(inner, a.h-8)
+	room := a.h - 8
+	if a.h < 20 {
+		room = a.h - 4 // it fills the window
+	}
+	title, lines, cursor := a.overLines(inner, room)
 	body := append([]string{a.theme.Title.Render(title), ""}, lines...)
 	for i, l := range body {
 		body[i] = block.Pad(l, inner)
@@ -171,13 +178,10 @@ func (a *app) overLines(w, h int) (title string, lines []string, cursor *tea.Cur
 				lines = append(lines, th.Key.Render(block.Pad(l.key, 14))+" "+words)
 			}
 		}
-		top := max(min(a.over.top, len(lines)-h), 0)
-		return "Keys on " + a.top().Title(), lines[top:min(top+h, len(lines))], nil
+		a.over.top = max(min(a.over.top, len(lines)-h), 0) // so that the way back begins at once
+		return "Keys on " + a.top().Title(), lines[a.over.top:min(a.over.top+h, len(lines))], nil
 	}
-	lines = a.undoLines(w)
-	if over := len(lines) - (h - 3); over > 0 {
-		lines = append(lines[:h-4], th.Muted.Render("…"))
-	}
+	lines = a.undoLines(w, h-2)
 	ask := th.Key.Render("y") + " put it back   " + th.Key.Render("n") + " leave it"
 	if a.over.busy {
 		ask = th.Muted.Render("On its way to the provider…")
