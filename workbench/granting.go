@@ -100,8 +100,12 @@ func (f *flow) prove(ctx context.Context) (store.Connection, error) {
 		f.scopes(ctx)
 	}
 	workspace := f.req.Workspace
-	if field := f.way.OAuth.WorkspaceField; workspace == "" && field != "" {
-		workspace = f.granted.Extra[field]
+	told := f.granted.Extra[f.way.OAuth.WorkspaceField]
+	if workspace == "" {
+		workspace = told
+	}
+	if f.old != nil && told != "" && told != f.old.WorkspaceID {
+		return store.Connection{}, f.stranger("another " + f.about.Workspace)
 	}
 	s, err := f.session(workspace)
 	if err != nil {
@@ -127,12 +131,17 @@ func (f *flow) prove(ctx context.Context) (store.Connection, error) {
 		return store.Connection{}, err
 	}
 	if f.old != nil && f.old.AccountID != "" && account.ID != f.old.AccountID {
-		return store.Connection{}, problem.New(problem.Conflict, "That was another account: %s, and %s belongs to %s.", account.Name, f.old.Name, f.old.AccountName).
-			WithHint("Sign in to the right one, or connect this one under a name of its own.").
-			WithFix("patchbay connect %s", f.about.ID).On(f.old.Name)
+		return store.Connection{}, f.stranger("another account: " + account.Name)
 	}
 	f.say(ctx, Step{ID: StepWorkspace, State: StepDone, Label: "Working in the " + f.about.Workspace, Detail: account.Name})
 	return f.row(account, workspace), nil
+}
+
+// stranger refuses a sign-in that would put somebody else's people into the connection that is renewed.
+func (f *flow) stranger(who string) error {
+	return problem.New(problem.Conflict, "That was %s, and %s belongs to %s.", who, f.old.Name, f.old.AccountName).
+		WithHint("Sign in to the right one, or connect this one under a name of its own.").
+		WithFix("patchbay connect %s", f.about.ID).On(f.old.Name)
 }
 
 // choose lets the person pick a workspace where the grant sees several and none was named.
