@@ -38,6 +38,7 @@ type app struct {
 	news <-chan workbench.Event
 	hush func()
 	undo *load.Slot
+	from screen.ID // where the undo was asked for
 	jobs []workbench.Progress
 }
 

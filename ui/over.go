@@ -151,20 +151,21 @@ func pressed(name string) tea.KeyPressMsg {
 	named := map[string]rune{
 		"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "space": tea.KeySpace, "up": tea.KeyUp, "down": tea.KeyDown,
 		"left": tea.KeyLeft, "right": tea.KeyRight, "home": tea.KeyHome, "end": tea.KeyEnd, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown,
+		"backspace": tea.KeyBackspace, "delete": tea.KeyDelete,
 	}
-	rest, ctrl := strings.CutPrefix(name, "ctrl+")
-	k := tea.Key{}
-	if ctrl {
-		k.Mod = tea.ModCtrl
-	}
-	switch code, ok := named[rest]; {
-	case ok:
-		k.Code = code
-	default:
-		k.Code = []rune(rest)[0]
-		if !ctrl {
-			k.Text = rest
+	k, rest := tea.Key{}, name
+	for prefix, mod := range map[string]tea.KeyMod{"ctrl+": tea.ModCtrl, "alt+": tea.ModAlt, "shift+": tea.ModShift} {
+		if tail, ok := strings.CutPrefix(rest, prefix); ok && tail != "" {
+			rest, k.Mod = tail, k.Mod|mod
 		}
+	}
+	if code, ok := named[rest]; ok {
+		k.Code = code
+		return tea.KeyPressMsg(k)
+	}
+	k.Code = []rune(rest)[0]
+	if k.Mod == 0 {
+		k.Text = rest
 	}
 	return tea.KeyPressMsg(k)
 }
@@ -203,6 +204,7 @@ const by = "you, with the undo key"
 // planUndo works out what putting a change back would do: the one that the toast tells of, or else the last one.
 func (a *app) planUndo() tea.Cmd {
 	serve, change := a.opt.Services, a.toasts.change()
+	a.from = a.stack[len(a.stack)-1].id
 	return load.Start(a.undo, 20*time.Second, func(ctx context.Context) (workbench.Plan, error) { return serve.PlanUndo(ctx, change, by) })
 }
 
@@ -215,6 +217,10 @@ func (a *app) planned(msg plannedMsg) tea.Cmd {
 	}
 	if msg.Err != nil {
 		return screen.Toast(screen.Warn, problem.As(msg.Err).Error())
+	}
+	if a.over.open() || a.typing() || a.stack[len(a.stack)-1].id != a.from {
+		// The next key is meant for what the person has gone on to, and must not answer a question that just appears.
+		return screen.Toast(screen.Info, "The undo is ready: press u where you are done.")
 	}
 	a.over = over{kind: undoing, plan: msg.Value}
 	return nil
