@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
@@ -185,9 +186,10 @@ func (a *app) working() string {
 		if p.Finished {
 			continue
 		}
-		text := fmt.Sprintf("pulling %s %d", p.Model, p.Done)
+		name := model.Line(p.Model, false)
+		text := fmt.Sprintf("pulling %s %d", name, p.Done)
 		if p.Total > 0 {
-			text = fmt.Sprintf("pulling %s %d%%", p.Model, min(p.Done*100/p.Total, 100))
+			text = fmt.Sprintf("pulling %s %d%%", name, min(p.Done*100/p.Total, 100))
 		}
 		words = append(words, text)
 	}

@@ -132,7 +132,7 @@ func (a *app) commands() []command {
 			continue
 		}
 		h := b.Binding.Help()
-		out = append(out, command{key: h.Key, words: h.Desc, why: b.Why, do: func() tea.Cmd { return a.press(pressed(keys[0])) }})
+		out = append(out, command{key: h.Key, words: model.Line(h.Desc, false), why: b.Why, do: func() tea.Cmd { return a.press(pressed(keys[0])) }})
 	}
 	visit := func(place, words string) command {
 		return command{key: "", words: "go to " + words, do: func() tea.Cmd { return a.visit(screen.GoMsg{Place: place, Args: screen.Target{Model: "contact"}}) }}
@@ -179,7 +179,7 @@ func (a *app) help() []helpLine {
 		if b.Why != "" {
 			words += " — not now: " + b.Why
 		}
-		out = append(out, helpLine{h.Key, words})
+		out = append(out, helpLine{h.Key, model.Line(words, false)})
 	}
 	out = append(out, helpLine{}, helpLine{":  ctrl+k", "everything that can be done, by name"}, helpLine{"u", "undo the last change"},
 		helpLine{"esc", "back"}, helpLine{"q", "back, and out of the program from home"}, helpLine{"ctrl+c", "leave at once"}, helpLine{"ctrl+z", "suspend"})

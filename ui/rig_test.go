@@ -100,8 +100,14 @@ func (r *rig) send(msg tea.Msg) *rig {
 // wait lets time of the bubble pass.
 func (r *rig) wait(d time.Duration) *rig {
 	r.t.Helper()
-	time.Sleep(d)
-	return r.settle()
+	for end := time.After(d); ; {
+		select {
+		case msg := <-r.inbox:
+			r.deliver(msg)
+		case <-end:
+			return r.settle()
+		}
+	}
 }
 
 func (r *rig) push(s *probe) *rig {
@@ -157,8 +163,9 @@ func (r *rig) frame() tea.View {
 		r.t.Errorf("a frame leaves the full screen: %+v", v)
 	}
 	w, h := r.app.w, r.app.h
-	if strings.ContainsFunc(ansi.Strip(v.Content)+v.WindowTitle, drives) {
-		r.t.Errorf("a character that drives the terminal is in %q, title %q", v.Content, v.WindowTitle)
+	text := ansi.Strip(v.Content) + v.WindowTitle
+	if i := strings.IndexFunc(text, drives); i >= 0 {
+		r.t.Errorf("a character that drives the terminal is in %q", text[max(i-30, 0):min(i+30, len(text))])
 	}
 	if w <= 0 || h <= 0 {
 		return v

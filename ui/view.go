@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"patchbay/model"
+	"patchbay/problem"
 	"patchbay/ui/widget/block"
 )
 
@@ -179,7 +180,7 @@ func (a *app) overLines(w, h int) (title string, lines []string, cursor *tea.Cur
 			}
 		}
 		a.over.top = max(min(a.over.top, len(lines)-h), 0) // so that the way back begins at once
-		return "Keys on " + a.top().Title(), lines[a.over.top:min(a.over.top+h, len(lines))], nil
+		return "Keys on " + problem.Clean(a.top().Title()), lines[a.over.top:min(a.over.top+h, len(lines))], nil
 	}
 	lines = a.undoLines(w, h-2)
 	ask := th.Key.Render("y") + " put it back   " + th.Key.Render("n") + " leave it"
@@ -193,7 +194,11 @@ func (a *app) overLines(w, h int) (title string, lines []string, cursor *tea.Cur
 func (a *app) paletteLines(w, h int) (string, []string, *tea.Cursor) {
 	th, o := a.theme, &a.over
 	text, x := o.input.View(max(w-2, 4))
-	lines := []string{th.Accent.Render("› ") + text, ""}
+	mark := "› "
+	if th.ASCII {
+		mark = "> "
+	}
+	lines := []string{th.Accent.Render(mark) + text, ""}
 	found := o.found()
 	o.at = max(min(o.at, len(found)-1), 0)
 	room := max(h-4, 3)
