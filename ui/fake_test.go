@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"patchbay/model"
-	"patchbay/ui/theme"
 	"patchbay/workbench"
 )
 
@@ -141,11 +140,4 @@ func empty() *bench {
 	b := full()
 	b.conns, b.changes, b.planErr = nil, nil, errors.New("nothing was changed yet")
 	return b
-}
-
-// look is a theme of the root by its name.
-func look(name string) theme.Theme {
-	return map[string]theme.Theme{
-		"dark": theme.New(theme.Options{Dark: true}), "light": theme.New(theme.Options{}), "plain": theme.New(theme.Options{Dark: true, Plain: true}),
-	}[name]
 }

@@ -67,11 +67,11 @@ func TestASignalAlwaysEndsTheProgram(t *testing.T) {
 	}
 }
 
-func within(t *testing.T, c <-chan struct{}, else_ string) {
+func within(t *testing.T, c <-chan struct{}, words string) {
 	t.Helper()
 	select {
 	case <-c:
 	case <-time.After(20 * time.Second):
-		t.Fatal(else_)
+		t.Fatal(words)
 	}
 }

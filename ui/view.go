@@ -180,7 +180,11 @@ func (a *app) overLines(w, h int) (title string, lines []string, cursor *tea.Cur
 			}
 		}
 		a.over.top = max(min(a.over.top, len(lines)-h), 0) // so that the way back begins at once
-		return "Keys on " + problem.Clean(a.top().Title()), lines[a.over.top:min(a.over.top+h, len(lines))], nil
+		title = "Keys on " + problem.Clean(a.top().Title())
+		if len(lines) > h {
+			title += "   (j and k scroll)"
+		}
+		return title, lines[a.over.top:min(a.over.top+h, len(lines))], nil
 	}
 	lines = a.undoLines(w, h-2)
 	ask := th.Key.Render("y") + " put it back   " + th.Key.Render("n") + " leave it"
@@ -205,12 +209,14 @@ func (a *app) paletteLines(w, h int) (string, []string, *tea.Cursor) {
 	top := block.Window(0, room, len(found), o.at, o.at)
 	for i := top; i < min(top+room, len(found)); i++ {
 		c := found[i]
-		row := " " + block.Pad(c.words, w-16) + block.Right(c.key, 14) + " "
+		row := block.Pad(c.words, w-16) + block.Right(c.key, 14) + " "
 		switch {
 		case i == o.at:
-			row = th.Selected.Render(row)
+			row = th.Selected.Render(">" + row)
 		case c.why != "":
-			row = th.Muted.Render(row)
+			row = th.Muted.Render(" " + row)
+		default:
+			row = " " + row
 		}
 		lines = append(lines, row)
 	}
