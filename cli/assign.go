@@ -3,6 +3,7 @@ package cli
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"patchbay/model"
 	"patchbay/problem"
@@ -19,6 +20,9 @@ type assignment struct {
 func parseAssignments(args []string) ([]assignment, error) {
 	out := make([]assignment, 0, len(args))
 	for _, s := range args {
+		if !utf8.ValidString(s) {
+			return nil, problem.New(problem.Usage, "%q is not written in UTF-8.", problem.Clean(s)).WithHint("Nothing was sent. Set the terminal to UTF-8 and type it again.")
+		}
 		name, value, ok := strings.Cut(s, "=")
 		x := assignment{field: name, how: '=', value: value}
 		if n := len(name); n > 0 && (name[n-1] == '+' || name[n-1] == '-') {

@@ -80,7 +80,7 @@ func (a *app) doc(v any) error {
 // put writes to standard output.
 func (a *app) put(s string) error {
 	if _, err := io.WriteString(a.Streams.Out, s); err != nil {
-		return fmt.Errorf("write to standard output: %w", err)
+		return problem.New(problem.Storage, "The answer could not be written to standard output: %v.", err).Because(err)
 	}
 	return nil
 }

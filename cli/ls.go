@@ -44,6 +44,8 @@ first 50 unless --limit says otherwise.
 			q.Model = args[0]
 			if !cmd.Flags().Changed("limit") {
 				s.limit = -1
+			} else if s.limit < 0 {
+				return problem.New(problem.Usage, "--limit cannot be negative.")
 			}
 			return a.ls(cmd.Context(), q, s, live)
 		},
@@ -69,9 +71,6 @@ func (a *app) ls(ctx context.Context, q workbench.Query, s span, live bool) erro
 		return err
 	}
 	q.Model = m.Name
-	if s.limit < -1 {
-		return problem.New(problem.Usage, "--limit cannot be negative.")
-	}
 	conns, err := b.Accounts.Connections(ctx)
 	if err != nil {
 		return err

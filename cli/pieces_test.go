@@ -211,3 +211,20 @@ func FuzzFiltersNeverPanic(f *testing.F) {
 		}
 	})
 }
+
+func TestTextThatIsNoUTF8IsNotTaken(t *testing.T) {
+	t.Parallel()
+	if _, err := parseAssignments([]string{"firstName=\xff\xfe"}); !problem.Is(err, problem.Usage) {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestTheNearestWordIsOneThatCouldBeMeant(t *testing.T) {
+	t.Parallel()
+	words := []string{"name", "firstName", "email", "phone", "tags", "address.city"}
+	for typed, want := range map[string]string{"fone": "phone", "Phon": "phone", "mail": "email", "city": "address.city", "nosuch": "", "x": "", "": ""} {
+		if got := nearest(typed, words); got != want {
+			t.Errorf("%q: got %q, want %q", typed, got, want)
+		}
+	}
+}

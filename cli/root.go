@@ -131,6 +131,9 @@ func unknown(cmd *cobra.Command, word string) error {
 
 func flagProblem(cmd *cobra.Command, err error) error {
 	words := problem.Clean(err.Error())
+	if at := strings.Index(words, ": strconv."); at > 0 {
+		words = words[:at] // what the parser of numbers calls itself helps nobody
+	}
 	if words != "" {
 		words = strings.ToUpper(words[:1]) + words[1:] + "."
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -33,6 +34,8 @@ It looks at the store on this machine. A search that finds nothing prints an emp
 	return c
 }
 
+func meaningful(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
 type finding struct {
 	text, model string
 	limit       int
@@ -43,8 +46,8 @@ func (a *app) search(ctx context.Context, f finding) error {
 	if err != nil {
 		return err
 	}
-	if f.limit <= 0 || strings.TrimSpace(f.text) == "" {
-		return problem.New(problem.Usage, "A search needs a text and a limit above zero.")
+	if f.limit <= 0 || !strings.ContainsFunc(f.text, meaningful) {
+		return problem.New(problem.Usage, "A search needs a text with letters or digits and a limit above zero.")
 	}
 	models := b.Models.Models()
 	if f.model != "" {

@@ -9,7 +9,7 @@ import (
 // nearest finds the word that was probably meant: at most a third of it differs, or it begins with
 // what was typed. "" when nothing is near.
 func nearest(typed string, words []string) string {
-	best, least := "", max(1, utf8.RuneCountInString(typed)/3)+1
+	best, least := "", max(1, utf8.RuneCountInString(typed)/2)+1
 	low := strings.ToLower(typed)
 	for _, w := range words {
 		d := distance(low, strings.ToLower(w))

@@ -60,8 +60,7 @@ func conditionProblem(text string, m model.Model, err error) error {
 	p := problem.New(problem.Usage, "The condition cannot be understood.").Because(err)
 	if at, ok := errors.AsType[*file.Error](err); ok {
 		col := min(at.Column, len([]rune(text)))
-		p = problem.New(problem.Usage, "The condition cannot be understood at character %d: %s.", col+1, strings.TrimSuffix(problem.Clean(at.Message), ".")).
-			WithDetail(text).Because(err)
+		p = problem.New(problem.Usage, "The condition cannot be understood at character %d: %s.", col+1, strings.TrimSuffix(problem.Clean(at.Message), ".")).Because(err)
 	}
 	return p.WithHint("Fields of %s: %s.", m.Name, strings.Join(names(m), ", "))
 }
