@@ -381,3 +381,11 @@ func doc(v any) string {
 
 // text is a field of a record in words.
 func text(v RecordView, field string) string { return model.Display(v.Record.Fields[field]) }
+
+// withStop is the test's context with a way to end it.
+func withStop(t *testing.T) (context.Context, func()) {
+	t.Helper()
+	ctx, stop := context.WithCancel(t.Context())
+	t.Cleanup(stop)
+	return ctx, stop
+}

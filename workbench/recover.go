@@ -178,15 +178,11 @@ func untouched(now, before model.Fields, patch model.Patch) bool {
 // glance is how long a search for a created record waits before it looks a second time: most indexes are that quick.
 const glance = 3 * time.Second
 
-// search looks for a created record by its e-mail or phone. That it is not there proves something only when the
-// provider's index has had its time; until then the write stays undecided, and nobody waits for it.
+// search looks for a created record. That it is not there proves something only when the provider's index has had
+// its time; until then the write stays undecided, and nobody waits for it.
 func (t *write) search(ctx context.Context) (verdict, *model.Record, error) {
-	key := firstText(t.in.Patch, "email", "phone")
-	if key == "" {
-		return undecided, nil, nil // nothing to know it by: a person must look
-	}
 	for try := range 2 {
-		found, err := t.find(ctx, key)
+		found, err := t.find(ctx)
 		if found != nil || err != nil {
 			return happened, found, err
 		}
@@ -203,9 +199,15 @@ func (t *write) search(ctx context.Context) (verdict, *model.Record, error) {
 	return didNot, nil, nil
 }
 
-// find looks through what the provider finds for key; nil when the created record is not among it.
-func (t *write) find(ctx context.Context, key string) (*model.Record, error) {
-	for page, err := range t.live.session.List(ctx, connectors.Query{Model: t.in.Model, Text: key, Size: 20}) {
+// find looks through what the provider shows for the created record; nil when it is not among it. An e-mail is what
+// every search knows people by; without one, all that changed since is looked through where the provider can tell,
+// because searches by phone are known to find nobody.
+func (t *write) find(ctx context.Context) (*model.Record, error) {
+	q := connectors.Query{Model: t.in.Model, Text: firstText(t.in.Patch, "email", "name", "lastName", "firstName", "phone"), Size: 20}
+	if firstText(t.in.Patch, "email") == "" && t.at.support(connectors.List).Since {
+		q = connectors.Query{Model: t.in.Model, Since: t.in.Created.Add(-overlap)}
+	}
+	for page, err := range t.live.session.List(ctx, q) {
 		if err != nil {
 			return nil, t.bench.failed(ctx, t.at.conn.ID, err)
 		}
