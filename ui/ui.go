@@ -86,8 +86,9 @@ type Options struct {
 	Out        io.Writer // nil: the terminal
 }
 
-// Run shows the program until the person leaves it, a signal asks for its end, or ctx ends. The terminal is as it
-// was when it returns, also after a panic; workers of screens have been told to stop. Errors are for people.
+// Run shows the program until the person leaves it, a signal asks for its end, the terminal is gone, or ctx ends.
+// The terminal is as it was when it returns, also after a panic; workers of screens have been told to stop. Errors
+// are for people.
 func Run(ctx context.Context, o Options) error {
 	if o.Getenv == nil {
 		o.Getenv = os.Getenv
@@ -100,11 +101,13 @@ func Run(ctx context.Context, o Options) error {
 	// ends while it holds a signal, it waits for ever for a loop that is gone, and the program with it.
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGHUP, syscall.SIGTERM, os.Interrupt)
 	defer stop()
+	ctx, gone := context.WithCancel(ctx)
+	defer gone()
 	a := newApp(o)
 	defer a.close()
 	opts := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(frames), tea.WithFilter(coalesce(time.Now))}
-	if o.In != nil {
-		opts = append(opts, tea.WithInput(o.In))
+	if in := listening(o.In, gone); in != nil {
+		opts = append(opts, tea.WithInput(in))
 	}
 	if o.Out != nil {
 		opts = append(opts, tea.WithOutput(o.Out))
