@@ -24,6 +24,7 @@ type Bench struct {
 	Live      func(ctx context.Context, q workbench.Query, limit int) ([]workbench.Row, error)
 	Fields    func(ctx context.Context, connection, modelName string) ([]model.Field, error)
 	Doctor    func(context.Context) []workbench.Check
+	Rebuild   func(context.Context) (workbench.Rebuilt, error)
 	Sandboxes func(context.Context, workbench.SandboxOptions) (Sandboxes, error)
 	Close     func() error
 }

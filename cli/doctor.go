@@ -11,14 +11,24 @@ import (
 )
 
 func (a *app) doctorCmd() *cobra.Command {
+	rebuild := false
 	c := &cobra.Command{
 		Use: "doctor", Short: "What is wrong, and the command that mends it",
 		Long: `Looks at the configuration, the store, the vault, the browser and every connection, and names what is
-wrong with the command that mends it. It works when they are broken. Exit code 1 when a check failed.`,
+wrong with the command that mends it. It works when they are broken. Exit code 1 when a check failed.
+
+With --rebuild a store that is damaged is set aside under another name, and a new one begun with the
+connections and changes that can still be read of it. A store that is whole is left alone.`,
 		Example: "  patchbay doctor\n  patchbay doctor --json --jq '.items[] | select(.state == \"fail\") | .fix'",
 		Args:    want(),
-		RunE:    func(cmd *cobra.Command, _ []string) error { return a.doctor(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if rebuild {
+				return a.rebuild(cmd.Context())
+			}
+			return a.doctor(cmd.Context())
+		},
 	}
+	c.Flags().BoolVar(&rebuild, "rebuild", false, "set a damaged store aside and begin a new one")
 	a.listFlags(c)
 	return c
 }
@@ -50,6 +60,23 @@ func (a *app) doctor(ctx context.Context) error {
 		return quiet(1)
 	}
 	return err
+}
+
+func (a *app) rebuild(ctx context.Context) error {
+	b, err := a.open()
+	if err != nil {
+		return err
+	}
+	r, err := b.Rebuild(ctx)
+	if err != nil {
+		return err
+	}
+	if a.format.document() {
+		return a.doc(r)
+	}
+	a.say("The damaged store is now %s. Saved from it: %d connections, %d changes.", r.Aside, r.Connections, r.Changes)
+	a.say("patchbay pull brings the records back.")
+	return a.put(r.Aside + "\n")
 }
 
 // checks asks the workbench, or tells why there is none.

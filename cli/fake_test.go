@@ -59,7 +59,7 @@ func newFake(mood string) *fake {
 func (f *fake) bench() *cli.Bench {
 	return &cli.Bench{
 		Catalog: f, Accounts: f, Keeper: f, Models: f, Lists: f, Records: f, Planner: f, Journal: f, Calls: f,
-		Connect: f.connect, Pull: f.pull, Live: f.live, Fields: f.fields, Doctor: f.doctor, Sandboxes: f.sandboxes,
+		Connect: f.connect, Pull: f.pull, Live: f.live, Fields: f.fields, Doctor: f.doctor, Rebuild: f.rebuild, Sandboxes: f.sandboxes,
 		Close: func() error { return nil },
 	}
 }
@@ -233,6 +233,13 @@ func (f *fake) Show(ctx context.Context, name, id string) (workbench.RecordView,
 		}
 	}
 	return v, err
+}
+
+func (f *fake) rebuild(context.Context) (workbench.Rebuilt, error) {
+	if f.mood != "down" {
+		return workbench.Rebuilt{}, problem.New(problem.Usage, "The store is whole: there is nothing to rebuild.").WithFix("patchbay doctor")
+	}
+	return workbench.Rebuilt{Aside: "store.db.damaged", Connections: 1, Changes: 2}, nil
 }
 
 func (f *fake) refers(field model.Field, value any) *workbench.Reference {

@@ -25,6 +25,9 @@ func explain(path, what string, err error) error {
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	if p := storageProblem(path, se.Code()&0xff); p != nil {
+		if errors.Is(p, ErrDamaged) {
+			err = errors.Join(ErrDamaged, err)
+		}
 		return p.Because(fmt.Errorf("%s: %w", what, err))
 	}
 	if se.Code()&0xff == codes.SQLITE_INTERRUPT {
@@ -55,6 +58,6 @@ func storageProblem(path string, code int) *problem.Problem {
 
 func damaged(path string) *problem.Problem {
 	return problem.New(problem.Storage, "The store %s is damaged.", path).
-		WithHint("Have it set aside: the records come back from the providers with the next pull.").
-		WithFix("patchbay doctor")
+		WithHint("Have it set aside: connections and changes are saved as far as they can be read, and the records come back with the next pull.").
+		WithFix("patchbay doctor --rebuild").Because(ErrDamaged)
 }

@@ -2,12 +2,14 @@ package workbench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"time"
 
 	"patchbay/problem"
+	"patchbay/store"
 )
 
 // The states of a check.
@@ -22,15 +24,15 @@ const (
 // fails at nothing. It makes no HTTP call.
 func (w *Workbench) Doctor(ctx context.Context) []Check {
 	out := []Check{w.checkHome()}
-	conns, store := w.checkStore(ctx)
-	out = append(out, store, w.checkVault(ctx), w.checkBrowser())
+	conns, kept := w.checkStore(ctx)
+	out = append(out, kept, w.checkVault(ctx), w.checkBrowser())
 	if w.opt.ReadOnly {
 		out = append(out, Check{Name: "writing", State: Doubt, Detail: "This run may not write anything to a provider.", Fix: "unset PATCHBAY_READ_ONLY"})
 	}
 	for _, c := range conns {
 		out = append(out, w.checkConnection(ctx, c))
 	}
-	if store.State == Fine && len(conns) == 0 {
+	if kept.State == Fine && len(conns) == 0 {
 		out = append(out, Check{Name: "connections", State: Doubt, Detail: "Nothing is connected yet.", Fix: "patchbay connect CONNECTOR"})
 	}
 	return append(out, w.checkJournal(ctx)...)
@@ -100,7 +102,11 @@ func (w *Workbench) checkConnection(ctx context.Context, c Connection) Check {
 		return out
 	}
 	if err := w.hasSecret(ctx, c.ID); err != nil {
-		return broken(out, err)
+		out = broken(out, err)
+		if problem.Is(err, problem.SignIn) {
+			out.Fix = "patchbay connection reconnect " + c.Name
+		}
+		return out
 	}
 	if c.TokenExpires != nil && c.TokenExpires.Before(w.opt.Now().Add(-time.Hour)) && c.Auth == "oauth" {
 		out.Detail += ", the token is renewed at the next call"
@@ -138,4 +144,52 @@ func broken(c Check, err error) Check {
 		c.Fix = p.Hint
 	}
 	return c
+}
+
+// Rebuilt tells what became of a damaged store.
+type Rebuilt struct {
+	Aside       string `json:"aside"`       // where the damaged file is now
+	Connections int    `json:"connections"` // that were saved, with their secrets in the vault
+	Changes     int    `json:"changes"`     // of the journal that were saved
+}
+
+// Rebuild sets a damaged store aside and begins a new one with the connections and changes that can still be read
+// of it. A store that is whole, or that only another version can read, is left alone and the answer is a problem.
+func (w *Workbench) Rebuild(ctx context.Context) (Rebuilt, error) {
+	db, err := w.store(ctx)
+	if err == nil {
+		err = db.Check(ctx)
+	}
+	path := w.opt.Home.Store()
+	switch {
+	case err == nil:
+		return Rebuilt{}, problem.New(problem.Usage, "The store %s is whole: there is nothing to rebuild.", path).WithFix("patchbay doctor")
+	case !errors.Is(err, store.ErrDamaged):
+		return Rebuilt{}, err
+	}
+	if err := w.letGo(); err != nil {
+		w.opt.Log.Warn("close the damaged store", "error", err)
+	}
+	aside, err := store.SetAside(path, w.opt.Now())
+	if err != nil {
+		return Rebuilt{}, problem.New(problem.Storage, "The damaged store %s could not be renamed.", path).
+			WithHint("Close other programs that use it, and try again.").Because(err)
+	}
+	if db, err = w.store(ctx); err != nil {
+		return Rebuilt{Aside: aside}, err
+	}
+	saved, err := db.Salvage(ctx, aside)
+	return Rebuilt{Aside: aside, Connections: saved.Connections, Changes: saved.Changes}, err
+}
+
+// letGo closes the store; the next use opens it anew.
+func (w *Workbench) letGo() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.db == nil {
+		return nil
+	}
+	err := w.db.Close()
+	w.db = nil
+	return err
 }

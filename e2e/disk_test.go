@@ -73,3 +73,31 @@ func TestAFullDiskEndsAFirstStartWithWords(t *testing.T) {
 		t.Errorf("the next start made no store: %v", err)
 	}
 }
+
+func TestADamagedStoreIsRebuiltWithItsConnections(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 200)
+	w.connect()
+	w.must("pull")
+	n := len(w.list())
+	path := filepath.Join(w.home, "profiles", "default", "store.db")
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := len(raw) / 2 / 4096 * 4096; i < len(raw); i += 4096 {
+		copy(raw[i:], strings.Repeat("\xff", 64))
+	}
+	if err := os.WriteFile(path, raw, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if r := w.run("doctor"); r.code != 1 || !strings.Contains(r.out, "patchbay doctor --rebuild") {
+		t.Fatalf("doctor said %d %s", r.code, r.out)
+	}
+	w.must("doctor", "--rebuild")
+	w.refuses(2, "usage", w.run("doctor", "--rebuild", "--json"))
+	w.must("pull")
+	if got := len(w.list()); got != n {
+		t.Errorf("%d records, there were %d", got, n)
+	}
+}
