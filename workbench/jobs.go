@@ -1,8 +1,10 @@
 package workbench
 
 import (
+	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"sync"
 
 	"patchbay/problem"
@@ -27,6 +29,25 @@ type job struct {
 	conns  []string // names; empty for all
 }
 
+// shares reports whether a job and a request have a connection in common, and names one; "" stands for all.
+func (r job) shares(asked []string) (name string, both bool) {
+	switch {
+	case len(r.conns) == 0 && len(asked) == 0:
+		return "", true
+	case len(r.conns) == 0:
+		return asked[0], true
+	case len(asked) == 0:
+		return r.conns[0], true
+	}
+	i := slices.IndexFunc(asked, func(name string) bool {
+		return slices.ContainsFunc(r.conns, func(other string) bool { return strings.EqualFold(name, other) })
+	})
+	if i < 0 {
+		return "", false
+	}
+	return asked[i], true
+}
+
 // keep is how many finished lines of progress are remembered.
 const keep = 50
 
@@ -41,9 +62,9 @@ func (w *Workbench) StartPull(req PullRequest) (string, error) {
 	j := w.jobs
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	for _, p := range j.seen {
-		if !p.Finished && (len(req.Connections) == 0 || slices.Contains(req.Connections, p.Connection)) {
-			return "", problem.New(problem.Busy, "%s is being pulled already.", p.Connection).On(p.Connection)
+	for _, r := range j.running { // not by what was reported: that comes later than the job, and pauses between models
+		if name, both := r.shares(req.Connections); both {
+			return "", problem.New(problem.Busy, "%s is being pulled already.", cmp.Or(name, "Everything")).On(name)
 		}
 	}
 	if j.base.Err() != nil {
@@ -88,7 +109,7 @@ func (j *jobs) leave(connection string) {
 	j.mu.Lock()
 	var ended []<-chan struct{}
 	for _, r := range j.running {
-		if len(r.conns) == 0 || slices.Contains(r.conns, connection) {
+		if _, both := r.shares([]string{connection}); both {
 			r.cancel()
 			ended = append(ended, r.done)
 		}
@@ -110,7 +131,13 @@ func (j *jobs) note(p Progress) {
 		j.seen = append(j.seen, p)
 	}
 	if over := len(j.seen) - keep; over > 0 {
-		j.seen = slices.DeleteFunc(j.seen, func(q Progress) bool { over--; return over >= 0 && q.Finished })
+		j.seen = slices.DeleteFunc(j.seen, func(q Progress) bool {
+			if over <= 0 || !q.Finished {
+				return false
+			}
+			over--
+			return true
+		})
 	}
 	j.mu.Unlock()
 	j.bench.news.tell(Event{Jobs: true, Records: p.Done > 0})
