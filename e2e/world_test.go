@@ -65,6 +65,14 @@ func (l *screenLog) Write(b []byte) (int, error) {
 
 func newWorld(t *testing.T, people int) *world {
 	t.Helper()
+	w := newHome(t)
+	w.sandbox(people)
+	return w
+}
+
+// newHome is a world without a sandbox.
+func newHome(t *testing.T) *world {
+	t.Helper()
 	w := &world{t: t, home: t.TempDir(), seen: &screenLog{}}
 	key := make([]byte, 32)
 	_, _ = rand.Read(key)
@@ -79,7 +87,6 @@ func newWorld(t *testing.T, people int) *world {
 		}
 	}
 	w.env = append(w.env, "PATCHBAY_HOME="+w.home, "PATCHBAY_VAULT=env", "PATCHBAY_VAULT_KEY="+hex.EncodeToString(key), "PATCHBAY_BROWSER=none", "HOME="+w.home)
-	w.sandbox(people)
 	return w
 }
 
