@@ -409,3 +409,18 @@ func TestTagsOfOthersSurviveAnEditOfTags(t *testing.T) {
 		t.Errorf("the provider holds %s", got)
 	}
 }
+
+func TestOnePlanAppliedTwiceIsOneWrite(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.pulled()
+	who := s.somebody()
+	p := s.edit(who.ID, map[string]any{"phone": phoneA, "address.city": "Salem"})
+	s.apply(p)
+	if again := s.apply(p); again.State != "done" || len(again.Changes) != 0 || again.CanUndo || s.writes() != 1 {
+		t.Errorf("%s, %d writes", doc(again), s.writes())
+	}
+	if v := s.show(who.ID); text(v, "phone") != phoneA || text(v, "address.city") != "Salem" {
+		t.Errorf("%s", doc(v.Record.Fields))
+	}
+}
