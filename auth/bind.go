@@ -3,7 +3,6 @@ package auth
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net"
 	"net/url"
 	"strconv"
@@ -113,17 +112,33 @@ func both(ctx context.Context, lc net.ListenConfig, port int) ([]net.Listener, e
 type narrow struct {
 	net.Listener
 	room chan struct{}
+	gone chan struct{} // closed by Close, so that the wait for room ends with the listener
+	once sync.Once
+}
+
+func narrowed(l net.Listener) *narrow {
+	return &narrow{Listener: l, room: make(chan struct{}, most), gone: make(chan struct{})}
 }
 
 // Accept waits for room, then for a connection.
 func (n *narrow) Accept() (net.Conn, error) {
-	n.room <- struct{}{}
+	select {
+	case n.room <- struct{}{}:
+	case <-n.gone:
+		return nil, net.ErrClosed
+	}
 	c, err := n.Listener.Accept()
 	if err != nil {
 		<-n.room
-		return nil, fmt.Errorf("accept: %w", err)
+		return nil, err // as it is: the server goes on after an error that passes, and tells it by its type
 	}
 	return &seat{Conn: c, leave: sync.OnceFunc(func() { <-n.room })}, nil
+}
+
+// Close ends both waits of Accept.
+func (n *narrow) Close() error {
+	n.once.Do(func() { close(n.gone) })
+	return n.Listener.Close()
 }
 
 type seat struct {

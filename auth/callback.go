@@ -48,7 +48,7 @@ func (s *server) serve(path string, take func(url.Values) verdict) {
 	for _, l := range s.lines {
 		s.work.Go(func() {
 			// It ends with ErrServerClosed, or because the listener was closed under it; both are the end.
-			_ = s.http.Serve(&narrow{Listener: l, room: make(chan struct{}, most)})
+			_ = s.http.Serve(narrowed(l))
 		})
 	}
 }

@@ -175,17 +175,23 @@ func minutes(d time.Duration) string {
 // browser that is on its way to the last page, and may be called more than once.
 func (a *Attempt) Cancel() {
 	a.once.Do(func() {
-		a.mu.Lock()
-		a.err = problem.New(problem.Canceled, "The sign-in was stopped.")
-		a.mu.Unlock()
+		a.forget()
 		close(a.answered)
 	})
+	a.forget() // an answer that came before this
 	if a.server != nil {
 		a.server.stop()
 	}
+}
+
+// forget leaves nothing to exchange, so Wait must not say any more that there is; why an attempt failed stays.
+func (a *Attempt) forget() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.code, a.verifier = "", ""
+	if a.err == nil {
+		a.err = problem.New(problem.Canceled, "The sign-in was stopped.")
+	}
 }
 
 // Format hides what only this attempt knows from every verb.
