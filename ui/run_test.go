@@ -67,7 +67,7 @@ func TestTheTerminalIsAsItWasHoweverTheProgramEnds(t *testing.T) {
 		"by q":             {func(s *shown) { _, _ = io.WriteString(s.in, "q") }, ""},
 		"by ctrl+c":        {func(s *shown) { _, _ = io.WriteString(s.in, "\x03") }, ""},
 		"by its context":   {func(s *shown) { s.stop() }, ""},
-		"when input ends": {func(s *shown) { _ = s.in.Close() }, ""}, // a pipe is closed without fail
+		"when input ends":  {func(s *shown) { _ = s.in.Close() }, ""}, // a pipe is closed without fail
 		"when input fails": {func(s *shown) { _ = s.in.CloseWithError(errors.New("the terminal is gone")) }, "cannot show screens"},
 	} {
 		t.Run(name, func(t *testing.T) {
