@@ -1,11 +1,13 @@
 package ui
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -14,6 +16,33 @@ import (
 	"patchbay/problem"
 	"patchbay/workbench"
 )
+
+// watched is an output that tells when the first frame was written.
+type watched struct {
+	once  sync.Once
+	drawn chan struct{}
+	mu    sync.Mutex
+	text  bytes.Buffer
+}
+
+func (w *watched) Write(p []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	n, err := w.text.Write(p)
+	if bytes.Contains(w.text.Bytes(), []byte("patchbay")) {
+		w.once.Do(func() { close(w.drawn) })
+	}
+	return n, err
+}
+
+func within(t *testing.T, c <-chan struct{}, words string) {
+	t.Helper()
+	select {
+	case <-c:
+	case <-time.After(20 * time.Second):
+		t.Fatal(words)
+	}
+}
 
 // shown is a run of the whole program on a terminal of bytes.
 type shown struct {

@@ -1,35 +1,17 @@
+//go:build unix
+
 package ui
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
 	"os"
 	"os/signal"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
 )
-
-// watched is an output that tells when the first frame was written.
-type watched struct {
-	once  sync.Once
-	drawn chan struct{}
-	mu    sync.Mutex
-	text  bytes.Buffer
-}
-
-func (w *watched) Write(p []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	n, err := w.text.Write(p)
-	if bytes.Contains(w.text.Bytes(), []byte("patchbay")) {
-		w.once.Do(func() { close(w.drawn) })
-	}
-	return n, err
-}
 
 // The context ends at the same moment as the signal comes, as it does in the real program.
 func TestASignalAlwaysEndsTheProgram(t *testing.T) {
@@ -64,14 +46,5 @@ func TestASignalAlwaysEndsTheProgram(t *testing.T) {
 		if err := errors.Join(in.Close(), hold.Close()); err != nil {
 			t.Fatal(err)
 		}
-	}
-}
-
-func within(t *testing.T, c <-chan struct{}, words string) {
-	t.Helper()
-	select {
-	case <-c:
-	case <-time.After(20 * time.Second):
-		t.Fatal(words)
 	}
 }
