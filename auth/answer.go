@@ -1,7 +1,9 @@
 package auth
 
 import (
+	"cmp"
 	"net/url"
+	"slices"
 	"strings"
 
 	"patchbay/problem"
@@ -41,10 +43,9 @@ func (a *Attempt) take(q url.Values) verdict {
 
 // read turns the provider's answer into a code or the reason why there is none.
 func (a *Attempt) read(q url.Values) (string, error) {
-	for k, v := range q {
-		if len(v) > 1 {
-			return "", problem.New(problem.Denied, "The answer of %s holds %q twice.", a.cfg.Name, problem.Clean(k)).WithHint("Start over.")
-		}
+	if twice := doubled(q); len(twice) > 0 {
+		return "", problem.New(problem.Denied, "The answer of %s holds something twice.", a.cfg.Name).WithHint("Start over.").
+			WithDetail(a.scrub(q, strings.Join(twice, " ")))
 	}
 	if iss := q.Get("iss"); a.cfg.Issuer != "" && iss != a.cfg.Issuer && (iss != "" || a.cfg.IssuerNeeded) {
 		return "", problem.New(problem.Denied, "The answer came from another server than %s.", a.cfg.Name).
@@ -57,11 +58,28 @@ func (a *Attempt) read(q url.Values) (string, error) {
 	case e != "":
 		return "", problem.New(problem.Denied, "%s did not give its consent.", a.cfg.Name).
 			WithHint("Check client id, scopes and redirect address at the provider.").
-			WithDetail(scrub(e+" "+q.Get("error_description"), a.state, q.Get("code"), a.cfg.ClientSecret.Reveal()))
+			WithDetail(a.scrub(q, e+" "+q.Get("error_description")))
 	case q.Get("code") == "":
 		return "", problem.New(problem.Denied, "%s answered without a code.", a.cfg.Name).WithHint("Start over.")
 	}
 	return q.Get("code"), nil
+}
+
+// doubled names what stands in an answer more than once, in the order of the alphabet.
+func doubled(q url.Values) []string {
+	var names []string
+	for k, v := range q {
+		if len(v) > 1 {
+			names = append(names, k)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// scrub takes out of the answer's own words what the answer or this attempt must not show.
+func (a *Attempt) scrub(q url.Values, words string) string {
+	return scrub(words, append([]string{a.state, a.cfg.ClientSecret.Reveal()}, q["code"]...)...)
 }
 
 // Paste takes the whole address that a browser elsewhere ended on, or its query; line breaks of a terminal do not
@@ -92,13 +110,13 @@ func (a *Attempt) pasted(text string) (url.Values, error) {
 	if err != nil {
 		return nil, bad
 	}
-	if strings.HasPrefix(text, want.Host+"/") {
+	if strings.HasPrefix(strings.ToLower(text), place(want)+"/") {
 		text = want.Scheme + "://" + text // some browsers leave the scheme out when an address is copied
 	}
 	query := strings.TrimPrefix(text, "?")
 	if lower := strings.ToLower(text); strings.HasPrefix(lower, "http://") || strings.HasPrefix(lower, "https://") {
 		got, err := url.Parse(text)
-		if err != nil || got.Scheme != want.Scheme || got.User != nil || got.Host != want.Host || got.Path != want.Path {
+		if err != nil || got.Scheme != want.Scheme || got.User != nil || place(got) != place(want) || cmp.Or(got.Path, "/") != cmp.Or(want.Path, "/") {
 			return nil, bad
 		}
 		query = got.RawQuery
@@ -108,4 +126,16 @@ func (a *Attempt) pasted(text string) (url.Values, error) {
 		return nil, bad
 	}
 	return q, nil
+}
+
+// place is the host of an address as browsers write it: in small letters, and without the port that goes without saying.
+func place(u *url.URL) string {
+	host := strings.ToLower(u.Host)
+	switch {
+	case u.Scheme == "https":
+		return strings.TrimSuffix(host, ":443")
+	case u.Scheme == "http":
+		return strings.TrimSuffix(host, ":80")
+	}
+	return host
 }

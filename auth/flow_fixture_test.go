@@ -287,3 +287,10 @@ func left(t *testing.T) int {
 	}
 	return cmp.Or(n, 1)
 }
+
+func fixedNow() time.Time { return time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC) }
+
+// standing is a listener that has an address and nothing else.
+type standing struct{ net.Listener }
+
+func (standing) Addr() net.Addr { return &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1), Port: 4000} }

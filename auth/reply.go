@@ -32,8 +32,8 @@ func (p poster) read(res *http.Response, body []byte, began time.Time, form url.
 	fields := map[string]any{}
 	if len(body) <= answerCap && json.Unmarshal(body, &fields) == nil {
 		sent := []string{p.cfg.ClientSecret.Reveal(), form.Get("code"), form.Get("code_verifier"), form.Get("refresh_token")}
-		no.Code = problem.Clean(scrub(text(fields["error"]), sent...))
-		no.Words = problem.Clean(scrub(text(fields["error_description"])+" "+text(fields["message"]), sent...))
+		no.Code = scrub(text(fields["error"]), sent...)
+		no.Words = scrub(text(fields["error_description"])+" "+text(fields["message"]), sent...)
 	}
 	if res.StatusCode/100 != 2 {
 		if res.StatusCode >= 500 && !no.busy() {
@@ -65,8 +65,13 @@ func bearer(token string) bool {
 	return token != "" && len(token) <= 16<<10 && !strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
-// scrub takes out of foreign words what must not be repeated, as it is and as it stands in a form.
+// scrub makes foreign words fit for a screen and takes out what must not be repeated, as it is and as it stands in a
+// form: before cleaning, and after it for what control characters had hidden.
 func scrub(words string, secrets ...string) string {
+	return redact(problem.Clean(redact(words, secrets)), secrets)
+}
+
+func redact(words string, secrets []string) string {
 	for _, s := range secrets {
 		if s != "" {
 			words = strings.NewReplacer(s, hidden, url.QueryEscape(s), hidden).Replace(words)
