@@ -231,7 +231,7 @@ func TestThePersonOpensLooksResizesAndLeaves(t *testing.T) {
 	g.press("quit")
 	g.see("quit patchbay")
 	g.press("\x1b")
-	g.see(welcome)
+	g.w.until("the palette is closed", func() bool { return !strings.Contains(g.shown(), "What do you want to do?") })
 	g.resize(39, 9)
 	g.see("The window is too small.")
 	g.resize(120, 40)
