@@ -55,6 +55,8 @@ type callBuffer struct {
 	now  func() time.Time
 	wake chan struct{}
 
+	writing sync.Mutex // held from taking calls until they are in the file
+
 	mu      sync.Mutex
 	waiting []Call
 }
@@ -108,6 +110,9 @@ func (s *Store) flushCalls(ctx context.Context) {
 }
 
 func (s *Store) writeCalls(ctx context.Context) error {
+	// Who asks for calls while others are on their way waits until those are there.
+	s.calls.writing.Lock()
+	defer s.calls.writing.Unlock()
 	list := s.calls.take()
 	if len(list) == 0 {
 		return nil

@@ -106,3 +106,16 @@ func TestRecordingNeverWaitsForTheDisk(t *testing.T) {
 		t.Fatalf("got %d, %v", len(list), err)
 	}
 }
+
+func TestACallThatWasSeenStaysInSight(t *testing.T) {
+	t.Parallel()
+	s := connected(t)
+	for i := range 200 {
+		s.RecordCall(Call{Connection: "a", Method: "GET", URL: fmt.Sprint(i), Status: 500, Started: start()})
+		for range 2 { // the background writes at any of these moments
+			if all, err := s.Calls(t.Context(), CallFilter{Limit: 1000}); err != nil || len(all) != i+1 {
+				t.Fatalf("%d calls of %d, %v", len(all), i+1, err)
+			}
+		}
+	}
+}

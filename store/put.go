@@ -36,7 +36,7 @@ type Page struct {
 type Stats struct {
 	New     int
 	Changed int
-	Same    int // not written again
+	Same    int // in every field; its bytes may be others
 	Stale   int // older than what is known, dropped
 }
 
@@ -136,9 +136,15 @@ func (b batch) put(ctx context.Context, t tx) (Stats, []int64, error) {
 				return stats, nil, fmt.Errorf("bury %s %s: %w", b.model, r.native, err)
 			}
 		default:
-			stats.Changed++
-			if err := b.change(ctx, t, k.key, r); err != nil {
+			differs, err := b.change(ctx, t, k.key, r)
+			if err != nil {
 				return stats, nil, fmt.Errorf("change %s %s: %w", b.model, r.native, err)
+			}
+			// A listing in another order spells the same record in other bytes: nobody changed it.
+			if differs || r.state != k.state || r.updated != k.updated {
+				stats.Changed++
+			} else {
+				stats.Same++
 			}
 		}
 	}
@@ -166,27 +172,28 @@ func (b batch) known(ctx context.Context, t tx) (map[string]known, error) {
 	return have, err
 }
 
-// change lays r over the row with that key, and writes the history of what differs.
-func (b batch) change(ctx context.Context, t tx, key int64, r row) error {
+// change lays r over the row with that key, writes the history of what differs, and tells whether a field does.
+func (b batch) change(ctx context.Context, t tx, key int64, r row) (differs bool, err error) {
 	var before []byte
 	if _, err := t.get(ctx, []any{&before}, "SELECT fields FROM records WHERE key=?", key); err != nil {
-		return err
+		return false, err
 	}
+	differs = !bytes.Equal(before, r.fields)
 	if err := b.remember(ctx, t, key, before, r.fields); err != nil {
-		return err
+		return differs, err
 	}
 	if err := b.reword(ctx, t, keyed{row: r, key: key}); err != nil {
-		return err
+		return differs, err
 	}
 	if _, err := t.exec(ctx, "UPDATE records SET state=?, hash=?, updated=?, created=?, pulled=?, title=?, remote=?, fields=? WHERE key=?",
 		r.state, r.hash, r.updated, r.created, b.at, r.title, string(r.remote), string(r.fields), key); err != nil {
-		return err
+		return differs, err
 	}
 	if r.bytes == nil {
-		return nil // what was read without its bytes keeps those that are known
+		return differs, nil // what was read without its bytes keeps those that are known
 	}
-	_, err := t.exec(ctx, "INSERT OR REPLACE INTO natives(key, bytes) VALUES(?,?)", key, r.bytes)
-	return err
+	_, err = t.exec(ctx, "INSERT OR REPLACE INTO natives(key, bytes) VALUES(?,?)", key, r.bytes)
+	return differs, err
 }
 
 func (b batch) remember(ctx context.Context, t tx, key int64, before, after []byte) error {
