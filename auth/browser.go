@@ -30,7 +30,7 @@ const openTime = 10 * time.Second
 // has to be shown in either case.
 func (o Opener) Open(ctx context.Context, address string) (string, error) {
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+	if err != nil || u.Hostname() == "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
 		return "", problem.New(problem.Usage, "That is no address for a browser.")
 	}
 	command, found := o.command()
