@@ -17,11 +17,7 @@ func worn(t *testing.T) string {
 	s := openAt(t, path)
 	connect(t, s, "a", "Acme")
 	connect(t, s, "z", "Zeta")
-	var list []model.Record
-	for _, r := range newPeople(1).list(400) {
-		list = append(list, r)
-	}
-	put(t, s, "a", list...)
+	put(t, s, "a", newPeople(1).list(400)...)
 	if _, err := s.Intend(t.Context(), Write{Connection: "a", Model: "contact", Operation: "contact::create", Patch: model.Patch{"name": "Ada"}, By: "test"}); err != nil {
 		t.Fatal(err)
 	}
