@@ -149,10 +149,10 @@ func (s *Source) failed(ctx context.Context, t Tokens, not int, err error) (Acce
 	if now, moved, perr := s.moved(ctx, t); moved || errors.Is(perr, vault.ErrNotFound) {
 		return s.adopt(now, not, perr)
 	}
-	// Whatever follows is certain: the refresh token was not spent by this attempt.
-	t = t.settled()
+	// Whatever follows is certain: the refresh token was not spent by this try.
 	r, ok := errors.AsType[*refused](err)
 	final := ok && !r.badClient() && r.final()
+	t = s.uncounted(t, final)
 	t.Ended = final && r.Code == "invalid_grant"
 	if serr := s.o.Vault.Save(ctx, s.o.ID, t.Encode()); serr != nil {
 		return s.spareOr(t, not, serr)
@@ -172,6 +172,16 @@ func (s *Source) failed(ctx context.Context, t Tokens, not int, err error) (Acce
 		what = "its account is not active"
 	}
 	return Access{}, s.die(s.over(what).WithDetail(r.Code + " " + r.Words).Because(err))
+}
+
+// uncounted takes the last try out of what the vault knows. Where the answer to one before it was lost, that one may
+// have spent a token that rotates: the attempt stays in doubt until the endpoint has judged the grant.
+func (s *Source) uncounted(t Tokens, judged bool) Tokens {
+	if t.AttemptTries < 2 || judged || !s.o.Config.Rotating {
+		return t.settled()
+	}
+	t.AttemptTries--
+	return t
 }
 
 // wish is how long an endpoint wants to be left alone; 0 when it did not say, or said nothing at all.

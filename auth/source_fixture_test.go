@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -65,8 +66,9 @@ type step struct {
 // presents a spent one ends the whole grant.
 type mint struct {
 	life  time.Duration
-	stays bool           // the refresh token is not rotated and not told again
-	grace bool           // a spent token is answered with its successor
+	stays bool          // the refresh token is not rotated and not told again
+	grace time.Duration // how long a spent token is answered with its successor
+	now   func() time.Time
 	plan  func(int) step // by the number of the request, from 1
 
 	mu     sync.Mutex
@@ -74,6 +76,7 @@ type mint struct {
 	heads  []http.Header
 	made   int
 	live   string
+	spent  time.Time // when the token before the live one was
 	reused int
 	ended  bool
 }
@@ -156,13 +159,13 @@ func (m *mint) spend(token string) canned {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.ended || token != m.live {
-		if m.grace && !m.ended && token == refreshToken(m.made-1) {
+		if !m.ended && token == refreshToken(m.made-1) && m.now().Sub(m.spent) < m.grace {
 			return m.set()
 		}
 		m.reused, m.ended = m.reused+1, true
 		return canned{status: http.StatusBadRequest, body: `{"error":"invalid_grant","error_description":"token ` + token + ` was spent"}`}
 	}
-	m.made++
+	m.made, m.spent = m.made+1, m.now()
 	if !m.stays {
 		m.live = refreshToken(m.made)
 	}
@@ -276,8 +279,9 @@ func newBench(t testing.TB) *bench {
 func benchOf(t testing.TB, m *mint) *bench {
 	t.Helper()
 	b := &bench{mint: m, shelf: &shelf{Memory: vault.NewMemory()}, clock: &watch{now: morning}}
+	m.now = b.clock.Now
 	b.opts = auth.SourceOptions{
-		Vault: b.shelf, ID: item, Name: "front desk", LockDir: t.TempDir(), Now: b.clock.Now,
+		Vault: b.shelf, ID: item, Name: "front-desk", LockDir: t.TempDir(), Now: b.clock.Now,
 		Config: auth.Config{
 			Name: "Example Provider", TokenURL: "http://127.0.0.1:9/token", ClientID: "app-1", ClientAuth: auth.InBody, Rotating: true,
 		},
@@ -373,7 +377,7 @@ func isProblem(t testing.TB, err error, k problem.Kind) *problem.Problem {
 func signIn(t testing.TB, s *auth.Source) *problem.Problem {
 	t.Helper()
 	p := refusal(t, s, problem.SignIn)
-	if p.Fix != "patchbay connection reconnect front desk" || p.Connection != "front desk" || p.Hint == "" {
+	if p.Fix != "patchbay connection reconnect front-desk" || p.Connection != "front-desk" || p.Hint == "" {
 		t.Fatalf("no way back: fix %q, connection %q, hint %q", p.Fix, p.Connection, p.Hint)
 	}
 	return p
@@ -383,12 +387,12 @@ func signIn(t testing.TB, s *auth.Source) *problem.Problem {
 func sealed(t testing.TB, values ...any) {
 	t.Helper()
 	var out bytes.Buffer
-	log := slog.New(slog.NewJSONHandler(&out, nil))
+	logger := slog.New(slog.NewJSONHandler(&out, nil))
 	for _, v := range values {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 			fmt.Fprintf(&out, verb+"\n", v)
 		}
-		log.Info("seen", "value", v)
+		logger.Info("seen", "value", v)
 		if body, err := json.Marshal(v); err == nil {
 			out.Write(body)
 		}
@@ -405,3 +409,6 @@ func sealed(t testing.TB, values ...any) {
 		}
 	}
 }
+
+// quiet is for servers whose complaints are part of a test.
+func quiet() *log.Logger { return log.New(io.Discard, "", 0) }

@@ -236,7 +236,7 @@ func TestCallerWhoGivesUpDoesNotLoseTheAnswer(t *testing.T) {
 func TestSettleReturnsAtOnceWhenNothingIsUnderWay(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := auth.NewSource(auth.SourceOptions{Name: "front desk"})
+		s := auth.NewSource(auth.SourceOptions{Name: "front-desk"})
 		ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		if err := s.Settle(ctx); err != nil {
