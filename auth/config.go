@@ -107,7 +107,7 @@ func (r Redirect) check(name string) error {
 		return problem.New(problem.Usage, "%s would take its answer on %s: only an address of this machine may.", name, problem.Clean(r.Host)).
 			WithHint("The connector may say 127.0.0.1, ::1 or localhost.")
 	}
-	if p := r.Path; p != "" && (p[0] != '/' || p == donePath || strings.ContainsAny(p, "?#%\\ ")) {
+	if p := r.Path; p != "" && (p[0] != '/' || p == donePath || !plain(p)) {
 		return problem.New(problem.Usage, "%s has a callback path that cannot be used: %s.", name, problem.Clean(p))
 	}
 	for _, p := range r.Ports {
@@ -119,17 +119,24 @@ func (r Redirect) check(name string) error {
 		return nil
 	}
 	u, err := url.Parse(r.Registered)
-	if err != nil || u.Host == "" || u.User != nil || u.Fragment != "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+	if err != nil || u.Hostname() == "" || u.User != nil || u.Fragment != "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
 		return problem.New(problem.Usage, "That redirect address cannot be used.").
 			WithHint("Give the https address that is registered at %s, without a #.", name)
 	}
 	return nil
 }
 
+// plain reports whether browsers ask for a path exactly as it is written: nothing to escape, no dots to shorten.
+func plain(path string) bool {
+	strange := func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune("?#%\\\"<>`{}|^", r) }
+	dots := func(part string) bool { return part == "." || part == ".." }
+	return !strings.ContainsFunc(path, strange) && !slices.ContainsFunc(strings.Split(path, "/"), dots)
+}
+
 // address reads one address of the provider: https, or plain http on this machine.
 func (c Config) address(raw, what string) (*url.URL, error) {
 	u, err := url.Parse(raw)
-	if err != nil || u.Host == "" || u.User != nil {
+	if err != nil || u.Hostname() == "" || u.User != nil {
 		return nil, problem.New(problem.Usage, "%s has no usable %s address.", c.Name, what)
 	}
 	if u.Scheme == "https" || u.Scheme == "http" && loopback(u.Hostname()) {
