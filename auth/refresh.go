@@ -75,9 +75,7 @@ func (s *Source) commit(ctx context.Context, t, fresh Tokens, not int) (Access, 
 		return s.adopt(now, not, err)
 	}
 	if err := s.o.Vault.Save(ctx, s.o.ID, fresh.Encode()); err != nil {
-		s.mu.Lock()
-		s.owed = &owed{attempt: t.AttemptID, tokens: fresh} // the next caller tries again: it must not be lost
-		s.mu.Unlock()
+		s.owe(&owed{attempt: t.AttemptID, generation: t.Generation, tokens: fresh})
 		return s.spareOr(t, not, err)
 	}
 	s.settle(ctx, fresh)
@@ -107,17 +105,26 @@ func (s *Source) deliver(ctx context.Context, kept Tokens) (Tokens, error) {
 	if due == nil {
 		return kept, nil
 	}
-	if kept.AttemptID != due.attempt || kept.Generation+1 != due.tokens.Generation {
-		s.mu.Lock()
-		s.owed = nil
-		s.mu.Unlock()
+	if kept.AttemptID != due.attempt || kept.Generation != due.generation {
+		s.owe(nil)
 		return kept, nil
 	}
 	if err := s.o.Vault.Save(ctx, s.o.ID, due.tokens.Encode()); err != nil {
 		return kept, err
 	}
+	if due.tokens.Generation == due.generation { // it was refused: there is nothing new to use
+		s.owe(nil)
+		return s.load(ctx)
+	}
 	s.settle(ctx, due.tokens)
 	return due.tokens, nil
+}
+
+// owe remembers what the vault did not take, for the next caller to try again: it must not be lost. nil: nothing.
+func (s *Source) owe(due *owed) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.owed = due
 }
 
 // moved reports whether the vault holds something else than t, which it held when the attempt began.
@@ -150,22 +157,28 @@ func (s *Source) failed(ctx context.Context, t Tokens, not int, err error) (Acce
 		return s.adopt(now, not, perr)
 	}
 	// Whatever follows is certain: the refresh token was not spent by this try.
+	sent := owed{attempt: t.AttemptID, generation: t.Generation}
 	r, ok := errors.AsType[*refused](err)
 	final := ok && !r.badClient() && r.final()
 	t = s.uncounted(t, final)
 	t.Ended = final && r.Code == "invalid_grant"
+	passing := !final && (!ok || !r.badClient())
+	if passing {
+		s.trouble(wish(r), err)
+	}
 	if serr := s.o.Vault.Save(ctx, s.o.ID, t.Encode()); serr != nil {
+		sent.tokens = t
+		s.owe(&sent)
 		return s.spareOr(t, not, serr)
 	}
 	s.mu.Lock()
 	s.kept = t
 	s.mu.Unlock()
 	switch {
-	case ok && r.badClient():
-		return Access{}, s.die(badClient(s.o.Config).WithDetail(r.Code + " " + r.Words).Because(err))
-	case !final:
-		s.trouble(wish(r), err)
+	case passing:
 		return s.later(t, not, err)
+	case r.badClient():
+		return Access{}, s.die(badClient(s.o.Config).WithDetail(r.Code + " " + r.Words).Because(err))
 	}
 	what := "its grant has ended"
 	if strings.Contains(strings.ToLower(r.Words), "not active") {

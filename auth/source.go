@@ -47,17 +47,18 @@ type Source struct {
 	mu     sync.Mutex
 	kept   Tokens           // as last seen in the vault; Generation 0 when never
 	dead   *problem.Problem // why only a person can help; cleared when the vault holds something else
-	owed   *owed            // an answer that the vault did not take yet
+	owed   *owed            // what came of a renewal, when the vault did not take it yet
 	forced int              // the generation that was made because a call was refused
 	rest   pause
 	busy   int           // renewals under way
 	idle   chan struct{} // closed when there is none any more; nil while there is none
 }
 
-// owed is a renewed token set that belongs into the vault in place of the attempt's.
+// owed is a token set that belongs into the vault in place of an attempt's, as long as that is what the vault holds.
 type owed struct {
-	attempt string
-	tokens  Tokens
+	attempt    string
+	generation int
+	tokens     Tokens
 }
 
 // NewSource makes a source. It opens nothing before the first token is asked for.
