@@ -212,9 +212,10 @@ func shown(v any) string {
 func hidesCanaries(t *testing.T, text string, more ...string) {
 	t.Helper()
 	for _, c := range append(more, flowSecret, flowCode, flowAccess, flowRefresh) {
-		for _, form := range []string{c, fmt.Sprintf("%x", c), url.QueryEscape(c)} {
+		for _, form := range []string{c, fmt.Sprintf("%x", c), fmt.Sprintf("%X", c), url.QueryEscape(c)} {
 			if strings.Contains(text, form) {
-				t.Errorf("%q can be read in: %s", c, text)
+				at := max(strings.Index(text, form)-60, 0)
+				t.Errorf("%q can be read in: %.200s", c, text[at:])
 			}
 		}
 	}

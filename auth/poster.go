@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -22,6 +23,11 @@ type poster struct {
 	cfg  Config
 	http http.RoundTripper
 	now  func() time.Time
+}
+
+// Format hides the client's secret, which fmt would print as it is in a field of its own.
+func (p poster) Format(f fmt.State, _ rune) {
+	_, _ = f.Write([]byte("token endpoint of " + p.cfg.Name)) // a failing writer is the printer's business
 }
 
 // request is one form with the client's proof of who it is.

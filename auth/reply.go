@@ -2,6 +2,7 @@ package auth
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"net/http"
 	"net/url"
@@ -19,6 +20,11 @@ type reply struct {
 	life                   time.Duration
 	at                     time.Time // half the round trip before it came
 	extra                  map[string]string
+}
+
+// Format hides the tokens from every verb.
+func (r reply) Format(f fmt.State, _ rune) {
+	_, _ = f.Write([]byte(hidden)) // a failing writer is the printer's business
 }
 
 // longest is more than any access token lives; a longer one is cut to it.

@@ -10,7 +10,8 @@ import (
 
 // Secret is text that never shows itself: every way of printing it, of encoding it as text and of logging it gives
 // "[secret]". Only [Secret.Reveal] gives the value. A struct that holds one in an unexported field needs a Format of
-// its own, as fmt calls no methods there.
+// its own, as fmt calls no methods there; nor does it for %p, which go vet refuses. It must not be the key of a map:
+// JSON writes such keys as they are.
 type Secret string
 
 const hidden = "[secret]"
