@@ -137,8 +137,17 @@ func TestARedirectAwayFromThisMachineIsRefused(t *testing.T) {
 func TestARedirectOnThisMachineIsTaken(t *testing.T) {
 	t.Parallel()
 	for _, r := range []Redirect{
-		{}, {Host: "127.0.0.1"}, {Host: "127.0.0.2"}, {Host: "::1"}, {Host: "localhost"}, {Path: "/"}, {Path: "/back"}, {Path: "/a/.b/c..d/"},
-		{Ports: []int{0, 1, 65535}}, {Registered: "https://bridge.example.com"}, {Registered: "http://127.0.0.1:9/cb?x=1"},
+		{},
+		{Host: "127.0.0.1"},
+		{Host: "127.0.0.2"},
+		{Host: "::1"},
+		{Host: "localhost"},
+		{Path: "/"},
+		{Path: "/back"},
+		{Path: "/a/.b/c..d/"},
+		{Ports: []int{0, 1, 65535}},
+		{Registered: "https://bridge.example.com"},
+		{Registered: "http://127.0.0.1:9/cb?x=1"},
 	} {
 		if err := r.check("Example"); err != nil {
 			t.Errorf("%+v: %v", r, err)
