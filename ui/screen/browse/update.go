@@ -66,10 +66,10 @@ func (s *Screen) wheel(msg tea.MouseWheelMsg) tea.Cmd {
 	return s.arrived()
 }
 
-// failed keeps an error for the screen; one that only says that newer work took its place is none.
+// failed keeps an error for the screen; one that only says that newer work took its place is none. It stays until
+// the list itself is read again: that its surroundings could be read mends nothing.
 func (s *Screen) failed(err error) bool {
 	if err == nil {
-		s.err = nil
 		return false
 	}
 	if !errors.Is(err, context.Canceled) {
@@ -83,7 +83,7 @@ func (s *Screen) begin(msg firstMsg) tea.Cmd {
 	if !msg.In(s.firsts) || s.failed(msg.Err) {
 		return nil
 	}
-	s.started = true
+	s.started, s.err = true, nil
 	s.first, s.keys = msg.Value, nil
 	s.forget()
 	for _, r := range s.first {
@@ -113,7 +113,7 @@ func (s *Screen) complete(msg indexMsg) tea.Cmd {
 	if !msg.In(s.index) || s.failed(msg.Err) {
 		return nil
 	}
-	s.keys = msg.Value
+	s.keys, s.err = msg.Value, nil
 	return s.ordered()
 }
 

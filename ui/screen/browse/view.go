@@ -105,7 +105,11 @@ func (s *Screen) pulledAt() time.Time {
 func (s *Screen) body(w, h int) []string {
 	th := s.env.Theme
 	if s.err != nil && s.Len() == 0 {
-		return fill(indent(notice.Problem(th, w-6, s.err, "Press esc to go back.")), h)
+		way := "Press esc to go back."
+		if s.err.Fix != "" {
+			way = "" // the command that mends it says more
+		}
+		return fill(indent(notice.Problem(th, w-6, s.err, way)), h)
 	}
 	if s.Len() == 0 {
 		return fill(indent(s.nothing(w-6)), h)

@@ -26,7 +26,11 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 	var cursor *tea.Cursor
 	switch {
 	case s.err != nil && !s.known:
-		lines = append([]string{""}, indent(notice.Problem(th, w-6, s.err, "Press q to leave; patchbay doctor says more."))...)
+		way := "Press q to leave; patchbay doctor says more."
+		if s.err.Fix != "" {
+			way = "" // the command that mends it says more
+		}
+		lines = append([]string{""}, indent(notice.Problem(th, w-6, s.err, way))...)
 	case !s.known:
 		lines = nil
 	case len(s.conns) == 0:

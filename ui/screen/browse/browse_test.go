@@ -1,0 +1,293 @@
+package browse
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/model"
+	"patchbay/problem"
+	"patchbay/ui/screen"
+	"patchbay/ui/seat"
+	"patchbay/ui/theme"
+	"patchbay/workbench"
+)
+
+// shelf is a workbench with a list of people. Keys are positions in people, one up.
+type shelf struct {
+	people []workbench.Row
+	conns  []workbench.Connection
+	jobs   []workbench.Progress
+	fails  error
+	hang   map[string]chan struct{} // looks for this text wait
+	asked  []string                 // texts of the first looks
+	sorts  [][]string
+	whole  int // how often the order of all was read
+	pulls  []workbench.PullRequest
+}
+
+func (b *shelf) find(q workbench.Query) []workbench.Row {
+	var out []workbench.Row
+	for _, r := range b.people {
+		if r.Model == q.Model && strings.Contains(strings.ToLower(r.Title), strings.ToLower(q.Text)) {
+			out = append(out, r)
+		}
+	}
+	if len(q.Sort) > 0 {
+		slices.Reverse(out)
+	}
+	return out
+}
+
+func (b *shelf) First(ctx context.Context, q workbench.Query, n int) ([]workbench.Row, error) {
+	b.asked, b.sorts = append(b.asked, q.Text), append(b.sorts, q.Sort)
+	if wait := b.hang[q.Text]; wait != nil {
+		select {
+		case <-wait:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+	all := b.find(q)
+	return all[:min(n, len(all))], b.fails
+}
+
+func (b *shelf) Index(_ context.Context, q workbench.Query) ([]int64, error) {
+	b.whole++
+	var out []int64
+	for _, r := range b.find(q) {
+		out = append(out, r.Key)
+	}
+	return out, b.fails
+}
+
+func (b *shelf) Rows(_ context.Context, keys []int64) ([]workbench.Row, error) {
+	var out []workbench.Row
+	for _, k := range keys {
+		for _, r := range b.people {
+			if r.Key == k {
+				out = append(out, r)
+			}
+		}
+	}
+	return out, b.fails
+}
+
+func (b *shelf) ModelOf(_ context.Context, _, name string) (model.Model, error) {
+	m, _ := model.Find(model.Builtin(), name)
+	return m, nil
+}
+
+func (b *shelf) Connections(context.Context) ([]workbench.Connection, error) { return b.conns, nil }
+
+func (b *shelf) StartPull(r workbench.PullRequest) (string, error) {
+	b.pulls = append(b.pulls, r)
+	return "job", b.fails
+}
+
+func (b *shelf) Jobs() []workbench.Progress { return b.jobs }
+
+// person is a row.
+func (b *shelf) person(name string, fields model.Fields) *shelf {
+	f := model.Fields{"name": name}
+	for k, v := range fields {
+		f[k] = v
+	}
+	n := int64(len(b.people) + 1)
+	b.people = append(b.people, workbench.Row{
+		Key: n, ID: fmt.Sprintf("id%d", n), Model: "contact", Connection: "Acme Salon", Title: name, Fields: f, UpdatedAt: time.Now().Add(-3 * time.Hour),
+	})
+	return b
+}
+
+// crowd is n people with numbers in their names.
+func crowd(n int) *shelf {
+	pulled := time.Now().Add(-10 * time.Minute)
+	b := &shelf{conns: []workbench.Connection{{Name: "Acme Salon", Connector: "one", State: workbench.OK, LastPull: &pulled}}, hang: map[string]chan struct{}{}}
+	for i := range n {
+		b.person(fmt.Sprintf("Person %04d", i+1), model.Fields{"email": fmt.Sprintf("p%d@example.com", i+1), "phone": fmt.Sprintf("+1555010%04d", i+1)})
+	}
+	return b
+}
+
+func sit(t *testing.T, b *shelf, w, h int) *seat.Seat {
+	return seat.Sit(t, New(screen.Env{ID: 5, Theme: theme.Theme{}}, b, Args{Model: "contact"}), w, h)
+}
+
+func TestTheListNarrowsAtEveryKey(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := crowd(300).person("Zoe Zander", nil)
+		p := sit(t, b, 80, 24).Wait(time.Second).See("Person 0001", "301")
+		p.Press("/").Type("z").See("Zoe Zander").Miss("Person 0001")
+		p.Type("oe").Wait(time.Second).See("Zoe Zander", "1 of 301")
+		if got := strings.Join(b.asked[1:], " "); got != "z zo zoe" {
+			t.Errorf("looked for %q", got)
+		}
+		p.Press("esc").See("Person 0001")
+		if p.Press("q"); b.asked[len(b.asked)-1] != "" {
+			t.Errorf("the filter holds %q after it was cleared", b.asked[len(b.asked)-1])
+		}
+	})
+}
+
+func TestOnlyTheLastLookCounts(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := crowd(3).person("Maria", nil).person("Mats", nil)
+		b.hang["m"] = make(chan struct{})
+		p := sit(t, b, 80, 24).Press("/").Type("m").See("Person 0001") // what was seen stays meanwhile
+		p.Type("at").See("Mats").Miss("Maria")
+		close(b.hang["m"])
+		p.Wait(time.Second).See("Mats").Miss("Maria")
+	})
+}
+
+func TestTheOrderOfAllIsReadWhenTheTypingRests(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := crowd(500)
+		p := sit(t, b, 80, 24).Wait(time.Second)
+		before := b.whole
+		p.Press("/").Type("person")
+		if b.whole != before {
+			t.Errorf("it was read %d times while somebody typed", b.whole-before)
+		}
+		if p.Wait(time.Second); b.whole != before+1 {
+			t.Errorf("it was read %d times", b.whole-before)
+		}
+		p.See("500 of 500")
+	})
+}
+
+func TestEveryRowCanBeReached(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := sit(t, crowd(5000), 80, 24).Wait(time.Second)
+		p.Press("G").Wait(time.Second).See("Person 5000").Press("g").Wait(time.Second).See("Person 0001")
+		for range 40 {
+			p.Press("pgdown")
+		}
+		p.Wait(time.Second).See("Person 0")
+		p.Press("enter")
+		if to, ok := seat.Asked[screen.GoMsg](p); !ok || to.Place != "record" {
+			t.Errorf("enter asked for %+v", to)
+		}
+	})
+}
+
+func TestTheCursorStaysOnItsRecord(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := crowd(30)
+		p := sit(t, b, 120, 24).Wait(time.Second).Press("j", "j", "j") // Person 0004
+		b.people = append([]workbench.Row{{Key: 99, ID: "id99", Model: "contact", Title: "A New One", Fields: model.Fields{"name": "A New One"}}}, b.people...)
+		p.Send(screen.ChangedMsg{Records: true}).Wait(time.Second).See("31").Press("enter")
+		to, _ := seat.Asked[screen.GoMsg](p)
+		if target, _ := to.Args.(screen.Target); target.ID != "id4" {
+			t.Errorf("the cursor is on %+v", to.Args)
+		}
+	})
+}
+
+func TestWhatMovedDuringALookIsLookedAtAfterIt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := crowd(2)
+		b.hang[""] = make(chan struct{})
+		p := sit(t, b, 80, 24)
+		p.Send(screen.ChangedMsg{Records: true})
+		waiting := b.hang[""]
+		delete(b.hang, "")
+		b.person("Late Comer", nil)
+		close(waiting)
+		p.Wait(time.Second).Send(screen.ChangedMsg{Records: true}).Wait(time.Second).See("Late Comer")
+	})
+}
+
+func TestKeysLeadWhereTheySay(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := crowd(3)
+		p := sit(t, b, 80, 24).Wait(time.Second)
+		for key, want := range map[string]screen.GoMsg{
+			"enter": {Place: "record", Args: screen.Target{Model: "contact", ID: "id1"}},
+			"e":     {Place: "edit", Args: screen.Target{Model: "contact", ID: "id1"}},
+			"n":     {Place: "edit", Args: screen.Target{Model: "contact", Connection: "Acme Salon"}},
+		} {
+			if p.Press(key); true {
+				if got, _ := seat.Asked[screen.GoMsg](p); got != want {
+					t.Errorf("%s asked for %+v", key, got)
+				}
+			}
+		}
+		if p.Press("y"); p.Clipboard() != "id1" {
+			t.Errorf("copied %q", p.Clipboard())
+		}
+		if p.Press("r"); len(b.pulls) != 1 || !slices.Equal(b.pulls[0].Models, []string{"contact"}) {
+			t.Errorf("pulled %+v", b.pulls)
+		}
+		if p.Press("s").Wait(time.Second).See("latest change first"); !slices.Equal(b.sorts[len(b.sorts)-1], []string{"-updatedAt"}) {
+			t.Errorf("sorted by %v", b.sorts)
+		}
+		p.Press("esc")
+		if _, left := seat.Asked[screen.PopMsg](p); !left {
+			t.Error("esc does not leave")
+		}
+	})
+}
+
+func TestTheNextModelIsAListOfItsOwn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := crowd(3)
+		p := sit(t, b, 80, 24).Wait(time.Second).Press("/").Type("per").Press("enter")
+		p.Press("m").Wait(time.Second).Miss("Person 0001", "/ per").See("are here yet. r fetches them.")
+		for range len(model.Builtin()) - 1 {
+			p.Press("m")
+		}
+		p.Wait(time.Second).See("Person 0001")
+	})
+}
+
+func TestThePreviewShowsTheRecordUnderTheCursor(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := crowd(1).person("Bea", model.Fields{"owner": "usr_1", "address.city": "Bonn", "tags": []string{"vip"}})
+		b.people[1].Names = map[string]string{"owner": "Grace Owner"}
+		p := sit(t, b, 120, 24).Wait(time.Second).Press("j").See("Grace Owner", "Bonn", "id2 · Acme Salon").Miss("usr_1")
+		p.Resize(100, 24).Miss("Grace Owner")
+	})
+}
+
+func TestANumberOfThousandsIsReadable(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		sit(t, crowd(1234), 80, 24).Wait(time.Second).See("1,234", "as of 10 min ago")
+	})
+}
+
+func TestAFailedLookIsToldAndCanBeTriedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := crowd(3)
+		b.fails = problem.New(problem.Storage, "The store is damaged.").WithFix("patchbay doctor --rebuild")
+		p := sit(t, b, 80, 24).Wait(time.Second).See("The store is damaged.", "patchbay doctor --rebuild")
+		b.fails = nil
+		p.Send(screen.ChangedMsg{Records: true}).Wait(time.Second).See("Person 0001")
+	})
+}
+
+func TestPastedTextGoesIntoTheFilterAlone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := crowd(3).person("Zoe", nil)
+		p := sit(t, b, 80, 24).Wait(time.Second).Paste("zoe").See("Person 0001")
+		p.Press("/").Paste("zo\x1be\n").See("Zoe").Miss("Person 0001")
+	})
+}
+
+func TestTheMouseMovesAndChooses(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := crowd(100)
+		p := sit(t, b, 80, 24).Wait(time.Second)
+		p.Send(tea.MouseWheelMsg{Button: tea.MouseWheelDown}).Send(tea.MouseClickMsg{X: 5, Y: 5}).Press("enter")
+		if to, ok := seat.Asked[screen.GoMsg](p); !ok || to.Args.(screen.Target).ID == "id1" {
+			t.Errorf("asked for %+v", to)
+		}
+	})
+}
