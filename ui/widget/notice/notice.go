@@ -27,12 +27,14 @@ func Problem(th theme.Theme, w int, p *problem.Problem, key string) []string {
 	if p.Detail != "" {
 		out = append(out, hung(th.Muted.Render, "  ", "The provider's words: "+problem.Clean(p.Detail), w)...)
 	}
+	way := "In a shell: "
 	if step := strings.TrimSpace(problem.Clean(p.Hint) + " " + key); step != "" {
 		out = append(out, "")
 		out = append(out, hung(th.Text.Render, "  ", step, w)...)
+		way = "Or in a shell: "
 	}
 	if p.Fix != "" && key == "" {
-		out = append(out, hung(th.Muted.Render, "  ", "Or in a shell: "+problem.Clean(p.Fix), w)...)
+		out = append(out, hung(th.Muted.Render, "  ", way+problem.Clean(p.Fix), w)...)
 	}
 	return out
 }
