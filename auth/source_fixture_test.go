@@ -412,3 +412,12 @@ func sealed(t testing.TB, values ...any) {
 
 // quiet is for servers whose complaints are part of a test.
 func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
+
+// gate holds requests back until it is opened, at the latest at the end of the test: a server waits for its requests.
+func gate(t testing.TB) (<-chan struct{}, func()) {
+	t.Helper()
+	free := make(chan struct{})
+	open := sync.OnceFunc(func() { close(free) })
+	t.Cleanup(open)
+	return free, open
+}

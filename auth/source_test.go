@@ -205,7 +205,8 @@ func TestLifeCountsFromHalfTheRoundTrip(t *testing.T) {
 func TestCallerWhoGivesUpDoesNotLoseTheAnswer(t *testing.T) {
 	t.Parallel()
 	b := newBench(t)
-	seen, free := make(chan struct{}), make(chan struct{})
+	seen := make(chan struct{})
+	free, open := gate(t)
 	b.mint.follow(func(int) step { return step{seen: func() { close(seen); <-free }} })
 	s := b.source()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -222,7 +223,7 @@ func TestCallerWhoGivesUpDoesNotLoseTheAnswer(t *testing.T) {
 	if err := s.Settle(ctx); !errors.Is(err, context.Canceled) {
 		t.Fatalf("settling without patience got %v", err)
 	}
-	close(free)
+	open()
 	if err := s.Settle(t.Context()); err != nil {
 		t.Fatal(err)
 	}
