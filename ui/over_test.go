@@ -212,7 +212,7 @@ func TestAnUndoThatDestroysAsksForAKeyOfItsOwn(t *testing.T) {
 		b := full()
 		b.plan.Destroys, b.plan.Operation = true, "contact::delete"
 		b.plan.Changes = []model.Change{{Field: "phone", Before: "+12125550100"}}
-		r := seated(t, b, 80, 24).press("u").see("- +12125550100").miss("(empty)").press("enter").see("put it back")
+		r := seated(t, b, 80, 24).press("u").see("- +12125550100").miss("(empty)").press("enter").see("y delete it again")
 		if len(b.applied) != 0 {
 			t.Fatal("enter destroyed a record")
 		}

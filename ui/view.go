@@ -187,7 +187,11 @@ func (a *app) overLines(w, h int) (title string, lines []string, cursor *tea.Cur
 		return title, lines[a.over.top:min(a.over.top+h, len(lines))], nil
 	}
 	lines = a.undoLines(w, h-2)
-	ask := th.Key.Render("y") + " put it back   " + th.Key.Render("n") + " leave it"
+	yes := " put it back   "
+	if a.over.plan.Destroys {
+		yes = " delete it again   "
+	}
+	ask := th.Key.Render("y") + yes + th.Key.Render("n") + " leave it"
 	if a.over.busy {
 		ask = th.Muted.Render("On its way to the provider…")
 	}
