@@ -220,6 +220,15 @@ func TestWhatIsNotTheFinalAddressIsRefusedInWordsAndMayBeTriedAgain(t *testing.T
 	}
 }
 
+func TestAPastedCodeAloneIsToldNotToBeEnough(t *testing.T) {
+	t.Parallel()
+	a := bridged(t, "https://bridge.example.com/cb")
+	for _, text := range []string{flowCode, "code=" + flowCode, a.redirect + "?code=" + flowCode} {
+		wantKind(t, a.Paste(text), problem.Usage, "a code alone is not enough")
+	}
+	wantKind(t, a.Paste("state=other&code="+flowCode), problem.Usage, "does not belong to this attempt")
+}
+
 func TestAPastedRefusalEndsTheFlowAsTheBrowsersWould(t *testing.T) {
 	t.Parallel()
 	a := bridged(t, "https://bridge.example.com/cb")

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"sync"
@@ -387,14 +388,24 @@ func TestCancelCutsConnectionsThatSayNothing(t *testing.T) {
 	t.Parallel()
 	var a *Attempt
 	labelled(t, func() { a = beginFlow(t, quietConfig(), Env{}) })
+	var silentOnes []net.Conn
 	for range most + 3 {
 		c, err := net.Dial("tcp4", a.server.host())
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer c.Close() //nolint:errcheck // the other side has cut it
+		silentOnes = append(silentOnes, c)
 	}
 	a.Cancel()
+	for i, c := range silentOnes {
+		if err := c.SetReadDeadline(time.Now().Add(time.Second)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Read(make([]byte, 1)); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Fatalf("connection %d is still there: %v", i, err)
+		}
+	}
 	bindable(t, "127.0.0.1", portOf(t, a))
 	if n := left(t); n != 0 {
 		t.Errorf("%d goroutines are left", n)
