@@ -386,6 +386,16 @@ func signIn(t testing.TB, s *auth.Source) *problem.Problem {
 // sealed fails when any way of printing one of the values shows a secret, for errors also any cause.
 func sealed(t testing.TB, values ...any) {
 	t.Helper()
+	out := printed(values...)
+	for _, form := range []string{canary, fmt.Sprintf("%x", canary), strings.Trim(fmt.Sprint([]byte(canary)), "[]")} {
+		if strings.Contains(out, form) {
+			t.Fatalf("a secret shows: %s", out)
+		}
+	}
+}
+
+// printed is everything that printing, encoding and logging the values gives.
+func printed(values ...any) string {
 	var out bytes.Buffer
 	logger := slog.New(slog.NewJSONHandler(&out, nil))
 	for _, v := range values {
@@ -403,11 +413,7 @@ func sealed(t testing.TB, values ...any) {
 			}
 		}
 	}
-	for _, form := range []string{canary, fmt.Sprintf("%x", canary), fmt.Sprintf("%d", []byte(canary))} {
-		if strings.Contains(out.String(), strings.Trim(form, "[]")) {
-			t.Fatalf("a secret shows: %s", out.String())
-		}
-	}
+	return out.String()
 }
 
 // quiet is for servers whose complaints are part of a test.
