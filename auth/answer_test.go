@@ -148,6 +148,7 @@ func TestAPastedBridgeAddressIsComparedAsBrowsersWriteIt(t *testing.T) {
 		{"no path", "https://bridge.example.com", "https://bridge.example.com/"},
 		{"capitals", "https://Bridge.Example.com/cb", "https://bridge.example.com/cb"},
 		{"usual port", "https://bridge.example.com:443/cb", "https://bridge.example.com/cb"},
+		{"usual port of this machine", "http://127.0.0.1:80/cb", "http://127.0.0.1/cb"},
 		{"port of its own", "https://bridge.example.com:8443/cb", "https://bridge.example.com:8443/cb"},
 		{"no scheme", "https://Bridge.Example.com:443", "bridge.example.com/"},
 		{"query of its own", "https://bridge.example.com/cb?tenant=5", "https://bridge.example.com/cb?tenant=5"},

@@ -65,6 +65,9 @@ func TestASecretShowsItselfInNoWay(t *testing.T) {
 	if s.Reveal() != flowSecret || s.Empty() || !Secret("").Empty() {
 		t.Error("the value itself is lost")
 	}
+	if s.String() != hidden || s.GoString() != hidden {
+		t.Errorf("asked for its text it says %s and %s", s.String(), s.GoString())
+	}
 	if got := fmt.Sprint(Secret("")); got != hidden {
 		t.Errorf("that there is none can be seen: %s", got)
 	}
