@@ -21,7 +21,7 @@ type way struct {
 
 func (w *way) flags(c *cobra.Command) {
 	f := c.Flags()
-	f.StringSliceVar(&w.req.Operations, "ops", nil, "operations to ask permission for: contact::update, contact, or all (default: all reading ones)")
+	f.StringSliceVar(&w.req.Operations, "ops", nil, "operations to ask permission for: contact::update, contact, or all; +contact::update adds to what there is (default: all reading ones)")
 	f.BoolVar(&w.req.ReadOnly, "read-only", false, "a connection that can never write")
 	f.StringVar(&w.req.ClientID, "client-id", "", "client `id` of your own app at the provider")
 	f.BoolVar(&w.secretStdin, "client-secret-stdin", false, "read the client secret from standard input")
@@ -64,9 +64,10 @@ func (a *app) reconnectCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use: "reconnect NAME", Short: "Renew a connection's grant, or ask for more permissions",
 		Long: `Runs the connect flow again for a connection that exists. Records, links and history stay. Without
---ops it asks for the operations that the connection has; the client id and secret are remembered.`,
+--ops it asks for the operations that the connection has; the client id and secret are remembered.
+--ops replaces them; with + in front it adds to them.`,
 		Example: `  patchbay connection reconnect acme
-  patchbay connection reconnect acme --ops contact`,
+  patchbay connection reconnect acme --ops +contact::update`,
 		Args: want("NAME"), ValidArgsFunction: a.complete(connectionNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			b, err := a.open()
@@ -128,11 +129,11 @@ func (a *app) credentials(ctx context.Context, w *way, about workbench.Connector
 	switch {
 	case w.tokenStdin:
 		w.req.Auth = "token"
-		w.req.Token, err = a.stdinSecret("token")
+		w.req.Token, err = a.stdinSecret(ctx, "token")
 		return err
 	case w.secretStdin:
 		w.req.Auth = "oauth"
-		w.req.ClientSecret, err = a.stdinSecret("client secret")
+		w.req.ClientSecret, err = a.stdinSecret(ctx, "client secret")
 		return err
 	case w.req.Reconnect != "":
 		return nil
@@ -146,9 +147,13 @@ func (a *app) credentials(ctx context.Context, w *way, about workbench.Connector
 	return a.promptSecrets(ctx, w)
 }
 
-// stdinSecret reads a secret that a script hands over. The final newline is not part of it.
-func (a *app) stdinSecret(what string) (string, error) {
-	if a.Streams.InTTY {
+// stdinSecret reads a secret that a script hands over, or that a person types or pastes unseen. The final newline is
+// not part of it.
+func (a *app) stdinSecret(ctx context.Context, what string) (string, error) {
+	switch {
+	case a.Streams.Attended(): // somebody will paste it: it must not be shown, nor reach the shell
+		return a.Streams.Hidden(ctx, strings.ToUpper(what[:1])+what[1:]+" (not shown): ")
+	case a.Streams.InTTY:
 		return "", problem.New(problem.Usage, "Standard input is a terminal: the %s would be shown.", what).
 			WithHint("Leave the flag out to be asked for it, or redirect a file.")
 	}

@@ -52,14 +52,14 @@ func TestATypistReadsLinesAndEnds(t *testing.T) {
 func TestSecretsAreNotReadFromATerminalThatShowsThem(t *testing.T) {
 	t.Parallel()
 	a := &app{Program: Program{Streams: Streams{In: strings.NewReader("s\n"), InTTY: true}}}
-	if _, err := a.stdinSecret("token"); !problem.Is(err, problem.Usage) {
+	if _, err := a.stdinSecret(t.Context(), "token"); !problem.Is(err, problem.Usage) {
 		t.Fatalf("got %v", err)
 	}
 	a.Streams.InTTY = false
-	if s, err := a.stdinSecret("token"); err != nil || s != "s" {
+	if s, err := a.stdinSecret(t.Context(), "token"); err != nil || s != "s" {
 		t.Fatalf("got %q, %v", s, err)
 	}
-	if _, err := a.stdinSecret("token"); !problem.Is(err, problem.Usage) {
+	if _, err := a.stdinSecret(t.Context(), "token"); !problem.Is(err, problem.Usage) {
 		t.Fatalf("an empty input: %v", err)
 	}
 }

@@ -56,17 +56,19 @@ type Intent struct {
 	Err      string // cleaned words
 	UndoneBy string // id of the change that undid it
 	Changes  []model.Change
+	Lost     bool // its record was deleted at the provider since, or by this very write
 }
 
 const intentColumns = `SELECT id, change, conn, model, native, record, title, op, patch, before, revision, state, attempts, created, sent, ended,
-	error, note, by, owner, undoes, undone, changes FROM intents `
+	error, note, by, owner, undoes, undone, changes,
+	EXISTS(SELECT 1 FROM records r WHERE r.id=intents.record AND r.state<>0) FROM intents `
 
 func scanIntent(r *sql.Rows) (Intent, error) {
 	var in Intent
 	var patch, before, changes []byte
 	var created, sent, ended int64
 	if err := r.Scan(&in.ID, &in.Change, &in.Connection, &in.Model, &in.Remote, &in.Record, &in.Title, &in.Operation, &patch, &before,
-		&in.Revision, &in.State, &in.Attempts, &created, &sent, &ended, &in.Err, &in.Note, &in.By, &in.Owner, &in.Undoes, &in.UndoneBy, &changes); err != nil {
+		&in.Revision, &in.State, &in.Attempts, &created, &sent, &ended, &in.Err, &in.Note, &in.By, &in.Owner, &in.Undoes, &in.UndoneBy, &changes, &in.Lost); err != nil {
 		return in, err
 	}
 	in.Created, in.SentAt, in.Ended = moment(created), moment(sent), moment(ended)

@@ -66,6 +66,8 @@ func whyNotUndo(in store.Intent, connection string) string {
 		return "It was undone by " + in.UndoneBy + "."
 	case connection == "":
 		return "Its connection was removed."
+	case in.Lost && verbOf(in.Operation) != connectors.Delete:
+		return "The record was deleted since."
 	case len(in.Changes) == 0 && verbOf(in.Operation) == connectors.Update:
 		return "It changed nothing."
 	}

@@ -137,7 +137,7 @@ func (w *Workbench) flow(ctx context.Context, req ConnectRequest) (*flow, error)
 	if f.way, err = wayIn(f.about, f.req); err != nil {
 		return nil, err
 	}
-	if f.ops, err = operations(f.about, f.req.Operations, f.req.ReadOnly); err != nil {
+	if f.ops, err = operations(f.about, f.extended(), f.req.ReadOnly); err != nil {
 		return nil, err
 	}
 	f.want = f.about.ScopesFor(f.ops)
@@ -155,6 +155,27 @@ func (w *Workbench) flow(ctx context.Context, req ConnectRequest) (*flow, error)
 			WithFix("patchbay connect %s --client-id ID --client-secret-stdin", f.about.ID)
 	}
 	return f, nil
+}
+
+// extended spells out what is asked for: with a + in front an operation is added to those that the connection has,
+// or, where there is none yet, to all reading ones.
+func (f *flow) extended() []string {
+	plus := func(op string) bool { return strings.HasPrefix(op, "+") }
+	if !slices.ContainsFunc(f.req.Operations, plus) {
+		return f.req.Operations
+	}
+	var out []string
+	if f.old != nil {
+		out = append(out, f.old.Operations...)
+	} else if reading, err := operations(f.about, nil, true); err == nil {
+		for _, op := range reading {
+			out = append(out, string(op))
+		}
+	}
+	for _, op := range f.req.Operations {
+		out = append(out, strings.TrimPrefix(op, "+"))
+	}
+	return out
 }
 
 // inherit takes from the connection that is renewed what the request does not say anew.

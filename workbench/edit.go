@@ -149,10 +149,16 @@ func (p place) may(v connectors.Verb) error {
 			WithHint("Start patchbay without --read-only and PATCHBAY_READ_ONLY to change records.").On(p.conn.Name)
 	case p.conn.ReadOnly:
 		return problem.New(problem.ReadOnly, "%s was connected for reading only.", p.conn.Name).
-			WithHint("Reconnect it with writing allowed.").WithFix("patchbay connection reconnect %s --ops all", p.conn.Name).On(p.conn.Name)
+			WithHint("Reconnect it with writing allowed.").WithFix("patchbay connection reconnect %s --ops +%s", p.conn.Name, op).On(p.conn.Name)
 	case p.conn.State == NeedsLogin:
 		return problem.New(problem.SignIn, "%s needs a new sign-in: %s", p.conn.Name, p.conn.Reason).
 			WithFix("patchbay connection reconnect %s", p.conn.Name).On(p.conn.Name)
+	}
+	if !slices.Contains(p.conn.Operations, op) {
+		e := problem.New(problem.MissingScope, "%s may not do %s: it was not ticked when it was connected.", p.conn.Name, op).
+			WithHint("Reconnect it and tick that operation.").WithFix("patchbay connection reconnect %s --ops +%s", p.conn.Name, op).On(p.conn.Name)
+		e.Operation = op
+		return e
 	}
 	for _, m := range p.conn.Missing {
 		if slices.Contains(s.Scopes, m.Scope) {
@@ -170,7 +176,7 @@ func (p place) may(v connectors.Verb) error {
 func (p place) lacks(op, scope string) error {
 	e := problem.New(problem.MissingScope, "%s may not do %s: the permission %s was not granted.", p.conn.Name, op, scope).
 		WithHint("Reconnect it and tick that operation.").
-		WithFix("patchbay connection reconnect %s --ops %s", p.conn.Name, strings.Join(append(slices.Clone(p.conn.Operations), op), ",")).On(p.conn.Name)
+		WithFix("patchbay connection reconnect %s --ops +%s", p.conn.Name, op).On(p.conn.Name)
 	e.Scope, e.Operation = scope, op
 	return e
 }

@@ -268,7 +268,7 @@ func TestWhoeverMayNotWriteIsTold(t *testing.T) {
 		says    string
 	}{
 		"this run":        {options: func(o *Options) { o.ReadOnly = true }, kind: problem.ReadOnly, says: "PATCHBAY_READ_ONLY"},
-		"this connection": {request: func(r *ConnectRequest) { r.ReadOnly = true }, kind: problem.ReadOnly, says: "--ops all"},
+		"this connection": {request: func(r *ConnectRequest) { r.ReadOnly = true }, kind: problem.ReadOnly, says: "--ops +contact::update"},
 		"not ticked":      {request: func(r *ConnectRequest) { r.Operations = []string{"contact::list", "contact::retrieve"} }, kind: problem.MissingScope, says: "contact::update"},
 		"no sign-in": {then: func(s *scene, name string) {
 			s.post("records/grants", map[string]any{"action": "delete"})

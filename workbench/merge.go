@@ -41,8 +41,8 @@ func conflict(title, connection, id, modelName string, clashes []Clash) *Conflic
 	for _, c := range clashes {
 		words = append(words, strings.ToLower(c.Label))
 	}
-	p := problem.New(problem.Conflict, "%s changed at the provider while you were editing: %s.", title, strings.Join(words, ", ")).
-		WithHint("Nothing was written. Look at both values and decide.").
+	p := problem.New(problem.Conflict, "%s was changed at the provider by somebody else: %s.", title, strings.Join(words, ", ")).
+		WithHint("Nothing was written. The record here shows the provider's values now: what is saved again goes over them.").
 		WithFix("patchbay show %s %s", modelName, id).On(connection)
 	for _, c := range clashes {
 		p.Fields = append(p.Fields, problem.Field{

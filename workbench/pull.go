@@ -136,7 +136,7 @@ func (p puller) models() ([]string, error) {
 			return nil, problem.New(problem.Unsupported, "%s has no list of %s records: %s", p.about.Name, problem.Clean(m), s.Reason).On(p.conn.Name)
 		}
 		return nil, problem.New(problem.MissingScope, "%s was not allowed to list %s records.", p.conn.Name, problem.Clean(m)).
-			WithFix("patchbay connection reconnect %s --ops %s", p.conn.Name, m).On(p.conn.Name)
+			WithFix("patchbay connection reconnect %s --ops +%s::list,+%s::retrieve", p.conn.Name, m, m).On(p.conn.Name)
 	}
 	if len(p.req.Models) > 0 {
 		return p.req.Models, nil

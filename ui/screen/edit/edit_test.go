@@ -97,7 +97,7 @@ func edit(t *testing.T, b *bench) *seat.Seat {
 }
 
 func conflict() error {
-	p := problem.New(problem.Conflict, "Ada Lovelace changed at the provider while you were editing: phone.")
+	p := problem.New(problem.Conflict, "Ada Lovelace was changed at the provider by somebody else: phone.")
 	return fmt.Errorf("save: %w", &workbench.Conflict{Problem: p, Clashes: []workbench.Clash{
 		{Field: "phone", Label: "Phone", Base: "+12125550100", Mine: "+12125550199", Theirs: "+12125550111"},
 		{Field: "tags", Label: "Tags", Base: []string{"vip", "lead"}, Mine: []string{"vip"}, Theirs: nil},
