@@ -3,6 +3,10 @@ package auth_test
 import (
 	"context"
 	"errors"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -377,4 +381,51 @@ func TestNothingPrintsASecret(t *testing.T) {
 	a := works(t, s, 2)
 	tokens := b.held(t)
 	sealed(t, s, a, &a, tokens, &tokens, b.opts.Config, auth.Outcome{}, struct{ T auth.Tokens }{tokens}, []auth.Access{a}, map[string]auth.Secret{"x": a.Token})
+}
+
+func TestVaultFolderThatOthersMayWriteIsToldAndNothingIsSent(t *testing.T) {
+	t.Parallel()
+	if runtime.GOOS == "windows" {
+		t.Skip("folders have no mode on Windows")
+	}
+	b := newBench(t)
+	locks := filepath.Join(b.opts.LockDir, "locks")
+	if err := os.Mkdir(locks, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chmod(locks, 0o777); err != nil { //nolint:gosec // this is what is to be refused
+		t.Fatal(err)
+	}
+	s := b.source()
+	if p := refusal(t, s, problem.VaultDown); p.Connection != "front-desk" || !strings.HasPrefix(p.Fix, "chmod 700 ") {
+		t.Fatalf("fix %q on %q", p.Fix, p.Connection)
+	}
+	b.put(t, b.closing())
+	works(t, s, 1) // the old token serves as long as it lasts
+	b.asked(t, 0)
+}
+
+func TestTokenThatCannotBeRenewedServesToItsEnd(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	tokens := b.closing()
+	tokens.Refresh = ""
+	b.put(t, tokens)
+	s := b.source()
+	b.clock.advance(29 * time.Second)
+	works(t, s, 1)
+	b.clock.advance(time.Second)
+	signIn(t, s)
+}
+
+// An attempt of the time to come was made before the clock was put back: nobody knows how old it is.
+func TestGraceIsNotTrustedWhenTheClockWasPutBack(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.opts.Config.Grace, b.mint.grace = 30*time.Second, 30*time.Second
+	tokens := b.ended()
+	tokens.AttemptID, tokens.AttemptAt, tokens.AttemptTries = "earlier", morning.Add(time.Minute), 1
+	b.put(t, tokens)
+	signIn(t, b.source())
+	b.asked(t, 0)
 }
