@@ -1,7 +1,9 @@
 package cli
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -30,7 +32,7 @@ func (a *app) confirm(ctx context.Context, c confirmation) error {
 	}
 	if !a.Streams.Attended() {
 		p := problem.New(problem.NeedsPerson, "Nothing was done, because nobody confirmed it. %s", c.would).
-			WithHint("Add --yes when it is meant.").WithFix("%s", c.again)
+			WithHint("Add --yes when it is meant.").WithFix("%s", problem.Raw(c.again))
 		return &unconfirmed{p, c.plan}
 	}
 	a.say("%s", problem.Clean(c.would))
@@ -58,10 +60,23 @@ func (a *app) ask(ctx context.Context, question string) (string, error) {
 	return a.typist.line(ctx)
 }
 
-// foretell is the answer of --dry-run: the plan as JSON for scripts, a sentence for people.
+// foretell is the answer of --dry-run: the plan as JSON, or a sentence.
 func (a *app) foretell(would string, plan any) error {
-	if a.format.document() || !a.Streams.OutTTY {
-		return a.doc(plan)
+	if a.format.document() {
+		return a.dry(plan)
 	}
 	return a.put(problem.Clean(would) + "\n" + a.paint.onOut(faint, "Nothing was done.") + "\n")
+}
+
+// dry prints a plan as JSON that says of itself that nothing was done.
+func (a *app) dry(plan any) error {
+	text, err := encode(plan)
+	if err != nil {
+		return err
+	}
+	rest := bytes.TrimLeft(bytes.TrimPrefix(text, []byte("{")), " ")
+	if !bytes.HasPrefix(rest, []byte("}")) {
+		rest = append([]byte(","), rest...)
+	}
+	return a.doc(json.RawMessage(append([]byte(`{"dryRun":true`), rest...)))
 }

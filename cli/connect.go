@@ -111,7 +111,7 @@ func (a *app) connect(ctx context.Context, w way) error {
 		return a.doc(conn)
 	}
 	if !a.Streams.OutTTY {
-		return nil
+		return a.put(conn.Name + "\n")
 	}
 	return a.put("\n" + a.sheet(a.connectionFacts(conn)))
 }

@@ -64,8 +64,8 @@ func label(p workbench.Plan, c model.Change) string {
 
 // foretellPlan is the answer of --dry-run.
 func (a *app) foretellPlan(p workbench.Plan) error {
-	if a.format.document() || !a.Streams.OutTTY {
-		return a.doc(p)
+	if a.format.document() {
+		return a.dry(p)
 	}
 	return a.put(a.difference(p) + "\n" + a.paint.onOut(faint, "Nothing was sent.") + "\n")
 }

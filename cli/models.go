@@ -39,8 +39,9 @@ func knownField(m model.Model, name string) error {
 		names = append(names, f.Name)
 	}
 	p := problem.New(problem.Usage, "A %s has no field %q.", m.Name, problem.Clean(name)).WithHint("Fields: %s.", strings.Join(names, ", "))
-	if near := nearest(name, names); near != "" {
-		p.WithHint("Did you mean %s? Fields: %s.", near, strings.Join(names, ", "))
+	near := nearest(name, names)
+	if near != "" {
+		p.WithHint("Did you mean %s? patchbay fields lists all of them.", near)
 	}
 	return p
 }

@@ -95,13 +95,13 @@ func want(names ...string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		for i, n := range names {
 			if i >= len(args) && !strings.HasPrefix(n, "[") {
-				return problem.New(problem.Usage, "%q needs %s.", cmd.CommandPath(), n).WithHint("Usage: %s", cmd.UseLine()).WithFix("%s --help", cmd.CommandPath())
+				return problem.New(problem.Usage, "%q needs %s.", cmd.CommandPath(), n).WithHint("Usage: %s", cmd.UseLine()).WithFix("%s --help", problem.Raw(cmd.CommandPath()))
 			}
 		}
 		open := len(names) > 0 && strings.Contains(names[len(names)-1], "...")
 		if len(args) > len(names) && !open {
 			return problem.New(problem.Usage, "%q takes no argument %q.", cmd.CommandPath(), problem.Clean(args[len(names)])).
-				WithHint("Usage: %s", cmd.UseLine()).WithFix("%s --help", cmd.CommandPath())
+				WithHint("Usage: %s", cmd.UseLine()).WithFix("%s --help", problem.Raw(cmd.CommandPath()))
 		}
 		return nil
 	}
@@ -122,7 +122,7 @@ func family(c *cobra.Command, subs ...*cobra.Command) *cobra.Command {
 }
 
 func unknown(cmd *cobra.Command, word string) error {
-	p := problem.New(problem.Usage, "There is no command %q in %q.", problem.Clean(word), cmd.CommandPath()).WithFix("%s --help", cmd.CommandPath())
+	p := problem.New(problem.Usage, "There is no command %q in %q.", problem.Clean(word), cmd.CommandPath()).WithFix("%s --help", problem.Raw(cmd.CommandPath()))
 	if near := cmd.SuggestionsFor(word); len(near) > 0 {
 		p.WithHint("Did you mean %s?", strings.Join(near, " or "))
 	}
@@ -137,7 +137,7 @@ func flagProblem(cmd *cobra.Command, err error) error {
 	if words != "" {
 		words = strings.ToUpper(words[:1]) + words[1:] + "."
 	}
-	return problem.New(problem.Usage, "%s", words).WithFix("%s --help", cmd.CommandPath()).Because(err)
+	return problem.New(problem.Usage, "%s", words).WithFix("%s --help", problem.Raw(cmd.CommandPath())).Because(err)
 }
 
 // understood turns what the command parser says in its own words into a problem of kind Usage.

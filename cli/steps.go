@@ -94,7 +94,7 @@ func (a *app) listen(ctx context.Context) <-chan string {
 
 func (c *conductor) step(s workbench.Step) {
 	to, tty, hue := c.Streams.Out, c.Streams.OutTTY, c.paint.onOut
-	if c.format.document() {
+	if c.format.document() || !c.Streams.OutTTY { // a script's standard output is for the result
 		to, tty, hue = c.Streams.Err, c.Streams.ErrTTY, c.paint.onErr
 	}
 	c.offered = nil

@@ -58,10 +58,32 @@ func (p *Problem) WithHint(format string, args ...any) *Problem {
 	return p
 }
 
-// WithFix sets the command that mends it and returns p.
+// WithFix sets the command that mends it and returns p. Texts among args that a shell would take apart, such as a
+// connection's name with a blank, are quoted: the command can be pasted as it is.
 func (p *Problem) WithFix(format string, args ...any) *Problem {
-	p.Fix = fmt.Sprintf(format, args...)
+	quoted := make([]any, len(args))
+	for i, a := range args {
+		if s, ok := a.(string); ok {
+			a = quote(s)
+		}
+		quoted[i] = a
+	}
+	p.Fix = fmt.Sprintf(format, quoted...)
 	return p
+}
+
+// Raw is a part of a command that is spelled already: [Problem.WithFix] leaves it as it is.
+type Raw string
+
+// quote spells one word of a command.
+func quote(s string) string {
+	plain := func(r rune) bool {
+		return strings.ContainsRune("-_.:/+,@%=", r) || unicode.IsLetter(r) || unicode.IsDigit(r)
+	}
+	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) {
+		return "'" + strings.ReplaceAll(Clean(s), "'", `'\''`) + "'"
+	}
+	return s
 }
 
 // WithDetail keeps the provider's own words, cleaned and cut to 300 characters, and returns p.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 
 	"patchbay/model"
 	"patchbay/problem"
@@ -102,7 +103,16 @@ type known struct {
 	id      string
 	hash    []byte
 	updated int64
+	pulled  int64
 	state   int
+}
+
+// lag is how long a listing may trail behind what was learned of a record by asking for it.
+const lag = 10 * time.Minute
+
+// late reports whether a row of a listing shows a record that was found deleted a moment ago, as it was before.
+func (k known) late(r row, at int64) bool {
+	return k.state == tombstone && r.state == live && r.updated <= k.updated && at-k.pulled < lag.Microseconds()
 }
 
 // put writes the batch and returns the keys of all its rows, in any order.
@@ -126,7 +136,7 @@ func (b batch) put(ctx context.Context, t tx) (Stats, []int64, error) {
 		}
 		keys = append(keys, k.key)
 		switch {
-		case r.updated != 0 && r.updated < k.updated:
+		case r.updated != 0 && r.updated < k.updated, b.source == Pull && k.late(r, b.at):
 			stats.Stale++ // a listing that trails behind what was read by id
 		case r.state == k.state && (bytes.Equal(r.hash, k.hash) || r.bare()):
 			stats.Same++
@@ -162,12 +172,12 @@ func (b batch) known(ctx context.Context, t tx) (map[string]known, error) {
 	err := t.each(ctx, func(rows *sql.Rows) error {
 		var native string
 		var k known
-		if err := rows.Scan(&native, &k.key, &k.id, &k.hash, &k.updated, &k.state); err != nil {
+		if err := rows.Scan(&native, &k.key, &k.id, &k.hash, &k.updated, &k.pulled, &k.state); err != nil {
 			return err
 		}
 		have[native] = k
 		return nil
-	}, `SELECT r.native, r.key, r.id, r.hash, r.updated, r.state FROM json_each(?) j
+	}, `SELECT r.native, r.key, r.id, r.hash, r.updated, r.pulled, r.state FROM json_each(?) j
 	    CROSS JOIN records r ON r.id>=j.value AND r.id<j.value||'~' WHERE +r.conn=? AND +r.model=?`, jsonText(short), b.conn, b.model)
 	return have, err
 }

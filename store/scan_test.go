@@ -2,6 +2,7 @@ package store
 
 import (
 	"testing"
+	"time"
 
 	"patchbay/model"
 	"patchbay/problem"
@@ -62,7 +63,12 @@ func TestACompleteScanNamesWhatItDidNotSeeAndDeletesNothing(t *testing.T) {
 	if n, err := s.Count(t.Context(), Query{Model: "contact"}); err != nil || n != 3 {
 		t.Fatalf("%d live records, %v", n, err)
 	}
-	put(t, s, "a", contact("2", "name", "N2"))
+	if st := put(t, s, "a", contact("2", "name", "N2")); st.Stale != 1 || !remote(t, s, "2").Deleted {
+		t.Fatal("a listing that trails behind brought a deleted record back")
+	}
+	again := contact("2", "name", "N2")
+	again.UpdatedAt = start().Add(time.Minute)
+	put(t, s, "a", again)
 	if r := remote(t, s, "2"); r.Deleted {
 		t.Fatal("a record that is seen again is not deleted any more")
 	}

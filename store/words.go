@@ -73,7 +73,7 @@ func (w *wordSet) later(word string) {
 }
 
 // phone adds a number the ways people begin to type it: with and without the country's code, with the
-// national zero or the two of a call from abroad, and its last seven digits.
+// national zero or the two of a call from abroad, and its last four to seven digits.
 func (w *wordSet) phone(s string) {
 	d := onlyDigits(s)
 	if len(d) < 3 {
@@ -87,8 +87,10 @@ func (w *wordSet) phone(s string) {
 		w.add("00" + d)
 	}
 	w.add(national)
-	if len(d) > 7 {
-		w.add(d[len(d)-7:])
+	for _, n := range []int{4, 5, 6, 7} { // what callers give
+		if len(d) > n {
+			w.add(d[len(d)-n:])
+		}
 	}
 }
 

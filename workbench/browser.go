@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"patchbay/auth"
-	"patchbay/auth/vault"
 	"patchbay/problem"
 )
 
@@ -32,23 +31,25 @@ func (w *Workbench) checkBrowser() Check {
 // checkVault finds out whether secrets can be kept, without keeping one.
 func (w *Workbench) checkVault(ctx context.Context) Check {
 	c := Check{Name: "vault", State: Fine, Detail: "Secrets are kept in " + w.secretsPlace("…") + "."}
-	in, err := w.vault()
-	if err != nil {
-		return broken(c, err)
-	}
-	switch v := in.(type) {
-	case *vault.Keyring:
-		err = v.Probe(ctx)
-	case *vault.File:
-		err = v.Probe(ctx)
-	}
-	if err != nil {
+	if err := w.probe(ctx); err != nil {
 		c = broken(c, err)
 		if p := problem.As(err); p.Hint != "" {
 			c.Fix = p.Hint
 		}
 	}
 	return c
+}
+
+// probe asks the vault whether it could keep a secret now.
+func (w *Workbench) probe(ctx context.Context) error {
+	in, err := w.vault()
+	if err != nil {
+		return err
+	}
+	if v, ok := in.(interface{ Probe(context.Context) error }); ok {
+		return v.Probe(ctx)
+	}
+	return nil
 }
 
 // OpenURL opens an address of a provider in the person's browser.

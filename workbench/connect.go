@@ -278,6 +278,11 @@ func (f *flow) step(ctx context.Context, id StepID, label string, do func() (det
 }
 
 func (f *flow) run(ctx context.Context) (Connection, error) {
+	// A grant whose token cannot be kept would live on at the provider, with nobody to end it.
+	if err := f.bench.probe(ctx); err != nil {
+		f.say(ctx, Step{ID: StepSave, State: StepFailed, Label: "Asking the vault whether it can keep a token", Problem: problem.As(err)})
+		return Connection{}, err
+	}
 	if err := f.grant(ctx); err != nil {
 		return Connection{}, err
 	}

@@ -70,7 +70,12 @@ func (w *Workbench) chosen(ctx context.Context, asked []string) ([]Connection, e
 	if len(all) == 0 {
 		return nil, problem.New(problem.NotConnected, "Nothing is connected yet.").WithFix("patchbay connect CONNECTOR")
 	}
-	return slices.DeleteFunc(all, func(c Connection) bool { return c.State == Paused }), nil
+	name := all[0].Name
+	all = slices.DeleteFunc(all, func(c Connection) bool { return c.State == Paused })
+	if len(all) == 0 {
+		return nil, problem.New(problem.NotConnected, "Every connection is paused.").WithFix("patchbay connection resume %s", name)
+	}
+	return all, nil
 }
 
 // puller carries one pull through the models of a connection.

@@ -95,7 +95,10 @@ func StartDemo(ctx context.Context, o Options, so SandboxOptions) (*Demo, error)
 	o.Home = Home{Root: dir, Profile: "demo-" + token(nowOf(o)())}
 	o.ReadOnly = false
 	o.Prefill = d.prefill()
-	d.Vault = "this process's memory"
+	d.Vault = map[VaultKind]string{InFile: "a file locked by your passphrase", InEnv: "a file locked by the key in PATCHBAY_VAULT_KEY"}[o.Vault]
+	if d.Vault == "" {
+		d.Vault = "this process's memory"
+	}
 	if o.Vault == "" || o.Vault == InKeyring {
 		o.Vault = InKeyring
 		if why := vault.NewKeyring(vault.KeyringOptions{Profile: o.Home.Profile, Dir: o.Home.Vault()}).Probe(ctx); why == nil {
