@@ -36,7 +36,7 @@ func run() int {
 			if err != nil {
 				return err
 			}
-			return errors.Join(ui.Run(ctx, window(d.Workbench, o, d.Words())), d.Close())
+			return errors.Join(ui.Run(ctx, staged(d, o)), d.Close())
 		},
 	}.Run(ctx, os.Args[1:])
 }
@@ -47,6 +47,13 @@ func window(w *workbench.Workbench, o workbench.Options, demo string) ui.Options
 		Services: w, Profile: o.Home.Profile, Demo: demo, Theme: os.Getenv("PATCHBAY_THEME"),
 		Accessible: os.Getenv("PATCHBAY_ACCESSIBLE") != "", Getenv: os.Getenv,
 	}
+}
+
+// staged is the window of the demo.
+func staged(d *workbench.Demo, o workbench.Options) ui.Options {
+	w := window(d.Workbench, o, d.Words())
+	w.DemoState = d.StateURL()
+	return w
 }
 
 // furnished adds what only this program knows: the providers that come with it, and their sandboxes.

@@ -138,6 +138,9 @@ func (a *app) commands() []command {
 		return command{key: "", words: "go to " + words, do: func() tea.Cmd { return a.visit(screen.GoMsg{Place: place, Args: screen.Target{Model: "contact"}}) }}
 	}
 	out = append(out, visit("home", "home"), visit("browse", "all contacts"), visit("connect", "connect an account"), visit("changes", "changes"), visit("activity", "activity"))
+	if a.opt.DemoState != "" {
+		out = append(out, command{key: "S", words: "see what the sandbox itself received", do: a.peek})
+	}
 	return append(out,
 		command{key: "u", words: "undo the last change", do: a.planUndo},
 		command{key: "", words: "switch between light and dark", do: func() tea.Cmd { a.fixed = true; return a.retheme(!a.theme.Dark) }},

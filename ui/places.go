@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"context"
+	"time"
+
 	tea "charm.land/bubbletea/v2"
 
 	"patchbay/ui/screen"
@@ -48,4 +51,18 @@ func (a *app) visit(msg screen.GoMsg) tea.Cmd {
 		return screen.Toast(screen.Bad, "There is no place called "+msg.Place+".")
 	}
 	return a.push(m)
+}
+
+// peek shows in the browser what the demo's sandbox received, or says where it can be seen.
+func (a *app) peek() tea.Cmd {
+	address, words := a.opt.DemoState, "The sandbox's own state opens in your browser."
+	open, can := a.opt.Services.(record.Browser)
+	return func() tea.Msg {
+		ctx, stop := context.WithTimeout(a.base, 10*time.Second)
+		defer stop()
+		if !can || open.OpenURL(ctx, address) != nil {
+			return screen.ToastMsg{Level: screen.Info, Text: "No browser opens here. The sandbox's own state is at " + address}
+		}
+		return screen.ToastMsg{Level: screen.Good, Text: words}
+	}
 }

@@ -156,6 +156,10 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 		return a.planUndo()
 	case "q":
 		return a.leave()
+	case "S":
+		if a.opt.DemoState != "" {
+			return a.peek()
+		}
 	}
 	return a.top().Update(msg)
 }

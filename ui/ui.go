@@ -79,6 +79,7 @@ type Options struct {
 	Services   Services
 	Profile    string
 	Demo       string // words on the demo, "" when this is none
+	DemoState  string // address at which the demo's sandbox shows what it received; "" for none
 	Theme      string // "light" or "dark"; anything else is the terminal's own
 	Accessible bool
 	Getenv     func(string) string

@@ -3,6 +3,7 @@ package workbench
 import (
 	"context"
 	"encoding/json"
+	"net/url"
 	"os"
 
 	"patchbay/auth/vault"
@@ -114,7 +115,15 @@ func StartDemo(ctx context.Context, o Options, so SandboxOptions) (*Demo, error)
 
 // Words say what a person in a demo should know.
 func (d *Demo) Words() string {
-	return "This is a demo: the accounts are sandboxes on this machine, and the people are invented. " + d.whyNot + "Tokens go into " + d.Vault + "."
+	return "This is a demo: the accounts are sandboxes on this machine, and the people are invented. " + d.whyNot + "Tokens go into " + d.Vault + ". S shows in the browser what the sandbox itself received."
+}
+
+// StateURL shows in a browser what a sandbox itself saw: each write with the values before and after, as JSON.
+func (d *Demo) StateURL() string {
+	for _, p := range d.stage.server.Ready().Providers {
+		return p.Control + "/state?records=no&key=" + url.QueryEscape(p.ControlKey)
+	}
+	return ""
 }
 
 // prefill offers the sandboxes' endpoints and clients to the connect wizard.

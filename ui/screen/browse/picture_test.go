@@ -33,8 +33,10 @@ func pictures() map[string]picture {
 		"nobody":   {func() *shelf { return crowd(3) }, []string{"/", "x", "x"}},
 		"empty":    {func() *shelf { return crowd(0) }, nil},
 		"alone":    {with(0, func(b *shelf) { b.conns = nil }), nil},
-		"pulling":  {with(40, func(b *shelf) { b.jobs = []workbench.Progress{{Model: "contact", Connection: "Acme Salon", Done: 40, Total: 900}} }), nil},
-		"loading":  {with(3, func(b *shelf) { b.hang[""] = make(chan struct{}) }), nil},
+		"pulling": {with(40, func(b *shelf) {
+			b.jobs = []workbench.Progress{{Model: "contact", Connection: "Acme Salon", Done: 40, Total: 900}}
+		}), nil},
+		"loading": {with(3, func(b *shelf) { b.hang[""] = make(chan struct{}) }), nil},
 		"error": {with(3, func(b *shelf) {
 			b.fails = problem.New(problem.Storage, "The disk is full: the store cannot grow.").WithHint("Free some space and try again.")
 		}), nil},

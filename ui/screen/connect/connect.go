@@ -6,6 +6,7 @@ package connect
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -182,7 +183,17 @@ func (s *Screen) Typing() bool {
 // Keys lists what can be done here and now.
 func (s *Screen) Keys() []screen.Binding {
 	if p := s.top(); p != nil {
-		return p.keys()
+		return quitting(p.keys(), s.Typing())
 	}
 	return []screen.Binding{screen.Bind("r", "try again", "r"), screen.Bind("esc", "leave", "esc")}
+}
+
+// quitting makes q do what esc does: a slip must not throw away what was filled in on the pages before.
+func quitting(keys []screen.Binding, typing bool) []screen.Binding {
+	for i, b := range keys {
+		if names := b.Binding.Keys(); !typing && slices.Contains(names, "esc") && !slices.Contains(names, "q") {
+			keys[i].Binding.SetKeys(append(slices.Clone(names), "q")...)
+		}
+	}
+	return keys
 }

@@ -139,7 +139,10 @@ func (p *running) opened() bool {
 	})
 }
 
-// link is the address as text that can be clicked, in at most three lines; y copies all of it.
+// longest is how many lines of an address are shown: all of it but at the narrowest.
+const longest = 8
+
+// link is the address as text that can be clicked, whole where that is possible; y copies all of it.
 func (p *running) link(url string, w int) []string {
 	url = strings.ReplaceAll(problem.Clean(url), " ", "%20")
 	if url == "" {
@@ -147,9 +150,9 @@ func (p *running) link(url string, w int) []string {
 	}
 	th := p.s.env.Theme
 	lines := strings.Split(ansi.Hardwrap(url, w, true), "\n")
-	if len(lines) > 3 {
-		lines = lines[:3]
-		lines[2] = ansi.Truncate(lines[2], max(w-1, 0), "") + "…"
+	if len(lines) > longest {
+		lines = lines[:longest]
+		lines[longest-1] = ansi.Truncate(lines[longest-1], max(w-1, 0), "") + "…"
 	}
 	for i, l := range lines {
 		style := th.Muted

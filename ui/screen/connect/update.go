@@ -48,6 +48,9 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 }
 
 func (s *Screen) press(k tea.KeyPressMsg) tea.Cmd {
+	if k.String() == "q" && !s.Typing() {
+		k = tea.KeyPressMsg{Code: tea.KeyEscape}
+	}
 	if p := s.top(); p != nil {
 		return p.press(k)
 	}

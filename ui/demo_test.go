@@ -1,0 +1,54 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"testing"
+)
+
+// looking is a workbench that can open a browser, or cannot.
+type looking struct {
+	*bench
+	fails  error
+	opened []string
+}
+
+func (l *looking) OpenURL(_ context.Context, url string) error {
+	l.opened = append(l.opened, url)
+	return l.fails
+}
+
+const received = "http://127.0.0.1:4000/_sandbox/one/state?key=abc"
+
+func TestTheDemoShowsWhatItsSandboxReceived(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b := &looking{bench: full()}
+		r := begin(t, Options{Services: b, DemoState: received}).resize(100, 30)
+		r.press("S").see("opens in your browser")
+		if len(b.opened) != 1 || b.opened[0] != received {
+			t.Errorf("opened %v", b.opened)
+		}
+		r.press(":").typed("sandbox").see("see what the sandbox itself received").press("enter")
+		if len(b.opened) != 2 {
+			t.Errorf("the palette opened %v", b.opened)
+		}
+	})
+}
+
+func TestWithoutABrowserTheAddressIsSaid(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b := &looking{bench: full(), fails: errors.New("no browser")}
+		begin(t, Options{Services: b, DemoState: received}).resize(160, 30).press("S").see(received)
+	})
+}
+
+func TestOutsideOfTheDemoThereIsNoSandboxToSee(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b := &looking{bench: full()}
+		r := begin(t, Options{Services: b}).resize(100, 30).press("S").press(":").typed("sandbox")
+		r.miss("see what the sandbox itself received")
+		if len(b.opened) != 0 {
+			t.Errorf("opened %v", b.opened)
+		}
+	})
+}
