@@ -290,11 +290,39 @@ func (f *flow) run(ctx context.Context) (Connection, error) {
 	if err != nil {
 		return Connection{}, err
 	}
+	if err := f.twice(ctx, row); err != nil {
+		return Connection{}, err
+	}
 	err = f.step(ctx, StepSave, "Keeping the token in the vault", func() (string, error) { return f.keep(ctx, &row) })
 	if err != nil {
 		return Connection{}, err
 	}
 	return f.bench.connection(context.WithoutCancel(ctx), row.ID)
+}
+
+// twice refuses to connect one account a second time, unless it was given a name of its own: every person would be
+// found twice.
+func (f *flow) twice(ctx context.Context, row store.Connection) error {
+	if f.old != nil || f.req.Name != "" {
+		return nil
+	}
+	db, err := f.bench.store(ctx)
+	if err != nil {
+		return err
+	}
+	all, err := db.Connections(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if c.Connector == row.Connector && c.Endpoint == row.Endpoint && c.AccountID == row.AccountID && c.WorkspaceID == row.WorkspaceID {
+			p := problem.New(problem.Conflict, "%s is connected already, as %s.", row.AccountName, c.Name).
+				WithHint("Renew that one, or say --name to have it twice.").WithFix("patchbay connection reconnect %s", c.Name).On(c.Name)
+			f.say(ctx, Step{ID: StepSave, State: StepFailed, Label: "Keeping the token in the vault", Problem: p})
+			return p
+		}
+	}
+	return nil
 }
 
 // scopes compares what was granted with what was wanted.
