@@ -249,15 +249,6 @@ func TestASecondWorkspaceIsASecondConnection(t *testing.T) {
 	}
 }
 
-func TestTheSameAccountTwiceGetsANameOfItsOwn(t *testing.T) {
-	t.Parallel()
-	s := open(t)
-	first, second := s.connect(), s.connect()
-	if second.Name != first.Name+"-2" || second.ID == first.ID {
-		t.Errorf("%s and %s", first.Name, second.Name)
-	}
-}
-
 func TestAPastedTokenConnectsWithoutABrowser(t *testing.T) {
 	t.Parallel()
 	s := open(t)
