@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"testing"
+
+	"patchbay/workbench"
 )
 
 // looking is a workbench that can open a browser, or cannot.
@@ -51,4 +53,13 @@ func TestOutsideOfTheDemoThereIsNoSandboxToSee(t *testing.T) {
 			t.Errorf("opened %v", b.opened)
 		}
 	})
+}
+
+func TestAnUndoSaysWhatBecameOfTheRecord(t *testing.T) {
+	t.Parallel()
+	for op, want := range map[string]string{"contact::update": " is as it was.", "contact::delete": " was deleted again.", "contact::create": " is there again, as a new record."} {
+		if got := became(workbench.Change{Operation: op}); got != want {
+			t.Errorf("%s: %q", op, got)
+		}
+	}
 }

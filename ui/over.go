@@ -184,8 +184,15 @@ func (a *app) help() []helpLine {
 		}
 		out = append(out, helpLine{h.Key, model.Line(words, false)})
 	}
-	out = append(out, helpLine{}, helpLine{":  ctrl+k", "everything that can be done, by name"}, helpLine{"u", "undo the last change"},
-		helpLine{"esc", "back"}, helpLine{"q", "back, and out of the program from home"}, helpLine{"ctrl+c", "leave at once"}, helpLine{"ctrl+z", "suspend"})
+	out = append(out, helpLine{})
+	for _, own := range []helpLine{
+		{":  ctrl+k", "everything that can be done, by name"}, {"u", "undo the last change"}, {"esc", "back"},
+		{"q", "back, and out of the program from home"}, {"ctrl+c", "leave at once"}, {"ctrl+z", "suspend"},
+	} {
+		if _, said := bound(a.top().Keys(), own.key); !said {
+			out = append(out, own)
+		}
+	}
 	if len(a.toasts.said) > 0 {
 		out = append(out, helpLine{}, helpLine{"said lately", ""})
 	}
@@ -194,6 +201,17 @@ func (a *app) help() []helpLine {
 		out = append(out, helpLine{"", sign(m.Level, a.theme.ASCII) + model.Line(m.Text, false)})
 	}
 	return out
+}
+
+// became says what an undo made of its record.
+func became(c workbench.Change) string {
+	switch {
+	case strings.HasSuffix(c.Operation, "::delete"):
+		return " was deleted again."
+	case strings.HasSuffix(c.Operation, "::create"):
+		return " is there again, as a new record."
+	}
+	return " is as it was."
 }
 
 type (
@@ -259,7 +277,7 @@ func (a *app) undone(msg undoneMsg) tea.Cmd {
 	if msg.Err != nil {
 		return tea.Batch(moved, screen.Toast(screen.Bad, problem.As(msg.Err).Error()))
 	}
-	return tea.Batch(moved, screen.Toast(screen.Good, "Undone: "+msg.Value.Title+" is as it was."))
+	return tea.Batch(moved, screen.Toast(screen.Good, "Undone: "+msg.Value.Title+became(msg.Value)))
 }
 
 // undoLines are the words of the undo dialog, at most h of them. What is said of the undo stays when the difference
