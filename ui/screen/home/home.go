@@ -88,7 +88,8 @@ type Screen struct {
 	at     int
 	face   face
 	name   input.Line
-	healed bool // interrupted writes were looked after once
+	doing  string // what acted is at, in words
+	healed bool   // interrupted writes were looked after once
 }
 
 // New makes the screen; nothing is read before Init.

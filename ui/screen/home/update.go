@@ -3,6 +3,7 @@ package home
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -54,8 +55,13 @@ func (s *Screen) lookAgain() tea.Cmd {
 	return s.look()
 }
 
-// act does one thing and looks again.
-func (s *Screen) act(do func(context.Context) (string, error)) tea.Cmd {
+// act does one thing and looks again; doing are its words while it takes long. What is begun is not cut off by what
+// is pressed next.
+func (s *Screen) act(doing string, do func(context.Context) (string, error)) tea.Cmd {
+	if s.acted.Busy() {
+		return screen.Toast(screen.Warn, s.doing+" is still under way.")
+	}
+	s.doing = doing
 	return load.Start(s.acted, patience*3, func(ctx context.Context) (done, error) {
 		words, err := do(ctx)
 		return done{words}, err
@@ -107,13 +113,25 @@ func (s *Screen) saw(msg lookMsg) tea.Cmd {
 		s.err = problem.As(msg.Err)
 		return nil
 	}
+	held, ok := s.current()
 	s.err, s.known = nil, true
 	s.conns, s.calls, s.lately = msg.Value.conns, msg.Value.calls, msg.Value.lately
-	s.at = max(min(s.at, len(s.conns)-1), 0)
+	s.settle(held, ok)
 	if s.stale {
 		return tea.Batch(s.lookAgain(), s.mend())
 	}
 	return s.mend()
+}
+
+// settle keeps the cursor on the connection it was on. A question about one that is gone is withdrawn.
+func (s *Screen) settle(held workbench.Connection, ok bool) {
+	i := slices.IndexFunc(s.conns, func(c workbench.Connection) bool { return c.ID == held.ID })
+	if ok && i >= 0 {
+		s.at = i
+		return
+	}
+	s.at = max(min(s.at, len(s.conns)-1), 0)
+	s.face = list
 }
 
 func (s *Screen) did(msg actMsg) tea.Cmd {
@@ -153,6 +171,10 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		s.at = max(min(s.at+1, len(s.conns)-1), 0)
 	case "k", "up":
 		s.at = max(s.at-1, 0)
+	case "g", "home":
+		s.at = 0
+	case "G", "end":
+		s.at = max(len(s.conns)-1, 0)
 	case "c":
 		return screen.Go("connect", screen.Target{})
 	case "a":
@@ -163,6 +185,9 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return screen.Go("browse", screen.Target{Model: "contact"})
 	case "x":
 		s.stop()
+	}
+	if !ok && !s.known && msg.String() == "r" {
+		return s.look()
 	}
 	if !ok {
 		return nil
@@ -180,7 +205,7 @@ func (s *Screen) on(name string, c workbench.Connection) tea.Cmd {
 		}
 		return screen.Go("browse", screen.Target{Model: "contact", Connection: c.Name})
 	case "r":
-		return s.act(func(context.Context) (string, error) {
+		return s.act("Asking for a pull", func(context.Context) (string, error) {
 			_, err := serve.StartPull(workbench.PullRequest{Connections: []string{c.Name}})
 			return "Pulling " + c.Name + ".", err
 		})
@@ -188,7 +213,7 @@ func (s *Screen) on(name string, c workbench.Connection) tea.Cmd {
 		return screen.Go("connect", screen.Target{Reconnect: c.Name})
 	case "p":
 		pause := c.State != workbench.Paused
-		return s.act(func(ctx context.Context) (string, error) {
+		return s.act("Changing "+problem.Clean(c.Name), func(ctx context.Context) (string, error) {
 			word := map[bool]string{true: " is paused.", false: " goes on."}[pause]
 			return c.Name + word, serve.SetPaused(ctx, c.Name, pause)
 		})
@@ -216,10 +241,10 @@ func (s *Screen) rename(msg tea.KeyPressMsg, c workbench.Connection) tea.Cmd {
 	case "enter":
 		s.face = list
 		to, serve := strings.TrimSpace(s.name.Value()), s.serve
-		if to == c.Name {
+		if to == c.Name || to == "" {
 			return nil
 		}
-		return s.act(func(ctx context.Context) (string, error) {
+		return s.act("Renaming "+problem.Clean(c.Name), func(ctx context.Context) (string, error) {
 			return fmt.Sprintf("%s is called %s now.", c.Name, to), serve.Rename(ctx, c.Name, to)
 		})
 	default:
@@ -235,7 +260,7 @@ func (s *Screen) leave(name string, c workbench.Connection) tea.Cmd {
 		s.face = list
 	case "y", "Y":
 		s.face = list
-		return s.act(func(ctx context.Context) (string, error) {
+		return s.act("Disconnecting "+problem.Clean(c.Name), func(ctx context.Context) (string, error) {
 			bye, err := serve.Disconnect(ctx, c.Name, name == "y")
 			return strings.TrimSpace(fmt.Sprintf("%s is disconnected. %s", c.Name, bye.Remains)), err
 		})

@@ -8,7 +8,6 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"patchbay/problem"
-	"patchbay/ui/deeds"
 	"patchbay/ui/widget/age"
 	"patchbay/ui/widget/block"
 	"patchbay/ui/widget/gauge"
@@ -26,11 +25,9 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 	var cursor *tea.Cursor
 	switch {
 	case s.err != nil && !s.known:
-		way := "Press q to leave; patchbay doctor says more."
-		if s.err.Fix != "" {
-			way = "" // the command that mends it says more
-		}
-		lines = append([]string{""}, indent(notice.Problem(th, w-6, s.err, way))...)
+		lines = append([]string{""}, indent(notice.Problem(th, w-6, s.err, "Press r to try again, q to leave; patchbay doctor says more."))...)
+	case !s.known && s.looked.Slow():
+		lines = []string{"", gutter + th.Muted.Render("Reading the connections…")}
 	case !s.known:
 		lines = nil
 	case len(s.conns) == 0:
@@ -82,14 +79,24 @@ func (s *Screen) welcome(w, h int) []string {
 	return indent(out)
 }
 
+// overview is the connections with what needs a word beneath them: of the connections are shown as many as there is
+// room for, of a question nothing is left out.
 func (s *Screen) overview(w, h int) ([]string, *tea.Cursor) {
 	th := s.env.Theme
-	out := []string{s.heading(w), ""}
+	below := s.below(w)
 	each := 3
-	if len(s.conns)*3 > h-6 {
+	if len(s.conns)*3 > h-2-max(len(below), 4) {
 		each = 1
 	}
-	shown := max((h-4)/each, 1)
+	if h < 2+each+len(below) && s.face == leaving {
+		return below[1:], nil
+	}
+	out := []string{s.heading(w), ""}
+	kept := len(below)
+	if s.face != leaving {
+		kept = min(kept, h/2)
+	}
+	shown := max((h-2-kept)/each, 1)
 	top := block.Window(0, shown, len(s.conns), s.at, s.at)
 	var cursor *tea.Cursor
 	for i := top; i < min(top+shown, len(s.conns)); i++ {
@@ -101,12 +108,10 @@ func (s *Screen) overview(w, h int) ([]string, *tea.Cursor) {
 		}
 		out = append(out, card[:each]...)
 	}
-	if s.face == leaving {
-		out = append(out, s.question(w)...)
+	if each > 1 {
+		out = out[:len(out)-1] // what follows begins with an empty line of its own
 	}
-	if jobs := s.running(w); len(jobs) > 0 {
-		out = append(append(out, ""), jobs...)
-	}
+	out = append(out, below...)
 	out = append(out, s.past(w, h-len(out))...)
 	if demo := block.Wrap(s.args.Demo, min(w-6, 100)); s.args.Demo != "" && len(out)+1+len(demo) <= h {
 		out = append(out, "")
@@ -120,24 +125,24 @@ func (s *Screen) overview(w, h int) ([]string, *tea.Cursor) {
 // heading counts the connections and shows the calls of the last hour.
 func (s *Screen) heading(w int) string {
 	th := s.env.Theme
-	left := fmt.Sprintf("%d connection", len(s.conns))
-	if len(s.conns) != 1 {
-		left += "s"
-	}
+	left := count(len(s.conns), "connection")
 	need := 0
 	for _, c := range s.conns {
 		if attention(c) {
 			need++
 		}
 	}
-	if need > 0 {
-		left += fmt.Sprintf(" · %d needs you", need)
+	switch {
+	case need == 1:
+		left += " · 1 needs you"
+	case need > 1:
+		left += fmt.Sprintf(" · %d need you", need)
 	}
 	calls := 0
 	for _, n := range s.calls {
 		calls += n
 	}
-	right := fmt.Sprintf("%d calls in the last hour ", calls)
+	right := count(calls, "call") + " in the last hour "
 	line := gutter + th.Title.Render(left)
 	if room := w - ansi.StringWidth(line) - len(right) - 6; room >= 10 {
 		bars := spark.Line(th, s.calls[max(len(s.calls)-room, 0):])
@@ -145,6 +150,14 @@ func (s *Screen) heading(w int) string {
 		line += strings.Repeat(" ", gap) + th.Muted.Render(right) + th.Accent.Render(bars)
 	}
 	return line
+}
+
+// count is a number of things: "1 call", "1,200 calls".
+func count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return gauge.Count(n) + " " + what
 }
 
 func attention(c workbench.Connection) bool {
@@ -160,7 +173,12 @@ func (s *Screen) card(c workbench.Connection, selected bool, w int) []string {
 	}
 	name := problem.Clean(c.Name)
 	state, words := s.health(c)
-	first := fmt.Sprintf("%s  %s  %s", block.Pad(name, min(max(w/3, 16), 34)), block.Pad(problem.Clean(c.ConnectorName), 12), words)
+	narrow := w < 80 // what it is connected to says less than how it is
+	first := block.Pad(name, min(max(w*3/10, 16), 34)) + "  "
+	if !narrow {
+		first += block.Pad(problem.Clean(c.ConnectorName), 12) + "  "
+	}
+	first += words
 	mark := "   "
 	if selected {
 		mark = " > "
@@ -174,9 +192,12 @@ func (s *Screen) card(c workbench.Connection, selected bool, w int) []string {
 	case state == doubtful:
 		head = mark + th.Warn.Render(first)
 	}
-	second := []string{fmt.Sprintf("%s records", gauge.Count(records)), "pulled " + pulled(s, c)}
+	second := []string{count(records, "record"), pulled(s, c)}
 	if problem.Clean(c.Workspace.Name) != "" {
 		second = append([]string{problem.Clean(c.Workspace.Name)}, second...)
+	}
+	if narrow && problem.Clean(c.ConnectorName) != "" {
+		second = append([]string{problem.Clean(c.ConnectorName)}, second...)
 	}
 	if c.ReadOnly {
 		second = append(second, "reading only")
@@ -192,9 +213,9 @@ func (s *Screen) card(c workbench.Connection, selected bool, w int) []string {
 
 func pulled(s *Screen, c workbench.Connection) string {
 	if c.LastPull == nil {
-		return "never"
+		return "never pulled"
 	}
-	return age.Ago(s.now(), *c.LastPull)
+	return "pulled " + age.Ago(s.now(), *c.LastPull)
 }
 
 type level int
@@ -207,12 +228,16 @@ const (
 
 // health is the state of a connection, with the key that mends it; never by colour alone.
 func (s *Screen) health(c workbench.Connection) (level, string) {
+	fine, wrong := "✓ ", "× "
+	if s.env.Theme.ASCII {
+		fine, wrong = "+ ", "x "
+	}
 	switch c.State {
 	case workbench.OK:
 		if len(c.Missing) > 0 {
-			return doubtful, fmt.Sprintf("! %d permissions missing, R widens it", len(c.Missing))
+			return doubtful, "! " + count(len(c.Missing), "permission") + " missing, R widens it"
 		}
-		return good, "✓ ok"
+		return good, fine + "ok"
 	case workbench.Paused:
 		return doubtful, "! paused, p resumes"
 	case workbench.Throttled:
@@ -220,73 +245,11 @@ func (s *Screen) health(c workbench.Connection) (level, string) {
 	case workbench.Down:
 		return doubtful, "! did not answer, r tries again"
 	case workbench.NeedsLogin:
-		return bad, "× needs a new sign-in, R does it"
+		return bad, wrong + "needs a new sign-in, R does it"
 	case workbench.NeedsPermission:
-		return bad, "× lacks a permission, R widens it"
+		return bad, wrong + "lacks a permission, R widens it"
 	}
-	return bad, "× its connector is gone"
-}
-
-func (s *Screen) question(w int) []string {
-	c, ok := s.current()
-	if !ok {
-		return nil
-	}
-	th := s.env.Theme
-	out := []string{""}
-	for _, l := range block.Wrap(fmt.Sprintf("Disconnect %s? Its token leaves the vault and its grant is ended where that is possible.", problem.Clean(c.Name)), max(w-6, 10)) {
-		out = append(out, gutter+th.Warn.Render(l))
-	}
-	return append(out, gutter+th.Key.Render("y")+" keep its records here   "+th.Key.Render("Y")+" remove them too   "+th.Key.Render("n")+" stay connected")
-}
-
-// running are the pulls under way, and those that failed.
-func (s *Screen) running(w int) []string {
-	th := s.env.Theme
-	var out []string
-	for _, p := range s.serve.Jobs() {
-		name := fmt.Sprintf("%s · %s", problem.Clean(p.Connection), p.Model)
-		switch {
-		case p.Finished && p.Problem != nil && s.failing(p.Connection):
-			out = append(out, gutter+th.Error.Render(block.Cut("× "+name+": "+p.Problem.Text, w-4)))
-		case !p.Finished:
-			bar := gauge.Bar(th, min(max(w/4, 8), 30), p.Done, p.Total)
-			out = append(out, gutter+block.Pad(name, min(max(w/3, 16), 40))+" "+bar+" "+gauge.Count(p.Done)+" "+gauge.Percent(p.Done, p.Total))
-		}
-	}
-	return out[max(len(out)-4, 0):]
-}
-
-// failing reports whether a connection is not well now: old failures of a healthy one are history.
-func (s *Screen) failing(name string) bool {
-	for _, c := range s.conns {
-		if c.Name == name {
-			return c.State != workbench.OK
-		}
-	}
-	return false
-}
-
-// recent is how many changes are told at most.
-const recent = 5
-
-// past tells the latest changes where there is room for them.
-func (s *Screen) past(w, room int) []string {
-	th := s.env.Theme
-	if n := min(len(s.lately), room-7); n > 0 && s.face == list {
-		out := []string{"", gutter + th.Title.Render("Lately") + th.Muted.Render("   u puts the last change back, v shows all")}
-		wide := 0
-		for _, c := range s.lately[:n] {
-			wide = max(wide, len(age.Moment(s.now(), c.At)))
-		}
-		for _, c := range s.lately[:n] {
-			sign, word, style := deeds.State(th, c)
-			line := th.Muted.Render(block.Pad(age.Moment(s.now(), c.At), wide)) + "  " + style.Render(block.Pad(sign+" "+word, 12)) + "  "
-			out = append(out, gutter+line+block.Cut(deeds.What(c)+th.Muted.Render(" · "+problem.Clean(c.Connection)), max(w-wide-21, 8)))
-		}
-		return out
-	}
-	return nil
+	return bad, wrong + "its connector is gone, D removes it"
 }
 
 func indent(lines []string) []string {

@@ -1,0 +1,129 @@
+package home
+
+import (
+	"fmt"
+
+	"patchbay/problem"
+	"patchbay/ui/deeds"
+	"patchbay/ui/widget/age"
+	"patchbay/ui/widget/block"
+	"patchbay/ui/widget/gauge"
+	"patchbay/ui/widget/notice"
+	"patchbay/workbench"
+)
+
+// below is what needs a word beneath the connections: a question, an action or pulls under way, a look that failed.
+func (s *Screen) below(w int) []string {
+	th := s.env.Theme
+	var out []string
+	add := func(lines []string) {
+		if len(lines) > 0 {
+			out = append(append(out, ""), lines...)
+		}
+	}
+	if s.face == leaving {
+		add(s.question(w))
+		return out
+	}
+	if s.acted.Slow() {
+		add([]string{gutter + th.Muted.Render(block.Cut(s.doing+"…", max(w-6, 10)))})
+	}
+	add(s.running(w))
+	if s.err != nil {
+		add(indent(append(notice.Problem(th, w-6, s.err, ""), th.Muted.Render("What is shown was known before."))))
+	}
+	return out
+}
+
+func (s *Screen) question(w int) []string {
+	c, ok := s.current()
+	if !ok {
+		return nil
+	}
+	th := s.env.Theme
+	var out []string
+	text := fmt.Sprintf("Disconnect %s? Its token leaves the vault and its grant is ended where that is possible.", block.Cut(problem.Clean(c.Name), 40))
+	for _, l := range block.Wrap(text, max(w-6, 10)) {
+		out = append(out, gutter+th.Warn.Render(l))
+	}
+	line, wide := gutter, 0
+	for _, a := range [][2]string{{"y", "keep its records here"}, {"Y", "remove them too"}, {"n", "stay connected"}} {
+		n := len(a[0]) + 1 + len(a[1])
+		switch {
+		case wide > 0 && wide+3+n > w-6:
+			out, line, wide = append(out, line), gutter, 0
+		case wide > 0:
+			line, wide = line+"   ", wide+3
+		}
+		line, wide = line+th.Key.Render(a[0])+" "+a[1], wide+n
+	}
+	return append(out, line)
+}
+
+// running are the pulls under way, and those that failed with the step that mends them; the latest ones.
+func (s *Screen) running(w int) []string {
+	th := s.env.Theme
+	wrong := "× "
+	if th.ASCII {
+		wrong = "x "
+	}
+	var told [][]string
+	for _, p := range s.serve.Jobs() {
+		name := fmt.Sprintf("%s · %s", problem.Clean(p.Connection), problem.Clean(p.Model))
+		switch {
+		case p.Finished && p.Problem != nil && s.failing(p.Connection):
+			var lines []string
+			for i, l := range block.Wrap(name+": "+problem.Clean(p.Problem.Text), w-6) {
+				lead := wrong
+				if i > 0 {
+					lead = "  "
+				}
+				lines = append(lines, gutter+th.Error.Render(lead+l))
+			}
+			if hint := problem.Clean(p.Problem.Hint); hint != "" {
+				lines = append(lines, gutter+"  "+block.Cut(hint, w-6))
+			}
+			told = append(told, lines)
+		case !p.Finished:
+			bar := gauge.Bar(th, min(max(w/4, 8), 30), p.Done, p.Total)
+			told = append(told, []string{gutter + block.Pad(name, min(max(w*2/5, 16), 40)) + " " + bar + " " + gauge.Count(p.Done) + " " + gauge.Percent(p.Done, p.Total)})
+		}
+	}
+	var out []string
+	for _, lines := range told[max(len(told)-4, 0):] {
+		out = append(out, lines...)
+	}
+	return out
+}
+
+// failing reports whether a connection is not well now: old failures of a healthy one are history.
+func (s *Screen) failing(name string) bool {
+	for _, c := range s.conns {
+		if c.Name == name {
+			return c.State != workbench.OK
+		}
+	}
+	return false
+}
+
+// recent is how many changes are told at most.
+const recent = 5
+
+// past tells the latest changes where there is room for them.
+func (s *Screen) past(w, room int) []string {
+	th := s.env.Theme
+	if n := min(len(s.lately), room-7); n > 0 && s.face == list {
+		out := []string{"", gutter + th.Title.Render("Lately") + th.Muted.Render("   u puts the last change back, v shows all")}
+		wide := 0
+		for _, c := range s.lately[:n] {
+			wide = max(wide, len(age.Moment(s.now(), c.At)))
+		}
+		for _, c := range s.lately[:n] {
+			sign, word, style := deeds.State(th, c)
+			line := th.Muted.Render(block.Pad(age.Moment(s.now(), c.At), wide)) + "  " + style.Render(block.Pad(sign+" "+word, 12)) + "  "
+			out = append(out, gutter+line+block.Cut(deeds.What(c)+th.Muted.Render(" · "+problem.Clean(c.Connection)), max(w-wide-21, 8)))
+		}
+		return out
+	}
+	return nil
+}
