@@ -55,6 +55,7 @@ type Support struct {
 	Refuses   []string // unified paths that this operation cannot carry
 	Reason    string   // why it is not supported, or how it is emulated; "" when plain
 	Since     bool     // a listing can be limited to what changed
+	PerRecord bool     // a listing takes a call for each record of another model
 }
 
 // FieldSupport is one unified field that a connector carries.

@@ -52,7 +52,7 @@ func (s *Store) PutPage(ctx context.Context, p Page) (Stats, error) {
 	}
 	rows := s.rowsOf(p)
 	var stats Stats
-	err := s.durable.do(ctx, "keep a page of "+p.Model+"s", func(t tx) error {
+	err := s.durable.do(ctx, "keep a page of "+p.Model+" records", func(t tx) error {
 		var err error
 		stats, err = s.putPage(ctx, t, p, rows)
 		return err

@@ -91,7 +91,7 @@ func (t tx) advance(ctx context.Context, conn int64, p Page, keys []int64, now i
 }
 
 func takenOver(modelName string) *problem.Problem {
-	return problem.New(problem.Busy, "Another patchbay is reading the %ss of this connection.", modelName).
+	return problem.New(problem.Busy, "Another patchbay is reading the %s records of this connection.", modelName).
 		WithHint("Wait until it is done; what was read so far is kept.")
 }
 

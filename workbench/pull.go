@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"patchbay/connectors"
-	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/store"
 )
@@ -112,25 +111,47 @@ func (w *Workbench) pullOne(ctx context.Context, c Connection, p puller) ([]Prog
 		return nil, err
 	}
 	var all []Progress
+	var first error
 	for _, m := range models {
 		done, err := p.pull(ctx, m)
 		all = append(all, done)
-		if err != nil {
-			return all, err
+		switch {
+		case err == nil:
+		case !ofOneModel(err):
+			return all, errors.Join(first, err)
+		case first == nil:
+			first = err
 		}
+	}
+	if first != nil {
+		return all, first
 	}
 	return all, w.well(ctx, c.ID)
 }
 
-// models are what this pull fetches: what was asked for, else all that the connection was allowed to list,
-// small ones first so that names of owners and workspaces are there when the people arrive.
+// ofOneModel reports whether a failure says nothing about the connection's other models.
+func ofOneModel(err error) bool {
+	switch problem.As(err).Kind {
+	case problem.Unsupported, problem.MissingScope, problem.Invalid, problem.Busy:
+		return true
+	}
+	return false
+}
+
+// order is how models are pulled: small ones first, so that the names of owners and companies are there when the
+// people arrive.
+var order = []string{"workspace", "user", "contact"}
+
+// models are what this pull fetches: what was asked for, else all that the connection was allowed to list, without
+// those that cost a call for each record of another model: they are fetched when somebody asks for them.
 func (p puller) models() ([]string, error) {
 	var out []string
-	for _, s := range p.about.Support {
-		for _, m := range model.Builtin() {
-			if s.Operation == connectors.Op(m.Name, connectors.List) && s.Supported && slices.Contains(p.conn.Operations, string(s.Operation)) {
-				out = append(out, m.Name)
-			}
+	costly := map[string]bool{}
+	for _, name := range order {
+		s := p.about.Can(connectors.Op(name, connectors.List))
+		if s.Supported && slices.Contains(p.conn.Operations, string(s.Operation)) {
+			out = append(out, name)
+			costly[name] = s.PerRecord
 		}
 	}
 	for _, m := range p.req.Models {
@@ -146,8 +167,7 @@ func (p puller) models() ([]string, error) {
 	if len(p.req.Models) > 0 {
 		return p.req.Models, nil
 	}
-	slices.Reverse(out)
-	return out, nil
+	return slices.DeleteFunc(out, func(m string) bool { return costly[m] }), nil
 }
 
 // pull fetches one model.

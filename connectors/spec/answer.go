@@ -78,13 +78,15 @@ func dig(raw json.RawMessage, path string) (json.RawMessage, error) {
 	return raw, nil
 }
 
-// raw is the bytes of the object at path, as they came.
-func (a answer) raw(path string) (json.RawMessage, error) {
-	raw, err := a.dig(path)
-	if err == nil && (len(raw) == 0 || bytes.Equal(raw, []byte("null"))) {
-		err = errMissing(path)
+// raw is the bytes of the object at the first of the paths that is there, as they came.
+func (a answer) raw(paths string) (json.RawMessage, error) {
+	for path := range strings.SplitSeq(paths, " or ") {
+		raw, err := a.dig(strings.TrimSpace(path))
+		if err == nil && len(raw) > 0 && !bytes.Equal(raw, []byte("null")) {
+			return raw, nil
+		}
 	}
-	return raw, err
+	return nil, errMissing(paths)
 }
 
 func (a answer) object(path string) (object, error) {
@@ -154,8 +156,15 @@ func (o object) at(path string) any {
 	return v
 }
 
-// text is a scalar as one clean line.
-func (o object) text(path string) string { return model.Line(plainScalar(o.at(path)), false) }
+// text is the scalar at the first of the paths that has one, as one clean line.
+func (o object) text(paths string) string {
+	for path := range strings.SplitSeq(paths, " or ") {
+		if s := model.Line(plainScalar(o.at(strings.TrimSpace(path))), false); s != "" {
+			return s
+		}
+	}
+	return ""
+}
 
 func plainScalar(v any) string {
 	switch v.(type) {
@@ -165,9 +174,18 @@ func plainScalar(v any) string {
 	return ""
 }
 
-// moment reads RFC 3339 or a count of milliseconds; zero when it is neither.
-func (o object) moment(path string) time.Time {
-	switch v := o.at(path).(type) {
+// moment reads the first of the paths that has one: RFC 3339 or a count of milliseconds; zero when there is none.
+func (o object) moment(paths string) time.Time {
+	for path := range strings.SplitSeq(paths, " or ") {
+		if t := asMoment(o.at(strings.TrimSpace(path))); !t.IsZero() {
+			return t
+		}
+	}
+	return time.Time{}
+}
+
+func asMoment(v any) time.Time {
+	switch v := v.(type) {
 	case string:
 		if t, err := time.Parse(time.RFC3339Nano, v); err == nil {
 			return t.UTC()

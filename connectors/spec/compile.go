@@ -51,6 +51,8 @@ type listing struct {
 	size         int
 	next         string
 	text, since  *MoreSpec
+	each         *each
+	window       *WindowSpec
 }
 
 type write struct {
@@ -203,11 +205,20 @@ func (c *Connector) calls() error {
 
 func (c *Connector) listing(at string, s ListSpec) (*listing, error) {
 	names := []string{"size", "text", "since", "sinceMs", "after", "skip", "page"}
+	if s.Each != nil {
+		names = append(names, "parent")
+	}
+	if s.Window != nil {
+		names = append(names, "from", "to", "fromMs", "toMs")
+	}
 	base, err := compileCall(s.Call, at, c.known(names...))
 	if err != nil {
 		return nil, err
 	}
-	l := &listing{call: *base, items: s.Items, total: s.Total, size: s.Size, next: s.Next, text: s.Text, since: s.Since}
+	l := &listing{call: *base, items: s.Items, total: s.Total, size: s.Size, next: s.Next, text: s.Text, since: s.Since, window: s.Window}
+	if l.each, err = c.each(join(at, "each"), s.Each); err != nil {
+		return nil, err
+	}
 	if l.size <= 0 {
 		l.size = 100
 	}

@@ -27,6 +27,9 @@ func (c *Connector) keep(name string, s ModelSpec) (*kept, error) {
 	if err := k.lenses(at); err != nil {
 		return nil, err
 	}
+	if err := k.underCheck(at); err != nil {
+		return nil, err
+	}
 	if s.Custom != nil {
 		if err := c.keepCustom(k, at+".custom"); err != nil {
 			return nil, err
@@ -112,13 +115,13 @@ func (c *Connector) verbs(k *kept, at string) (err error) {
 		k.list.op = connectors.Op(name, connectors.List)
 	}
 	if s.Retrieve != nil {
-		if k.retrieve, err = compileCall(s.Retrieve.Call, at+".retrieve", c.known("id")); err != nil {
+		if k.retrieve, err = compileCall(s.Retrieve.Call, at+".retrieve", k.knows(c, "id")); err != nil {
 			return err
 		}
 		k.retrieve.op = connectors.Op(name, connectors.Retrieve)
 	}
 	if s.Delete != nil {
-		if k.remove, err = compileCall(s.Delete.Call, at+".delete", c.known("id")); err != nil {
+		if k.remove, err = compileCall(s.Delete.Call, at+".delete", k.knows(c, "id")); err != nil {
 			return err
 		}
 		k.remove.op = connectors.Op(name, connectors.Delete)
@@ -136,9 +139,9 @@ func (c *Connector) verbs(k *kept, at string) (err error) {
 
 func (c *Connector) write(k *kept, v connectors.Verb, s WriteSpec) (*write, error) {
 	at := fmt.Sprintf("models.%s.%s", k.model.Name, v)
-	known := c.known()
+	known := k.knows(c)
 	if v == connectors.Update {
-		known = c.known("id")
+		known = k.knows(c, "id")
 	}
 	base, err := compileCall(s.Call, at, known)
 	if err != nil {
@@ -172,7 +175,7 @@ func (c *Connector) listCalls(k *kept, base *call, at string, s ListCalls) (out 
 		if one.from == nil {
 			continue
 		}
-		made, err := compileCall(*one.from, join(at, key), c.known("id", "items"))
+		made, err := compileCall(*one.from, join(at, key), k.knows(c, "id", "items"))
 		if err != nil {
 			return out, err
 		}

@@ -18,6 +18,8 @@ type cursor struct {
 	Seen  int             `json:"n,omitempty"` // rows behind us
 	Total int             `json:"c"`           // as the last answer told; -1 for unknown
 	Moved bool            `json:"x,omitempty"` // rows may have slipped past
+	Outer string          `json:"o,omitempty"` // of the parents' own listing, in rounds
+	Done  string          `json:"d,omitempty"` // the last parent that was finished on that page
 }
 
 func (c cursor) encode() string {

@@ -91,16 +91,18 @@ func (c *Connector) support(k *kept, v connectors.Verb) connectors.Support {
 	case v == connectors.List && k.list != nil:
 		use(&k.list.call)
 		s.Since = k.list.since != nil
+		s.Scopes, s.Reason = k.list.eachScopes(c), k.list.how()
+		s.PerRecord = k.list.each != nil && k.list.each.model != ""
 	case v == connectors.Search && k.list != nil && k.list.text != nil:
 		use(&k.list.call)
 	case v == connectors.Retrieve && k.retrieve != nil:
 		use(k.retrieve)
 	case v == connectors.Create && k.create != nil:
 		use(&k.create.call)
-		s.Requires, s.Refuses = k.create.spec.Requires, k.create.spec.Refuses
+		s.Requires, s.Refuses = k.create.requires(k), k.create.spec.Refuses
 	case v == connectors.Update && k.update != nil:
 		use(&k.update.call)
-		s.Requires, s.Refuses = k.update.spec.Requires, k.update.spec.Refuses
+		s.Requires, s.Refuses = k.update.spec.Requires, k.update.refuses(k)
 	case v == connectors.Delete && k.remove != nil:
 		use(k.remove)
 	case v == connectors.FieldRead && k.custom != nil:

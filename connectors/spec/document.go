@@ -132,6 +132,8 @@ type Call struct {
 	Patch string `yaml:"patch"`
 	// Path of a DELETE.
 	Delete string `yaml:"delete"`
+	// Headers beside those of every request.
+	Headers map[string]string `yaml:"headers"`
 	// The query; a value is a text, or one $name.
 	Query map[string]string `yaml:"query"`
 	// The JSON body; in create and update what is given here goes beside the fields.

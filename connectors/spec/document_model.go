@@ -2,8 +2,12 @@ package spec
 
 // ModelSpec is one unified model at this provider.
 type ModelSpec struct {
-	// Path of the native id in an item.
+	// Path of the native id in an item; "id or _id" where answers differ.
 	ID string `yaml:"id" must:"yes"`
+	// The record under which each one lives, where its id is of no use without that one's.
+	Under *UnderSpec `yaml:"under"`
+	// Path of a truth in an item: what has it was removed, and is left out of listings.
+	Removed string `yaml:"removed"`
 	// Path of the time of creation in an item.
 	Created string `yaml:"created"`
 	// Path of the time of the last change in an item.
@@ -30,9 +34,44 @@ type ModelSpec struct {
 	Cannot map[string]string `yaml:"cannot"`
 }
 
+// UnderSpec is where a record lives. The id here is then PARENT/ID, and {parent} stands for the first part of it.
+type UnderSpec struct {
+	// Path of the parent's id in an item.
+	Path string `yaml:"path" must:"yes"`
+	// The unified field that refers to the parent; a new record needs it, and it never changes.
+	Field string `yaml:"field" must:"yes"`
+}
+
+// EachSpec is what a listing is repeated for: the records of a model, or the items of a call. $parent and {parent}
+// stand for the id of the one whose turn it is.
+type EachSpec struct {
+	Call `yaml:",inline"`
+	// The model whose records are meant; none where a call is given.
+	Model string `yaml:"model"`
+	// Path of the list in the call's answer.
+	Items string `yaml:"items"`
+	// Path of the id in an item of it.
+	ID string `yaml:"id"`
+}
+
+// WindowSpec is a stretch of time that is listed part by part: $from and $to (RFC 3339), $fromMs and $toMs
+// (milliseconds) stand for the ends of each.
+type WindowSpec struct {
+	// How far back it begins, from now.
+	Back span `yaml:"back" must:"yes"`
+	// How far ahead it ends.
+	Ahead span `yaml:"ahead" must:"yes"`
+	// The longest part that one call may ask for; none for all in one.
+	Step span `yaml:"step"`
+}
+
 // ListSpec walks all records.
 type ListSpec struct {
 	Call `yaml:",inline"`
+	// The listing is made once for each of these.
+	Each *EachSpec `yaml:"each"`
+	// The listing is made once for each part of this.
+	Window *WindowSpec `yaml:"window"`
 	// Path of the list in the answer.
 	Items string `yaml:"items" must:"yes"`
 	// Path of the number of all records in the answer.
@@ -61,7 +100,7 @@ type MoreSpec struct {
 // RetrieveSpec fetches one record by {id}.
 type RetrieveSpec struct {
 	Call `yaml:",inline"`
-	// Path of the record in the answer; none for the answer itself.
+	// Path of the record in the answer, "event or appointment" where answers differ; none for the answer itself.
 	Item string `yaml:"item"`
 }
 

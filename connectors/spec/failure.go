@@ -10,6 +10,7 @@ import (
 
 	"patchbay/connectors"
 	"patchbay/connectors/stack"
+	"patchbay/model"
 	"patchbay/problem"
 )
 
@@ -228,6 +229,9 @@ func deed(op connectors.Operation) string {
 	name, verb, _ := strings.Cut(string(op), "::")
 	switch connectors.Verb(verb) {
 	case connectors.List:
+		if m, ok := model.Find(model.Builtin(), name); ok {
+			return "list " + strings.ToLower(m.Plural)
+		}
 		return "list " + strings.TrimSuffix(name, "s") + "s"
 	case connectors.Retrieve:
 		return "read the " + name

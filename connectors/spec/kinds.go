@@ -2,6 +2,8 @@ package spec
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/goccy/go-yaml"
@@ -53,14 +55,20 @@ func (w *words) UnmarshalYAML(n ast.Node) error {
 	return nil
 }
 
-// span is a length of time: 30s, 10m, 24h.
+// span is a length of time: 30s, 10m, 24h, 90d.
 type span time.Duration
 
-// UnmarshalYAML reads Go's spelling of a duration.
+// UnmarshalYAML reads Go's spelling of a duration, and whole days.
 func (s *span) UnmarshalYAML(n ast.Node) error {
-	d, err := time.ParseDuration(n.GetToken().Value)
-	if err != nil || d < 0 {
-		return &placed{tok: n.GetToken(), words: "must be a length of time like 30s, 10m or 24h"}
+	text := n.GetToken().Value
+	d, err := time.ParseDuration(text)
+	if days, isDays := strings.CutSuffix(text, "d"); isDays {
+		var count int
+		count, err = strconv.Atoi(days)
+		d = time.Duration(count) * 24 * time.Hour
+	}
+	if err != nil || d < 0 || d > 100*365*24*time.Hour {
+		return &placed{tok: n.GetToken(), words: "must be a length of time like 30s, 10m, 24h or 90d"}
 	}
 	*s = span(d)
 	return nil

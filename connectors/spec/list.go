@@ -21,6 +21,8 @@ type walk struct {
 	list    *listing
 	query   connectors.Query
 	at      cursor
+	parent  string // the one whose turn it is; "" outside of rounds
+	part    part
 }
 
 // List walks all records. It ends where the provider has no more, never merely where a page is short: an
@@ -30,6 +32,11 @@ func (s *session) List(ctx context.Context, q connectors.Query) iter.Seq2[connec
 		w, k, err := s.begin(q)
 		if err != nil {
 			yield(connectors.Page{}, err)
+			return
+		}
+		if k.list.inRounds() {
+			r := &rounds{session: s, kept: k, query: w.query, at: w.at, parts: k.list.window.parts(s.now())}
+			r.list(ctx, yield)
 			return
 		}
 		for {
@@ -82,7 +89,10 @@ func (s *session) fillPage(k *kept, w *walk, items []json.RawMessage) (connector
 		page.Total = w.at.Total
 	}
 	for _, raw := range items {
-		r, err := s.record(k, raw)
+		if k.removed(raw) {
+			continue
+		}
+		r, err := s.record(k, raw, w.parent)
 		if err != nil {
 			return connectors.Page{}, s.garbled(&k.list.call, err)
 		}
@@ -133,7 +143,8 @@ func (w *walk) call() (*call, int) {
 }
 
 func (w *walk) values(size int) values {
-	v := values{"size": size}
+	v := values{"size": size, "parent": w.parent}
+	w.part.fill(v)
 	if text := w.query.Text; text != "" {
 		if w.list.text != nil && w.list.text.Max > 0 {
 			text = string([]rune(text)[:min(len([]rune(text)), w.list.text.Max)])

@@ -29,7 +29,7 @@ func (k *kept) partial(w connectors.Write, before object) *use {
 		if one == nil || len(items) == 0 || len(added) > 0 && len(gone) > 0 {
 			return nil
 		}
-		return &use{call: one, vals: values{"id": w.ID, "items": items}}
+		return &use{call: one, vals: k.withItems(w.ID, items)}
 	}
 	return nil
 }
@@ -42,4 +42,10 @@ func without(list, less []string) []string {
 		}
 	}
 	return out
+}
+
+func (k *kept) withItems(id string, items []string) values {
+	v := k.named(id)
+	v["items"] = items
+	return v
 }

@@ -13,15 +13,16 @@ import (
 	"patchbay/problem"
 )
 
-// record makes a unified record of one item; its native bytes are a copy, exactly as they came.
-func (s *session) record(k *kept, raw json.RawMessage) (model.Record, error) {
+// record makes a unified record of one item; its native bytes are a copy, exactly as they came. parent is the id
+// of the record that it was asked of, "" for none.
+func (s *session) record(k *kept, raw json.RawMessage, parent string) (model.Record, error) {
 	item, err := parseObject(raw)
 	if err != nil {
 		return model.Record{}, err
 	}
-	id := item.text(k.spec.ID)
-	if id == "" {
-		return model.Record{}, errMissing(k.spec.ID)
+	id, err := k.identity(item, parent)
+	if err != nil {
+		return model.Record{}, err
 	}
 	m := k.mapping
 	if m.Custom != nil {
@@ -29,6 +30,9 @@ func (s *session) record(k *kept, raw json.RawMessage) (model.Record, error) {
 	}
 	r := model.Record{Model: k.model.Name, Connection: s.grant.Connection, Workspace: s.grant.Workspace, Native: bytes.Clone(raw)}
 	r.Fields, r.Warnings = m.Read(item)
+	if u := k.spec.Under; u != nil && model.Empty(r.Fields[u.Field]) {
+		r.Fields[u.Field], _, _ = strings.Cut(id, "/")
+	}
 	r.CreatedAt, r.UpdatedAt = item.moment(k.spec.Created), item.moment(k.spec.Updated)
 	r.Remote = model.Remote{ID: id, Workspace: s.grant.Workspace, Revision: item.text(k.spec.Revision), URL: s.page(k, id)}
 	return r, nil
@@ -55,7 +59,8 @@ func (s *session) Retrieve(ctx context.Context, modelName, id string) (model.Rec
 	if err := s.can(modelName, connectors.Retrieve); err != nil {
 		return model.Record{}, err
 	}
-	got, err := s.send(ctx, use{call: k.retrieve, vals: values{"id": id}, reads: true})
+	vals := k.named(id)
+	got, err := s.send(ctx, use{call: k.retrieve, vals: vals, reads: true})
 	if err != nil {
 		return model.Record{}, err
 	}
@@ -63,7 +68,7 @@ func (s *session) Retrieve(ctx context.Context, modelName, id string) (model.Rec
 	if err != nil {
 		return model.Record{}, s.garbled(k.retrieve, err)
 	}
-	r, err := s.record(k, raw)
+	r, err := s.record(k, raw, plain(vals["parent"]))
 	if err != nil {
 		return model.Record{}, s.garbled(k.retrieve, err)
 	}
@@ -89,7 +94,8 @@ func (s *session) Create(ctx context.Context, w connectors.Write) (model.Record,
 	if err != nil {
 		return model.Record{}, err
 	}
-	got, err := s.send(ctx, use{call: &k.create.call, body: body})
+	vals := k.parent(patch)
+	got, err := s.send(ctx, use{call: &k.create.call, vals: vals, body: body})
 	if err != nil {
 		return model.Record{}, err
 	}
@@ -97,7 +103,7 @@ func (s *session) Create(ctx context.Context, w connectors.Write) (model.Record,
 	if err != nil {
 		return model.Record{}, s.unanswered(&k.create.call).Because(err)
 	}
-	r, err := s.record(k, raw)
+	r, err := s.record(k, raw, plain(vals["parent"]))
 	if err != nil {
 		return model.Record{}, s.unanswered(&k.create.call).Because(err)
 	}
@@ -131,7 +137,7 @@ func (s *session) Update(ctx context.Context, w connectors.Write) (model.Record,
 	if len(body) == 0 {
 		return held, nil
 	}
-	u := use{call: &k.update.call, vals: values{"id": w.ID}, body: body}
+	u := use{call: &k.update.call, vals: k.named(w.ID), body: body}
 	if one := k.partial(w, before); one != nil {
 		u = *one
 	}
@@ -147,7 +153,7 @@ func (s *session) Update(ctx context.Context, w connectors.Write) (model.Record,
 // updated is what the answer to an update tells; where it tells nothing, what was sent is laid over what was held.
 func (s *session) updated(k *kept, got answer, held model.Record, patch model.Patch) model.Record {
 	if raw, err := got.raw(k.update.spec.Item); err == nil {
-		if r, err := s.record(k, raw); err == nil && r.Remote.ID == held.Remote.ID {
+		if r, err := s.record(k, raw, plain(k.named(held.Remote.ID)["parent"])); err == nil && r.Remote.ID == held.Remote.ID {
 			return r
 		}
 	}
@@ -164,7 +170,7 @@ func (s *session) Delete(ctx context.Context, modelName, id string) error {
 	if err := s.can(modelName, connectors.Delete); err != nil {
 		return err
 	}
-	_, err = s.send(ctx, use{call: k.remove, vals: values{"id": id}})
+	_, err = s.send(ctx, use{call: k.remove, vals: k.named(id)})
 	return err
 }
 
@@ -178,7 +184,7 @@ func (s *session) outgoing(k *kept, w *write, patch model.Patch, before object) 
 		}
 	}
 	if connectors.Verb(verb) == connectors.Create {
-		for _, r := range model.Required(k.model, patch, w.spec.Requires) {
+		for _, r := range model.Required(k.model, patch, w.requires(k)) {
 			bad = append(bad, problem.Field{Name: r.Field, Code: string(r.Code), Message: r.Error()})
 		}
 	}
@@ -189,7 +195,7 @@ func (s *session) outgoing(k *kept, w *write, patch model.Patch, before object) 
 	if m.Custom != nil {
 		m.Custom = m.Custom.Known(s.grant.Fields)
 	}
-	body, warnings, err := m.Write(patch, before)
+	body, warnings, err := m.Write(k.withoutParent(patch), before)
 	if err == nil {
 		return body, warnings, nil
 	}

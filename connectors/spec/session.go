@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"patchbay/connectors"
 	"patchbay/connectors/stack"
@@ -172,7 +173,7 @@ func (s *session) send(ctx context.Context, u use) (answer, error) {
 		return answer{}, err
 	}
 	got, err := s.client.Do(ctx, stack.Request{
-		Operation: u.call.op, Method: u.call.method, Path: path, Query: u.call.params(vals), Body: body, Reads: u.reads, Lane: u.lane,
+		Operation: u.call.op, Method: u.call.method, Path: path, Query: u.call.params(vals), Header: u.call.header, Body: body, Reads: u.reads, Lane: u.lane,
 	})
 	if err != nil {
 		return answer{}, s.named(u.call.op, err)
@@ -255,6 +256,13 @@ func (s *session) choose(all []connectors.Workspace) error {
 		p = problem.New(problem.Usage, "This grant sees %d %ss of %s.", len(all), s.c.about.Workspace, s.c.about.Name)
 	}
 	return p.WithHint("Choose one with --workspace ID.").On(s.label())
+}
+
+func (s *session) now() time.Time {
+	if s.grant.Now != nil {
+		return s.grant.Now()
+	}
+	return time.Now()
 }
 
 // label names the connection for people, as far as the grant knows.

@@ -20,6 +20,7 @@ type call struct {
 	path   string
 	query  map[string]any
 	body   map[string]any
+	header http.Header // nil for none beside those of every request
 	scopes []string
 	needs  []string // names of the values that it uses, without doubles
 }
@@ -52,6 +53,12 @@ func compileCall(c Call, at string, known func(string) bool) (*call, error) {
 	}
 	for k, v := range c.Query {
 		out.query[k] = v
+	}
+	for k, v := range c.Headers {
+		if out.header == nil {
+			out.header = http.Header{}
+		}
+		out.header.Set(k, v)
 	}
 	return out, out.check(at, known)
 }

@@ -132,7 +132,7 @@ func kind(e ast.Expr) node {
 		case "any":
 			return node{}
 		case "span":
-			return node{"type": "string", "pattern": "^([0-9]+(\\.[0-9]+)?(ms|s|m|h))+$"}
+			return node{"type": "string", "pattern": "^(([0-9]+(\\.[0-9]+)?(ms|s|m|h))+|[0-9]+d)$"}
 		case "words":
 			return node{"oneOf": []node{{"type": "string"}, {"type": "array", "items": node{"type": "string"}}}}
 		}

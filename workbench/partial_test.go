@@ -1,0 +1,25 @@
+package workbench
+
+import (
+	"testing"
+
+	"patchbay/connectors/sandbox"
+	"patchbay/problem"
+)
+
+func TestAModelThatCannotBeListedDoesNotKeepTheOthersAway(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.connect()
+	s.fault(sandbox.Fault{Route: "GET /users/search", Kind: sandbox.ErrorAfter, Status: 404, Body: `{"message":"Cannot GET /users/search"}`})
+	done, err := s.Pull(t.Context(), PullRequest{}, nil)
+	if !problem.Is(err, problem.Unsupported) {
+		t.Fatalf("got %v", err)
+	}
+	if p := of(done, "user"); p.Problem == nil || p.Problem.Kind != problem.Unsupported {
+		t.Errorf("the users: %+v", p)
+	}
+	if p := of(done, "contact"); p.Problem != nil || p.Done != people {
+		t.Errorf("the people: %+v", p)
+	}
+}
