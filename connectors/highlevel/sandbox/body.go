@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 )
 
 // body is a decoded JSON object; numbers are json.Number.
@@ -50,6 +51,15 @@ func (k kind) complaints(name string, v any) []string {
 	switch k {
 	case text, date:
 		return text.textual(name, v)
+	case filled:
+		if v == "" {
+			return []string{name + " should not be empty"}
+		}
+		return text.textual(name, v)
+	case instant:
+		if s, ok := v.(string); !ok || !momentary(s) {
+			return []string{name + " must be a valid ISO 8601 date string"}
+		}
 	case flag:
 		if _, ok := v.(bool); !ok {
 			return []string{name + " must be a boolean value"}
@@ -81,6 +91,11 @@ func (kind) textual(name string, v any) []string {
 		return []string{"country must be a valid ISO31661 Alpha2 code"}
 	}
 	return nil
+}
+
+func momentary(s string) bool {
+	_, ok := readMoment(s, time.UTC)
+	return ok
 }
 
 // mailable is a rough look at an address; how strict the service is has not been measured.

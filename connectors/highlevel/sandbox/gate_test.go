@@ -80,7 +80,8 @@ func TestUnknownRoutesAre404AndMaskedOnesAreIds(t *testing.T) {
 	t.Parallel()
 	r := start(t, Options{}, 5)
 	r.call("GET", "/contact/abc", nil).refuses(404, "Cannot GET /contact/abc")
-	r.call("GET", "/contacts/abc/tasks", nil).refuses(404, "Cannot GET /contacts/abc/tasks")
+	r.call("GET", "/contacts/abc/shoes", nil).refuses(404, "Cannot GET /contacts/abc/shoes")
+	r.call("GET", "/contacts/abc/tasks", nil).refuses(400, "Contact with id abc not found")
 	r.call("GET", "/contacts/lookup", nil).refuses(400, "Contact with id lookup not found")
 	r.call("GET", "/contacts/tasks", nil).refuses(400, "Contact with id tasks not found")
 }

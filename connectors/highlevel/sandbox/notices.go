@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"slices"
 	"sync"
 
 	shared "patchbay/connectors/sandbox"
@@ -69,40 +68,21 @@ func (s *signer) sign(body []byte) (http.Header, error) {
 	return h, nil
 }
 
-// notices turns writes of contacts into webhooks.
+// notices turns writes into webhooks.
 type notices struct {
 	signer *signer
 	app    app
-	store  *store
+	quirks Quirks
 }
 
 // Event makes one signed delivery. It runs while the store is locked and reads nothing from it.
 func (n *notices) Event(w shared.Write) ([]byte, http.Header) {
-	shape, _ := w.After.(map[string]any)
-	if shape == nil {
-		shape, _ = w.Before.(map[string]any)
-	}
-	if w.Kind != "contacts" || shape == nil {
+	name, out := n.news(w)
+	if name == "" {
 		return nil, nil
 	}
-	out := map[string]any{
-		"type": eventType(w), "timestamp": iso(w.At), "webhookId": webhookID(n.app.id, w.Seq),
-		"appId": n.app.id, "versionId": n.app.version, "attachments": []any{},
-	}
-	for _, k := range []string{
-		"id", "locationId", "name", "firstName", "lastName", "email", "phone", "address1", "city", "state", "country", "postalCode", "companyName", "website",
-		"source", "dateAdded", "dnd", "tags", "assignedTo", "customFields",
-	} {
-		if v, ok := shape[k]; ok {
-			out[k] = v
-		}
-	}
-	if day, ok := shape["dateOfBirth"].(string); ok {
-		out["dateOfBirth"] = day + "T00:00:00.000Z"
-	}
-	if eventType(w) == "ContactDndUpdate" {
-		out["dndSettings"] = shape["dndSettings"]
-	}
+	out["type"], out["timestamp"], out["webhookId"] = name, iso(w.At), webhookID(n.app.id, w.Seq)
+	out["appId"], out["versionId"] = n.app.id, n.app.version
 	body, err := json.Marshal(out)
 	if err != nil {
 		return nil, nil // texts and numbers always marshal
@@ -112,25 +92,6 @@ func (n *notices) Event(w shared.Write) ([]byte, http.Header) {
 		return nil, nil // an unsigned webhook must not go out
 	}
 	return body, h
-}
-
-// eventType tells a change of tags or do-not-disturb alone from any other change.
-func eventType(w shared.Write) string {
-	switch w.Action {
-	case "create":
-		return "ContactCreate"
-	case "delete":
-		return "ContactDelete"
-	}
-	before, _ := w.Before.(map[string]any)
-	after, _ := w.After.(map[string]any)
-	switch differ := differing(before, after); {
-	case len(differ) == 1 && differ[0] == "tags":
-		return "ContactTagUpdate"
-	case len(differ) > 0 && !slices.ContainsFunc(differ, func(k string) bool { return k != "dnd" && k != "dndSettings" }):
-		return "ContactDndUpdate"
-	}
-	return "ContactUpdate"
 }
 
 func differing(before, after map[string]any) []string {

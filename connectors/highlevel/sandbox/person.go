@@ -11,7 +11,7 @@ import (
 
 // Kinds names what control can look at and change.
 func (s *store) Kinds() []string {
-	return []string{"businesses", "contacts", "customFields", "locations", "tags", "users"}
+	return []string{"businesses", "contacts", "customFields", "locations", "tags", "tasks", "users"}
 }
 
 // All lists the records of a kind, oldest first, contacts in the shape of GET by id.
@@ -37,6 +37,8 @@ func (s *store) All(kind string) []any {
 		return anys(s.places.all(nil))
 	case "tags":
 		return anys(s.tags.all(nil))
+	case "tasks":
+		return anys(s.tasks.all(nil))
 	case "users":
 		return anys(s.users.all(nil))
 	}
@@ -57,24 +59,27 @@ func (s *store) Act(c shared.Change) (any, error) {
 	case "contacts", "":
 		return s.actContact(c)
 	case "customFields":
-		return act(s, s.fields, c, func(f *field, id string) { f.ID = id })
+		return act(s, s.fields, c, func(f *field, id string) error { f.ID = id; return nil })
 	case "businesses":
-		return act(s, s.firms, c, func(f *firm, id string) { f.ID = id })
+		return act(s, s.firms, c, func(f *firm, id string) error { f.ID = id; return nil })
 	case "tags":
-		return act(s, s.tags, c, func(t *tag, id string) { t.ID = id })
+		return act(s, s.tags, c, func(t *tag, id string) error { t.ID = id; return nil })
+	case "tasks":
+		return act(s, s.tasks.table, c, s.settleTask)
 	case "users":
-		return act(s, s.users, c, func(u *user, id string) { u.ID = id })
+		return act(s, s.users, c, func(u *user, id string) error { u.ID = id; return nil })
 	case "locations":
 		if c.Action != "change" {
 			return nil, problem.New(problem.Unsupported, "Locations cannot be made or deleted in this sandbox.").WithHint(`Change one; "active":false suspends it.`)
 		}
-		return act(s, s.places, c, func(p *place, id string) { p.ID = id })
+		return act(s, s.places, c, func(p *place, id string) error { p.ID = id; return nil })
 	}
 	return nil, problem.New(problem.NotFound, "There are no records of kind %s.", problem.Clean(c.Kind))
 }
 
-// act creates, changes or deletes a record whose stored form is its JSON form.
-func act[T identified](s *store, t *table[T], c shared.Change, name func(*T, string)) (any, error) {
+// act creates, changes or deletes a record whose stored form is its JSON form. settle names the
+// new record and holds it against its neighbours.
+func act[T identified](s *store, t *table[T], c shared.Change, settle func(*T, string) error) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	row, known := t.get(c.ID)
@@ -104,7 +109,9 @@ func act[T identified](s *store, t *table[T], c shared.Change, name func(*T, str
 	if err := json.Unmarshal(orEmpty(c.Fields), &next); err != nil {
 		return nil, problem.New(problem.Invalid, "The fields do not fit.").WithDetail(err.Error()).Because(err)
 	}
-	name(&next, c.ID)
+	if err := settle(&next, c.ID); err != nil {
+		return nil, err
+	}
 	t.put(next)
 	w.After = next
 	s.writes.Add(w)

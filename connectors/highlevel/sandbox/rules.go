@@ -12,6 +12,8 @@ const (
 	inbound
 	date
 	number
+	filled  // a text that is not empty
+	instant // an ISO 8601 time
 	anything
 )
 
@@ -53,6 +55,15 @@ func upsertRules() rules {
 func updateRules() rules {
 	r := common()
 	r["source"], r["assignedTo"] = rule{kind: text, nullable: true}, rule{kind: text, nullable: true}
+	return r
+}
+
+// optional makes nothing of r required.
+func optional(r rules) rules {
+	for name, rl := range r {
+		rl.required = false
+		r[name] = rl
+	}
 	return r
 }
 

@@ -28,7 +28,7 @@ func seed(w shared.World, o Options) *store {
 		s.seedLists(l)
 	}
 	s.seedUsers(ids)
-	g := newGrower(s, ids, start)
+	g, work := newGrower(s, ids, start), newWorker(s, w, start)
 	for i, p := range w.People {
 		at := 0
 		if i%5 == 4 {
@@ -37,6 +37,7 @@ func seed(w shared.World, o Options) *store {
 		c := g.contact(p, ids[at])
 		s.plant(c)
 		s.index[c.Location].rows[c.ID] = c
+		work.grow(c)
 	}
 	return s
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"sync"
 
 	shared "patchbay/connectors/sandbox"
@@ -34,7 +35,7 @@ func (p *Provider) Open(w shared.World) (*shared.Site, error) {
 	keys := &signer{rand: w.Rand}
 	return &shared.Site{
 		Routes: s.routes(), Missing: missing, OAuth: s.oauth, TokenPath: "/oauth/token", Client: s.app.client, Users: users,
-		Token: tokens.first, Records: s.store, Refusal: faultBody, Events: &notices{signer: keys, app: s.app, store: s.store},
+		Token: tokens.first, Records: s.store, Refusal: faultBody, Events: &notices{signer: keys, app: s.app, quirks: p.opts.Quirks},
 		Extra: func() map[string]any {
 			return map[string]any{
 				"company_id": s.store.companyID, "app_id": s.app.id, "tokens": tokens.byLocation, "agency_token": tokens.agency, "public_keys": keys.public(),
@@ -64,7 +65,7 @@ func (s *site) traceID() string {
 func (s *site) routes() []shared.Route {
 	out := s.oauth.Routes("/oauth/chooselocation", "/v2/oauth/chooselocation")
 	out = append(out, shared.Route{Method: http.MethodPost, Pattern: "/oauth/token", Serve: s.token})
-	for _, e := range s.endpoints() {
+	for _, e := range slices.Concat(s.endpoints(), s.taskEndpoints()) {
 		if e.status == 0 {
 			e.status = http.StatusOK
 		}

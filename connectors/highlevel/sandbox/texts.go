@@ -31,6 +31,7 @@ const (
 	unverifiedDeep        = "page * pageLimit must not be greater than 10000"
 	unverifiedBoth        = "page and searchAfter must not be used together"
 	unverifiedNoUser      = "User with id %s not found"
+	unverifiedNoTask      = "Task with id %s not found"
 	unverifiedNoLocation  = "Location with id %s not found"
 	unverifiedNoField     = "Custom field with id %s not found"
 	unverifiedPhone       = "phone must be a valid phone number"

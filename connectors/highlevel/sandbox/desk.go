@@ -1,0 +1,39 @@
+package sandbox
+
+import (
+	"time"
+
+	"patchbay/problem"
+)
+
+// settleTask finishes a task that somebody made or changed at the screens. The caller holds the lock.
+func (s *store) settleTask(t *task, id string) error {
+	of, err := s.ownerOf(t.ContactID)
+	if err != nil {
+		return err
+	}
+	t.ID, t.LocationID, t.Updated = id, of.Location, s.now()
+	s.dated(&t.Added)
+	if t.Due.IsZero() {
+		t.Due = t.Updated.AddDate(0, 0, 1)
+	}
+	t.Due = t.Due.UTC().Truncate(time.Millisecond)
+	return nil
+}
+
+// ownerOf finds the contact that a record of somebody's belongs to. The caller holds the lock.
+func (s *store) ownerOf(contactID string) (*contact, error) {
+	of, ok := s.contacts.get(contactID)
+	if !ok {
+		return nil, problem.New(problem.NotFound, "There is no contact %s.", problem.Clean(contactID)).WithHint(`Name an existing one in "contactId".`)
+	}
+	return of, nil
+}
+
+// dated gives a new record its date. The caller holds the lock.
+func (s *store) dated(added *time.Time) {
+	if added.IsZero() {
+		*added = s.now()
+	}
+	*added = added.UTC().Truncate(time.Millisecond)
+}

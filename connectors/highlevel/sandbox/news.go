@@ -1,0 +1,83 @@
+package sandbox
+
+import (
+	"slices"
+
+	shared "patchbay/connectors/sandbox"
+)
+
+// news is what a write is announced as and with; no name when nobody is told. Of businesses, tags
+// of a location, users and locations nobody hears.
+func (n *notices) news(w shared.Write) (string, map[string]any) {
+	row := w.After
+	if row == nil {
+		row = w.Before
+	}
+	switch row := row.(type) {
+	case map[string]any:
+		if w.Kind == "contacts" {
+			return contactNews(w, row)
+		}
+	case task:
+		return n.taskNews(w, row)
+	}
+	return "", nil
+}
+
+func contactNews(w shared.Write, shape map[string]any) (string, map[string]any) {
+	out := map[string]any{"attachments": []any{}}
+	for _, k := range []string{
+		"id", "locationId", "name", "firstName", "lastName", "email", "phone", "address1", "city", "state", "country", "postalCode", "companyName", "website",
+		"source", "dateAdded", "dnd", "tags", "assignedTo", "customFields",
+	} {
+		if v, ok := shape[k]; ok {
+			out[k] = v
+		}
+	}
+	if day, ok := shape["dateOfBirth"].(string); ok {
+		out["dateOfBirth"] = day + "T00:00:00.000Z"
+	}
+	name := contactEvent(w)
+	if name == "ContactDndUpdate" {
+		out["dndSettings"] = shape["dndSettings"]
+	}
+	return name, out
+}
+
+// contactEvent tells a change of tags or do-not-disturb alone from any other change.
+func contactEvent(w shared.Write) string {
+	switch w.Action {
+	case "create":
+		return "ContactCreate"
+	case "delete":
+		return "ContactDelete"
+	}
+	before, _ := w.Before.(map[string]any)
+	after, _ := w.After.(map[string]any)
+	switch differ := differing(before, after); {
+	case len(differ) == 1 && differ[0] == "tags":
+		return "ContactTagUpdate"
+	case len(differ) > 0 && !slices.ContainsFunc(differ, func(k string) bool { return k != "dnd" && k != "dndSettings" }):
+		return "ContactDndUpdate"
+	}
+	return "ContactUpdate"
+}
+
+// taskNews tells of tasks that are new, gone or done. There is no event for any other change.
+func (n *notices) taskNews(w shared.Write, t task) (string, map[string]any) {
+	out := map[string]any{"id": t.ID, "locationId": t.LocationID, "title": t.Title, "dateAdded": iso(t.Added), "dueDate": iso(t.Due)}
+	put(out, "assignedTo", t.AssignedTo)
+	if w.Action != "create" || n.quirks.TaskCreateWhole {
+		out["contactId"], out["body"] = t.ContactID, t.Body
+	}
+	before, _ := w.Before.(task)
+	switch {
+	case w.Action == "create":
+		return "TaskCreate", out
+	case w.Action == "delete":
+		return "TaskDelete", out
+	case t.Completed && !before.Completed:
+		return "TaskComplete", out
+	}
+	return "", nil
+}
