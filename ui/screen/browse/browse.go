@@ -4,6 +4,7 @@ package browse
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -73,6 +74,7 @@ type Screen struct {
 	first   []workbench.Row         // the beginning of the list, until the index is there
 	keys    []int64                 // the whole list; nil while it is not known
 	rows    map[int64]workbench.Row // rows by key, those in sight at least
+	lost    map[int64]bool          // keys in the order that have no row any more; nil for none
 	total   int                     // of the list without a filter; -1 while it is not known
 	hold    int64                   // key of the record that the cursor stays on; 0 for none
 	dirty   bool                    // the rows in memory are older than the store
@@ -104,15 +106,26 @@ func (s *Screen) Close() { s.end() }
 
 // Title is the model's plural, with the connection.
 func (s *Screen) Title() string {
-	m, ok := model.Find(s.all, s.args.Model)
-	title := m.Plural
-	if !ok {
-		title = problem.Clean(s.args.Model)
+	if m, ok := model.Find(s.all, s.args.Model); ok {
+		return m.Plural + s.where()
 	}
-	if s.args.Connection != "" {
-		title += " in " + problem.Clean(s.args.Connection)
+	return problem.Clean(s.args.Model) + s.where()
+}
+
+// plural is what the list holds, within a sentence.
+func (s *Screen) plural() string {
+	if m, ok := model.Find(s.all, s.args.Model); ok {
+		return strings.ToLower(m.Plural)
 	}
-	return title
+	return problem.Clean(s.args.Model)
+}
+
+// where is the connection of the list, behind what it holds; "" for all.
+func (s *Screen) where() string {
+	if s.args.Connection == "" {
+		return ""
+	}
+	return " in " + problem.Clean(s.args.Connection)
 }
 
 // Typing reports whether letters go into the filter.

@@ -25,7 +25,10 @@ type (
 // rowsMsg is kept apart from firstMsg by its own type.
 type rowsMsg = load.Result[window]
 
-type window struct{ rows []workbench.Row }
+type window struct {
+	asked []int64
+	rows  []workbench.Row
+}
 
 type about struct {
 	model model.Model
@@ -75,7 +78,7 @@ func (s *Screen) fetch() tea.Cmd {
 	missing := s.dirty
 	s.dirty = false
 	for i := first; i < last; i++ {
-		if _, ok := s.rows[s.keys[i]]; !ok {
+		if _, ok := s.rows[s.keys[i]]; !ok && !s.lost[s.keys[i]] {
 			missing = true
 		}
 	}
@@ -86,7 +89,7 @@ func (s *Screen) fetch() tea.Cmd {
 	keys, serve := append([]int64(nil), s.keys[from:to]...), s.serve
 	return load.Start(s.around, patience, func(ctx context.Context) (window, error) {
 		rows, err := serve.Rows(ctx, keys)
-		return window{rows}, err
+		return window{keys, rows}, err
 	})
 }
 

@@ -17,7 +17,9 @@ func (s *Screen) Keys() []screen.Binding {
 		open, edit = open.Off("The list is empty."), edit.Off("The list is empty.")
 	}
 	pull := screen.Bind("r", "pull", "r")
-	if _, busy := s.job(); busy {
+	if _, busy := s.job(); s.err != nil {
+		pull = screen.Bind("r", "try again", "r")
+	} else if busy {
 		pull = pull.Off("A pull is running already.")
 	}
 	hidden := func(b screen.Binding) screen.Binding { b.Hidden = true; return b }

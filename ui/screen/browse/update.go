@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
@@ -84,7 +85,7 @@ func (s *Screen) begin(msg firstMsg) tea.Cmd {
 		return nil
 	}
 	s.started, s.err = true, nil
-	s.first, s.keys = msg.Value, nil
+	s.first, s.keys, s.lost = msg.Value, nil, nil
 	s.forget()
 	for _, r := range s.first {
 		s.rows[r.Key] = r
@@ -113,7 +114,7 @@ func (s *Screen) complete(msg indexMsg) tea.Cmd {
 	if !msg.In(s.index) || s.failed(msg.Err) {
 		return nil
 	}
-	s.keys, s.err = msg.Value, nil
+	s.keys, s.lost, s.err = msg.Value, nil, nil
 	return s.ordered()
 }
 
@@ -145,6 +146,14 @@ func (s *Screen) fill(msg rowsMsg) tea.Cmd {
 	s.forget()
 	for _, r := range msg.Value.rows {
 		s.rows[r.Key] = r
+	}
+	for _, k := range msg.Value.asked { // who went since the order was read is not asked for again and again
+		if _, ok := s.rows[k]; !ok {
+			if s.lost == nil {
+				s.lost = map[int64]bool{}
+			}
+			s.lost[k] = true
+		}
 	}
 	return s.fetch()
 }
@@ -215,6 +224,9 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		s.sort = (s.sort + 1) % len(sorts)
 		return s.narrow()
 	case "r":
+		if s.err != nil {
+			return tea.Batch(s.look(), s.learn())
+		}
 		return s.pull()
 	case "m":
 		return s.next()
@@ -236,7 +248,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		}
 	case "y":
 		if ok {
-			return tea.Batch(tea.SetClipboard(r.ID), screen.Toast(screen.Info, "The id "+r.ID+" was sent to the terminal's clipboard."))
+			return tea.Batch(tea.SetClipboard(r.ID), screen.Toast(screen.Info, "The id "+model.Line(r.ID, false)+" was sent to the terminal's clipboard."))
 		}
 	}
 	return nil

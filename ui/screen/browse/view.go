@@ -26,14 +26,18 @@ const (
 // View draws exactly h lines of at most w cells.
 func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 	side := 0
-	if w >= roomy {
+	if w >= roomy && s.Len() > 0 {
 		side = min(w*2/5, most)
 	}
 	top, cursor := s.bar(w)
 	lines := []string{top}
 	body := s.body(w-side, max(h-1, 0))
 	if side > 0 {
-		body = beside(body, w-side, s.aside(side-3, len(body)))
+		rule := "│"
+		if s.env.Theme.ASCII {
+			rule = "|"
+		}
+		body = beside(body, w-side, rule, s.aside(side-3, len(body)))
 	}
 	return block.Fit(append(lines, body...), w, h), cursor
 }
@@ -104,21 +108,25 @@ func (s *Screen) pulledAt() time.Time {
 
 func (s *Screen) body(w, h int) []string {
 	th := s.env.Theme
-	if s.err != nil && s.Len() == 0 {
-		way := "Press esc to go back."
+	var out []string
+	if s.err != nil {
+		way := "Press r to try again, esc to go back."
 		if s.err.Fix != "" {
 			way = "" // the command that mends it says more
 		}
-		return fill(indent(notice.Problem(th, w-6, s.err, way)), h)
+		out = append(indent(notice.Problem(th, w-6, s.err, way)), "")
 	}
-	if s.Len() == 0 {
+	switch {
+	case s.Len() == 0 && s.err != nil:
+		return fill(out, h)
+	case s.Len() == 0:
 		return fill(indent(s.nothing(w-6)), h)
 	}
-	look := grid.Look{Theme: th, Columns: s.columns(), W: w, H: h}
+	look := grid.Look{Theme: th, Columns: s.columns(), W: w, H: max(h-len(out), 1)}
 	if !s.filter.Empty() {
 		look.Match = s.filter.Value()
 	}
-	return s.grid.View(cells{s}, look)
+	return fill(append(out, s.grid.View(cells{s}, look)...), h) // what was known before stays in sight
 }
 
 // nothing explains an empty list, with the key that helps.
@@ -127,7 +135,9 @@ func (s *Screen) nothing(w int) []string {
 	words := ""
 	_, pulling := s.job()
 	switch {
-	case !s.started || s.firsts.Busy() && s.firsts.Slow():
+	case s.firsts.Slow():
+		words = "Reading the " + s.plural() + "…"
+	case !s.started:
 		return nil
 	case !s.filter.Empty():
 		words = fmt.Sprintf("Nobody matches %q. esc clears the filter.", problem.Clean(s.filter.Value()))
@@ -136,7 +146,7 @@ func (s *Screen) nothing(w int) []string {
 	case s.named && len(s.conns) == 0:
 		words = "Nothing is connected yet. Press esc, then c to connect an account."
 	default:
-		words = fmt.Sprintf("No %s are here yet. r fetches them.", strings.ToLower(s.Title()))
+		words = fmt.Sprintf("No %s are here yet. r fetches them.", s.plural()+s.where())
 	}
 	var out []string
 	for _, l := range block.Wrap(words, w) {
@@ -154,7 +164,7 @@ func (s *Screen) columns() []grid.Column {
 	out := []grid.Column{{Title: "Name", Min: 16, Ideal: 28}}
 	for _, path := range m.Columns[1:] {
 		f, known := m.Field(path)
-		c := grid.Column{Title: f.Label, Min: 12, Ideal: 20}
+		c := grid.Column{Title: problem.Clean(f.Label), Min: 12, Ideal: 20}
 		switch {
 		case path == "updatedAt":
 			c = grid.Column{Title: "Changed", Min: 11, Ideal: 12}
@@ -190,6 +200,9 @@ func (c cells) Row(i int) (grid.Row, bool) {
 		out.Mark = "?"
 	case workbench.MarkGone:
 		out.Mark = "×"
+		if c.env.Theme.ASCII {
+			out.Mark = "x"
+		}
 	}
 	m, _ := model.Find(c.all, c.args.Model)
 	for _, path := range m.Columns[1:] {
@@ -200,7 +213,7 @@ func (c cells) Row(i int) (grid.Row, bool) {
 			out.Cells = append(out.Cells, worded(r, path))
 		}
 	}
-	out.Cells = append(out.Cells, r.Connection)
+	out.Cells = append(out.Cells, problem.Clean(r.Connection))
 	return out, true
 }
 
@@ -234,24 +247,24 @@ func (s *Screen) aside(w, h int) []string {
 		for i, l := range lines[:min(len(lines), 3)] {
 			label := ""
 			if i == 0 {
-				label = f.Label
+				label = problem.Clean(f.Label)
 			}
 			out = append(out, th.Muted.Render(block.Pad(label, 16))+" "+grid.Mark(th.Text, th.Match, l, words))
 		}
 	}
-	out = append(out, "", th.Muted.Render(block.Cut(r.ID+" · "+problem.Clean(r.Connection)+" · changed "+age.Ago(s.now(), r.UpdatedAt), w)))
+	out = append(out, "", th.Muted.Render(block.Cut(model.Line(r.ID, false)+" · "+problem.Clean(r.Connection)+" · changed "+age.Ago(s.now(), r.UpdatedAt), w)))
 	return out[:min(len(out), h)]
 }
 
 // beside puts lines of a second column behind those of the first, with a thin rule between them.
-func beside(left []string, w int, right []string) []string {
+func beside(left []string, w int, rule string, right []string) []string {
 	out := make([]string, len(left))
 	for i, l := range left {
 		r := ""
 		if i < len(right) {
 			r = right[i]
 		}
-		out[i] = l + strings.Repeat(" ", max(w-ansi.StringWidth(l), 0)) + " │ " + r
+		out[i] = l + strings.Repeat(" ", max(w-ansi.StringWidth(l), 0)) + " " + rule + " " + r
 	}
 	return out
 }
