@@ -56,6 +56,10 @@ func (k kind) complaints(name string, v any) []string {
 			return []string{name + " should not be empty"}
 		}
 		return text.textual(name, v)
+	case hexColor:
+		if s, ok := v.(string); !ok || !colored(s) {
+			return []string{name + " must be a hexadecimal color"}
+		}
 	case instant:
 		if s, ok := v.(string); !ok || !momentary(s) {
 			return []string{name + " must be a valid ISO 8601 date string"}
@@ -91,6 +95,11 @@ func (kind) textual(name string, v any) []string {
 		return []string{"country must be a valid ISO31661 Alpha2 code"}
 	}
 	return nil
+}
+
+func colored(s string) bool {
+	digits, marked := strings.CutPrefix(s, "#")
+	return marked && (len(digits) == 3 || len(digits) == 6) && strings.Trim(digits, "0123456789abcdefABCDEF") == ""
 }
 
 func momentary(s string) bool {

@@ -21,6 +21,17 @@ func (s *store) settleTask(t *task, id string) error {
 	return nil
 }
 
+// settleNote does the same for a note. The caller holds the lock.
+func (s *store) settleNote(n *note, id string) error {
+	of, err := s.ownerOf(n.ContactID)
+	if err != nil {
+		return err
+	}
+	n.ID, n.LocationID = id, of.Location
+	s.dated(&n.Added)
+	return nil
+}
+
 // ownerOf finds the contact that a record of somebody's belongs to. The caller holds the lock.
 func (s *store) ownerOf(contactID string) (*contact, error) {
 	of, ok := s.contacts.get(contactID)

@@ -20,6 +20,8 @@ func (n *notices) news(w shared.Write) (string, map[string]any) {
 		}
 	case task:
 		return n.taskNews(w, row)
+	case note:
+		return noteNews(w, row)
 	}
 	return "", nil
 }
@@ -80,4 +82,10 @@ func (n *notices) taskNews(w shared.Write, t task) (string, map[string]any) {
 		return "TaskComplete", out
 	}
 	return "", nil
+}
+
+// noteNews tells the text of a note, but neither its title nor who wrote it.
+func noteNews(w shared.Write, n note) (string, map[string]any) {
+	name := map[string]string{"create": "NoteCreate", "change": "NoteUpdate", "delete": "NoteDelete"}[w.Action]
+	return name, map[string]any{"id": n.ID, "locationId": n.LocationID, "contactId": n.ContactID, "body": n.Body, "dateAdded": iso(n.Added)}
 }

@@ -11,7 +11,7 @@ import (
 
 // Kinds names what control can look at and change.
 func (s *store) Kinds() []string {
-	return []string{"businesses", "contacts", "customFields", "locations", "tags", "tasks", "users"}
+	return []string{"businesses", "contacts", "customFields", "locations", "notes", "tags", "tasks", "users"}
 }
 
 // All lists the records of a kind, oldest first, contacts in the shape of GET by id.
@@ -37,6 +37,8 @@ func (s *store) All(kind string) []any {
 		return anys(s.places.all(nil))
 	case "tags":
 		return anys(s.tags.all(nil))
+	case "notes":
+		return anys(s.notes.all(nil))
 	case "tasks":
 		return anys(s.tasks.all(nil))
 	case "users":
@@ -64,6 +66,8 @@ func (s *store) Act(c shared.Change) (any, error) {
 		return act(s, s.firms, c, func(f *firm, id string) error { f.ID = id; return nil })
 	case "tags":
 		return act(s, s.tags, c, func(t *tag, id string) error { t.ID = id; return nil })
+	case "notes":
+		return act(s, s.notes.table, c, s.settleNote)
 	case "tasks":
 		return act(s, s.tasks.table, c, s.settleTask)
 	case "users":

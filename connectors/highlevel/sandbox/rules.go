@@ -12,7 +12,8 @@ const (
 	inbound
 	date
 	number
-	filled  // a text that is not empty
+	filled // a text that is not empty
+	hexColor
 	instant // an ISO 8601 time
 	anything
 )

@@ -25,6 +25,7 @@ type store struct {
 	firms     *table[firm]
 	contacts  *table[*contact]
 	tasks     ledger[task]
+	notes     ledger[note]
 	keys      map[string][]string // location, kind and value of an e-mail or phone to contact ids, oldest first
 	index     map[string]*index   // per location
 	last      time.Time           // newest dateUpdated, so that no two writes share one
@@ -34,7 +35,7 @@ func newStore(w shared.World, o Options) *store {
 	return &store{
 		clock: w.Clock, writes: w.Writes, quirks: o.Quirks, ids: shared.Source(w.Seed, "highlevel ids"),
 		places: newTable[place](), users: newTable[user](), fields: newTable[field](), tags: newTable[tag](), firms: newTable[firm](),
-		tasks:    keeping[task](w, "tasks", unverifiedNoTask),
+		tasks: keeping[task](w, "tasks", unverifiedNoTask), notes: keeping[note](w, "notes", unverifiedNoNote),
 		contacts: newTable[*contact](), keys: map[string][]string{}, index: map[string]*index{},
 	}
 }
@@ -109,27 +110,6 @@ func (s *store) erase(c *contact, by string) {
 	s.orphan(c.ID)
 	s.index[c.Location].later(s.clock.Now(), c.ID, nil)
 	s.writes.Add(shared.Write{At: s.clock.Now(), By: by, Kind: "contacts", ID: c.ID, Action: "delete", Before: c.shape()})
-}
-
-// orphan removes what belongs to a contact that is deleted; what the service does with it is not documented.
-func (s *store) orphan(contactID string) {
-	s.tasks.forget(func(t task) bool { return t.ContactID == contactID })
-}
-
-// touch is what a write to something of a contact does to the contact: nothing, unless Quirks.DependantsMoveDate
-// says that its dateUpdated moves. The contact must be there. The caller holds the lock.
-func (s *store) touch(contactID string) error {
-	old, ok := s.contacts.get(contactID)
-	if !ok {
-		return badRequest(textNoContact, contactID)
-	}
-	if s.quirks.DependantsMoveDate {
-		c := old.copy()
-		c.Updated = s.now()
-		s.contacts.put(c)
-		s.index[c.Location].later(s.clock.Now(), c.ID, c)
-	}
-	return nil
 }
 
 // holder finds the oldest contact of a location with that e-mail or phone, or nil. The caller holds the lock.

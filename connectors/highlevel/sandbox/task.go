@@ -78,11 +78,3 @@ func (s *store) applyTask(t *task, b body) error {
 	}
 	return nil
 }
-
-// staffed refuses a user who does not work at the location; nobody is fine. The caller holds the lock.
-func (s *store) staffed(userID, locationID string) error {
-	if u, known := s.users.get(userID); userID != "" && (!known || !u.worksAt(locationID)) {
-		return badRequest(unverifiedNoUser, userID)
-	}
-	return nil
-}

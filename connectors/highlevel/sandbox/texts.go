@@ -32,6 +32,7 @@ const (
 	unverifiedBoth        = "page and searchAfter must not be used together"
 	unverifiedNoUser      = "User with id %s not found"
 	unverifiedNoTask      = "Task with id %s not found"
+	unverifiedNoNote      = "Note with id %s not found"
 	unverifiedNoLocation  = "Location with id %s not found"
 	unverifiedNoField     = "Custom field with id %s not found"
 	unverifiedPhone       = "phone must be a valid phone number"

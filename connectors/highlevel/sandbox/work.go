@@ -42,6 +42,9 @@ func (w *worker) grow(c *contact) {
 	if w.seen%3 == 0 {
 		w.task(c, w.seen/3)
 	}
+	if w.seen%4 == 0 {
+		w.note(c, w.seen/4)
+	}
 	w.seen++
 }
 
@@ -61,6 +64,28 @@ func (w *worker) task(c *contact, n int) {
 		t.Updated = t.Added.Add(time.Duration(w.rng.Int64N(int64(w.start.Sub(t.Added)) + 1))).Truncate(time.Millisecond)
 	}
 	w.s.tasks.put(t)
+}
+
+// note makes a note: of four, one is pinned, one has a title, and every other one a writer.
+func (w *worker) note(c *contact, n int) {
+	made := note{ID: w.newID(), LocationID: c.Location, ContactID: c.ID, Body: noteWords()[w.rng.IntN(len(noteWords()))], Added: w.after(c), Pinned: n%4 == 0}
+	if n%2 == 0 {
+		made.UserID = w.someone(c.Location)
+	}
+	if n%4 == 1 {
+		made.Title, made.Color = "Follow-up summary", []string{"#FFAA00", "#0a7", "#B3E5FC"}[n/4%3]
+	}
+	w.s.notes.put(made)
+}
+
+// noteWords are texts as people write them: one line or more, and HTML from the service's own editor.
+func noteWords() []string {
+	return []string{
+		"Asked about opening hours on public holidays.", "Spoke on the phone.\nWants the first appointment of the day, and a text the day before.",
+		"<p>Moved house; the new address is on the form.</p>", "Allergic to latex.", "Left a message, no answer yet.",
+		"<p>Came with their <strong>daughter</strong>.</p><ul><li>parking is a problem</li><li>likes room 2</li></ul>", "Très content de la dernière visite \u2013 vient par recommandation.",
+		"Paid in cash.",
+	}
 }
 
 func taskWords() [][2]string {
