@@ -121,6 +121,7 @@ func sit(t *testing.T, b *shelf, w, h int) *seat.Seat {
 }
 
 func TestTheListNarrowsAtEveryKey(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := crowd(300).person("Zoe Zander", nil)
 		p := sit(t, b, 80, 24).Wait(time.Second).See("Person 0001", "301")
@@ -137,6 +138,7 @@ func TestTheListNarrowsAtEveryKey(t *testing.T) {
 }
 
 func TestOnlyTheLastLookCounts(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := crowd(3).person("Maria", nil).person("Mats", nil)
 		b.hang["m"] = make(chan struct{})
@@ -148,6 +150,7 @@ func TestOnlyTheLastLookCounts(t *testing.T) {
 }
 
 func TestTheOrderOfAllIsReadWhenTheTypingRests(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := crowd(500)
 		p := sit(t, b, 80, 24).Wait(time.Second)
@@ -164,6 +167,7 @@ func TestTheOrderOfAllIsReadWhenTheTypingRests(t *testing.T) {
 }
 
 func TestEveryRowCanBeReached(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p := sit(t, crowd(5000), 80, 24).Wait(time.Second)
 		p.Press("G").Wait(time.Second).See("Person 5000").Press("g").Wait(time.Second).See("Person 0001")
@@ -179,6 +183,7 @@ func TestEveryRowCanBeReached(t *testing.T) {
 }
 
 func TestTheCursorStaysOnItsRecord(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := crowd(30)
 		p := sit(t, b, 120, 24).Wait(time.Second).Press("j", "j", "j") // Person 0004
@@ -192,6 +197,7 @@ func TestTheCursorStaysOnItsRecord(t *testing.T) {
 }
 
 func TestWhatMovedDuringALookIsLookedAtAfterIt(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := crowd(2)
 		b.hang[""] = make(chan struct{})
@@ -206,6 +212,7 @@ func TestWhatMovedDuringALookIsLookedAtAfterIt(t *testing.T) {
 }
 
 func TestKeysLeadWhereTheySay(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := crowd(3)
 		p := sit(t, b, 80, 24).Wait(time.Second)
@@ -237,6 +244,7 @@ func TestKeysLeadWhereTheySay(t *testing.T) {
 }
 
 func TestTheNextModelIsAListOfItsOwn(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := crowd(3)
 		p := sit(t, b, 80, 24).Wait(time.Second).Press("/").Type("per").Press("enter")
@@ -249,6 +257,7 @@ func TestTheNextModelIsAListOfItsOwn(t *testing.T) {
 }
 
 func TestThePreviewShowsTheRecordUnderTheCursor(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := crowd(1).person("Bea", model.Fields{"owner": "usr_1", "address.city": "Bonn", "tags": []string{"vip"}})
 		b.people[1].Names = map[string]string{"owner": "Grace Owner"}
@@ -258,12 +267,14 @@ func TestThePreviewShowsTheRecordUnderTheCursor(t *testing.T) {
 }
 
 func TestANumberOfThousandsIsReadable(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		sit(t, crowd(1234), 80, 24).Wait(time.Second).See("1,234", "as of 10 min ago")
 	})
 }
 
 func TestAFailedLookIsToldAndCanBeTriedAgain(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := crowd(3)
 		b.fails = problem.New(problem.Storage, "The store is damaged.").WithFix("patchbay doctor --rebuild")
@@ -274,6 +285,7 @@ func TestAFailedLookIsToldAndCanBeTriedAgain(t *testing.T) {
 }
 
 func TestPastedTextGoesIntoTheFilterAlone(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := crowd(3).person("Zoe", nil)
 		p := sit(t, b, 80, 24).Wait(time.Second).Paste("zoe").See("Person 0001")
@@ -282,6 +294,7 @@ func TestPastedTextGoesIntoTheFilterAlone(t *testing.T) {
 }
 
 func TestTheMouseMovesAndChooses(t *testing.T) {
+	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := crowd(100)
 		p := sit(t, b, 80, 24).Wait(time.Second)

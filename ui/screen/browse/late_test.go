@@ -317,7 +317,7 @@ func TestHoweverLateTheAnswersComeTheListEndsAsItWasAskedFor(t *testing.T) {
 
 func play(t *testing.T, n int, script []move) {
 	l := &late{shelf: crowd(n)}
-	p, s := before(t, l, 130, 20)
+	p, s := before(t, l, 72, 9)
 	for i, m := range script {
 		l.set(func() {
 			l.takes, l.rows = func(workbench.Query) time.Duration { return m.takes }, m.takes/2

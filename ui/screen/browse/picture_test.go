@@ -59,6 +59,7 @@ func pictures() map[string]picture {
 }
 
 func TestTheListLooksRight(t *testing.T) {
+	t.Parallel()
 	for name, p := range pictures() {
 		for _, size := range [][2]int{{60, 17}, {80, 20}, {160, 46}} {
 			synctest.Test(t, func(t *testing.T) {
@@ -71,6 +72,7 @@ func TestTheListLooksRight(t *testing.T) {
 }
 
 func TestEachThemeMarksWhatWasFound(t *testing.T) {
+	t.Parallel()
 	for name, o := range map[string]theme.Options{"dark": {Dark: true}, "light": {}, "plain": {Plain: true}, "ascii": {Plain: true, ASCII: true}} {
 		synctest.Test(t, func(t *testing.T) {
 			b := crowd(6)
@@ -81,6 +83,7 @@ func TestEachThemeMarksWhatWasFound(t *testing.T) {
 }
 
 func TestNoKeysBreakTheList(t *testing.T) {
+	t.Parallel()
 	keys := []string{"j", "k", "g", "G", "pgdown", "pgup", "/", "a", "p", "0", "esc", "enter", "s", "m", "h", "l", "n", "e", "y", "r", "up", "down", "backspace", "home", "end", "tab"}
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.SampledFrom([]int{0, 1, 119, 120, 121, 700}).Draw(rt, "people")
