@@ -104,15 +104,6 @@ type field struct {
 
 func (f field) id() string { return f.ID }
 
-// tag is a tag of a location's list.
-type tag struct {
-	ID         string `json:"id"`
-	Name       string `json:"name"`
-	LocationID string `json:"locationId"`
-}
-
-func (t tag) id() string { return t.ID }
-
 // firm is a business that contacts belong to.
 type firm struct {
 	ID         string `json:"id"`

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"time"
 
+	shared "patchbay/connectors/sandbox"
 	"patchbay/problem"
 )
 
@@ -29,6 +30,33 @@ func (s *store) settleNote(n *note, id string) error {
 	}
 	n.ID, n.LocationID = id, of.Location
 	s.dated(&n.Added)
+	return nil
+}
+
+// actTag is a change to the list of tags, which contacts follow.
+func (s *store) actTag(c shared.Change) (any, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	old, known := s.tags.get(c.ID)
+	out, err := actLocked(s, s.tags.table, c, s.settleTag)
+	if err != nil || !known {
+		return out, err
+	}
+	now, _ := s.tags.get(c.ID) // without a name when it was deleted
+	s.followTag(old, now.Name, "person")
+	return out, nil
+}
+
+func (s *store) settleTag(t *tag, id string) error {
+	t.ID = id
+	if _, ok := s.places.get(t.LocationID); !ok {
+		return problem.New(problem.NotFound, "There is no location %s.", problem.Clean(t.LocationID)).WithHint(`Name an existing one in "locationId".`)
+	}
+	named, err := s.freeTag(*t, t.Name)
+	if err != nil {
+		return problem.New(problem.Invalid, "The fields do not fit.").WithDetail(err.Error()).Because(err)
+	}
+	*t = named
 	return nil
 }
 

@@ -58,13 +58,6 @@ func (s *site) timezones(c *call) (any, error) {
 	}, "traceId": c.trace}, nil
 }
 
-func (s *site) listTags(c *call) (any, error) {
-	id := c.r.PathValue("locationId")
-	s.store.mu.Lock()
-	defer s.store.mu.Unlock()
-	return map[string]any{"tags": s.store.tags.all(func(t tag) bool { return t.LocationID == id }), "traceId": c.trace}, nil
-}
-
 func (s *site) listFields(c *call) (any, error) {
 	id, model := c.r.PathValue("locationId"), c.r.URL.Query().Get("model")
 	if !slices.Contains([]string{"", "contact", "opportunity", "all"}, model) {

@@ -65,7 +65,7 @@ func (s *store) Act(c shared.Change) (any, error) {
 	case "businesses":
 		return act(s, s.firms, c, func(f *firm, id string) error { f.ID = id; return nil })
 	case "tags":
-		return act(s, s.tags, c, func(t *tag, id string) error { t.ID = id; return nil })
+		return s.actTag(c)
 	case "notes":
 		return act(s, s.notes.table, c, s.settleNote)
 	case "tasks":
@@ -86,6 +86,10 @@ func (s *store) Act(c shared.Change) (any, error) {
 func act[T identified](s *store, t *table[T], c shared.Change, settle func(*T, string) error) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return actLocked(s, t, c, settle)
+}
+
+func actLocked[T identified](s *store, t *table[T], c shared.Change, settle func(*T, string) error) (any, error) {
 	row, known := t.get(c.ID)
 	if c.Action == "create" {
 		c.ID, known = s.newID(), true

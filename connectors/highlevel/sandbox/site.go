@@ -65,7 +65,7 @@ func (s *site) traceID() string {
 func (s *site) routes() []shared.Route {
 	out := s.oauth.Routes("/oauth/chooselocation", "/v2/oauth/chooselocation")
 	out = append(out, shared.Route{Method: http.MethodPost, Pattern: "/oauth/token", Serve: s.token})
-	for _, e := range slices.Concat(s.endpoints(), s.taskEndpoints(), s.noteEndpoints()) {
+	for _, e := range slices.Concat(s.endpoints(), s.taskEndpoints(), s.noteEndpoints(), s.tagEndpoints()) {
 		if e.status == 0 {
 			e.status = http.StatusOK
 		}
@@ -93,7 +93,6 @@ func (s *site) endpoints() []endpoint {
 		{method: "GET", pattern: "/locations/search", scope: "locations.readonly", location: true, company: true, serve: s.searchLocations},
 		{method: "GET", pattern: "/locations/{locationId}", scope: "locations.readonly", location: true, company: true, serve: s.getLocation},
 		{method: "GET", pattern: "/locations/{locationId}/timezones", scope: "locations.readonly", location: true, serve: s.timezones},
-		{method: "GET", pattern: "/locations/{locationId}/tags", scope: "locations/tags.readonly", location: true, serve: s.listTags},
 		{method: "GET", pattern: "/locations/{locationId}/customFields", scope: "locations/customFields.readonly", location: true, serve: s.listFields},
 		{method: "GET", pattern: "/locations/{locationId}/customFields/{id}", scope: "locations/customFields.readonly", location: true, serve: s.getField},
 		{method: "GET", pattern: "/users/", scope: "users.readonly", location: true, serve: s.listUsers},

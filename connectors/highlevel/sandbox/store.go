@@ -21,7 +21,7 @@ type store struct {
 	places    *table[place]
 	users     *table[user]
 	fields    *table[field]
-	tags      *table[tag]
+	tags      ledger[tag]
 	firms     *table[firm]
 	contacts  *table[*contact]
 	tasks     ledger[task]
@@ -34,7 +34,7 @@ type store struct {
 func newStore(w shared.World, o Options) *store {
 	return &store{
 		clock: w.Clock, writes: w.Writes, quirks: o.Quirks, ids: shared.Source(w.Seed, "highlevel ids"),
-		places: newTable[place](), users: newTable[user](), fields: newTable[field](), tags: newTable[tag](), firms: newTable[firm](),
+		places: newTable[place](), users: newTable[user](), fields: newTable[field](), tags: keeping[tag](w, "tags", unverifiedNoTag), firms: newTable[firm](),
 		tasks: keeping[task](w, "tasks", unverifiedNoTask), notes: keeping[note](w, "notes", unverifiedNoNote),
 		contacts: newTable[*contact](), keys: map[string][]string{}, index: map[string]*index{},
 	}
@@ -123,16 +123,6 @@ func (s *store) holder(locationID, kind, v string) *contact {
 		}
 	}
 	return nil
-}
-
-// wantTag adds a tag to the location's list unless it is there. The caller holds the lock.
-func (s *store) wantTag(locationID, name string) {
-	for _, t := range s.tags.rows {
-		if t.LocationID == locationID && t.Name == name {
-			return
-		}
-	}
-	s.tags.put(tag{ID: s.newID(), Name: name, LocationID: locationID})
 }
 
 func (s *store) place(id string) (place, bool) {

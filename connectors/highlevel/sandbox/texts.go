@@ -33,6 +33,8 @@ const (
 	unverifiedNoUser      = "User with id %s not found"
 	unverifiedNoTask      = "Task with id %s not found"
 	unverifiedNoNote      = "Note with id %s not found"
+	unverifiedNoTag       = "Tag with id %s not found"
+	unverifiedTagTaken    = "The tag name %s already exists."
 	unverifiedNoLocation  = "Location with id %s not found"
 	unverifiedNoField     = "Custom field with id %s not found"
 	unverifiedPhone       = "phone must be a valid phone number"
