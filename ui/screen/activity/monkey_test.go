@@ -32,7 +32,7 @@ func moves() *rapid.Generator[[]move] {
 			takes: time.Duration(rapid.IntRange(0, 1200).Draw(t, "ms")) * time.Millisecond,
 			down:  rapid.IntRange(0, 4).Draw(t, "down") == 0, made: rapid.Bool().Draw(t, "made"),
 		}
-	}), 1, 40)
+	}), 1, 20)
 }
 
 func TestWhateverIsPressedTheListAnswersTheFilter(t *testing.T) {

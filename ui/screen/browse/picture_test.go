@@ -87,8 +87,8 @@ func TestNoKeysBreakTheList(t *testing.T) {
 	keys := []string{"j", "k", "g", "G", "pgdown", "pgup", "/", "a", "p", "0", "esc", "enter", "s", "m", "h", "l", "n", "e", "y", "r", "up", "down", "backspace", "home", "end", "tab"}
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.SampledFrom([]int{0, 1, 119, 120, 121, 700}).Draw(rt, "people")
-		steps := rapid.SliceOfN(rapid.IntRange(0, len(keys)+3), 1, 40).Draw(rt, "steps")
-		w, h := rapid.IntRange(20, 200).Draw(rt, "w"), rapid.IntRange(3, 60).Draw(rt, "h")
+		steps := rapid.SliceOfN(rapid.IntRange(0, len(keys)+3), 1, 20).Draw(rt, "steps")
+		w, h := rapid.IntRange(20, 200).Draw(rt, "w"), rapid.IntRange(3, 40).Draw(rt, "h")
 		synctest.Test(t, func(t *testing.T) {
 			b := crowd(n)
 			p := sit(t, b, w, h)

@@ -31,10 +31,10 @@ func moves() *rapid.Generator[[]move] {
 	}
 	return rapid.SliceOfN(rapid.Custom(func(t *rapid.T) move {
 		return move{
-			key: rapid.SampledFrom(keys).Draw(t, "key"), w: rapid.IntRange(40, 180).Draw(t, "w"), h: rapid.IntRange(7, 50).Draw(t, "h"),
+			key: rapid.SampledFrom(keys).Draw(t, "key"), w: rapid.IntRange(40, 120).Draw(t, "w"), h: rapid.IntRange(7, 30).Draw(t, "h"),
 			takes: ms(t, "takes"), drags: ms(t, "drags"), down: rapid.IntRange(0, 4).Draw(t, "down") == 0, news: rapid.IntRange(0, 6).Draw(t, "news"),
 		}
-	}), 1, 40)
+	}), 1, 16)
 }
 
 func (b *bench) news(kind, n int) {
