@@ -204,7 +204,10 @@ func (c cells) Row(i int) (grid.Row, bool) {
 			out.Mark = "x"
 		}
 	}
-	m, _ := model.Find(c.all, c.args.Model)
+	m, ok := model.Find(c.all, c.args.Model)
+	if !ok {
+		return out, true // its columns are the name alone
+	}
 	for _, path := range m.Columns[1:] {
 		switch _, known := m.Field(path); {
 		case path == "updatedAt":
