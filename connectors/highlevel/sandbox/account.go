@@ -103,12 +103,3 @@ type field struct {
 }
 
 func (f field) id() string { return f.ID }
-
-// firm is a business that contacts belong to.
-type firm struct {
-	ID         string `json:"id"`
-	Name       string `json:"name"`
-	LocationID string `json:"locationId"`
-}
-
-func (f firm) id() string { return f.ID }

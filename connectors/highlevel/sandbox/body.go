@@ -56,6 +56,10 @@ func (k kind) complaints(name string, v any) []string {
 			return []string{name + " should not be empty"}
 		}
 		return text.textual(name, v)
+	case anyText:
+		if _, ok := v.(string); !ok {
+			return []string{name + " must be a string"}
+		}
 	case hexColor:
 		if s, ok := v.(string); !ok || !colored(s) {
 			return []string{name + " must be a hexadecimal color"}

@@ -40,13 +40,17 @@ func contactNews(w shared.Write, shape map[string]any) (string, map[string]any) 
 		out["dateOfBirth"] = day + "T00:00:00.000Z"
 	}
 	name := contactEvent(w)
+	if name == "" {
+		return "", nil
+	}
 	if name == "ContactDndUpdate" {
 		out["dndSettings"] = shape["dndSettings"]
 	}
 	return name, out
 }
 
-// contactEvent tells a change of tags or do-not-disturb alone from any other change.
+// contactEvent tells a change of tags or do-not-disturb alone from any other change. Of a change of the business
+// alone nobody hears.
 func contactEvent(w shared.Write) string {
 	switch w.Action {
 	case "create":
@@ -57,6 +61,8 @@ func contactEvent(w shared.Write) string {
 	before, _ := w.Before.(map[string]any)
 	after, _ := w.After.(map[string]any)
 	switch differ := differing(before, after); {
+	case len(differ) == 1 && differ[0] == "businessId":
+		return ""
 	case len(differ) == 1 && differ[0] == "tags":
 		return "ContactTagUpdate"
 	case len(differ) > 0 && !slices.ContainsFunc(differ, func(k string) bool { return k != "dnd" && k != "dndSettings" }):

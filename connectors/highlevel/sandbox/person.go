@@ -63,7 +63,7 @@ func (s *store) Act(c shared.Change) (any, error) {
 	case "customFields":
 		return act(s, s.fields, c, func(f *field, id string) error { f.ID = id; return nil })
 	case "businesses":
-		return act(s, s.firms, c, func(f *firm, id string) error { f.ID = id; return nil })
+		return s.actBusiness(c)
 	case "tags":
 		return s.actTag(c)
 	case "notes":

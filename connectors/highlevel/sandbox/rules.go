@@ -13,6 +13,7 @@ const (
 	date
 	number
 	filled // a text that is not empty
+	anyText
 	hexColor
 	instant // an ISO 8601 time
 	anything

@@ -194,7 +194,7 @@ func TestOldListingPagesByItsTwoPartCursor(t *testing.T) {
 
 func TestBusinessContactsAreThoseOfTheBusiness(t *testing.T) {
 	t.Parallel()
-	r := start(t, Options{}, 200)
+	r := start(t, Options{}, 800)
 	for _, b := range r.state("kind=businesses").Records["businesses"] {
 		m := b.(map[string]any)
 		if m["locationId"] != r.at {

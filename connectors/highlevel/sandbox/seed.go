@@ -26,6 +26,7 @@ func seed(w shared.World, o Options) *store {
 		s.index[l.ID] = newIndex(o.SearchLag)
 		ids = append(ids, l.ID)
 		s.seedLists(l)
+		s.seedBusinesses(l, w, start)
 	}
 	s.seedUsers(ids)
 	g, work := newGrower(s, ids, start), newWorker(s, w, start)
@@ -61,7 +62,7 @@ func locations() []place {
 	}
 }
 
-// seedLists makes the tags, custom fields and businesses of a location.
+// seedLists makes the tags and custom fields of a location.
 func (s *store) seedLists(l place) {
 	for _, name := range []string{"vip", "newsletter", "new patient", "recall due", "referral", "do not call before 10", "café", "2026 campaign"} {
 		s.tags.put(tag{ID: s.newID(), Name: name, LocationID: l.ID})
@@ -72,9 +73,6 @@ func (s *store) seedLists(l place) {
 		s.fields.put(f)
 	}
 	s.fields.put(field{ID: s.newID(), Name: "Deal source", FieldKey: "opportunity.deal_source", DataType: "TEXT", LocationID: l.ID, Model: "opportunity"})
-	for _, name := range []string{"Blue Heron Studio", "Juniper Labs", "Lantern Travel"} {
-		s.firms.put(firm{ID: shared.Draw(s.ids, shared.Hex, 24), Name: name, LocationID: l.ID})
-	}
 }
 
 func customFields() []field {

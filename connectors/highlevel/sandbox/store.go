@@ -22,7 +22,7 @@ type store struct {
 	users     *table[user]
 	fields    *table[field]
 	tags      ledger[tag]
-	firms     *table[firm]
+	firms     ledger[firm]
 	contacts  *table[*contact]
 	tasks     ledger[task]
 	notes     ledger[note]
@@ -34,11 +34,14 @@ type store struct {
 func newStore(w shared.World, o Options) *store {
 	return &store{
 		clock: w.Clock, writes: w.Writes, quirks: o.Quirks, ids: shared.Source(w.Seed, "highlevel ids"),
-		places: newTable[place](), users: newTable[user](), fields: newTable[field](), tags: keeping[tag](w, "tags", unverifiedNoTag), firms: newTable[firm](),
+		places: newTable[place](), users: newTable[user](), fields: newTable[field](), tags: keeping[tag](w, "tags", unverifiedNoTag), firms: keeping[firm](w, "businesses", unverifiedNoBusiness),
 		tasks: keeping[task](w, "tasks", unverifiedNoTask), notes: keeping[note](w, "notes", unverifiedNoNote),
 		contacts: newTable[*contact](), keys: map[string][]string{}, index: map[string]*index{},
 	}
 }
+
+// newHex makes the id of a business.
+func (s *store) newHex() string { return shared.Draw(s.ids, shared.Hex, 24) }
 
 func (s *store) newID() string { return shared.Draw(s.ids, shared.Alphanumeric, 20) }
 

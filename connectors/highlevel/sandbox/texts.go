@@ -35,6 +35,7 @@ const (
 	unverifiedNoNote      = "Note with id %s not found"
 	unverifiedNoTag       = "Tag with id %s not found"
 	unverifiedTagTaken    = "The tag name %s already exists."
+	unverifiedNoBusiness  = "Business with id %s not found"
 	unverifiedNoLocation  = "Location with id %s not found"
 	unverifiedNoField     = "Custom field with id %s not found"
 	unverifiedPhone       = "phone must be a valid phone number"
