@@ -1,7 +1,9 @@
 package model
 
 // Builtin lists the models that the program knows by itself, in the order people read them.
-func Builtin() []Model { return []Model{Contact(), User(), Workspace()} }
+func Builtin() []Model {
+	return []Model{Contact(), Task(), Note(), Tag(), User(), Workspace()}
+}
 
 // Contact is a person. At least one of its names, e-mail or phone is needed to create one.
 func Contact() Model {

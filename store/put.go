@@ -151,7 +151,7 @@ func (b batch) put(ctx context.Context, t tx) (Stats, []int64, error) {
 				return stats, nil, fmt.Errorf("change %s %s: %w", b.model, r.native, err)
 			}
 			// A listing in another order spells the same record in other bytes: nobody changed it.
-			if differs || r.state != k.state || r.updated != k.updated {
+			if differs || r.state != k.state || r.updated != 0 && r.updated != k.updated {
 				stats.Changed++
 			} else {
 				stats.Same++
@@ -195,7 +195,8 @@ func (b batch) change(ctx context.Context, t tx, key int64, r row) (differs bool
 	if err := b.reword(ctx, t, keyed{row: r, key: key}); err != nil {
 		return differs, err
 	}
-	if _, err := t.exec(ctx, "UPDATE records SET state=?, hash=?, updated=?, created=?, pulled=?, title=?, remote=?, fields=? WHERE key=?",
+	if _, err := t.exec(ctx, // A time that this answer does not tell stays as another one told it.
+		"UPDATE records SET state=?1, hash=?2, updated=iif(?3=0, updated, ?3), created=iif(?4=0, created, ?4), pulled=?5, title=?6, remote=?7, fields=?8 WHERE key=?9",
 		r.state, r.hash, r.updated, r.created, b.at, r.title, string(r.remote), string(r.fields), key); err != nil {
 		return differs, err
 	}

@@ -184,3 +184,15 @@ func TestPuttingAPageTwiceChangesNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestATimeThatAnAnswerDoesNotTellStays(t *testing.T) {
+	t.Parallel()
+	s := connected(t)
+	listed := contact("1", "name", "Ada")
+	listed.CreatedAt, listed.UpdatedAt = start().Add(-time.Hour), start().Add(-time.Minute)
+	put(t, s, "a", listed)
+	put(t, s, "a", contact("1", "name", "Ada", "phone", "+12125550100"))
+	if r := remote(t, s, "1"); !r.UpdatedAt.Equal(listed.UpdatedAt) || !r.CreatedAt.Equal(listed.CreatedAt) || r.Fields["phone"] != "+12125550100" {
+		t.Errorf("got %v %v %v", r.CreatedAt, r.UpdatedAt, r.Fields)
+	}
+}

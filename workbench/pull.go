@@ -139,8 +139,8 @@ func ofOneModel(err error) bool {
 }
 
 // order is how models are pulled: small ones first, so that the names of owners and companies are there when the
-// people arrive.
-var order = []string{"workspace", "user", "contact"}
+// people arrive, and people before what refers to them.
+var order = []string{"workspace", "user", "tag", "contact", "task", "note"}
 
 // models are what this pull fetches: what was asked for, else all that the connection was allowed to list, without
 // those that cost a call for each record of another model: they are fetched when somebody asks for them.

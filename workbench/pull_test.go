@@ -30,12 +30,12 @@ func TestTheFirstPullFetchesEverything(t *testing.T) {
 	if p := of(done, "contact"); p.Done != people || p.New != people || p.Total != people || !p.Finished || p.Problem != nil || p.Connection != c.Name {
 		t.Errorf("contacts: %+v", p)
 	}
-	for _, m := range []string{"user", "workspace"} {
+	for _, m := range []string{"user", "workspace", "task"} {
 		if p := of(done, m); p.Done == 0 || p.New != p.Done {
 			t.Errorf("%s: %+v", m, p)
 		}
 	}
-	if last := told[len(told)-1]; !last.Finished || last.Job == "" || last.Model != "contact" {
+	if last := told[len(told)-1]; !last.Finished || last.Job == "" || last.Model != "task" {
 		t.Errorf("the last word is %+v", last)
 	}
 	c, err = s.Connection(t.Context(), c.Name)

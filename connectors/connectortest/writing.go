@@ -190,7 +190,7 @@ func (b *bench) readOnly(t *testing.T) {
 		if !b.op(v).Supported {
 			continue
 		}
-		w := connectors.Write{Model: b.env.Model, ID: "x1", Patch: b.env.New}
+		w := connectors.Write{Model: b.env.Model, ID: b.env.Unknown, Patch: b.env.New}
 		var err error
 		switch v {
 		case connectors.Create:
@@ -199,7 +199,7 @@ func (b *bench) readOnly(t *testing.T) {
 			w.Patch = b.harmlessPatch()
 			_, err = l.Update(t.Context(), w)
 		case connectors.Delete:
-			err = l.Delete(t.Context(), b.env.Model, "x1")
+			err = l.Delete(t.Context(), b.env.Model, b.env.Unknown)
 		}
 		b.wants(t, err, problem.ReadOnly)
 	}
