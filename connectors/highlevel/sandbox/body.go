@@ -60,6 +60,10 @@ func (k kind) complaints(name string, v any) []string {
 		if _, ok := v.(string); !ok {
 			return []string{name + " must be a string"}
 		}
+	case bookingStatus:
+		return oneOf(name, v, bookingStatuses())
+	case meetingKind:
+		return oneOf(name, v, meetingKinds())
 	case hexColor:
 		if s, ok := v.(string); !ok || !colored(s) {
 			return []string{name + " must be a hexadecimal color"}
@@ -99,6 +103,13 @@ func (kind) textual(name string, v any) []string {
 		return []string{"country must be a valid ISO31661 Alpha2 code"}
 	}
 	return nil
+}
+
+func oneOf(name string, v any, words []string) []string {
+	if s, ok := v.(string); ok && slices.Contains(words, s) {
+		return nil
+	}
+	return []string{name + " must be one of the following values: " + strings.Join(words, ", ")}
 }
 
 func colored(s string) bool {

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	shared "patchbay/connectors/sandbox"
-	"patchbay/problem"
 )
 
 // firm is a business that contacts belong to.
@@ -111,7 +110,7 @@ func (f *firm) kept(c *call) map[string]any {
 // theBusiness finds the business of the path and checks that the token reaches its location. The caller holds no lock.
 func (s *site) theBusiness(c *call) (firm, error) {
 	s.store.mu.Lock()
-	f, err := s.store.firms.find(c.r.PathValue("businessId"), func(firm) bool { return true })
+	f, err := s.store.firms.find(c.r.PathValue("businessId"), nil)
 	s.store.mu.Unlock()
 	if err != nil {
 		return f, err
@@ -134,7 +133,7 @@ func (s *site) changeBusiness(c *call) (any, error) {
 	}
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
-	f, err := s.store.firms.find(c.r.PathValue("businessId"), func(firm) bool { return true })
+	f, err := s.store.firms.find(c.r.PathValue("businessId"), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -149,7 +148,7 @@ func (s *site) deleteBusiness(c *call) (any, error) {
 	}
 	s.store.mu.Lock()
 	defer s.store.mu.Unlock()
-	f, err := s.store.firms.find(c.r.PathValue("businessId"), func(firm) bool { return true })
+	f, err := s.store.firms.find(c.r.PathValue("businessId"), nil)
 	if err != nil {
 		return nil, err
 	}
@@ -172,8 +171,8 @@ func (s *store) actBusiness(c shared.Change) (any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	out, err := actLocked(s, s.firms.table, c, func(f *firm, id string) error {
-		if _, ok := s.places.get(f.LocationID); !ok {
-			return problem.New(problem.NotFound, "There is no location %s.", problem.Clean(f.LocationID)).WithHint(`Name an existing one in "locationId".`)
+		if err := s.placed(f.LocationID); err != nil {
+			return err
 		}
 		if c.Action == "create" {
 			id = s.newHex()

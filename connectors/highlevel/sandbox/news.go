@@ -22,6 +22,8 @@ func (n *notices) news(w shared.Write) (string, map[string]any) {
 		return n.taskNews(w, row)
 	case note:
 		return noteNews(w, row)
+	case appointment:
+		return appointmentNews(w, row)
 	}
 	return "", nil
 }
@@ -94,4 +96,15 @@ func (n *notices) taskNews(w shared.Write, t task) (string, map[string]any) {
 func noteNews(w shared.Write, n note) (string, map[string]any) {
 	name := map[string]string{"create": "NoteCreate", "change": "NoteUpdate", "delete": "NoteDelete"}[w.Action]
 	return name, map[string]any{"id": n.ID, "locationId": n.LocationID, "contactId": n.ContactID, "body": n.Body, "dateAdded": iso(n.Added)}
+}
+
+// appointmentNews wraps the appointment, unlike all other news.
+func appointmentNews(w shared.Write, a appointment) (string, map[string]any) {
+	name := map[string]string{"create": "AppointmentCreate", "change": "AppointmentUpdate", "delete": "AppointmentDelete"}[w.Action]
+	inner := a.event()
+	for _, k := range []string{"locationId", "createdBy", "isRecurring", "assignedResources", "description"} {
+		delete(inner, k)
+	}
+	inner["source"], inner["notes"], inner["address"] = a.Source, a.Description, a.Address
+	return name, map[string]any{"locationId": a.LocationID, "appointment": inner}
 }

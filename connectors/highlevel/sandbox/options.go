@@ -23,6 +23,7 @@ type Quirks struct {
 	DependantsMoveDate bool // tasks, notes and appointments move their contact's dateUpdated
 	TaskCreateWhole    bool // TaskCreate carries contactId and body, as the page says; reported to lack them
 	TagsOutliveList    bool // renaming or deleting a location's tag leaves it on contacts
+	EventAsAppointment bool // an appointment read by its id is wrapped in appointment, as some reports have it
 	RetryAfter         bool // 429 carries Retry-After
 	NoMatchOmitted     bool // a duplicate search without a match answers {} in place of {"contact":null}
 	BadVersion400      bool // an unknown Version is answered with 400, as one of two reports has it

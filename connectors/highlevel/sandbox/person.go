@@ -11,7 +11,7 @@ import (
 
 // Kinds names what control can look at and change.
 func (s *store) Kinds() []string {
-	return []string{"businesses", "contacts", "customFields", "locations", "notes", "tags", "tasks", "users"}
+	return []string{"appointments", "businesses", "calendars", "contacts", "customFields", "locations", "notes", "tags", "tasks", "users"}
 }
 
 // All lists the records of a kind, oldest first, contacts in the shape of GET by id.
@@ -29,6 +29,10 @@ func (s *store) All(kind string) []any {
 			out = append(out, shape)
 		}
 		return out
+	case "appointments":
+		return anys(s.appointments.all(nil))
+	case "calendars":
+		return anys(s.calendars.all(nil))
 	case "businesses":
 		return anys(s.firms.all(nil))
 	case "customFields":
@@ -62,6 +66,10 @@ func (s *store) Act(c shared.Change) (any, error) {
 		return s.actContact(c)
 	case "customFields":
 		return act(s, s.fields, c, func(f *field, id string) error { f.ID = id; return nil })
+	case "appointments":
+		return act(s, s.appointments.table, c, s.settleAppointment)
+	case "calendars":
+		return act(s, s.calendars.table, c, s.settleCalendar)
 	case "businesses":
 		return s.actBusiness(c)
 	case "tags":

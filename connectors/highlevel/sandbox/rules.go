@@ -15,6 +15,8 @@ const (
 	filled // a text that is not empty
 	anyText
 	hexColor
+	bookingStatus
+	meetingKind
 	instant // an ISO 8601 time
 	anything
 )

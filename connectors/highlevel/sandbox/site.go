@@ -65,7 +65,7 @@ func (s *site) traceID() string {
 func (s *site) routes() []shared.Route {
 	out := s.oauth.Routes("/oauth/chooselocation", "/v2/oauth/chooselocation")
 	out = append(out, shared.Route{Method: http.MethodPost, Pattern: "/oauth/token", Serve: s.token})
-	for _, e := range slices.Concat(s.endpoints(), s.taskEndpoints(), s.noteEndpoints(), s.tagEndpoints(), s.businessEndpoints()) {
+	for _, e := range slices.Concat(s.endpoints(), s.taskEndpoints(), s.noteEndpoints(), s.tagEndpoints(), s.businessEndpoints(), s.appointmentEndpoints()) {
 		if e.status == 0 {
 			e.status = http.StatusOK
 		}

@@ -12,23 +12,25 @@ import (
 
 // store is the data of one company. Its methods lock, but for those whose comment says otherwise.
 type store struct {
-	mu        sync.Mutex
-	clock     *shared.Clock
-	writes    *shared.Journal
-	quirks    Quirks
-	ids       *rand.Rand
-	companyID string
-	places    *table[place]
-	users     *table[user]
-	fields    *table[field]
-	tags      ledger[tag]
-	firms     ledger[firm]
-	contacts  *table[*contact]
-	tasks     ledger[task]
-	notes     ledger[note]
-	keys      map[string][]string // location, kind and value of an e-mail or phone to contact ids, oldest first
-	index     map[string]*index   // per location
-	last      time.Time           // newest dateUpdated, so that no two writes share one
+	mu           sync.Mutex
+	clock        *shared.Clock
+	writes       *shared.Journal
+	quirks       Quirks
+	ids          *rand.Rand
+	companyID    string
+	places       *table[place]
+	users        *table[user]
+	fields       *table[field]
+	tags         ledger[tag]
+	firms        ledger[firm]
+	contacts     *table[*contact]
+	tasks        ledger[task]
+	notes        ledger[note]
+	calendars    ledger[calendar]
+	appointments ledger[appointment]
+	keys         map[string][]string // location, kind and value of an e-mail or phone to contact ids, oldest first
+	index        map[string]*index   // per location
+	last         time.Time           // newest dateUpdated, so that no two writes share one
 }
 
 func newStore(w shared.World, o Options) *store {
@@ -36,6 +38,7 @@ func newStore(w shared.World, o Options) *store {
 		clock: w.Clock, writes: w.Writes, quirks: o.Quirks, ids: shared.Source(w.Seed, "highlevel ids"),
 		places: newTable[place](), users: newTable[user](), fields: newTable[field](), tags: keeping[tag](w, "tags", unverifiedNoTag), firms: keeping[firm](w, "businesses", unverifiedNoBusiness),
 		tasks: keeping[task](w, "tasks", unverifiedNoTask), notes: keeping[note](w, "notes", unverifiedNoNote),
+		calendars: keeping[calendar](w, "calendars", unverifiedNoCalendar), appointments: keeping[appointment](w, "appointments", unverifiedNoAppointment),
 		contacts: newTable[*contact](), keys: map[string][]string{}, index: map[string]*index{},
 	}
 }

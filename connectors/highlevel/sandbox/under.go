@@ -34,6 +34,7 @@ func answerOf(name string, part any, c *call) map[string]any {
 func (s *store) orphan(contactID string) {
 	s.tasks.forget(func(t task) bool { return t.ContactID == contactID })
 	s.notes.forget(func(n note) bool { return n.ContactID == contactID })
+	s.appointments.forget(func(a appointment) bool { return a.ContactID == contactID })
 }
 
 // touch is what a write to something of a contact does to the contact: nothing, unless
@@ -46,6 +47,13 @@ func (s *store) touch(of *contact) {
 	c.Updated = s.now()
 	s.contacts.put(c)
 	s.index[c.Location].later(s.clock.Now(), c.ID, c)
+}
+
+// touchID is touch by id. The caller holds the lock.
+func (s *store) touchID(contactID string) {
+	if of, ok := s.contacts.get(contactID); ok {
+		s.touch(of)
+	}
 }
 
 // staffed refuses a user who does not work at the location; nobody is fine. The caller holds the lock.

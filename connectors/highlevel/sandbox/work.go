@@ -14,13 +14,18 @@ type worker struct {
 	rng   *rand.Rand
 	start time.Time
 	staff map[string][]user
+	books map[string][]calendar
+	zones map[string]*time.Location
+	used  map[string]int // places given away, by calendar and side of the start
 	seen  int
 }
 
 func newWorker(s *store, w shared.World, start time.Time) *worker {
-	out := &worker{s: s, rng: shared.Source(w.Seed, "highlevel work"), start: start, staff: map[string][]user{}}
+	out := &worker{s: s, rng: shared.Source(w.Seed, "highlevel work"), start: start, staff: map[string][]user{},
+		books: map[string][]calendar{}, zones: map[string]*time.Location{}, used: map[string]int{}}
 	for _, p := range s.places.all(nil) {
 		out.staff[p.ID] = s.users.all(func(u user) bool { return u.worksAt(p.ID) })
+		out.seedCalendars(p)
 	}
 	return out
 }
@@ -44,6 +49,9 @@ func (w *worker) grow(c *contact) {
 	}
 	if w.seen%4 == 0 {
 		w.note(c, w.seen/4)
+	}
+	if w.seen%5 == 0 {
+		w.appointments(c, w.seen/5)
 	}
 	w.seen++
 }
