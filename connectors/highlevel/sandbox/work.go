@@ -21,8 +21,10 @@ type worker struct {
 }
 
 func newWorker(s *store, w shared.World, start time.Time) *worker {
-	out := &worker{s: s, rng: shared.Source(w.Seed, "highlevel work"), start: start, staff: map[string][]user{},
-		books: map[string][]calendar{}, zones: map[string]*time.Location{}, used: map[string]int{}}
+	out := &worker{
+		s: s, rng: shared.Source(w.Seed, "highlevel work"), start: start, staff: map[string][]user{},
+		books: map[string][]calendar{}, zones: map[string]*time.Location{}, used: map[string]int{},
+	}
 	for _, p := range s.places.all(nil) {
 		out.staff[p.ID] = s.users.all(func(u user) bool { return u.worksAt(p.ID) })
 		out.seedCalendars(p)
