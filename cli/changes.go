@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -105,6 +106,9 @@ where the record has moved on since. Undoing a creation deletes the record: that
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id := ""
 			if len(args) == 1 {
+				if strings.TrimSpace(args[0]) == "" { // an empty variable of a script is not the last change
+					return problem.New(problem.Usage, "The change to undo has an empty id.").WithFix("patchbay changes")
+				}
 				id = args[0]
 			}
 			return a.undo(cmd.Context(), id)

@@ -96,6 +96,9 @@ func (a *app) connect(ctx context.Context, w way) error {
 	if err != nil {
 		return err
 	}
+	if w.req.Timeout < 0 {
+		return problem.New(problem.Usage, "--timeout cannot be negative.")
+	}
 	if err := a.credentials(ctx, &w, about); err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -188,6 +189,13 @@ func (t *write) settle(ctx context.Context, state store.State, now *model.Record
 	return t.bench.change(done, t.at.conn.Name), nil
 }
 
+// timedOut reports whether a write was given up while the provider still had it: that it shows the old values then
+// does not say that it never will carry it out.
+func timedOut(cause error) bool {
+	var slow interface{ Timeout() bool }
+	return errors.Is(cause, context.DeadlineExceeded) || errors.As(cause, &slow) && slow.Timeout()
+}
+
 // unsure asks the provider right away what became of a write whose answer was lost.
 func (t *write) unsure(ctx context.Context, cause error) (Change, error) {
 	if _, err := t.db.Settle(context.WithoutCancel(ctx), t.in.ID, store.Outcome{State: store.Unknown, Err: problem.As(cause).Text}); err != nil {
@@ -195,7 +203,7 @@ func (t *write) unsure(ctx context.Context, cause error) (Change, error) {
 	}
 	verdict, now, err := t.ask(ctx)
 	switch {
-	case err != nil || verdict == undecided:
+	case err != nil || verdict == undecided, verdict != happened && timedOut(cause):
 		return Change{}, problem.New(problem.UnknownOutcome, "The change to %s was sent, but %s did not answer.", t.in.Title, t.at.about.Name).
 			WithHint("It is in the journal: patchbay asks %s what became of it before it does anything else to this record.", t.at.about.Name).
 			WithFix("patchbay pull %s", t.at.conn.Name).On(t.at.conn.Name).Because(cause)

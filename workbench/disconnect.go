@@ -24,6 +24,10 @@ func (w *Workbench) Disconnect(ctx context.Context, name string, keepRecords boo
 	if open, err := db.OpenIntents(ctx, row.ID); err != nil || len(open) > 0 {
 		return Farewell{}, errors.Join(err, unfinished(row.Name, len(open)))
 	}
+	// A vault that does not open is no reason to throw a living grant away: a wrong key would burn it.
+	if _, err := w.secret(ctx, row.ID); problem.Is(err, problem.VaultDown) {
+		return Farewell{}, problem.As(err).On(row.Name)
+	}
 	w.jobs.leave(row.Name)
 	// Marked first: killed from here on, the connection is seen to be going, and the same command ends it.
 	if err := w.setState(ctx, db, row.ID, Paused, "It is being disconnected."); err != nil {
