@@ -304,3 +304,14 @@ func TestTheMouseMovesAndChooses(t *testing.T) {
 		}
 	})
 }
+
+func TestAMomentIsShownToTheMinute(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := crowd(0).person("Bea", model.Fields{"lastActivityAt": "2026-02-03T10:20:30Z"})
+		p := sit(t, b, 120, 24).Wait(time.Second).Miss("2026-02-03T10:20:30Z")
+		if seen := p.Seen(); !strings.Contains(seen, "2026-02-03") && !strings.Contains(seen, "10:20") {
+			t.Errorf("the moment is not there:\n%s", seen)
+		}
+	})
+}

@@ -213,17 +213,24 @@ func (c cells) Row(i int) (grid.Row, bool) {
 		case path == "updatedAt":
 			out.Cells = append(out.Cells, age.Ago(c.now(), r.UpdatedAt))
 		case known:
-			out.Cells = append(out.Cells, worded(r, path))
+			out.Cells = append(out.Cells, c.worded(r, path))
 		}
 	}
 	out.Cells = append(out.Cells, problem.Clean(r.Connection))
 	return out, true
 }
 
-// worded is one value of a row for the eye: a reference by the title of what it refers to.
-func worded(r workbench.Row, path string) string {
+// worded is one value of a row for the eye: a reference by the title of what it refers to, a moment to the minute.
+func (s *Screen) worded(r workbench.Row, path string) string {
 	if name := r.Names[path]; name != "" {
 		return model.Line(name, false)
+	}
+	m, _ := model.Find(s.all, s.args.Model)
+	if f, _ := m.Field(path); f.Type == model.DateTime {
+		text, _ := r.Fields[path].(string)
+		if t, err := time.Parse(time.RFC3339, text); err == nil {
+			return age.Moment(s.now(), t)
+		}
 	}
 	return model.Line(model.Display(r.Fields[path]), false)
 }
@@ -242,7 +249,7 @@ func (s *Screen) aside(w, h int) []string {
 	}
 	words := grid.Words(s.filter.Value())
 	for _, f := range m.Fields {
-		text := worded(r, f.Name)
+		text := s.worded(r, f.Name)
 		if text == "" || f.Name == "name" {
 			continue
 		}
