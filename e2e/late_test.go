@@ -28,11 +28,7 @@ func TestAWrongVaultKeyBurnsNoGrant(t *testing.T) {
 
 // The provider carries out after patchbay gave up waiting: the change must stay one that was made here.
 func TestAChangeThatArrivesLateIsStillOneThatCanBeUndone(t *testing.T) {
-	if testing.Short() {
-		t.Log("skipped: it waits for an answer as long as the program does")
-		return
-	}
-	t.Parallel()
+	t.Parallel() // it waits for an answer as long as the program does
 	w := newWorld(t, 20)
 	w.connect()
 	w.must("pull")

@@ -53,11 +53,6 @@ func (k Kind) Exit() int {
 	return 1
 }
 
-// Passing reports whether the same request may work later with nothing changed.
-func (k Kind) Passing() bool {
-	return k == RateLimited || k == ProviderDown || k == Busy
-}
-
 // Kinds lists all kinds; the order is of no meaning.
 func Kinds() []Kind {
 	all := make([]Kind, 0, len(exits))

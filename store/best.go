@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"database/sql"
 	"slices"
 	"strings"
 )
@@ -92,9 +93,12 @@ func (sc scope) inTitle() scope {
 // titled finds records whose title begins with the text, at least the first n of each model. They lie together,
 // because places grow with the titles.
 func titled(ctx context.Context, from querier, sc scope, n int) ([]hit, error) {
-	low, high := int64(1), int64(maxModel)
-	if sc.model != 0 {
-		low, high = min(sc.model, maxModel), min(sc.model, maxModel)
+	low, high := min(sc.model, maxModel), min(sc.model, maxModel)
+	if sc.model == 0 {
+		low = 1
+		if err := each(ctx, from, func(r *sql.Rows) error { return r.Scan(&high) }, "SELECT coalesce(max(min(no, ?)), 0) FROM models", int64(maxModel)); err != nil {
+			return nil, err
+		}
 	}
 	code := newCoder()
 	sc.words, sc.prefix = nil, true

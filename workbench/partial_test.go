@@ -1,9 +1,11 @@
 package workbench
 
 import (
+	"slices"
 	"testing"
 
 	"patchbay/connectors/sandbox"
+	"patchbay/model"
 	"patchbay/problem"
 )
 
@@ -21,5 +23,14 @@ func TestAModelThatCannotBeListedDoesNotKeepTheOthersAway(t *testing.T) {
 	}
 	if p := of(done, "contact"); p.Problem != nil || p.Done != people {
 		t.Errorf("the people: %+v", p)
+	}
+}
+
+func TestNoModelIsForgottenByAPull(t *testing.T) {
+	t.Parallel()
+	for _, m := range model.Builtin() {
+		if !slices.Contains(inOrder(), m.Name) {
+			t.Errorf("%s is never pulled", m.Name)
+		}
 	}
 }

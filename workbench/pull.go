@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"patchbay/connectors"
+	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/store"
 )
@@ -142,12 +143,23 @@ func ofOneModel(err error) bool {
 // people arrive, and people before what refers to them.
 var order = []string{"workspace", "user", "tag", "contact", "task", "note"}
 
+// inOrder lists every model there is: those of order as they stand there, then those that it does not name.
+func inOrder() []string {
+	out := slices.Clone(order)
+	for _, m := range model.Builtin() {
+		if !slices.Contains(out, m.Name) {
+			out = append(out, m.Name)
+		}
+	}
+	return out
+}
+
 // models are what this pull fetches: what was asked for, else all that the connection was allowed to list, without
 // those that cost a call for each record of another model: they are fetched when somebody asks for them.
 func (p puller) models() ([]string, error) {
 	var out []string
 	costly := map[string]bool{}
-	for _, name := range order {
+	for _, name := range inOrder() {
 		s := p.about.Can(connectors.Op(name, connectors.List))
 		if s.Supported && slices.Contains(p.conn.Operations, string(s.Operation)) {
 			out = append(out, name)

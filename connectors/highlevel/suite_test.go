@@ -10,70 +10,56 @@ import (
 	"patchbay/model"
 )
 
-func TestItKeepsTheContract(t *testing.T) {
-	t.Parallel()
+// env is a sandbox with somebody to refer to, for one model of the suite.
+func env(t *testing.T, modelName string) (e connectortest.Env, contact, user string) {
+	t.Helper()
 	s := start(t, sandbox.Options{Seed: 7, People: 30}, imitation.Options{})
+	e = connectortest.Env{Grant: s.grant(), Token: s.at.Token, Model: modelName, Unknown: "zzzzzzzzzzzzzzzzzzzz"}
+	session := s.open(t, e.Grant)
+	people, _ := all(t, session, connectors.Query{Model: "contact"})
+	users, _ := all(t, session, connectors.Query{Model: "user"})
+	return e, people[0].Remote.ID, users[0].Remote.ID
+}
+
+func suite(t *testing.T, e connectortest.Env) {
+	t.Helper()
 	c, err := New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	g := s.grant()
-	session := s.open(t, g)
-	users, _ := all(t, session, connectors.Query{Model: "user"})
-	connectortest.Run(t, c, connectortest.Env{
-		Grant: g, Token: s.at.Token, Model: "contact", Unknown: "zzzzzzzzzzzzzzzzzzzz",
-		New:    model.Patch{"firstName": "Probe", "lastName": "Contact", "email": "probe.contact@example.net", "phone": "+12125550188"},
-		Values: map[string]any{"owner": users[0].Remote.ID},
-	})
+	connectortest.Run(t, c, e)
+}
+
+func TestItKeepsTheContract(t *testing.T) {
+	t.Parallel()
+	e, _, user := env(t, "contact")
+	e.New = model.Patch{"firstName": "Probe", "lastName": "Contact", "email": "probe.contact@example.net", "phone": "+12125550188"}
+	e.Values = map[string]any{"owner": user}
+	suite(t, e)
 }
 
 func TestTasksKeepTheContract(t *testing.T) {
 	t.Parallel()
-	s := start(t, sandbox.Options{Seed: 7, People: 30}, imitation.Options{})
-	c, err := New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	g := s.grant()
-	session := s.open(t, g)
-	people, _ := all(t, session, connectors.Query{Model: "contact"})
-	users, _ := all(t, session, connectors.Query{Model: "user"})
-	who := people[0].Remote.ID
-	connectortest.Run(t, c, connectortest.Env{
-		Grant: g, Token: s.at.Token, Model: "task", Unknown: who + "/zzzzzzzzzzzzzzzzzzzz",
-		New:    model.Patch{"title": "Probe the contract", "contact": who, "dueAt": "2027-01-02T09:30:00Z"},
-		Values: map[string]any{"assignee": users[0].Remote.ID, "contact": nil, "status": "completed"},
-	})
+	e, contact, user := env(t, "task")
+	e.Unknown = contact + "/" + e.Unknown
+	e.New = model.Patch{"title": "Probe the contract", "contact": contact, "dueAt": "2027-01-02T09:30:00Z"}
+	e.Values = map[string]any{"assignee": user, "contact": nil, "status": "completed"}
+	suite(t, e)
 }
 
 func TestNotesKeepTheContract(t *testing.T) {
 	t.Parallel()
-	s := start(t, sandbox.Options{Seed: 7, People: 30}, imitation.Options{})
-	c, err := New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	g := s.grant()
-	session := s.open(t, g)
-	people, _ := all(t, session, connectors.Query{Model: "contact"})
-	users, _ := all(t, session, connectors.Query{Model: "user"})
-	who := people[0].Remote.ID
-	connectortest.Run(t, c, connectortest.Env{
-		Grant: g, Token: s.at.Token, Model: "note", Unknown: who + "/zzzzzzzzzzzzzzzzzzzz",
-		New:    model.Patch{"body": "Probe the contract", "contact": who},
-		Values: map[string]any{"author": users[0].Remote.ID, "contact": nil, "color": "#ffaa00"},
-	})
+	e, contact, user := env(t, "note")
+	e.Unknown = contact + "/" + e.Unknown
+	e.New = model.Patch{"body": "Probe the contract", "contact": contact}
+	e.Values = map[string]any{"author": user, "contact": nil, "color": "#ffaa00"}
+	suite(t, e)
 }
 
 func TestTagsKeepTheContract(t *testing.T) {
 	t.Parallel()
-	s := start(t, sandbox.Options{Seed: 7, People: 30}, imitation.Options{})
-	c, err := New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	connectortest.Run(t, c, connectortest.Env{
-		Grant: s.grant(), Token: s.at.Token, Model: "tag", Unknown: "zzzzzzzzzzzzzzzzzzzz", New: model.Patch{"name": "probe the contract"},
-		Values: map[string]any{"name": "probe in lower case"},
-	})
+	e, _, _ := env(t, "tag")
+	e.New = model.Patch{"name": "probe the contract"}
+	e.Values = map[string]any{"name": "probe in lower case"}
+	suite(t, e)
 }

@@ -45,9 +45,6 @@ func (l *Line) GoString() string { return l.String() }
 // Empty reports whether nothing was typed.
 func (l *Line) Empty() bool { return len(l.cells) == 0 }
 
-// AtStart reports whether the cursor stands before the first character.
-func (l *Line) AtStart() bool { return l.at == 0 }
-
 // Update takes a key that edits or moves, or a paste, and reports whether it did. Keys that mean nothing to a
 // line are left for others. A pasted text loses line breaks, control characters and what is over the limit.
 func (l *Line) Update(msg tea.Msg) bool {
