@@ -70,7 +70,9 @@ func (t *terminal) close() {
 	_ = t.cmd.Wait() // how it ended is of no matter: the pictures are taken
 	late.Stop()
 	_ = t.file.Close() // wakes the reader
-	_ = t.emu.Close()  // ends the copy of its answers
+	if answers, ok := t.emu.InputPipe().(io.Closer); ok {
+		_ = answers.Close() // ends the copy; the emulator's own Close sets a flag that both goroutines read
+	}
 	t.work.Wait()
 }
 
