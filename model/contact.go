@@ -2,7 +2,7 @@ package model
 
 // Builtin lists the models that the program knows by itself, in the order people read them.
 func Builtin() []Model {
-	return []Model{Contact(), Task(), Note(), Tag(), User(), Workspace()}
+	return []Model{Contact(), Company(), Appointment(), Task(), Note(), Tag(), Project(), TimeEntry(), User(), Workspace()}
 }
 
 // Contact is a person. At least one of its names, e-mail or phone is needed to create one.
@@ -47,24 +47,26 @@ func Contact() Model {
 	}
 }
 
-// User is a colleague in the provider's account. Read only: removing one takes a person's access away.
+// User is a colleague in the provider's account. Where a provider can make one, that is an invitation; removing one
+// takes a person's access away.
 func User() Model {
 	return Model{
 		Name: "user", Label: "User", Plural: "Users",
 		Columns: []string{"name", "email", "role", "status"},
 		Titles:  []string{"name", "firstName+lastName", "email"},
+		AnyOf:   []string{"name", "firstName", "lastName", "email"},
 		Fields: []Field{
-			{Name: "name", Label: "Name", Type: Text, Max: 500, ReadOnly: true},
-			{Name: "firstName", Label: "First name", Type: Text, Max: 250, ReadOnly: true},
-			{Name: "lastName", Label: "Last name", Type: Text, Max: 250, ReadOnly: true},
-			{Name: "email", Label: "E-mail", Type: Email, Max: 250, ReadOnly: true},
-			{Name: "phone", Label: "Phone", Type: Phone, Max: 32, ReadOnly: true},
-			{Name: "role", Label: "Role", Type: Text, Max: 250, ReadOnly: true},
-			{Name: "isAdmin", Label: "Administrator", Type: Boolean, ReadOnly: true},
+			{Name: "name", Label: "Name", Type: Text, Max: 500},
+			{Name: "firstName", Label: "First name", Type: Text, Max: 250},
+			{Name: "lastName", Label: "Last name", Type: Text, Max: 250},
+			{Name: "email", Label: "E-mail", Type: Email, Max: 250},
+			{Name: "phone", Label: "Phone", Type: Phone, Max: 32},
+			{Name: "role", Label: "Role", Type: Text, Max: 250},
+			{Name: "isAdmin", Label: "Administrator", Type: Boolean},
 			{Name: "status", Label: "Status", Type: Choice, Options: []string{"active", "invited", "disabled", "deleted", "unknown"}, ReadOnly: true},
 			{Name: "timezone", Label: "Time zone", Type: Timezone, ReadOnly: true},
 			{Name: "avatarUrl", Label: "Picture", Type: URL, ReadOnly: true},
-			{Name: "externalId", Label: "External id", Type: Text, Max: 512, ReadOnly: true},
+			{Name: "externalId", Label: "External id", Type: Text, Max: 512},
 		},
 	}
 }

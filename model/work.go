@@ -16,6 +16,7 @@ func Task() Model {
 			{Name: "contact", Label: "Contact", Type: Reference, Model: "contact"},
 			{Name: "assignee", Label: "Assigned to", Type: Reference, Model: "user"},
 			{Name: "company", Label: "Company", Type: Reference, Model: "company"},
+			{Name: "project", Label: "Project", Type: Reference, Model: "project"},
 			{Name: "priority", Label: "Priority", Type: Choice, Options: []string{"low", "normal", "high", "urgent"}},
 			{Name: "estimatedMinutes", Label: "Estimated minutes", Type: Integer},
 			{Name: "loggedMinutes", Label: "Logged minutes", Type: Integer, ReadOnly: true},

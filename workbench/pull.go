@@ -141,7 +141,7 @@ func ofOneModel(err error) bool {
 
 // order is how models are pulled: small ones first, so that the names of owners and companies are there when the
 // people arrive, and people before what refers to them.
-var order = []string{"workspace", "user", "tag", "contact", "task", "note"}
+var order = []string{"workspace", "user", "tag", "company", "project", "contact", "appointment", "task", "timeEntry", "note"}
 
 // inOrder lists every model there is: those of order as they stand there, then those that it does not name.
 func inOrder() []string {
