@@ -82,10 +82,11 @@ type Workspace struct {
 // Query bounds a listing.
 type Query struct {
 	Model string
-	Text  string    // the provider's own search; "" lists all
-	Since time.Time // only records changed at or after; zero for all. Ignored where the connector has no such filter: see Support.Since
-	After string    // cursor of the last page that was kept; "" from the start
-	Size  int       // records per page; 0 for the connector's own
+	Text  string            // the provider's own search; "" lists all
+	Since time.Time         // only records changed at or after; zero for all. Ignored where the connector has no such filter: see Support.Since
+	Of    map[string]string // only what belongs to one record: the unified field that refers to it, and its native id; nil for all. At most one entry
+	After string            // cursor of the last page that was kept; "" from the start
+	Size  int               // records per page; 0 for the connector's own
 	Lane  Lane
 }
 

@@ -56,6 +56,7 @@ type Support struct {
 	Reason    string   // why it is not supported, or how it is emulated; "" when plain
 	Since     bool     // a listing can be limited to what changed
 	PerRecord bool     // a listing takes a call for each record of another model
+	Of        []string // unified fields by which a listing can be limited to one record's own, sorted
 }
 
 // FieldSupport is one unified field that a connector carries.

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -14,7 +16,8 @@ import (
 
 // answer is a provider's yes: JSON, or nothing at all.
 type answer struct {
-	body json.RawMessage            // nil when there was none
+	body json.RawMessage // nil when there was none
+	head http.Header
 	top  map[string]json.RawMessage // its members, undecoded; nil when it is no object
 }
 
@@ -30,10 +33,10 @@ func parseAnswer(body []byte) (answer, bool) {
 
 // dig goes down a dotted path in the answer.
 func (a answer) dig(path string) (json.RawMessage, error) {
-	first, rest, _ := strings.Cut(path, ".")
-	if path == "" {
+	if path == "" || path == "." {
 		return a.body, nil
 	}
+	first, rest, _ := strings.Cut(path, ".")
 	raw, ok := a.top[first]
 	if !ok {
 		return nil, errMissing(path)
@@ -174,7 +177,20 @@ func plainScalar(v any) string {
 	return ""
 }
 
-// moment reads the first of the paths that has one: RFC 3339 or a count of milliseconds; zero when there is none.
+// joined is the text at a path, or the texts of several with slashes between; "" where one is missing.
+func (o object) joined(paths string) string {
+	var parts []string
+	for path := range strings.SplitSeq(paths, "/") {
+		s := o.text(path)
+		if s == "" {
+			return ""
+		}
+		parts = append(parts, s)
+	}
+	return strings.Join(parts, "/")
+}
+
+// moment reads the first of the paths that has one, in any of the forms of asMoment; zero when there is none.
 func (o object) moment(paths string) time.Time {
 	for path := range strings.SplitSeq(paths, " or ") {
 		if t := asMoment(o.at(strings.TrimSpace(path))); !t.IsZero() {
@@ -184,47 +200,39 @@ func (o object) moment(paths string) time.Time {
 	return time.Time{}
 }
 
+// asMoment reads RFC 3339, with a T or a blank, and counts of seconds or milliseconds, also as a text. What counts
+// is told by the size: as seconds, 1e11 is beyond the year 5000, as milliseconds it is 1973.
 func asMoment(v any) time.Time {
 	switch v := v.(type) {
 	case string:
-		if t, err := time.Parse(time.RFC3339Nano, v); err == nil {
-			return t.UTC()
+		for _, form := range []string{time.RFC3339Nano, "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04:05 Z0700"} {
+			if t, err := time.Parse(form, v); err == nil {
+				return t.UTC()
+			}
+		}
+		if n, err := strconv.ParseFloat(v, 64); err == nil {
+			return asMoment(n)
 		}
 	case float64:
-		if v > 0 && v < 1e14 {
+		switch {
+		case v > 0 && v < 1e11:
+			return time.UnixMilli(int64(v * 1000)).UTC()
+		case v > 0 && v < 1e14:
 			return time.UnixMilli(int64(v)).UTC()
 		}
 	}
 	return time.Time{}
 }
 
-func (u use) encode(vals values) (json.RawMessage, error) {
-	if u.call.body == nil && u.body == nil {
-		return nil, nil
-	}
-	filled, _ := fill(u.call.body, vals)
-	body, _ := filled.(map[string]any)
-	if body == nil {
-		body = map[string]any{}
-	}
-	for k, v := range u.body {
-		body[k] = v
-	}
-	out, err := json.Marshal(body)
-	if err != nil {
-		return nil, fmt.Errorf("write the body of %s: %w", u.call.op, err)
-	}
-	return out, nil
-}
-
 // judge tells a yes from a no, and JSON from what only looks like an answer.
 func (s *session) judge(u use, r stack.Response) (answer, error) {
 	yes := r.Status >= 200 && r.Status < 300
 	if yes && len(bytes.TrimSpace(r.Body)) == 0 {
-		return answer{}, nil
+		return answer{head: r.Header}, nil
 	}
 	if yes {
 		if a, ok := parseAnswer(r.Body); ok {
+			a.head = r.Header
 			return a, nil
 		}
 	}

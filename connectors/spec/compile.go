@@ -20,6 +20,7 @@ type Connector struct {
 	about      connectors.Description
 	hosts      map[string]*url.URL
 	header     http.Header
+	carried    map[string]any // headers of the models' calls
 	heads      stack.Heads
 	doc        *Document
 	models     map[string]*kept
@@ -48,11 +49,14 @@ type kept struct {
 type listing struct {
 	call
 	items, total string
+	tree         string
 	size         int
 	next         string
 	text, since  *MoreSpec
+	search       *listing // nil where a search is the listing with more in it
 	each         *each
 	window       *WindowSpec
+	of           map[string]*listing // by the unified field that refers to the one whose records are meant
 }
 
 type write struct {
@@ -71,9 +75,13 @@ type rule struct {
 }
 
 func compile(doc *Document, hooks Hooks) (*Connector, error) {
-	c := &Connector{doc: doc, hooks: hooks, models: map[string]*kept{}, lookups: map[string]*call{}, header: http.Header{}}
+	c := &Connector{doc: doc, hooks: hooks, models: map[string]*kept{}, lookups: map[string]*call{}, header: http.Header{}, carried: map[string]any{}}
 	for k, v := range doc.Headers {
-		c.header.Set(k, v)
+		if name, template := strings.CutPrefix(v, "$"); !template {
+			c.header.Set(k, v)
+		} else if c.carried[k] = v; !c.known()(name) {
+			return nil, faultAt("headers."+k, "uses %q, which has no value here", name)
+		}
 	}
 	if !regexp.MustCompile(`^[a-z][a-z0-9-]{1,30}$`).MatchString(doc.ID) {
 		return nil, faultAt("id", "must be lower-case letters, digits and dashes, not %q", doc.ID)
@@ -174,7 +182,7 @@ func (c *Connector) known(more ...string) func(string) bool {
 			return c.doc.Auth.OAuth != nil && slices.Contains(c.doc.Auth.OAuth.Keep, extra)
 		}
 		_, looked := c.doc.Lookups[name]
-		return name == "workspace" || looked || slices.Contains(more, name)
+		return name == "workspace" || name == "workspace.1" || name == "workspace.2" || looked || slices.Contains(more, name)
 	}
 }
 
@@ -201,48 +209,6 @@ func (c *Connector) calls() error {
 		c.workspaces.op = connectors.Op("workspaces", connectors.List)
 	}
 	return err
-}
-
-func (c *Connector) listing(at string, s ListSpec) (*listing, error) {
-	names := []string{"size", "text", "since", "sinceMs", "after", "skip", "page"}
-	if s.Each != nil {
-		names = append(names, "parent")
-	}
-	if s.Window != nil {
-		names = append(names, "from", "to", "fromMs", "toMs")
-	}
-	base, err := compileCall(s.Call, at, c.known(names...))
-	if err != nil {
-		return nil, err
-	}
-	l := &listing{call: *base, items: s.Items, total: s.Total, size: s.Size, next: s.Next, text: s.Text, since: s.Since, window: s.Window}
-	if l.each, err = c.each(join(at, "each"), s.Each); err != nil {
-		return nil, err
-	}
-	if l.size <= 0 {
-		l.size = 100
-	}
-	wanted := map[string]string{"skip": "skip", "page": "page"}[s.Next]
-	if strings.HasPrefix(s.Next, "last.") || strings.HasPrefix(s.Next, "answer.") {
-		wanted = "after"
-	}
-	switch {
-	case s.Next == "":
-		return l, nil
-	case wanted == "":
-		return nil, faultAt(join(at, "next"), "must be last.PATH, answer.PATH, skip or page, not %q", s.Next)
-	case !slices.Contains(base.needs, wanted):
-		return nil, faultAt(join(at, "next"), "asks for pages, but $%s is used nowhere", wanted)
-	}
-	for key, more := range map[string]*MoreSpec{"text": s.Text, "since": s.Since} {
-		if more == nil {
-			continue
-		}
-		if err := base.with(more).check(join(at, key), c.known(names...)); err != nil {
-			return nil, err
-		}
-	}
-	return l, nil
 }
 
 func (c *Connector) meanings() error {

@@ -41,6 +41,12 @@ func (c *Connector) keep(name string, s ModelSpec) (*kept, error) {
 	if err := c.verbs(k, at); err != nil {
 		return nil, err
 	}
+	for _, one := range k.calls() {
+		one.carrying(c.carried)
+		if o := c.doc.Auth.OAuth; o != nil && o.Scope != "" && len(one.scopes) == 0 {
+			one.scopes = []string{o.Scope}
+		}
+	}
 	for verb := range s.Cannot {
 		if !slices.Contains(verbs(), connectors.Verb(verb)) {
 			return nil, faultAt(at+".cannot."+verb, "is not a verb; there are: %v", verbs())
@@ -105,6 +111,39 @@ func customType(s string) (t model.Type, readOnly, ok bool) {
 	return model.Type(word), rest == "read-only", slices.Contains(customTypes(), word) && (rest == "" || rest == "read-only")
 }
 
+// calls are all calls of the model.
+func (k *kept) calls() []*call {
+	out := []*call{k.retrieve, k.remove, k.custom}
+	if k.list != nil {
+		out = append(out, k.list.all()...)
+	}
+	for _, w := range []*write{k.create, k.update} {
+		if w == nil {
+			continue
+		}
+		out = append(out, &w.call)
+		for _, l := range w.lists {
+			out = append(out, l.add, l.remove)
+		}
+	}
+	return slices.DeleteFunc(out, func(one *call) bool { return one == nil })
+}
+
+// all are the calls that a listing may make, the plain one first.
+func (l *listing) all() []*call {
+	out := []*call{&l.call}
+	for _, one := range l.of {
+		out = append(out, &one.call)
+	}
+	if l.search != nil {
+		out = append(out, &l.search.call)
+	}
+	if l.each != nil && l.each.call != nil {
+		out = append(out, l.each.call)
+	}
+	return out
+}
+
 // verbs compiles the operations of a model.
 func (c *Connector) verbs(k *kept, at string) (err error) {
 	s, name := k.spec, k.model.Name
@@ -113,6 +152,14 @@ func (c *Connector) verbs(k *kept, at string) (err error) {
 			return err
 		}
 		k.list.op = connectors.Op(name, connectors.List)
+		if k.list.search != nil {
+			k.list.search.op = connectors.Op(name, connectors.Search)
+		}
+		for field, one := range k.list.of {
+			if one.op = k.list.op; k.refersTo(field) == "" {
+				return faultAt(at+".list.of."+field, "must be one of fields that refers to another record")
+			}
+		}
 	}
 	if s.Retrieve != nil {
 		if k.retrieve, err = compileCall(s.Retrieve.Call, at+".retrieve", k.knows(c, "id")); err != nil {
@@ -139,9 +186,9 @@ func (c *Connector) verbs(k *kept, at string) (err error) {
 
 func (c *Connector) write(k *kept, v connectors.Verb, s WriteSpec) (*write, error) {
 	at := fmt.Sprintf("models.%s.%s", k.model.Name, v)
-	known := k.knows(c)
+	known := k.knows(c, "fields")
 	if v == connectors.Update {
-		known = k.knows(c, "id")
+		known = k.knows(c, "id", "fields")
 	}
 	base, err := compileCall(s.Call, at, known)
 	if err != nil {

@@ -14,6 +14,8 @@ type cursor struct {
 	Text  string          `json:"t,omitempty"`
 	Since int64           `json:"s,omitempty"` // ms; 0 for a whole walk
 	After json.RawMessage `json:"a,omitempty"` // the provider's own
+	URL   string          `json:"u,omitempty"` // of the next page, as the provider told it
+	Of    string          `json:"f,omitempty"` // the one whose own records are listed, FIELD=ID
 	Page  int             `json:"p,omitempty"` // pages behind us
 	Seen  int             `json:"n,omitempty"` // rows behind us
 	Total int             `json:"c"`           // as the last answer told; -1 for unknown
@@ -36,6 +38,9 @@ func resume(q connectors.Query) (cursor, error) {
 	if !q.Since.IsZero() {
 		fresh.Since = q.Since.UnixMilli()
 	}
+	for field, id := range q.Of {
+		fresh.Of = field + "=" + id
+	}
 	if q.After == "" {
 		return fresh, nil
 	}
@@ -44,7 +49,7 @@ func resume(q connectors.Query) (cursor, error) {
 	if err == nil {
 		err = json.Unmarshal(b, &c)
 	}
-	if err != nil || c.Model != fresh.Model || c.Text != fresh.Text || c.Since != fresh.Since || c.Seen < 0 || c.Page < 0 {
+	if err != nil || c.Model != fresh.Model || c.Text != fresh.Text || c.Since != fresh.Since || c.Of != fresh.Of || c.Seen < 0 || c.Page < 0 {
 		return cursor{}, problem.New(problem.Usage, "This cursor does not belong to this listing.").
 			WithHint("Start from the beginning, without a cursor.").Because(err)
 	}

@@ -92,7 +92,10 @@ func (c *Connector) support(k *kept, v connectors.Verb) connectors.Support {
 		use(&k.list.call)
 		s.Since = k.list.since != nil
 		s.Scopes, s.Reason = k.list.eachScopes(c), k.list.how()
+		s.Of = slices.Sorted(maps.Keys(k.list.of))
 		s.PerRecord = k.list.each != nil && k.list.each.model != ""
+	case v == connectors.Search && k.list != nil && k.list.search != nil:
+		use(&k.list.search.call)
 	case v == connectors.Search && k.list != nil && k.list.text != nil:
 		use(&k.list.call)
 	case v == connectors.Retrieve && k.retrieve != nil:

@@ -13,7 +13,7 @@ type Document struct {
 	Workspace string `yaml:"workspace" must:"yes"`
 	// Addresses by name, as in api: https://api.example.com. The host named api is where requests and the token go.
 	Hosts map[string]string `yaml:"hosts" must:"yes"`
-	// Headers that every request carries.
+	// Headers that every request carries; one whose value is $name goes on the calls of the models alone.
 	Headers map[string]string `yaml:"headers"`
 	// Rate limits as the vendor documents them.
 	Limits []LimitSpec `yaml:"limits"`
@@ -95,6 +95,8 @@ type OAuthSpec struct {
 	TokenParams map[string]string `yaml:"tokenParams"`
 	// More parameters of each refresh.
 	RefreshParams map[string]string `yaml:"refreshParams"`
+	// The permission that every call needs which names none: for providers that know a single one.
+	Scope string `yaml:"scope"`
 	// Fields of the token answer to keep: $extra.name stands for them.
 	Keep []string `yaml:"keep"`
 	// The one of keep that names the workspace that was chosen on the consent page.
@@ -132,12 +134,14 @@ type Call struct {
 	Patch string `yaml:"patch"`
 	// Path of a DELETE.
 	Delete string `yaml:"delete"`
-	// Headers beside those of every request.
+	// Headers beside those of every request; a value is a text, or one $name.
 	Headers map[string]string `yaml:"headers"`
 	// The query; a value is a text, or one $name.
 	Query map[string]string `yaml:"query"`
-	// The JSON body; in create and update what is given here goes beside the fields.
+	// The JSON body. In create and update the fields lie beside what is given here, or where $fields stands.
 	Body map[string]any `yaml:"body"`
+	// The same as a form (application/x-www-form-urlencoded): an object or a list goes as JSON in a text.
+	Form map[string]any `yaml:"form"`
 	// The permission that it needs, or a list of them.
 	Scope words `yaml:"scope"`
 }
@@ -158,9 +162,9 @@ type AccountSpec struct {
 // WorkspacesSpec lists workspaces.
 type WorkspacesSpec struct {
 	Call `yaml:",inline"`
-	// Path of the list in the answer.
+	// Path of the list in the answer; "." for the answer itself.
 	Items string `yaml:"items" must:"yes"`
-	// Path of the id in an item.
+	// Path of the id in an item; a/b joins two with a slash: $workspace.1 and $workspace.2 stand for them.
 	ID string `yaml:"id" must:"yes"`
 	// Path of the name in an item.
 	Name string `yaml:"name" must:"yes"`
@@ -183,8 +187,20 @@ type LookupSpec struct {
 type ErrorsSpec struct {
 	// Paths where the words may stand; the first that is there counts, a list is joined.
 	Message []string `yaml:"message" must:"yes"`
+	// Path of an object with complaints by native field: {"name": ["is too long"]}.
+	Fields string `yaml:"fields"`
+	// How an answer with a good status says no all the same.
+	Refused *RefusedSpec `yaml:"refused"`
 	// What certain answers mean, the first that fits; others are judged by their status.
 	Rules []RuleSpec `yaml:"rules"`
+}
+
+// RefusedSpec is a no that arrives as HTTP 200.
+type RefusedSpec struct {
+	// Path of what tells in the answer.
+	At string `yaml:"at" must:"yes"`
+	// The words there that mean no.
+	Is words `yaml:"is" must:"yes"`
 }
 
 // RuleSpec is the meaning of a certain answer.
@@ -193,8 +209,9 @@ type RuleSpec struct {
 	Status int `yaml:"status" must:"yes"`
 	// Regular expression that the words must match, whatever their case.
 	Match string `yaml:"match"`
-	// What it means: gone, duplicate, validation, missingScope, otherWorkspace, unauthorized, conflict, providerDown or unsupported.
-	Is string `yaml:"is" must:"yes" one:"gone,duplicate,validation,missingScope,otherWorkspace,unauthorized,conflict,providerDown,unsupported"`
+	// What it means: gone, duplicate, validation, missingScope, otherWorkspace, unauthorized, conflict, limited (nothing
+	// happened, and it may be tried again), providerDown or unsupported.
+	Is string `yaml:"is" must:"yes" one:"gone,duplicate,validation,missingScope,otherWorkspace,unauthorized,conflict,limited,providerDown,unsupported"`
 	// Path in the answer of the native field that it is about.
 	Field string `yaml:"field"`
 	// Path in the answer of the id of the record that stands in the way.

@@ -54,8 +54,9 @@ type EachSpec struct {
 	ID string `yaml:"id"`
 }
 
-// WindowSpec is a stretch of time that is listed part by part: $from and $to (RFC 3339), $fromMs and $toMs
-// (milliseconds) stand for the ends of each.
+// WindowSpec is a stretch of time that is listed part by part, in whole days of UTC: $from and $to (RFC 3339), $fromMs
+// and $toMs (milliseconds), $fromDay and $toDay (2026-12-31, the last day included), $fromMinute and $toMinute
+// (2026-12-31 09:30, UTC) stand for the ends of each.
 type WindowSpec struct {
 	// How far back it begins, from now.
 	Back span `yaml:"back" must:"yes"`
@@ -72,14 +73,20 @@ type ListSpec struct {
 	Each *EachSpec `yaml:"each"`
 	// The listing is made once for each part of this.
 	Window *WindowSpec `yaml:"window"`
-	// Path of the list in the answer.
+	// The listings of what belongs to one record, by the unified field that refers to it: $parent and {parent} stand
+	// for its id. Without it such a listing is picked out of the whole.
+	Of ordered[ListSpec] `yaml:"of"`
+	// Path of the list in the answer; "." for the answer itself.
 	Items string `yaml:"items" must:"yes"`
-	// Path of the number of all records in the answer.
+	// Path in an item of more items below it: a tree is listed whole.
+	Tree string `yaml:"tree"`
+	// Path of the number of all records in the answer, or header.NAME.
 	Total string `yaml:"total"`
 	// Records per page: $size.
 	Size int `yaml:"size"`
 	// How the next page is asked for: last.PATH (a value of the last item) or answer.PATH for $after; skip for $skip;
-	// page for $page. None: there is one page.
+	// page for $page; link where the Link header holds its address, url.PATH where the answer does. None: there is one
+	// page.
 	Next string `yaml:"next"`
 	// What is added to find text: $text. Without it the model cannot be searched.
 	Text *MoreSpec `yaml:"text"`
@@ -87,14 +94,20 @@ type ListSpec struct {
 	Since *MoreSpec `yaml:"since"`
 }
 
-// MoreSpec is laid over a list's query and body.
+// MoreSpec is laid over a list's query and body. With a path of its own it is a listing by itself, with items, next and
+// size of the list where it has none.
 type MoreSpec struct {
-	// Laid over the query of the list.
-	Query map[string]string `yaml:"query"`
-	// Laid over the body of the list, key by key.
-	Body map[string]any `yaml:"body"`
+	Call `yaml:",inline"`
 	// The longest text that the provider takes; more is cut off.
 	Max int `yaml:"max"`
+	// Path of a moment in an item: the listing is sorted by it, the latest first, and ends behind $since.
+	Until string `yaml:"until"`
+	// Path of the list in the answer, where it is another.
+	Items string `yaml:"items"`
+	// How the next page is asked for, where it is another way.
+	Next string `yaml:"next"`
+	// Records per page, where it is another number.
+	Size int `yaml:"size"`
 }
 
 // RetrieveSpec fetches one record by {id}.

@@ -19,7 +19,8 @@ type refusal struct {
 	status int
 	words  []string // the provider's own, one entry a complaint
 	body   object   // nil when it was no JSON object
-	rule   *rule    // nil when the status alone decides
+	fields []complaint
+	rule   *rule // nil when the status alone decides
 }
 
 // read finds the words of an answer and the rule that fits it.
@@ -27,6 +28,7 @@ func (c *Connector) read(status int, body []byte) refusal {
 	r := refusal{status: status}
 	if o, err := parseObject(body); err == nil {
 		r.body = o
+		r.fields = fieldComplaints(o.at(c.doc.Errors.Fields))
 		for _, path := range c.doc.Errors.Message {
 			if r.words = complaints(o.at(path)); len(r.words) > 0 {
 				break
@@ -34,6 +36,11 @@ func (c *Connector) read(status int, body []byte) refusal {
 		}
 	} else if text := bytes.TrimSpace(body); len(text) < 300 && !bytes.HasPrefix(text, []byte("<")) && !json.Valid(text) {
 		r.words = complaints(string(text))
+	}
+	if len(r.words) == 0 {
+		for _, f := range r.fields {
+			r.words = append(r.words, f.native+" "+f.words)
+		}
 	}
 	all := strings.Join(r.words, "; ")
 	for i := range c.rules {
@@ -69,7 +76,8 @@ func (c *Connector) notToken(status int, body []byte) bool {
 
 // failure is a provider's no as the problem that a person reads.
 func (c *Connector) failure(s *session, u use, resp stack.Response) *problem.Problem {
-	r := c.read(resp.Status, resp.Body)
+	r := c.read(resp.Wire, resp.Body)
+	r.status = resp.Status
 	p := c.judge(r, u.call)
 	if r.rule != nil && r.rule.Hint != "" {
 		p.WithHint("%s", r.rule.Hint)
@@ -168,6 +176,12 @@ func (c *Connector) complaintFields(r refusal, one *call) []problem.Field {
 			out = append(out, problem.Field{Name: name, Code: "refused", Message: words})
 		}
 	}
+	for _, f := range r.fields {
+		add(f.native, f.words)
+	}
+	if len(out) > 0 {
+		return out
+	}
 	if r.rule != nil && r.rule.Field != "" {
 		add(r.body.text(r.rule.Field), strings.Join(r.words, "; "))
 		return out
@@ -233,6 +247,8 @@ func deed(op connectors.Operation) string {
 			return "list " + strings.ToLower(m.Plural)
 		}
 		return "list " + strings.TrimSuffix(name, "s") + "s"
+	case connectors.Search:
+		return "search " + name + "s"
 	case connectors.Retrieve:
 		return "read the " + name
 	case connectors.Create:

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
-	"strconv"
 	"strings"
 	"time"
 
@@ -21,7 +20,7 @@ type walk struct {
 	list    *listing
 	query   connectors.Query
 	at      cursor
-	parent  string // the one whose turn it is; "" outside of rounds
+	parent  string // the one whose turn it is in rounds, or whose own records are listed; "" for neither
 	part    part
 }
 
@@ -34,7 +33,7 @@ func (s *session) List(ctx context.Context, q connectors.Query) iter.Seq2[connec
 			yield(connectors.Page{}, err)
 			return
 		}
-		if k.list.inRounds() {
+		if w.list.inRounds() {
 			r := &rounds{session: s, kept: k, query: w.query, at: w.at, parts: k.list.window.parts(s.now())}
 			r.list(ctx, yield)
 			return
@@ -76,6 +75,14 @@ func (s *session) begin(q connectors.Query) (*walk, *kept, error) {
 		q.Since = time.Time{}
 	}
 	w := &walk{session: s, list: k.list, query: q}
+	for field, id := range q.Of {
+		if w.list, w.parent = k.list.of[field], id; w.list == nil || len(q.Of) > 1 {
+			return nil, nil, s.unlistable(q)
+		}
+	}
+	if q.Text != "" && w.list.search != nil {
+		w.list = w.list.search
+	}
 	w.at, err = resume(q)
 	if err != nil {
 		return nil, nil, err
@@ -94,7 +101,7 @@ func (s *session) fillPage(k *kept, w *walk, items []json.RawMessage) (connector
 		}
 		r, err := s.record(k, raw, w.parent)
 		if err != nil {
-			return connectors.Page{}, s.garbled(&k.list.call, err)
+			return connectors.Page{}, s.garbled(&w.list.call, err)
 		}
 		page.Records = append(page.Records, r)
 	}
@@ -104,7 +111,7 @@ func (s *session) fillPage(k *kept, w *walk, items []json.RawMessage) (connector
 // page fetches the page at the cursor and moves it on; more is false behind the last one.
 func (w *walk) page(ctx context.Context) (items []json.RawMessage, more bool, err error) {
 	one, size := w.call()
-	got, err := w.session.send(ctx, use{call: one, vals: w.values(size), reads: true, lane: w.query.Lane})
+	got, err := w.session.send(ctx, use{call: one, vals: w.values(size), reads: true, lane: w.query.Lane, at: w.at.URL})
 	if err != nil {
 		return nil, false, err
 	}
@@ -112,20 +119,39 @@ func (w *walk) page(ctx context.Context) (items []json.RawMessage, more bool, er
 		return nil, false, w.session.garbled(one, err)
 	}
 	w.at.count(got, w.list, len(items))
-	if w.list.next == "" || len(items) == 0 {
-		return items, false, nil
+	if more, err = w.goesOn(got, items, size); err != nil {
+		return nil, false, w.session.garbled(one, err)
+	}
+	if items, err = flat(items, w.list.tree, 0); err != nil {
+		return nil, false, w.session.garbled(one, err)
+	}
+	return items, more, nil
+}
+
+// goesOn says whether another page follows, and puts the cursor there.
+func (w *walk) goesOn(got answer, items []json.RawMessage, size int) (bool, error) {
+	if w.list.next == "" || len(items) == 0 || w.past(items) {
+		return false, nil
 	}
 	// A short page is the last only if nothing is missing: providers cut pages down for reasons of their own.
 	if len(items) < size && w.at.Total >= 0 && w.at.Seen >= w.at.Total {
-		return items, false, nil
+		return false, nil
 	}
-	if err := w.at.move(got, w.list, items); err != nil {
-		if errors.Is(err, errEnd) {
-			return items, false, nil
-		}
-		return nil, false, w.session.garbled(one, err)
+	err := w.at.move(got, w.list, items)
+	if errors.Is(err, errEnd) {
+		return false, nil
 	}
-	return items, true, nil
+	return err == nil, err
+}
+
+// past reports whether a listing by the time of change, the latest first, is behind the moment that was asked for.
+func (w *walk) past(items []json.RawMessage) bool {
+	if w.query.Since.IsZero() || w.list.since == nil || w.list.since.Until == "" {
+		return false
+	}
+	last, err := parseObject(items[len(items)-1])
+	at := last.moment(w.list.since.Until)
+	return err == nil && !at.IsZero() && at.Before(w.query.Since)
 }
 
 func (w *walk) call() (*call, int) {
@@ -175,6 +201,9 @@ func (c *cursor) move(got answer, l *listing, items []json.RawMessage) error {
 	if l.next == "skip" || l.next == "page" {
 		return nil
 	}
+	if l.byAddress() {
+		return c.follow(got, l)
+	}
 	var after json.RawMessage
 	var err error
 	path, fromLast := strings.CutPrefix(l.next, "last.")
@@ -201,17 +230,19 @@ func (c *cursor) move(got answer, l *listing, items []json.RawMessage) error {
 // slipped past it.
 func (c *cursor) count(got answer, l *listing, n int) {
 	c.Seen += n
-	total := -1
-	if raw, err := got.dig(l.total); err == nil && l.total != "" {
-		if v, err := strconv.Atoi(string(raw)); err == nil && v >= 0 {
-			total = v
-		}
-	}
+	total := got.count(l.total)
 	byPosition := l.next == "skip" || l.next == "page"
 	if byPosition && c.Page > 0 && total != c.Total {
 		c.Moved = true
 	}
 	c.Total = total
+}
+
+// unlistable is the answer where a listing cannot be narrowed to one record's own.
+func (s *session) unlistable(q connectors.Query) error {
+	p := problem.New(problem.Unsupported, "%s cannot list the %s of one record.", s.c.about.Name, problem.Clean(q.Model)).On(s.label())
+	p.Operation = string(connectors.Op(q.Model, connectors.List))
+	return p.WithHint("List all of them, and filter here with --where.")
 }
 
 // can answers why a verb is not there, or nil.

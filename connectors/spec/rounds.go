@@ -29,8 +29,9 @@ func (w *WindowSpec) parts(now time.Time) []part {
 	if w == nil {
 		return []part{{}}
 	}
-	// Whole minutes: some providers take nothing finer.
-	from, to := now.Add(-time.Duration(w.Back)).Truncate(time.Minute), now.Add(time.Duration(w.Ahead)).Truncate(time.Minute)
+	const day = 24 * time.Hour
+	// Whole days: some providers take nothing finer.
+	from, to := now.Add(-time.Duration(w.Back)).Truncate(day), now.Add(time.Duration(w.Ahead)).Truncate(day).Add(day)
 	step := time.Duration(w.Step)
 	if step <= 0 {
 		step = to.Sub(from)
@@ -52,6 +53,8 @@ func (p part) fill(v values) {
 	}
 	v["from"], v["to"] = p.from.UTC().Format(time.RFC3339), p.to.UTC().Format(time.RFC3339)
 	v["fromMs"], v["toMs"] = p.from.UnixMilli(), p.to.UnixMilli()
+	v["fromDay"], v["toDay"] = p.from.UTC().Format(time.DateOnly), p.to.Add(-time.Second).UTC().Format(time.DateOnly)
+	v["fromMinute"], v["toMinute"] = p.from.UTC().Format("2006-01-02 15:04"), p.to.UTC().Format("2006-01-02 15:04")
 }
 
 // inRounds reports whether a listing is made in rounds.

@@ -185,10 +185,10 @@ func TestAWindowIsListedPartByPart(t *testing.T) {
 		t.Fatal(err)
 	}
 	ids, last, err := pull(s, connectors.Query{Model: "workspace"})
-	if err != nil || !last.Complete || strings.Join(ids, " ") != "c1@2026-05-01 c1@2026-05-16 c2@2026-05-01 c2@2026-05-16" {
+	if err != nil || !last.Complete || strings.Join(ids, " ") != "c1@2026-05-01 c1@2026-05-16 c1@2026-05-31 c2@2026-05-01 c2@2026-05-16 c2@2026-05-31" {
 		t.Errorf("got %v, %v", ids, err)
 	}
-	if q := p.asked[1].query; q.Get("begin") != "2026-05-01T12:30:00Z" || q.Get("end") != "1778934600000" {
+	if q := p.asked[1].query; q.Get("begin") != "2026-05-01T00:00:00Z" || q.Get("end") != "1778889600000" {
 		t.Errorf("asked %v", q)
 	}
 }

@@ -53,7 +53,7 @@ func (c *Connector) Open(g connectors.Grant) (connectors.Session, error) {
 	opt := stack.Options{
 		Provider: c.about.Name, Connection: g.Connection, Label: s.label(), Host: host, ReadOnly: g.ReadOnly, Header: c.header,
 		Limits: c.about.Limits, Heads: c.heads, Tokens: g.Tokens, Recorder: g.Recorder, Budget: g.Budget,
-		Transport: g.Transport, Now: g.Now, Rand: g.Rand, NotToken: c.notToken, Private: c.isPrivate,
+		Transport: g.Transport, Now: g.Now, Rand: g.Rand, NotToken: c.notToken, Private: c.isPrivate, Verdict: c.verdict(),
 	}
 	if c.hooks.Tokens != nil {
 		bare := opt
@@ -80,8 +80,13 @@ func (s *session) Do(ctx context.Context, r connectors.Request) (connectors.Resp
 func (c *Connector) harmless(method, path string) bool {
 	path, _, _ = strings.Cut(path, "?")
 	for _, k := range c.models {
-		if k.list != nil && k.list.matches(strings.ToUpper(method), path) {
-			return true
+		if k.list == nil {
+			continue
+		}
+		for _, one := range k.list.all() {
+			if one.matches(strings.ToUpper(method), path) {
+				return true
+			}
 		}
 	}
 	return false
@@ -119,7 +124,7 @@ func (s *session) Workspaces(ctx context.Context) ([]connectors.Workspace, error
 		}
 		for _, raw := range items {
 			item, err := parseObject(raw)
-			id := item.text(s.c.doc.Workspaces.ID)
+			id := item.joined(s.c.doc.Workspaces.ID)
 			if err != nil || id == "" {
 				return nil, s.garbled(&s.c.workspaces.call, errMissing(s.c.doc.Workspaces.ID))
 			}
@@ -146,6 +151,7 @@ type use struct {
 	body  map[string]any // laid over the call's own; nil for none
 	reads bool
 	lane  connectors.Lane
+	at    string // replaces path and query; "" for the call's own
 }
 
 // send fills a call, sends it, and answers what came back as JSON. An answer that says no is a problem.
@@ -172,8 +178,12 @@ func (s *session) send(ctx context.Context, u use) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	query := u.call.params(vals)
+	if u.at != "" {
+		path, query = u.at, nil
+	}
 	got, err := s.client.Do(ctx, stack.Request{
-		Operation: u.call.op, Method: u.call.method, Path: path, Query: u.call.params(vals), Header: u.call.header, Body: body, Reads: u.reads, Lane: u.lane,
+		Operation: u.call.op, Method: u.call.method, Path: path, Query: query, Header: u.call.heads(vals), Body: body, Reads: u.reads, Lane: u.lane,
 	})
 	if err != nil {
 		return answer{}, s.named(u.call.op, err)
@@ -186,8 +196,13 @@ func (s *session) value(ctx context.Context, name string) (any, error) {
 	if extra, ok := strings.CutPrefix(name, "extra."); ok {
 		return s.grant.Extra[extra], nil
 	}
-	if name == "workspace" {
-		return s.workspace(ctx)
+	if base, part, composed := strings.Cut(name, "."); base == "workspace" {
+		id, err := s.workspace(ctx)
+		if err != nil || !composed {
+			return id, err
+		}
+		first, second, _ := strings.Cut(id, "/")
+		return map[string]string{"1": first, "2": second}[part], nil
 	}
 	l, ok := s.c.doc.Lookups[name]
 	if !ok {

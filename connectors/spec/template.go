@@ -20,7 +20,8 @@ type call struct {
 	path   string
 	query  map[string]any
 	body   map[string]any
-	header http.Header // nil for none beside those of every request
+	form   bool           // the body is a form
+	header map[string]any // beside those of every request
 	scopes []string
 	needs  []string // names of the values that it uses, without doubles
 }
@@ -33,7 +34,13 @@ var hole = regexp.MustCompile(`\{([^{}]*)\}`)
 
 // compileCall checks a call and what it uses: known are the names that may be used in it.
 func compileCall(c Call, at string, known func(string) bool) (*call, error) {
-	out := &call{body: c.Body, scopes: c.Scope, query: map[string]any{}}
+	out := &call{body: c.Body, scopes: c.Scope, query: map[string]any{}, header: map[string]any{}}
+	if c.Form != nil {
+		if c.Body != nil {
+			return nil, faultAt(join(at, "form"), "cannot stand beside a body")
+		}
+		out.body, out.form = c.Form, true
+	}
 	for method, path := range map[string]string{
 		http.MethodGet: c.Get, http.MethodPost: c.Post, http.MethodPut: c.Put, http.MethodPatch: c.Patch, http.MethodDelete: c.Delete,
 	} {
@@ -55,10 +62,7 @@ func compileCall(c Call, at string, known func(string) bool) (*call, error) {
 		out.query[k] = v
 	}
 	for k, v := range c.Headers {
-		if out.header == nil {
-			out.header = http.Header{}
-		}
-		out.header.Set(k, v)
+		out.header[k] = v
 	}
 	return out, out.check(at, known)
 }
@@ -75,7 +79,7 @@ func (c *call) check(at string, known func(string) bool) error {
 
 // names lists what the call's templates use, in alphabetical order.
 func (c *call) names() []string {
-	out := slices.Concat(holes(c.path), uses(c.query), uses(c.body))
+	out := slices.Concat(holes(c.path), uses(c.query), uses(c.body), uses(c.header))
 	slices.Sort(out)
 	return slices.Compact(out)
 }
@@ -133,6 +137,30 @@ func (c *call) params(vals values) url.Values {
 		}
 	}
 	return out
+}
+
+// heads are the headers of one use of the call.
+func (c *call) heads(vals values) http.Header {
+	out := http.Header{}
+	for k, v := range c.header {
+		if filled, ok := fill(v, vals); ok {
+			out.Set(k, plain(filled))
+		}
+	}
+	if c.form {
+		out.Set("Content-Type", formType)
+	}
+	return out
+}
+
+// carrying adds the headers that every call of a model has.
+func (c *call) carrying(header map[string]any) {
+	for k, v := range header {
+		if _, own := c.header[k]; !own {
+			c.header[k] = v
+		}
+	}
+	c.needs = c.names()
 }
 
 // fill puts values into a tree; a key or an item whose value is not known is left out.

@@ -81,6 +81,12 @@ func (k *kept) underCheck(at string) error {
 	return nil
 }
 
+// refersTo is the model that a field refers to; "" when it refers to none.
+func (k *kept) refersTo(field string) string {
+	l, _ := k.mapping.Lens(field)
+	return l.Field.Model
+}
+
 // knows says which names a call for one record may use.
 func (k *kept) knows(c *Connector, more ...string) func(string) bool {
 	if k.spec.Under != nil {

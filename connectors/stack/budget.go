@@ -17,6 +17,9 @@ func (c *Client) paced(ctx context.Context, t *turn, b connectors.Bearer) (Respo
 		return Response{}, err
 	}
 	r, err := c.recorded(ctx, t, b)
+	if err == nil && c.opt.Verdict != nil {
+		r.Status = c.opt.Verdict(r)
+	}
 	if err != nil || c.opt.Budget == nil {
 		return r, err
 	}

@@ -68,7 +68,7 @@ func (c *Client) send(ctx context.Context, t *turn, b connectors.Bearer) (Respon
 	if err != nil {
 		return Response{}, because(ctx, fmt.Errorf("read the answer: %w", err))
 	}
-	return Response{Status: answer.StatusCode, Header: answer.Header, Body: body}, nil
+	return Response{Status: answer.StatusCode, Wire: answer.StatusCode, Header: answer.Header, Body: body}, nil
 }
 
 func (c *Client) build(ctx context.Context, t *turn, b connectors.Bearer) (*http.Request, error) {

@@ -44,6 +44,9 @@ type Options struct {
 	// NotToken tells a 401 that a new token would not mend (a scope that was not granted, a missing
 	// header). nil: every 401 is about the token.
 	NotToken func(status int, body []byte) bool
+	// Verdict says what status an answer is meant to have, for providers that say no with a good one. It sees what came
+	// and must answer its status where there is nothing to correct. nil: every status is meant.
+	Verdict func(r Response) int
 	// Private tells paths whose bodies are never recorded: token endpoints. nil: none.
 	Private func(path string) bool
 }
@@ -69,7 +72,8 @@ type Request struct {
 
 // Response is the provider's answer, whole and decompressed.
 type Response struct {
-	Status int
+	Status int // as it is meant: see Options.Verdict
+	Wire   int // as it came
 	Header http.Header
 	Body   []byte
 }
