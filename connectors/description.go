@@ -68,13 +68,15 @@ type FieldSupport struct {
 	Note     string // what happens to a written value: "stored in lower case"; "" when nothing
 }
 
-// AuthKind is a way in.
+// AuthKind is a way in: one of these, or one that a connector names itself.
 type AuthKind string
 
-// The ways in.
+// The ways in that many have.
 const (
 	OAuth AuthKind = "oauth"
 	Token AuthKind = "token" // one static bearer that a person pastes
+	Key   AuthKind = "key"   // one static key
+	Basic AuthKind = "basic" // a user name and a password
 )
 
 // Auth is one way in, as data.
@@ -83,6 +85,18 @@ type Auth struct {
 	Label  string // "Private integration token"
 	Prefix string // what such a token begins with; "" when nothing is known
 	OAuth  OAuthFacts
+	Inputs []Input // what a person types in, in this order; nil for OAuth and for the one token of Token
+	Once   bool    // what is typed in is traded at the sign-in: see Enroller
+}
+
+// Static reports whether the way has credentials that a person brings, instead of a consent in the browser.
+func (a Auth) Static() bool { return a.Kind != OAuth }
+
+// Input is one thing that a person types in.
+type Input struct {
+	Name   string // lower case; names it in files and on standard input
+	Label  string
+	Secret bool // asked for unseen
 }
 
 // OAuthFacts says how the provider's OAuth behaves. URLs are complete.

@@ -28,6 +28,7 @@ type Connector struct {
 	account    *call
 	workspaces *listing
 	lookups    map[string]*call
+	ways       []way
 	private    []string // paths whose bodies nobody may keep
 	hooks      Hooks
 }
@@ -50,6 +51,7 @@ type listing struct {
 	call
 	items, total string
 	tree         string
+	whole        bool
 	size         int
 	next         string
 	text, since  *MoreSpec
@@ -63,6 +65,7 @@ type write struct {
 	call
 	spec  WriteSpec
 	lists map[string]listCalls
+	alone map[string]*call
 }
 
 type listCalls struct {
@@ -86,7 +89,7 @@ func compile(doc *Document, hooks Hooks) (*Connector, error) {
 	if !regexp.MustCompile(`^[a-z][a-z0-9-]{1,30}$`).MatchString(doc.ID) {
 		return nil, faultAt("id", "must be lower-case letters, digits and dashes, not %q", doc.ID)
 	}
-	for _, step := range []func() error{c.addresses, c.ways, c.calls, c.meanings} {
+	for _, step := range []func() error{c.addresses, c.waysIn, c.oauthWay, c.calls, c.meanings} {
 		if err := step(); err != nil {
 			return nil, err
 		}
@@ -128,11 +131,11 @@ func loopback(u *url.URL) bool {
 	return u.Scheme == "http" && (h == "127.0.0.1" || h == "::1" || h == "localhost")
 }
 
-func (c *Connector) ways() error {
+func (c *Connector) oauthWay() error {
 	o := c.doc.Auth.OAuth
 	if o == nil {
-		if c.doc.Auth.Token == nil {
-			return faultAt("auth", "needs oauth or token")
+		if c.doc.Auth.Token == nil && len(c.ways) == 0 {
+			return faultAt("auth", "needs one of oauth, token, key, basic and ways")
 		}
 		return nil
 	}

@@ -125,6 +125,7 @@ func (k *kept) calls() []*call {
 		for _, l := range w.lists {
 			out = append(out, l.add, l.remove)
 		}
+		out = slices.AppendSeq(out, maps.Values(w.alone))
 	}
 	return slices.DeleteFunc(out, func(one *call) bool { return one == nil })
 }
@@ -167,6 +168,9 @@ func (c *Connector) verbs(k *kept, at string) (err error) {
 		}
 		k.retrieve.op = connectors.Op(name, connectors.Retrieve)
 	}
+	if k.list.needsWhole() && k.retrieve == nil {
+		return faultAt(at+".list", "fetches its rows by their ids, but there is no retrieve")
+	}
 	if s.Delete != nil {
 		if k.remove, err = compileCall(s.Delete.Call, at+".delete", k.knows(c, "id")); err != nil {
 			return err
@@ -203,6 +207,9 @@ func (c *Connector) write(k *kept, v connectors.Verb, s WriteSpec) (*write, erro
 		}
 	}
 	w := &write{call: *base, spec: s, lists: map[string]listCalls{}}
+	if w.alone, err = c.aloneCalls(k, base, at, s.Alone); err != nil {
+		return nil, err
+	}
 	for _, field := range slices.Sorted(maps.Keys(s.Lists)) {
 		if w.lists[field], err = c.listCalls(k, base, join(at, "lists."+field), s.Lists[field]); err != nil {
 			return nil, err

@@ -14,6 +14,7 @@ func (c *Connector) Describe() connectors.Description {
 	d := c.about
 	d.Auth = slices.Clone(d.Auth)
 	for i := range d.Auth {
+		d.Auth[i].Inputs = slices.Clone(d.Auth[i].Inputs)
 		d.Auth[i].OAuth.AuthorizeParams = maps.Clone(d.Auth[i].OAuth.AuthorizeParams)
 		d.Auth[i].OAuth.TokenParams = maps.Clone(d.Auth[i].OAuth.TokenParams)
 		d.Auth[i].OAuth.RefreshParams = maps.Clone(d.Auth[i].OAuth.RefreshParams)
@@ -45,6 +46,9 @@ func (c *Connector) describe() (connectors.Description, error) {
 	}
 	if t := doc.Auth.Token; t != nil {
 		d.Auth = append(d.Auth, connectors.Auth{Kind: connectors.Token, Label: t.Label, Prefix: t.Prefix})
+	}
+	for _, w := range c.ways {
+		d.Auth = append(d.Auth, connectors.Auth{Kind: w.id, Label: w.label, Inputs: w.inputs, Once: len(w.once) > 0})
 	}
 	for _, e := range doc.Models {
 		k := c.models[e.Key]

@@ -19,6 +19,8 @@ type Document struct {
 	Limits []LimitSpec `yaml:"limits"`
 	// The ways to sign in.
 	Auth AuthSpec `yaml:"auth" must:"yes"`
+	// How the credentials ride on every request; none: Authorization: Bearer $token.
+	Send *SendSpec `yaml:"send"`
 	// The call that names the account behind a grant and so proves it.
 	Account AccountSpec `yaml:"account" must:"yes"`
 	// The call that lists the workspaces a grant can see.
@@ -57,68 +59,6 @@ type LimitHeaders struct {
 	Remaining string `yaml:"remaining"`
 	// The length of the window in milliseconds.
 	Window string `yaml:"window"`
-}
-
-// AuthSpec lists the ways to sign in.
-type AuthSpec struct {
-	// OAuth 2, authorization code.
-	OAuth *OAuthSpec `yaml:"oauth"`
-	// One static bearer that a person pastes.
-	Token *TokenSpec `yaml:"token"`
-}
-
-// OAuthSpec says how the provider's OAuth behaves.
-type OAuthSpec struct {
-	// Address of the consent page; {host} stands for an address of hosts.
-	Authorize string `yaml:"authorize" must:"yes"`
-	// Address of the token endpoint.
-	Token string `yaml:"token" must:"yes"`
-	// Address that revokes a token (RFC 7009), where there is one.
-	Revoke string `yaml:"revoke"`
-	// How a person takes the grant back at the provider.
-	RevokeHelp string `yaml:"revokeHelp"`
-	// Where client id and secret go: body, basic or none.
-	Client string `yaml:"client" must:"yes" one:"body,basic,none"`
-	// Whether the provider takes PKCE.
-	PKCE bool `yaml:"pkce"`
-	// Whether each refresh spends the refresh token: static or rotating.
-	Refresh string `yaml:"refresh" must:"yes" one:"static,rotating"`
-	// How long identical refreshes get the same answer.
-	Grace span `yaml:"grace"`
-	// Of an access token when the answer does not tell.
-	Lifetime span `yaml:"lifetime"`
-	// Where the browser comes back to.
-	Redirect RedirectSpec `yaml:"redirect"`
-	// More parameters of the consent page.
-	AuthorizeParams map[string]string `yaml:"authorizeParams"`
-	// More parameters of the code exchange.
-	TokenParams map[string]string `yaml:"tokenParams"`
-	// More parameters of each refresh.
-	RefreshParams map[string]string `yaml:"refreshParams"`
-	// The permission that every call needs which names none: for providers that know a single one.
-	Scope string `yaml:"scope"`
-	// Fields of the token answer to keep: $extra.name stands for them.
-	Keep []string `yaml:"keep"`
-	// The one of keep that names the workspace that was chosen on the consent page.
-	Workspace string `yaml:"workspace"`
-}
-
-// RedirectSpec is the callback address that is registered at the provider.
-type RedirectSpec struct {
-	// 127.0.0.1 unless the vendor takes only localhost.
-	Host string `yaml:"host"`
-	// The ports to register; none for any free one.
-	Ports []int `yaml:"ports"`
-	// The path to register; none for a path of its own per attempt.
-	Path string `yaml:"path"`
-}
-
-// TokenSpec is a static bearer.
-type TokenSpec struct {
-	// What the vendor calls it.
-	Label string `yaml:"label" must:"yes"`
-	// What such a token begins with.
-	Prefix string `yaml:"prefix"`
 }
 
 // Call is one HTTP request: exactly one of the five methods with its path. In a path {name} and in query and

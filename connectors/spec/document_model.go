@@ -80,6 +80,8 @@ type ListSpec struct {
 	Items string `yaml:"items" must:"yes"`
 	// Path in an item of more items below it: a tree is listed whole.
 	Tree string `yaml:"tree"`
+	// The rows say less than the record, or say it otherwise: each one is fetched by its id. For short listings.
+	Whole bool `yaml:"whole"`
 	// Path of the number of all records in the answer, or header.NAME.
 	Total string `yaml:"total"`
 	// Records per page: $size.
@@ -128,6 +130,8 @@ type WriteSpec struct {
 	Requires []string `yaml:"requires"`
 	// Calls for lists that the plain call would replace as a whole, by unified field.
 	Lists map[string]ListCalls `yaml:"lists"`
+	// Calls of their own for an update that changes one field and nothing else, by unified field.
+	Alone map[string]Call `yaml:"alone"`
 }
 
 // ListCalls add to a list or take away from it. An update that does nothing else goes this way, so that what

@@ -44,7 +44,7 @@ func (s *session) List(ctx context.Context, q connectors.Query) iter.Seq2[connec
 				yield(connectors.Page{}, err)
 				return
 			}
-			page, err := s.fillPage(k, w, items)
+			page, err := s.fillPage(ctx, k, w, items)
 			if err != nil {
 				yield(connectors.Page{}, err)
 				return
@@ -90,7 +90,7 @@ func (s *session) begin(q connectors.Query) (*walk, *kept, error) {
 	return w, k, nil
 }
 
-func (s *session) fillPage(k *kept, w *walk, items []json.RawMessage) (connectors.Page, error) {
+func (s *session) fillPage(ctx context.Context, k *kept, w *walk, items []json.RawMessage) (connectors.Page, error) {
 	page := connectors.Page{Total: -1, Records: make([]model.Record, 0, len(items))}
 	if w.at.Total >= 0 {
 		page.Total = w.at.Total
@@ -102,6 +102,13 @@ func (s *session) fillPage(k *kept, w *walk, items []json.RawMessage) (connector
 		r, err := s.record(k, raw, w.parent)
 		if err != nil {
 			return connectors.Page{}, s.garbled(&w.list.call, err)
+		}
+		if w.list.whole {
+			if r, err = s.fetch(ctx, k, r.Remote.ID, w.query.Lane); problem.Is(err, problem.Gone) {
+				continue
+			} else if err != nil {
+				return connectors.Page{}, err
+			}
 		}
 		page.Records = append(page.Records, r)
 	}

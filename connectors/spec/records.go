@@ -59,8 +59,13 @@ func (s *session) Retrieve(ctx context.Context, modelName, id string) (model.Rec
 	if err := s.can(modelName, connectors.Retrieve); err != nil {
 		return model.Record{}, err
 	}
+	return s.fetch(ctx, k, id, connectors.Interactive)
+}
+
+// fetch is one record by its id, in a lane.
+func (s *session) fetch(ctx context.Context, k *kept, id string, lane connectors.Lane) (model.Record, error) {
 	vals := k.named(id)
-	got, err := s.send(ctx, use{call: k.retrieve, vals: vals, reads: true})
+	got, err := s.send(ctx, use{call: k.retrieve, vals: vals, reads: true, lane: lane})
 	if err != nil {
 		return model.Record{}, err
 	}
@@ -140,6 +145,9 @@ func (s *session) Update(ctx context.Context, w connectors.Write) (model.Record,
 	u := use{call: &k.update.call, vals: k.named(w.ID), body: body}
 	if one := k.partial(w, before); one != nil {
 		u = *one
+	}
+	if one := k.alone(w.Patch); one != nil {
+		u.call = one
 	}
 	got, err := s.send(ctx, u)
 	if err != nil {

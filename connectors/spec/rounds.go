@@ -126,7 +126,7 @@ func (r *rounds) one(ctx context.Context, parent string) error {
 				}
 				return err
 			}
-			page, err := r.session.fillPage(r.kept, w, items)
+			page, err := r.session.fillPage(ctx, r.kept, w, items)
 			if err != nil {
 				return err
 			}

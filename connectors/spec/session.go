@@ -32,6 +32,7 @@ type session struct {
 	grant    connectors.Grant
 	endpoint *url.URL // nil for the provider itself
 	client   *stack.Client
+	bare     *stack.Client // sends without credentials, to get some
 
 	mu     sync.Mutex
 	looked values // what lookups and the search for a workspace found
@@ -39,6 +40,14 @@ type session struct {
 
 // Open makes a session. It sends nothing. An endpoint that is neither https nor on this machine is refused.
 func (c *Connector) Open(g connectors.Grant) (connectors.Session, error) {
+	s, err := c.session(g)
+	if err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (c *Connector) session(g connectors.Grant) (*session, error) {
 	s := &session{c: c, grant: g, looked: values{}}
 	host := c.hosts["api"]
 	if g.Endpoint != "" {
@@ -55,18 +64,30 @@ func (c *Connector) Open(g connectors.Grant) (connectors.Session, error) {
 		Limits: c.about.Limits, Heads: c.heads, Tokens: g.Tokens, Recorder: g.Recorder, Budget: g.Budget,
 		Transport: g.Transport, Now: g.Now, Rand: g.Rand, NotToken: c.notToken, Private: c.isPrivate, Verdict: c.verdict(),
 	}
-	if c.hooks.Tokens != nil {
-		bare := opt
-		bare.ReadOnly = false // trading a token changes no record
-		client := stack.New(bare)
-		opt.Tokens = c.hooks.Tokens(g, client.Do)
+	opt.Carrier = carrier{c}
+	bare := opt
+	bare.ReadOnly = false // trading a token changes no record
+	s.bare = stack.New(bare)
+	switch {
+	case c.hooks.Tokens != nil:
+		opt.Tokens = c.hooks.Tokens(g, s.bare.Do)
+	case c.trades():
+		opt.Tokens = &traded{s: s, base: g.Tokens, turn: make(chan struct{}, 1)}
 	}
 	s.client = stack.New(opt)
 	return s, nil
 }
 
+// trades reports whether a way in has a token of short life.
+func (c *Connector) trades() bool {
+	return slices.ContainsFunc(c.ways, func(w way) bool { return w.session != nil })
+}
+
 // Close releases idle connections.
-func (s *session) Close() { s.client.Close() }
+func (s *session) Close() {
+	s.client.Close()
+	s.bare.Close()
+}
 
 // Do sends any request to the provider's API host. A call that the spec lists or retrieves with is
 // known to be harmless, whatever its method.

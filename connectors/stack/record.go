@@ -26,8 +26,8 @@ func (c *Client) recorded(ctx context.Context, t *turn, b connectors.Bearer) (Re
 	}
 	started := c.opt.Now()
 	r, err := c.send(ctx, t, b)
-	hide := redactor{token: token(b), extra: c.opt.Header, heads: c.opt.Heads}
-	private := c.opt.Private != nil && c.opt.Private(t.url.Path)
+	hide := redactor{tokens: c.secrets(b), extra: c.opt.Header, heads: c.opt.Heads}
+	private := t.Private || c.opt.Private != nil && c.opt.Private(t.url.Path)
 	call := connectors.Call{
 		Connection: c.opt.Connection, Operation: t.Operation, Method: t.Method, URL: hide.url(t.url),
 		Status: r.Status, Attempt: t.attempt, Started: started, Took: c.opt.Now().Sub(started), Waited: t.waited,
@@ -42,18 +42,24 @@ func (c *Client) recorded(ctx context.Context, t *turn, b connectors.Bearer) (Re
 	return r, err
 }
 
-func token(b connectors.Bearer) string {
-	if b.Reveal == nil {
-		return ""
+// secrets are the texts of a token that nobody may see.
+func (c *Client) secrets(b connectors.Bearer) []string {
+	var out []string
+	switch {
+	case b.Reveal == nil:
+	case c.opt.Carrier != nil:
+		out = c.opt.Carrier.Secrets(b.Reveal())
+	default:
+		out = []string{b.Reveal()}
 	}
-	return b.Reveal()
+	return slices.DeleteFunc(out, func(s string) bool { return s == "" })
 }
 
 // redactor takes out of an exchange what nobody may read later.
 type redactor struct {
-	token string
-	extra http.Header // the connector's own constants are harmless
-	heads Heads
+	tokens []string
+	extra  http.Header // the connector's own constants are harmless
+	heads  Heads
 }
 
 // harmless are the headers that may be kept; everything else is dropped.
@@ -84,7 +90,7 @@ func (h redactor) header(in http.Header) http.Header {
 }
 
 // secretName matches names of query values and JSON members that are secrets by their name.
-var secretName = regexp.MustCompile(`(?i)^(code|state|key|auth|sig.*|sess.*|.*(token|secret|password|passwd|api_?key|credential).*)$`)
+var secretName = regexp.MustCompile(`(?i)^(code|state|key|auth|sig.*|sess.*|.*(token|secret|password|passwd|pwd|(api|app|oauth|access)_?key|credential).*)$`)
 
 func (h redactor) url(u *url.URL) string {
 	out := *u
@@ -102,7 +108,7 @@ func (h redactor) url(u *url.URL) string {
 }
 
 // secretMember matches a JSON member whose name says that its text is a secret.
-var secretMember = regexp.MustCompile(`(?i)("[^"]{0,40}(?:token|secret|password|passwd|api_?key|credential)[^"]{0,40}"\s*:\s*)"(?:[^"\\]|\\.)*"?`)
+var secretMember = regexp.MustCompile(`(?i)("[^"]{0,40}(?:token|secret|password|passwd|pwd|(?:api|app|sess|oauth|access)_?key|credential)[^"]{0,40}"\s*:\s*)"(?:[^"\\]|\\.)*"?`)
 
 // body cuts and masks a copy; in stays as it is. A body that is cut in the middle of a secret is masked to its end.
 func (h redactor) body(in []byte, private bool) []byte {
@@ -110,15 +116,15 @@ func (h redactor) body(in []byte, private bool) []byte {
 		return nil
 	}
 	out := slices.Clone(in[:min(len(in), keptBytes)])
-	if h.token != "" {
-		out = bytes.ReplaceAll(out, []byte(h.token), []byte(masked))
+	for _, one := range h.tokens {
+		out = bytes.ReplaceAll(out, []byte(one), []byte(masked))
 	}
 	return secretMember.ReplaceAll(out, []byte(`${1}"`+masked+`"`))
 }
 
 func (h redactor) text(s string) string {
-	if h.token == "" {
-		return s
+	for _, one := range h.tokens {
+		s = strings.ReplaceAll(s, one, masked)
 	}
-	return strings.ReplaceAll(s, h.token, masked)
+	return s
 }

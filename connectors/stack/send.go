@@ -11,6 +11,8 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -72,11 +74,16 @@ func (c *Client) send(ctx context.Context, t *turn, b connectors.Bearer) (Respon
 }
 
 func (c *Client) build(ctx context.Context, t *turn, b connectors.Bearer) (*http.Request, error) {
-	var body io.Reader
-	if t.Body != nil {
-		body = bytes.NewReader(t.Body)
+	content, carried := t.Body, c.carried(b)
+	if len(carried.Form) > 0 {
+		content = slices.Concat(content, []byte("&"), []byte(carried.Form.Encode()))
+		content = bytes.TrimPrefix(content, []byte("&"))
 	}
-	req, err := http.NewRequestWithContext(ctx, t.Method, t.url.String(), body)
+	var body io.Reader
+	if content != nil {
+		body = bytes.NewReader(content)
+	}
+	req, err := http.NewRequestWithContext(ctx, t.Method, with(t.url, carried.Query), body)
 	if err != nil {
 		return nil, fmt.Errorf("make a request to %s: %w", t.url.Path, err)
 	}
@@ -96,16 +103,46 @@ func (c *Client) build(ctx context.Context, t *turn, b connectors.Bearer) (*http
 		req.Header.Del("Idempotency-Key")
 		req.Header.Del("X-Idempotency-Key")
 	}
-	if t.Body != nil && req.Header.Get("Content-Type") == "" {
+	if len(carried.Form) > 0 {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if content != nil && req.Header.Get("Content-Type") == "" {
 		req.Header.Set("Content-Type", "application/json")
 	}
 	if req.Header.Get("Accept") == "" {
 		req.Header.Set("Accept", "application/json")
 	}
-	if b.Reveal != nil {
-		req.Header.Set("Authorization", "Bearer "+b.Reveal())
+	for k, v := range carried.Header {
+		req.Header[http.CanonicalHeaderKey(k)] = v
 	}
 	return req, nil
+}
+
+// carried is what the credentials add to a request; they stand in no part of it that is kept.
+func (c *Client) carried(b connectors.Bearer) *Carried {
+	out := &Carried{Header: http.Header{}, Query: url.Values{}, Form: url.Values{}}
+	switch {
+	case b.Reveal == nil:
+	case c.opt.Carrier != nil:
+		c.opt.Carrier.Carry(b.Reveal(), out)
+	default:
+		out.Header.Set("Authorization", "Bearer "+b.Reveal())
+	}
+	return out
+}
+
+// with is an address with more in its query.
+func with(u *url.URL, more url.Values) string {
+	if len(more) == 0 {
+		return u.String()
+	}
+	q := u.Query()
+	for k, v := range more {
+		q[k] = v
+	}
+	out := *u
+	out.RawQuery = q.Encode()
+	return out.String()
 }
 
 func readAll(answer *http.Response) ([]byte, error) {

@@ -41,6 +41,8 @@ type Options struct {
 	Transport  http.RoundTripper   // nil: one of its own, closed by [Client.Close]
 	Now        func() time.Time    // nil: the wall clock
 	Rand       func() float64      // jitter, [0,1); nil: math/rand/v2
+	// Carrier puts the credentials on a request; nil: as a bearer in the Authorization header.
+	Carrier Carrier
 	// NotToken tells a 401 that a new token would not mend (a scope that was not granted, a missing
 	// header). nil: every 401 is about the token.
 	NotToken func(status int, body []byte) bool
@@ -68,6 +70,22 @@ type Request struct {
 	Reads     bool   // harmless to send twice, whatever its method
 	Lane      connectors.Lane
 	NoToken   bool // for the few calls that carry none
+	Private   bool // nobody may keep the bodies
+}
+
+// Carrier knows how a provider's credentials ride on a request. It is safe for concurrent use.
+type Carrier interface {
+	// Carry fills in what a request carries of the secret. What it sets wins over what was there.
+	Carry(secret string, on *Carried)
+	// Secrets are the texts in the secret that must never be seen.
+	Secrets(secret string) []string
+}
+
+// Carried is what credentials add to a request. The maps are there.
+type Carried struct {
+	Header http.Header
+	Query  url.Values
+	Form   url.Values // goes into the body, which is a form then
 }
 
 // Response is the provider's answer, whole and decompressed.
