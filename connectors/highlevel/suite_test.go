@@ -21,6 +21,12 @@ func env(t *testing.T, modelName string) (e connectortest.Env, contact, user str
 	return e, people[0].Remote.ID, users[0].Remote.ID
 }
 
+// opened is a session on the service of e, beside those of the suite.
+func opened(t *testing.T, e connectortest.Env) connectors.Session {
+	t.Helper()
+	return service{}.open(t, e.Grant)
+}
+
 func suite(t *testing.T, e connectortest.Env) {
 	t.Helper()
 	c, err := New()
@@ -61,5 +67,22 @@ func TestTagsKeepTheContract(t *testing.T) {
 	e, _, _ := env(t, "tag")
 	e.New = model.Patch{"name": "probe the contract"}
 	e.Values = map[string]any{"name": "probe in lower case"}
+	suite(t, e)
+}
+
+func TestCompaniesKeepTheContract(t *testing.T) {
+	t.Parallel()
+	e, _, _ := env(t, "company")
+	e.Unknown = "ffffffffffffffffffffffff"
+	e.New = model.Patch{"name": "Probe the Contract", "email": "probe@company.example.org"}
+	suite(t, e)
+}
+
+func TestAppointmentsKeepTheContract(t *testing.T) {
+	t.Parallel()
+	e, contact, user := env(t, "appointment")
+	booked, _ := all(t, opened(t, e), connectors.Query{Model: "appointment"})
+	e.New = model.Patch{"title": "Probe the contract", "contact": contact, "calendar": booked[0].Fields["calendar"], "startAt": "2027-01-02T09:30:00Z", "endAt": "2027-01-02T10:00:00Z"}
+	e.Values = map[string]any{"assignee": user, "contact": nil, "calendar": booked[len(booked)-1].Fields["calendar"], "status": "completed", "startAt": "2027-01-02T09:00:00Z", "endAt": "2027-01-02T11:00:00Z"}
 	suite(t, e)
 }

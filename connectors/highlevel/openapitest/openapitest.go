@@ -25,7 +25,9 @@ import (
 var ErrNoOperation = errors.New("no operation with this method and path")
 
 // files are those that this project speaks.
-func files() []string { return []string{"contacts", "locations", "users", "oauth"} }
+func files() []string {
+	return []string{"contacts", "locations", "users", "oauth", "businesses", "calendars"}
+}
 
 // Spec is the loaded and corrected files. It is safe for concurrent use.
 type Spec struct{ docs []*openapi3.T }
