@@ -118,17 +118,50 @@ func (w *writing) custom(c *Custom, path string, v any) {
 			return
 		}
 	}
-	p, err := parsePath(c.Path)
-	if err != nil {
-		w.refuse(f, model.UnknownField, err.Error())
-		return
-	}
 	if v == nil {
 		v = emptied(f)
 	}
-	was, _ := p.get(w.body)
-	list, _ := was.([]any)
-	p.set(w.body, append(slices.Clone(list), map[string]any{c.writeID(): f.Native, c.writeValue(): v}))
+	if err := c.put(w.body, f.Native, v); err != nil {
+		w.refuse(f, model.UnknownField, err.Error())
+	}
+}
+
+// put adds the row of one value to a body; a row for the same value is replaced.
+func (c *Custom) put(body map[string]any, id string, v any) error {
+	p, err := parsePath(c.Path)
+	if err != nil {
+		return err
+	}
+	var list []any
+	for _, r := range c.rows(body) {
+		row, _ := r.(map[string]any)
+		if has, _ := text(row[c.writeID()]); has != id {
+			list = append(list, r)
+		}
+	}
+	p.set(body, append(list, map[string]any{c.writeID(): id, c.writeValue(): v}))
+	return nil
+}
+
+// id is the native id of the value that a line names by its id or its key.
+func (c *Custom) id(name string) string {
+	f, ok := c.field(func(f model.Field) bool { return f.Native == name || f.Name == model.CustomPrefix+name })
+	if !ok {
+		return name
+	}
+	return f.Native
+}
+
+// at is the value of one row of a native object, as it is read; nil when there is none.
+func (c *Custom) at(native map[string]any, name string) any {
+	id := c.id(name)
+	for _, r := range c.rows(native) {
+		row, _ := r.(map[string]any)
+		if has, _ := text(row[c.ID]); has == id {
+			return row[c.Value]
+		}
+	}
+	return nil
 }
 
 // emptied is what empties a custom field: rows that are not sent are kept, so an empty value is sent.
@@ -189,6 +222,8 @@ func plainJSON(v any) any {
 		}
 		return out
 	case int64:
+		return float64(v)
+	case int:
 		return float64(v)
 	}
 	return v

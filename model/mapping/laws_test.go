@@ -68,7 +68,7 @@ func laws() []law {
 		b, _ := json.Marshal(rapid.MapOfN(rapid.SampledFrom([]string{"phone", "kind", "x"}), word(), 0, 3).Draw(t, "object"))
 		return string(b)
 	})
-	return []law{
+	return append(lawsOfForms(), []law{
 		{"a", model.Text, text, text},
 		{"a.b or c", model.Text, text, text},
 		{"a | never-empty", model.Text, text, text},
@@ -95,7 +95,7 @@ func laws() []law {
 		{"a | json phone | e164", model.Phone, phone, object},
 		{"a | first-name", model.Text, text, asAny(rapid.StringMatching(`[A-Za-zé]{1,6} [A-Za-z]{1,6}( [A-Za-z]{1,6})?`))},
 		{"a | last-name", model.Text, asAny(rapid.StringMatching(`[A-Za-zé]{1,9}`)), asAny(rapid.StringMatching(`[A-Za-z]{1,6} [A-Za-zé]{1,6}`))},
-	}
+	}...)
 }
 
 func text1(v any) (string, error) { return text(v) }

@@ -14,53 +14,74 @@ type Lens struct {
 	Field    model.Field
 	ReadOnly bool
 
-	paths    []path // read from the first that is there, written to the first
+	line     string // as it was written
+	paths    []path // read from the first that is there, written to the first; none for a value without a place
+	halves   bool   // the two paths are the parts of one name
+	row      string // id or key of a custom value in the list at the path; "" for the path itself
 	steps    []step // in the order of reading
-	fallback any    // canonical value that stands for an absent native one; nil for none
-	clear    any    // native value that is written for nil
-	full     bool   // the provider cannot empty it
+	reads    *expression
+	writes   *expression
+	fixed    any  // canonical value that it always has; nil for none
+	fallback any  // canonical value that stands for an absent native one; nil for none
+	clear    any  // native value that is written for nil
+	full     bool // the provider cannot empty it
 }
 
 // Parse makes the lens of a field from its line in a mapping:
 //
 //	native.path [or other.path …] [| step [argument …]] …
 //
-// as in `address1 or address`, `dateOfBirth | date ms` or `state | options 1=active 2=archived`. The steps are
-// listed at [Steps]; beside them a line may say `read-only`, `default VALUE` (what an absent native value
-// stands for), `clear VALUE` (what is written to empty the field, where null is not taken) and `never-empty`
-// (the provider cannot empty it once it is set).
+// as in `address1 or address`, `dateOfBirth | date ms` or `state | options 1=active 2=archived`. In place of a path
+// `first + last` joins the two parts of a name, and `-` says that there is no native place. The steps are listed at
+// [Steps]; beside them a line may say
+//
+//	read-only        it is never written
+//	default VALUE    what an absent native value stands for
+//	clear VALUE      what is written to empty the field, where null is not taken
+//	never-empty      the provider cannot empty it once it is set
+//	constant VALUE   it has this value always, whatever the provider holds
+//	by-id ID         the path is the list of custom values; this is the one with that id or key
+//	read "EXPR"      the value is computed; value is what stands at the path, native the whole object (native.first
+//	                 for a key that is the name of a function too)
+//	write "EXPR"     what is written is computed of value
+//
+// A field that is computed and has no expression for writing is read-only.
 func Parse(f model.Field, line string) (Lens, error) {
-	l := Lens{Field: f, ReadOnly: f.ReadOnly}
+	l := Lens{Field: f, ReadOnly: f.ReadOnly, line: strings.TrimSpace(line)}
 	parts, err := pieces(line)
 	if err != nil {
 		return Lens{}, err
 	}
-	for i, w := range parts[0] {
-		if i%2 == 1 {
-			if w != "or" {
-				return Lens{}, fmt.Errorf("between two native paths stands the word or, not %q", w)
-			}
-			continue
-		}
-		p, err := parsePath(w)
-		if err != nil {
-			return Lens{}, err
-		}
-		l.paths = append(l.paths, p)
-	}
-	if len(parts[0])%2 == 0 {
-		return Lens{}, fmt.Errorf("a native path is missing in %q", line)
+	if err := l.source(parts[0], line); err != nil {
+		return Lens{}, err
 	}
 	for _, call := range parts[1:] {
 		if err := l.add(call); err != nil {
 			return Lens{}, err
 		}
 	}
-	return l, nil
+	return l, l.settle()
 }
 
-// Native is the native path that the lens writes to.
-func (l Lens) Native() string { return l.paths[0].text }
+// Native is the native path that the lens writes to; "" where it has no place.
+func (l Lens) Native() string {
+	if len(l.paths) == 0 {
+		return ""
+	}
+	return l.paths[0].text
+}
+
+// Line is the lens as it was written.
+func (l Lens) Line() string { return l.line }
+
+// Paths are the native paths that the lens reads, in their order.
+func (l Lens) Paths() []string {
+	out := make([]string, len(l.paths))
+	for i, p := range l.paths {
+		out[i] = p.text
+	}
+	return out
+}
 
 // Note says what happens to a written value on its way; "" when nothing does.
 func (l Lens) Note() string {
@@ -94,22 +115,11 @@ func (l *Lens) add(call []string) error {
 	case "never-empty":
 		l.full = true
 		return arity(name, args, 0)
-	case "clear":
+	case "clear", "default", "constant", "by-id", "read", "write":
 		if err := arity(name, args, 1); err != nil {
 			return err
 		}
-		l.clear = scalar(args[0])
-		return nil
-	case "default":
-		if err := arity(name, args, 1); err != nil {
-			return err
-		}
-		v, err := model.Canonical(l.Field, scalar(args[0]))
-		if err != nil {
-			return fmt.Errorf("the default of %s %s", l.Field.Name, words(err))
-		}
-		l.fallback = v
-		return nil
+		return l.say(name, args[0])
 	}
 	s, err := makeStep(name, args)
 	if err != nil {
@@ -120,13 +130,16 @@ func (l *Lens) add(call []string) error {
 }
 
 // read takes the field's canonical value out of a native object.
-func (l *Lens) read(native map[string]any) (any, error) {
-	var v any
-	for i := range l.paths {
-		if x, found := l.paths[i].get(native); found && x != nil {
-			v = x
-			break
-		}
+func (l *Lens) read(native map[string]any, c *Custom) (any, error) {
+	if l.fixed != nil {
+		return l.fixed, nil
+	}
+	v, err := l.held(native, c)
+	if err == nil && l.reads != nil {
+		v, err = l.reads.run(v, native)
+	}
+	if err != nil {
+		return nil, err
 	}
 	return l.value(v)
 }
@@ -142,7 +155,7 @@ func (l *Lens) value(v any) (any, error) {
 			return nil, err
 		}
 	}
-	c, err := model.Canonical(l.Field, v)
+	c, err := l.canonical(v)
 	if c == nil && err == nil {
 		return l.fallback, nil
 	}
@@ -152,6 +165,9 @@ func (l *Lens) value(v any) (any, error) {
 // write gives the native value that holds v. old is what stands there now, nil for nothing: a step that
 // keeps more in one place than this field needs it.
 func (l *Lens) write(v, old any) (any, error) {
+	if l.fixed != nil && !model.Equal(v, l.fixed) {
+		return nil, fmt.Errorf("is always %s", model.Display(l.fixed))
+	}
 	if v == nil && l.fallback != nil {
 		return nil, fmt.Errorf("cannot be empty: it would be read as %s", model.Display(l.fallback))
 	}

@@ -50,7 +50,7 @@ func (m Mapping) Read(native map[string]any) (model.Fields, []model.Warning) {
 	var warnings []model.Warning
 	for i := range m.Lenses {
 		l := &m.Lenses[i]
-		v, err := l.read(native)
+		v, err := l.read(native, m.Custom)
 		if err != nil {
 			warnings = append(warnings, unreadable(l.Field, err))
 			continue
@@ -159,21 +159,24 @@ func (w *writing) field(m Mapping, path string, v any) {
 		return
 	}
 	if !w.force && w.before != nil {
-		if now, err := l.read(w.before); err == nil && model.Equal(now, v) {
+		if now, err := l.read(w.before, m.Custom); err == nil && model.Equal(now, v) {
 			return
 		}
 	}
-	target := l.paths[0]
-	old, found := target.get(w.body)
-	if !found {
-		old, _ = target.get(w.before)
+	native, err := l.write(v, w.old(l, m.Custom))
+	if err == nil && l.writes != nil {
+		native, err = l.writes.run(native, w.before)
 	}
-	native, err := l.write(v, old)
+	if err == nil {
+		err = l.put(w.body, native, m.Custom)
+	}
 	if err != nil {
-		w.refuse(l.Field, model.WrongType, err.Error())
+		w.refuse(l.Field, model.WrongType, words(err))
 		return
 	}
-	target.set(w.body, native)
+	if l.writes != nil {
+		return // what it makes of a value is its own business
+	}
 	if again, err := l.value(native); err == nil && !model.Equal(again, v) {
 		w.warnings = append(w.warnings, model.Warning{Code: Altered, Field: path, Message: l.altered()})
 	}

@@ -49,3 +49,18 @@ func (p path) set(in map[string]any, v any) {
 	}
 	at[p.keys[len(p.keys)-1]] = v
 }
+
+// drop takes what is at p away, and the objects on the way that are empty then.
+func (p path) drop(in map[string]any) {
+	if len(p.keys) == 1 {
+		delete(in, p.keys[0])
+		return
+	}
+	inner, ok := in[p.keys[0]].(map[string]any)
+	if !ok {
+		return
+	}
+	if (path{keys: p.keys[1:]}).drop(inner); len(inner) == 0 {
+		delete(in, p.keys[0])
+	}
+}

@@ -24,6 +24,10 @@ func makers() map[string]func(args []string) (step, error) {
 	return map[string]func([]string) (step, error){
 		"e164":       plain("e164", e164),
 		"lower":      plain("lower", lower),
+		"upper":      plain("upper", upper),
+		"trim":       plain("trim", trim),
+		"bool":       truth,
+		"factor":     factor,
 		"as-text":    plain("as-text", asText),
 		"as-number":  plain("as-number", asNumber),
 		"first-name": plain("first-name", firstName),
@@ -40,20 +44,27 @@ func makers() map[string]func(args []string) (step, error) {
 //
 //	e164               a phone number in any spelling; written as +49…
 //	lower              text or a list that the provider keeps in lower case
-//	date [iso|ms|s|day-first]   what is written; read in any of these forms
-//	date-time [iso|ms|s]        the same for a moment
+//	upper              the same in upper case
+//	trim               text with blanks around it, which are never written
+//	date [iso|ms|s|day-first|compact]    what is written; read in any of these forms (compact: 20261231)
+//	date-time [iso|ms|s|compact|minutes] the same for a moment (compact: 20261231T0930Z; minutes: 2026-12-31 09:30, UTC)
 //	options A=b …      the native word A is our b; a native true, 12 or "12" may stand for A
+//	bool YES NO        a truth that the provider keeps as one of two words: bool yes no, bool 1 0
+//	factor N           a number that the provider keeps N times as large: cents are factor 100, hours for minutes factor 1/60
 //	as-text            a number or truth that the provider keeps as text
 //	as-number          text that the provider keeps as a number
 //	split SEPARATOR    a list that the provider keeps in one text
-//	json KEY           a member of an object that the provider keeps in a text
+//	json PATH          a member of an object that the provider keeps in a text
 //	first-name, last-name       a part of one full name; the last word is the last name
 func Steps() []string { return slices.Sorted(maps.Keys(makers())) }
+
+// marks are the words of a line that are no steps.
+const marks = "read-only, default, clear, never-empty, constant, by-id, read, write"
 
 func makeStep(name string, args []string) (step, error) {
 	make, ok := makers()[name]
 	if !ok {
-		return step{}, fmt.Errorf("there is no step called %q; there are: %s, read-only, default, clear, never-empty", name, strings.Join(Steps(), ", "))
+		return step{}, fmt.Errorf("there is no step called %q; there are: %s, %s", name, strings.Join(Steps(), ", "), marks)
 	}
 	return make(args)
 }
@@ -94,32 +105,6 @@ func strict(s string) bool {
 		return false
 	}
 	return strings.Trim(s[1:], "0123456789") == ""
-}
-
-func lower() step {
-	fold := func(v any) (any, error) {
-		switch v := v.(type) {
-		case []any:
-			out := make([]any, len(v))
-			for i, x := range v {
-				s, err := text(x)
-				if err != nil {
-					return nil, err
-				}
-				out[i] = strings.ToLower(s)
-			}
-			return out, nil
-		case []string:
-			out := make([]any, len(v))
-			for i, s := range v {
-				out[i] = strings.ToLower(s)
-			}
-			return out, nil
-		}
-		s, err := text(v)
-		return strings.ToLower(s), err
-	}
-	return step{read: fold, write: func(v, _ any) (any, error) { return fold(v) }, note: "stored in lower case"}
 }
 
 func asText() step {

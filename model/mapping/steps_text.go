@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"strings"
 
 	"patchbay/model"
@@ -50,7 +49,11 @@ func inJSON(args []string) (step, error) {
 	if err := arity("json", args, 1); err != nil {
 		return step{}, err
 	}
-	key, _ := unquote(args[0])
+	word, _ := unquote(args[0])
+	key, err := parsePath(word)
+	if err != nil {
+		return step{}, err
+	}
 	object := func(v any) (map[string]any, error) {
 		s, err := text(v)
 		if err != nil {
@@ -66,15 +69,18 @@ func inJSON(args []string) (step, error) {
 		shares: true,
 		read: func(v any) (any, error) {
 			o, err := object(v)
-			return o[key], err
+			inner, _ := key.get(o)
+			return inner, err
 		},
 		write: func(v, old any) (any, error) {
-			o := map[string]any{}
-			if was, err := object(old); err == nil {
-				maps.Copy(o, was)
+			o, err := object(old) // decoded here, so that changing it changes nothing else
+			if err != nil || o == nil {
+				o = map[string]any{}
 			}
-			if o[key] = v; v == nil {
-				delete(o, key)
+			if v == nil {
+				key.drop(o)
+			} else {
+				key.set(o, v)
 			}
 			if len(o) == 0 {
 				return nil, nil

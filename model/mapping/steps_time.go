@@ -23,12 +23,15 @@ func formOf(name string, args []string, forms ...string) (string, error) {
 
 // date reads any of its forms, as one provider may answer in several, and writes the one that was named.
 func date(args []string) (step, error) {
-	form, err := formOf("date", args, "iso", "ms", "s", "day-first")
+	form, err := formOf("date", args, "iso", "ms", "s", "day-first", compact)
 	if err != nil {
 		return step{}, err
 	}
 	return step{
 		read: func(v any) (any, error) {
+			if t, ok := compacted(v, form, "20060102"); ok {
+				return t.Format(time.DateOnly), nil
+			}
 			if t, ok, err := epoch(v, form); ok || err != nil {
 				return t.Format(time.DateOnly), err
 			}
@@ -40,8 +43,11 @@ func date(args []string) (step, error) {
 			if err != nil {
 				return nil, errors.New("must be a date like 1990-12-31")
 			}
-			if form == "day-first" {
+			switch form {
+			case "day-first":
 				return t.Format("02.01.2006"), nil
+			case compact:
+				return t.Format("20060102"), nil
 			}
 			return spell(t, form, s), nil
 		},
@@ -49,12 +55,15 @@ func date(args []string) (step, error) {
 }
 
 func dateTime(args []string) (step, error) {
-	form, err := formOf("date-time", args, "iso", "ms", "s")
+	form, err := formOf("date-time", args, "iso", "ms", "s", compact, minutes)
 	if err != nil {
 		return step{}, err
 	}
 	return step{
 		read: func(v any) (any, error) {
+			if t, ok := compacted(v, form, minuteCompact, "20060102T150405Z"); ok {
+				return t.Format(time.RFC3339Nano), nil
+			}
 			if t, ok, err := epoch(v, form); ok || err != nil {
 				return t.Format(time.RFC3339Nano), err
 			}
@@ -69,9 +78,36 @@ func dateTime(args []string) (step, error) {
 			if form == "s" && t.Nanosecond() != 0 {
 				return nil, errors.New("cannot hold parts of a second: the provider counts whole ones")
 			}
+			if layout := map[string]string{compact: minuteCompact, minutes: "2006-01-02 15:04"}[form]; layout != "" {
+				if t = t.UTC(); t.Second() != 0 || t.Nanosecond() != 0 {
+					return nil, errors.New("cannot hold seconds: the provider keeps whole minutes")
+				}
+				return t.Format(layout), nil
+			}
 			return spell(t, form, s), nil
 		},
 	}, nil
+}
+
+// The forms of time that need layouts of their own.
+const (
+	compact       = "compact"
+	minutes       = "minutes"
+	minuteCompact = "20060102T1504Z"
+)
+
+// compacted reads a time without separators, given as text or as the number that its digits make.
+func compacted(v any, form string, layouts ...string) (time.Time, bool) {
+	s, err := text(v)
+	if form != compact || err != nil {
+		return time.Time{}, false
+	}
+	for _, layout := range layouts {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
 }
 
 func spell(t time.Time, form, iso string) any {
