@@ -1,0 +1,41 @@
+package sandbox
+
+// The service's words for a no were never recorded. These say what happened and are not to be relied on.
+const (
+	unverifiedNoToken     = "No authorization token was provided."
+	unverifiedBadToken    = "The authorization token is not valid."
+	unverifiedExpired     = "The authorization token has expired."
+	unverifiedBadApp      = "The app id or the app secret is wrong."
+	unverifiedBadRefresh  = "The refresh token is not valid."
+	unverifiedNoScope     = "The app does not have the scope %s (%s)."
+	unverifiedNoCompany   = "The company-id header is missing."
+	unverifiedOtherOne    = "The app is not installed for this company."
+	unverifiedNotFound    = "%s not found."
+	unverifiedBadBody     = "The body must be a JSON object."
+	unverifiedNoFields    = "customfields must be a list of objects with id and value."
+	unverifiedBadField    = "There is no custom field with the id %s."
+	unverifiedFieldText   = "The value of a custom field must be a string."
+	unverifiedFieldPhone  = "The value of a phone field must be a JSON document in a string."
+	unverifiedFieldDate   = "The value of a date field must be YYYY-MM-DD."
+	unverifiedFieldMail   = "The value of an e-mail field must be an e-mail address."
+	unverifiedFieldChoice = "The value of a select field must be one of its options."
+	unverifiedTopLevel    = "%s is not allowed; use customfields."
+	unverifiedTaken       = "The external id is in use."
+	unverifiedNoWindow    = "from_date and to_date are required unless ids is given."
+	unverifiedBadDate     = "%s must be %s."
+	unverifiedLongWindow  = "The date range must not be longer than %d days."
+	unverifiedBackwards   = "The end of the date range must not lie before its start."
+	unverifiedFive        = "The minutes of %s must be divisible by 5."
+	unverifiedNoDatetime  = "datetime is required."
+	unverifiedNoTitle     = "title is required when no service is given."
+	unverifiedTwo         = "%s and %s must not be given together."
+	unverifiedNoResource  = "resource_ids or external_resource_ids is required."
+	unverifiedNoDuration  = "duration must be a positive number of minutes."
+	unverifiedRecurring   = "recurring needs timezone and frequency."
+	unverifiedOverlap     = "The resource is not available at that time."
+	unverifiedType        = "%s has the wrong type."
+	unverifiedInternal    = "Internal server error."
+)
+
+// tooMany is what the gateway in front of the service says, as such gateways do.
+const tooMany = "Too Many Requests"
