@@ -1,0 +1,211 @@
+// Package document reads small YAML files that people write by hand, so that what is wrong in one is named by
+// file, line and key. It does no input or output; everything in it is pure and safe for concurrent use.
+package document
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+
+	"patchbay/model"
+)
+
+// Largest is the size in bytes that a file may have.
+const Largest = 1 << 20
+
+// Fault is what is wrong in a file: where, at which key, and what was expected there.
+type Fault struct {
+	File         string
+	Line, Column int    // from 1; 0 where the place is not known
+	Key          string // dotted: models.contact.fields.tier; "" for the file as a whole
+	Words        string // what was expected, behind the key
+}
+
+func (f *Fault) Error() string {
+	at := f.File
+	if f.Line > 0 {
+		at = fmt.Sprintf("%s, line %d, column %d", f.File, f.Line, f.Column)
+	}
+	return at + ": " + strings.TrimSpace(f.Key+" "+f.Words)
+}
+
+// Node is one value of a file with the key that leads to it.
+type Node struct {
+	file, key string
+	at        ast.Node // nil for a file that holds nothing
+	name      ast.Node // the key itself; nil at the top
+}
+
+// Entry is one key of a map and its value.
+type Entry struct {
+	Key   string
+	Value Node
+}
+
+// Parse reads a file that holds one map, or nothing but comments. name is the file's name for messages. The error is
+// a *[Fault].
+func Parse(name string, text []byte) (Node, error) {
+	top := Node{file: name}
+	if len(text) > Largest {
+		return top, top.Fault("is larger than 1 MiB")
+	}
+	file, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		return top, unreadable(name, err)
+	}
+	for _, doc := range file.Docs {
+		if doc.Body == nil || doc.Body.Type() == ast.CommentType {
+			continue
+		}
+		if top.at != nil {
+			return top, top.Fault("holds more than one document")
+		}
+		top.at = doc.Body
+	}
+	return top, nil
+}
+
+func unreadable(name string, err error) error {
+	f := &Fault{File: name, Words: model.Line(err.Error(), false)}
+	if y, ok := err.(yaml.Error); ok {
+		f.Words = model.Line(y.GetMessage(), false)
+		if tok := y.GetToken(); tok != nil && tok.Position != nil {
+			f.Line, f.Column = tok.Position.Line, tok.Position.Column
+		}
+	}
+	return f
+}
+
+// Fault says that something is wrong at n: the words follow its key.
+func (n Node) Fault(format string, args ...any) error {
+	f := &Fault{File: n.file, Key: model.Line(n.key, false), Words: model.Line(fmt.Sprintf(format, args...), false)}
+	for _, at := range []ast.Node{n.name, n.at} {
+		if at != nil && at.GetToken() != nil && at.GetToken().Position != nil {
+			f.Line, f.Column = at.GetToken().Position.Line, at.GetToken().Position.Column
+			break
+		}
+	}
+	return f
+}
+
+// Empty reports whether nothing stands at n.
+func (n Node) Empty() bool { return n.at == nil || n.at.Type() == ast.NullType }
+
+// IsMap reports whether keys with values stand at n.
+func (n Node) IsMap() bool { _, ok := n.at.(ast.MapNode); return ok }
+
+// Entries are the keys of the map at n in the order of the file; none where nothing stands.
+func (n Node) Entries() ([]Entry, error) {
+	if n.Empty() {
+		return nil, nil
+	}
+	m, ok := n.at.(ast.MapNode)
+	if !ok {
+		return nil, n.Fault("must be keys with values")
+	}
+	var out []Entry
+	seen := map[string]bool{}
+	for it := m.MapRange(); it.Next(); {
+		key := it.Key().GetToken().Value
+		e := Entry{Key: key, Value: Node{file: n.file, key: strings.TrimPrefix(n.key+"."+key, "."), at: it.Value(), name: it.Key()}}
+		if it.Key().Type() == ast.MergeKeyType {
+			return nil, e.Value.Fault("is not understood here")
+		}
+		if seen[key] {
+			return nil, e.Value.Fault("is there twice")
+		}
+		seen[key] = true
+		out = append(out, e)
+	}
+	return out, nil
+}
+
+// Text is the scalar at n as it is written, on one clean line.
+func (n Node) Text() (string, error) {
+	switch v := n.at.(type) {
+	case *ast.StringNode:
+		return model.Line(v.Value, false), nil
+	case *ast.LiteralNode:
+		return model.Line(v.Value.Value, false), nil
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode:
+		return model.Line(v.GetToken().Value, false), nil
+	}
+	return "", n.Fault("must be text")
+}
+
+// Texts are the texts of a list, or the one text that stands there.
+func (n Node) Texts() ([]string, error) {
+	list, ok := n.at.(*ast.SequenceNode)
+	if !ok {
+		one, err := n.Text()
+		return []string{one}, err
+	}
+	var out []string
+	for _, v := range list.Values {
+		s, err := Node{file: n.file, key: n.key, at: v}.Text()
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// Truth is the true or false at n.
+func (n Node) Truth() (bool, error) {
+	b, ok := n.at.(*ast.BoolNode)
+	if !ok {
+		return false, n.Fault("must be true or false")
+	}
+	return b.Value, nil
+}
+
+// Count is the whole number at n, from 0 to a million.
+func (n Node) Count() (int, error) {
+	s, err := n.Text()
+	var out int
+	if _, serr := fmt.Sscanf(s, "%d", &out); err != nil || serr != nil || fmt.Sprint(out) != s || out < 0 || out > 1e6 {
+		return 0, n.Fault("must be a whole number from 0 to 1000000")
+	}
+	return out, nil
+}
+
+// Near is the word among known that somebody who wrote word may have meant, as "; did you mean X?"; else "".
+func Near(word string, known []string) string {
+	best, least := "", 3
+	for _, k := range known {
+		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least && d < len(k) {
+			best, least = k, d
+		}
+	}
+	if best == "" {
+		return ""
+	}
+	return "; did you mean " + best + "?"
+}
+
+// distance counts the letters to insert, drop or change on the way from a to b.
+func distance(a, b string) int {
+	if len(a) > len(b)+3 || len(b) > len(a)+3 {
+		return 99
+	}
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		last := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := 1
+			if a[i] == b[j] {
+				cost = 0
+			}
+			last, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, last+cost)
+		}
+	}
+	return row[len(b)]
+}
