@@ -1,0 +1,13 @@
+package stack
+
+import "net/url"
+
+// Address is where a request would go, without sending it: what Do refuses before anything is sent is refused here
+// too. It holds no credentials.
+func (c *Client) Address(r Request) (*url.URL, error) {
+	t := &turn{Request: r}
+	if err := c.guard(t); err != nil {
+		return nil, err
+	}
+	return t.url, nil
+}
