@@ -163,8 +163,12 @@ func (s *station) act(kind string, body []byte) (any, error) {
 
 // bearer is the token of the Authorization header, or "".
 func bearer(r *http.Request) string {
-	scheme, token, ok := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !ok || !strings.EqualFold(scheme, "bearer") {
+	whole := strings.TrimSpace(r.Header.Get("Authorization"))
+	scheme, token, ok := strings.Cut(whole, " ")
+	switch {
+	case !ok:
+		return whole // some providers want the bare token
+	case !strings.EqualFold(scheme, "bearer"):
 		return ""
 	}
 	return strings.TrimSpace(token)

@@ -159,3 +159,18 @@ func TestTooManyRequestsComeBareAndWithoutHeaders(t *testing.T) {
 	r.call("GET", "/v1/customers", nil).says(500, unverifiedInternal)
 	r.call("GET", "/v1/customers", nil).is(200)
 }
+
+func TestAFaultKnowsTheGrantOfARawToken(t *testing.T) {
+	t.Parallel()
+	r := start(t, Options{}, 1)
+	if err := r.remote.Post(t.Context(), "faults", object{"add": []shared.Fault{{Kind: shared.Expire, Count: 1}}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	r.call("GET", "/v1/customers", nil).says(401, unverifiedExpired)
+	r.token = r.send("POST", "/v1/auth/token", r.ready.Token, nil).is(200).doc["accessToken"].(string)
+	r.call("GET", "/v1/customers", nil).is(200)
+	calls := r.state("records=no").Calls
+	if last := calls[len(calls)-1]; last.Grant == "" {
+		t.Errorf("the call names no grant: %+v", last)
+	}
+}
