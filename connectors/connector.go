@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"patchbay/model"
+	"patchbay/model/mapping"
 )
 
 // Connector is the adapter to one provider. It is safe for concurrent use and does no
@@ -51,13 +52,14 @@ type Session interface {
 
 // Grant is all that a session needs from outside.
 type Grant struct {
-	Connection string            // the connection's id: names the budget and the calls
-	Name       string            // the connection's name, for messages and the commands in them; "" for its id
-	Workspace  string            // native id of the workspace; "" until one is chosen
-	Endpoint   string            // replaces scheme and host of every URL in the spec; "" for the provider itself
-	Extra      map[string]string // what the token answer told beside the token, by its native names
-	Fields     []model.Field     // custom fields known from the last discovery, per connection and workspace
-	ReadOnly   bool              // writes are refused by the stack, whoever asks
+	Connection string                     // the connection's id: names the budget and the calls
+	Name       string                     // the connection's name, for messages and the commands in them; "" for its id
+	Workspace  string                     // native id of the workspace; "" until one is chosen
+	Endpoint   string                     // replaces scheme and host of every URL in the spec; "" for the provider itself
+	Extra      map[string]string          // what the token answer told beside the token, by its native names
+	Fields     []model.Field              // custom fields known from the last discovery, per connection and workspace
+	Mapping    map[string]mapping.Mapping // by model, in place of the connector's own; nil for its own everywhere
+	ReadOnly   bool                       // writes are refused by the stack, whoever asks
 	Tokens     Tokens
 	Recorder   Recorder
 	Budget     Budget

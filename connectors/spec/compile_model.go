@@ -15,10 +15,10 @@ import (
 // keep compiles one model.
 func (c *Connector) keep(name string, s ModelSpec) (*kept, error) {
 	at := "models." + name
-	m, ok := model.Find(model.Builtin(), name)
+	m, ok := model.Find(c.hooks.known(), name)
 	if !ok {
 		var all []string
-		for _, b := range model.Builtin() {
+		for _, b := range c.hooks.known() {
 			all = append(all, b.Name)
 		}
 		return nil, faultAt(at, "is not a model%s; there are: %s", meant(name, all), strings.Join(all, ", "))

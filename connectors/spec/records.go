@@ -24,10 +24,7 @@ func (s *session) record(k *kept, raw json.RawMessage, parent string) (model.Rec
 	if err != nil {
 		return model.Record{}, err
 	}
-	m := k.mapping
-	if m.Custom != nil {
-		m.Custom = m.Custom.Known(s.grant.Fields)
-	}
+	m := s.mapping(k)
 	r := model.Record{Model: k.model.Name, Connection: s.grant.Connection, Workspace: s.grant.Workspace, Native: bytes.Clone(raw)}
 	r.Fields, r.Warnings = m.Read(item)
 	if u := k.spec.Under; u != nil && model.Empty(r.Fields[u.Field]) {
@@ -143,7 +140,7 @@ func (s *session) Update(ctx context.Context, w connectors.Write) (model.Record,
 		return held, nil
 	}
 	u := use{call: &k.update.call, vals: k.named(w.ID), body: body}
-	if one := k.partial(w, before); one != nil {
+	if one := k.partial(w, before); one != nil && !s.anyMapped(k, w.Patch) {
 		u = *one
 	}
 	if one := k.alone(w.Patch); one != nil {
@@ -187,7 +184,7 @@ func (s *session) outgoing(k *kept, w *write, patch model.Patch, before object) 
 	_, verb, _ := strings.Cut(string(w.op), "::")
 	var bad []problem.Field
 	for _, path := range model.Fields(patch).Paths() {
-		if why := s.c.about.WhyNot(k.model.Name, path, s.c.about.Can(w.op)); why != "" {
+		if why := s.c.about.WhyNot(k.model.Name, path, s.c.about.Can(w.op)); why != "" && !s.mapped(k, path) {
 			bad = append(bad, problem.Field{Name: path, Code: "operationNotSupported", Message: k.label(path) + " " + why})
 		}
 	}
@@ -199,10 +196,7 @@ func (s *session) outgoing(k *kept, w *write, patch model.Patch, before object) 
 	if len(bad) > 0 {
 		return nil, nil, s.refused(w, bad)
 	}
-	m := k.mapping
-	if m.Custom != nil {
-		m.Custom = m.Custom.Known(s.grant.Fields)
-	}
+	m := s.mapping(k)
 	body, warnings, err := m.Write(k.withoutParent(patch), before)
 	if err == nil {
 		return body, warnings, nil

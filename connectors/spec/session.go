@@ -12,6 +12,7 @@ import (
 
 	"patchbay/connectors"
 	"patchbay/connectors/stack"
+	"patchbay/model"
 	"patchbay/problem"
 )
 
@@ -21,6 +22,8 @@ type Hooks struct {
 	// Tokens may stand between a grant and its tokens, to trade one kind for another. send goes to the API
 	// host through the whole stack with the grant's own token. nil: the grant's own tokens.
 	Tokens func(g connectors.Grant, send Sender) connectors.Tokens
+	// Models are those that the spec may name; nil for those of the program.
+	Models []model.Model
 }
 
 // Sender sends one request; see stack.Client.Do.

@@ -1,0 +1,31 @@
+package connectors
+
+import (
+	"slices"
+
+	"patchbay/model/mapping"
+)
+
+// Mapped is d as it is for a grant whose mapping of a model is m: its fields are those that m carries, and a field that
+// lies elsewhere than in the connector's own mapping is not refused for what the connector knows of the other place.
+func (d Description) Mapped(modelName string, m mapping.Mapping) Description {
+	moved := map[string]bool{}
+	var fields []FieldSupport
+	for _, l := range m.Lenses {
+		now := FieldSupport{Model: modelName, Name: l.Field.Name, Native: l.Native(), ReadOnly: l.ReadOnly, Note: l.Note()}
+		if was, ok := d.Carries(modelName, now.Name); !ok || was.Native != now.Native {
+			moved[now.Name] = true
+		}
+		fields = append(fields, now)
+	}
+	d.Fields = slices.DeleteFunc(slices.Clone(d.Fields), func(f FieldSupport) bool { return f.Model == modelName })
+	d.Fields = append(d.Fields, fields...)
+	d.Support = slices.Clone(d.Support)
+	for i, s := range d.Support {
+		if s.Operation != Op(modelName, Create) && s.Operation != Op(modelName, Update) {
+			continue
+		}
+		d.Support[i].Refuses = slices.DeleteFunc(slices.Clone(s.Refuses), func(path string) bool { return moved[path] })
+	}
+	return d
+}
