@@ -25,7 +25,8 @@ func (w *way) flags(c *cobra.Command) {
 	f.BoolVar(&w.req.ReadOnly, "read-only", false, "a connection that can never write")
 	f.StringVar(&w.req.ClientID, "client-id", "", "client `id` of your own app at the provider")
 	f.BoolVar(&w.secretStdin, "client-secret-stdin", false, "read the client secret from standard input")
-	f.BoolVar(&w.tokenStdin, "token-stdin", false, "read a private token or API key from standard input")
+	f.BoolVar(&w.tokenStdin, "token-stdin", false, "read a private token, an API key, or whatever else the way in asks for from standard input: a line each, or a JSON object")
+	f.StringVar(&w.req.Auth, "auth", "", "the `way` in, where the connector has several: see patchbay connectors NAME")
 	f.BoolVar(&w.req.NoBrowser, "no-browser", false, "print the address and open nothing")
 	f.StringVar(&w.req.Redirect, "redirect", "", "`address` registered at the provider that does not lead to this machine: paste what the browser ends at")
 	f.DurationVar(&w.req.Timeout, "timeout", 0, "how long to wait for the consent (default 5m0s)")
@@ -131,23 +132,27 @@ func (a *app) credentials(ctx context.Context, w *way, about workbench.Connector
 	var err error
 	switch {
 	case w.tokenStdin:
-		w.req.Auth = "token"
+		if w.req.Auth == "oauth" {
+			return problem.New(problem.Usage, "--auth oauth takes no token.")
+		}
 		w.req.Token, err = a.stdinSecret(ctx, "token")
 		return err
 	case w.secretStdin:
 		w.req.Auth = "oauth"
 		w.req.ClientSecret, err = a.stdinSecret(ctx, "client secret")
 		return err
-	case w.req.Reconnect != "":
+	case w.req.Reconnect != "" && (w.req.Auth == "" || w.req.Auth == "oauth"):
 		return nil
 	}
-	if w.req.Auth, err = a.chooseWay(ctx, w, about); err != nil {
-		return err
+	if w.req.Auth == "" {
+		if w.req.Auth, err = a.chooseWay(ctx, w, about); err != nil {
+			return err
+		}
 	}
 	if !a.Streams.Attended() {
 		return unattended(w, about)
 	}
-	return a.promptSecrets(ctx, w)
+	return a.promptSecrets(ctx, w, about)
 }
 
 // stdinSecret reads a secret that a script hands over, or that a person types or pastes unseen. The final newline is
@@ -181,7 +186,7 @@ func (a *app) chooseWay(ctx context.Context, w *way, about workbench.Connector) 
 		return kinds[0], nil
 	case !a.Streams.Attended():
 		return "", problem.New(problem.Usage, "%s can be connected in several ways: %s.", about.Name, strings.Join(kinds, ", ")).
-			WithHint("Give --client-id and --client-secret-stdin, or --token-stdin.").WithFix("patchbay connectors %s", about.ID)
+			WithHint("Give --client-id and --client-secret-stdin, or --auth WAY and --token-stdin.").WithFix("patchbay connectors %s", about.ID)
 	}
 	labels := make([]string, 0, len(about.Auth))
 	for _, c := range about.Auth {
@@ -196,7 +201,7 @@ func (a *app) chooseWay(ctx context.Context, w *way, about workbench.Connector) 
 
 // unattended refuses what a script would have to be asked for.
 func unattended(w *way, about workbench.Connector) error {
-	if w.req.Auth == "token" {
+	if w.req.Auth != "oauth" {
 		return problem.New(problem.Usage, "%s needs a token, and nobody can be asked for it.", about.Name).
 			WithFix("patchbay connect %s --token-stdin < token.txt", about.ID)
 	}
@@ -208,10 +213,9 @@ func unattended(w *way, about workbench.Connector) error {
 	return nil
 }
 
-func (a *app) promptSecrets(ctx context.Context, w *way) (err error) {
-	if w.req.Auth == "token" {
-		w.req.Token, err = a.Streams.Hidden(ctx, "Token (not shown): ")
-		return err
+func (a *app) promptSecrets(ctx context.Context, w *way, about workbench.Connector) (err error) {
+	if w.req.Auth != "oauth" {
+		return a.promptInputs(ctx, w, about)
 	}
 	if w.req.ClientID == "" {
 		if w.req.ClientID, err = a.ask(ctx, "Client id of your app:"); err != nil {
@@ -220,4 +224,26 @@ func (a *app) promptSecrets(ctx context.Context, w *way) (err error) {
 	}
 	w.req.ClientSecret, err = a.Streams.Hidden(ctx, "Client secret (not shown): ")
 	return err
+}
+
+// promptInputs asks for what the way in wants, one thing after the other, secrets unseen.
+func (a *app) promptInputs(ctx context.Context, w *way, about workbench.Connector) error {
+	w.req.Inputs = map[string]string{}
+	for _, choice := range about.Auth {
+		if choice.Kind != w.req.Auth {
+			continue
+		}
+		for _, in := range choice.Inputs {
+			var err error
+			if in.Secret {
+				w.req.Inputs[in.Name], err = a.Streams.Hidden(ctx, problem.Clean(in.Label)+" (not shown): ")
+			} else {
+				w.req.Inputs[in.Name], err = a.ask(ctx, problem.Clean(in.Label)+":")
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }

@@ -75,7 +75,7 @@ func (f *fake) Connector(id string) (workbench.Connector, error) {
 	}
 	return workbench.Connector{
 		ID: "northwind", Name: "Northwind", Summary: "An invented provider", Workspace: "branch",
-		Auth: []workbench.AuthChoice{{Kind: "oauth", Label: "Through the browser"}, {Kind: "token", Label: "Private token"}},
+		Auth: []workbench.AuthChoice{{Kind: "oauth", Label: "Through the browser"}, {Kind: "token", Label: "Private token", Inputs: []workbench.Input{{Name: "token", Label: "Token", Secret: true}}}},
 		Support: []workbench.Capability{
 			{Operation: "contact::list", Supported: true, Scopes: []string{"contacts.read"}},
 			{Operation: "contact::update", Supported: true, Writes: true, Scopes: []string{"contacts.write"}},

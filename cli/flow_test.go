@@ -33,9 +33,17 @@ func (f *fake) connect(_ context.Context, req workbench.ConnectRequest) (cli.Flo
 	return fl, nil
 }
 
+// way is how the fake signs in where nothing was said: by what was brought.
+func (f *flow) way() string {
+	if f.req.Auth == "" && f.req.Token != "" {
+		return "token"
+	}
+	return f.req.Auth
+}
+
 func (f *flow) run() {
 	defer close(f.steps)
-	if f.req.Token == "" {
+	if f.req.Token == "" && f.req.Inputs["token"] == "" {
 		f.steps <- workbench.Step{ID: workbench.StepBrowser, State: workbench.StepRunning, Label: "Open this address", URL: "https://consent.example.com/authorize?state=s"}
 		if f.fake.mood == "paste" {
 			select {
@@ -60,7 +68,7 @@ func (f *flow) run() {
 	}
 	f.steps <- workbench.Step{ID: workbench.StepSave, State: workbench.StepDone, Label: "Saved", Detail: "OS keyring"}
 	f.conn = workbench.Connection{
-		ID: "c3", Name: "fresh", Connector: f.req.Connector, ConnectorName: "Northwind", Auth: f.req.Auth, State: workbench.OK, Workspace: ws, ReadOnly: f.req.ReadOnly,
+		ID: "c3", Name: "fresh", Connector: f.req.Connector, ConnectorName: "Northwind", Auth: f.way(), State: workbench.OK, Workspace: ws, ReadOnly: f.req.ReadOnly,
 		Operations: f.req.Operations, Wanted: []string{}, Granted: []string{}, ClientID: f.req.ClientID, Since: noon, Created: noon,
 	}
 }

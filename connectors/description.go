@@ -85,7 +85,7 @@ type Auth struct {
 	Label  string // "Private integration token"
 	Prefix string // what such a token begins with; "" when nothing is known
 	OAuth  OAuthFacts
-	Inputs []Input // what a person types in, in this order; nil for OAuth and for the one token of Token
+	Inputs []Input // what a person types in, in this order; nil for OAuth
 	Once   bool    // what is typed in is traded at the sign-in: see Enroller
 }
 

@@ -70,7 +70,7 @@ func (b *bench) Calls(context.Context, workbench.CallFilter) ([]workbench.Call, 
 }
 
 func (b *bench) Connectors() ([]workbench.Connector, error) {
-	return []workbench.Connector{{ID: "one", Name: "One", Summary: "One keeps customers.", Auth: []workbench.AuthChoice{{Kind: "token", Label: "Private token"}}}}, nil
+	return []workbench.Connector{{ID: "one", Name: "One", Summary: "One keeps customers.", Auth: []workbench.AuthChoice{{Kind: "token", Label: "Private token", Inputs: []workbench.Input{{Name: "token", Label: "Private token", Secret: true}}}}}}, nil
 }
 
 func (b *bench) PlanUndo(ctx context.Context, change, by string) (workbench.Plan, error) {

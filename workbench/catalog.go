@@ -54,7 +54,11 @@ func describe(d connectors.Description) Connector {
 		Setup: d.Setup, Notes: d.Notes, Auth: []AuthChoice{}, Support: []Capability{}, Limits: []string{}, Redirects: []string{},
 	}
 	for _, a := range d.Auth {
-		out.Auth = append(out.Auth, AuthChoice{Kind: string(a.Kind), Label: a.Label})
+		choice := AuthChoice{Kind: string(a.Kind), Label: a.Label}
+		for _, in := range a.Inputs {
+			choice.Inputs = append(choice.Inputs, Input(in))
+		}
+		out.Auth = append(out.Auth, choice)
 		out.Redirects = append(out.Redirects, redirects(a)...)
 	}
 	for _, s := range d.Support {

@@ -146,8 +146,8 @@ func (w *Workbench) flow(ctx context.Context, req ConnectRequest) (*flow, error)
 			return nil, err
 		}
 	}
-	if f.way.Kind == connectors.Token {
-		return f, f.checkToken()
+	if f.way.Static() {
+		return f, f.checkInputs()
 	}
 	if f.req.ClientID == "" {
 		return nil, problem.New(problem.Usage, "%s needs a client id of your own.", f.about.Name).
@@ -192,7 +192,7 @@ func (f *flow) inherit(ctx context.Context) error {
 	if len(f.req.Operations) == 0 {
 		f.req.Operations = old.Operations
 	}
-	if f.req.Auth == "" && f.req.Token == "" {
+	if f.req.Auth == "" {
 		f.req.Auth = old.Auth
 	}
 	for into, from := range map[*string]string{
@@ -208,32 +208,22 @@ func (f *flow) inherit(ctx context.Context) error {
 	return nil
 }
 
-// wayIn picks how to sign in: the one asked for, the token way when there is a token, else the connector's first.
+// wayIn picks how to sign in: the one asked for, the first with credentials when there are some, else the connector's
+// first.
 func wayIn(d connectors.Description, req ConnectRequest) (connectors.Auth, error) {
-	kind := connectors.AuthKind(req.Auth)
-	if kind == "" && req.Token != "" {
-		kind = connectors.Token
-	}
+	kind, brought := connectors.AuthKind(req.Auth), req.Token != "" || len(req.Inputs) > 0
+	var kinds []string
 	for _, a := range d.Auth {
-		if kind == "" || a.Kind == kind {
+		if kind == "" && (!brought || a.Static()) || a.Kind == kind {
 			return a, nil
 		}
+		kinds = append(kinds, string(a.Kind))
 	}
-	return connectors.Auth{}, problem.New(problem.Usage, "%s cannot be connected by %s.", d.Name, kind)
-}
-
-func (f *flow) checkToken() error {
-	t := strings.TrimSpace(f.req.Token)
-	if t == "" {
-		return problem.New(problem.Usage, "A token is needed to connect %s this way.", f.about.Name).
-			WithFix("patchbay connect %s --token-stdin", f.about.ID)
+	if kind == "" {
+		kind = "what was given"
 	}
-	if strings.ContainsFunc(t, func(r rune) bool { return r <= ' ' || r > '~' }) {
-		return problem.New(problem.Usage, "What was given is not a token: it holds blanks or odd characters.").
-			WithHint("Copy it once more, alone and whole.")
-	}
-	f.req.Token = t
-	return nil
+	return connectors.Auth{}, problem.New(problem.Usage, "%s cannot be connected by %s.", d.Name, problem.Clean(string(kind))).
+		WithHint("Its ways in: %s.", strings.Join(kinds, ", ")).WithFix("patchbay connectors %s", d.ID)
 }
 
 // free makes sure that the wanted name is not taken.
@@ -328,7 +318,7 @@ func (f *flow) twice(ctx context.Context, row store.Connection) error {
 // scopes compares what was granted with what was wanted.
 func (f *flow) scopes(ctx context.Context) []MissingScope {
 	granted := f.granted.Scopes
-	if f.way.Kind == connectors.Token {
+	if f.way.Static() {
 		return nil // such a token does not tell; the first refused call will
 	}
 	ops := make([]string, 0, len(f.ops))

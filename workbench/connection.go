@@ -22,7 +22,7 @@ type Connection struct {
 	Name          string         `json:"name"`
 	Connector     string         `json:"connector"`
 	ConnectorName string         `json:"connectorName"`
-	Auth          string         `json:"auth"` // "oauth" or "token"
+	Auth          string         `json:"auth"` // a way in of the connector: "oauth", "token"
 	Account       string         `json:"account"`
 	Workspace     WorkspaceRef   `json:"workspace"`
 	Endpoint      string         `json:"endpoint,omitempty"` // set when it talks to a sandbox or staging
@@ -91,8 +91,17 @@ type Connector struct {
 
 // AuthChoice is one way in.
 type AuthChoice struct {
-	Kind  string `json:"kind"` // "oauth" or "token"
+	Kind  string `json:"kind"` // "oauth", "token", or what the connector calls it
 	Label string `json:"label"`
+	// What a person brings for it, in this order; nil for the consent in the browser.
+	Inputs []Input `json:"inputs,omitempty"`
+}
+
+// Input is one thing that a person types in to sign in.
+type Input struct {
+	Name   string `json:"name"`
+	Label  string `json:"label"`
+	Secret bool   `json:"secret"` // asked for unseen
 }
 
 // Capability is one line of the capability table.

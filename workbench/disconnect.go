@@ -83,7 +83,7 @@ func (w *Workbench) revoke(ctx context.Context, row store.Connection) (revoked b
 
 // goodbye says how a person ends the grant at the provider.
 func goodbye(about connectors.Description, row store.Connection) string {
-	if row.Auth == string(connectors.Token) {
+	if row.Auth != string(connectors.OAuth) {
 		return "The token itself is still good at " + about.Name + ": delete or rotate it there, in the settings where it was made."
 	}
 	for _, way := range about.Auth {

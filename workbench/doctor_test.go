@@ -54,7 +54,7 @@ func TestTheDoctorFindsNothingWrongWhereNothingIs(t *testing.T) {
 	if now := len(s.state().Calls); now != before {
 		t.Errorf("%d calls were made", now-before)
 	}
-	if !strings.Contains(s.check("store").Detail, "44 records") {
+	if !strings.Contains(s.check("store").Detail, "64 records") {
 		t.Errorf("%+v", s.check("store"))
 	}
 }

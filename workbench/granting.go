@@ -15,13 +15,8 @@ import (
 
 // grant gets the token: by consent in a browser, or as it was pasted.
 func (f *flow) grant(ctx context.Context) error {
-	if f.way.Kind == connectors.Token {
-		if p := f.way.Prefix; p != "" && !strings.HasPrefix(f.req.Token, p) {
-			return problem.New(problem.Usage, "A %s begins with %q; this one does not.", strings.ToLower(f.way.Label), p).
-				WithHint("Copy it once more, alone and whole.")
-		}
-		f.granted = auth.Tokens{Generation: 1, Access: auth.Secret(f.req.Token), ObtainedAt: f.bench.opt.Now()}
-		return nil
+	if f.way.Static() {
+		return f.bring(ctx)
 	}
 	a, err := f.listen(ctx)
 	if err != nil {
@@ -96,7 +91,7 @@ func (f *flow) config() auth.Config {
 
 // prove opens a session with the new token, makes one cheap call, and settles the workspace.
 func (f *flow) prove(ctx context.Context) (store.Connection, error) {
-	if f.way.Kind != connectors.Token {
+	if !f.way.Static() {
 		f.scopes(ctx)
 	}
 	workspace := f.req.Workspace
@@ -175,10 +170,9 @@ func (f *flow) choose(ctx context.Context, s connectors.Session) (string, error)
 
 // session is the new grant at work before it is kept anywhere.
 func (f *flow) session(workspace string) (connectors.Session, error) {
-	return f.with.Open(connectors.Grant{
-		Connection: f.id, Name: f.about.Name, Workspace: workspace, Endpoint: f.req.Endpoint, Extra: f.granted.Extra, ReadOnly: true,
-		Tokens: fixed{f.granted.Access}, Recorder: unheard{}, Budget: free{}, Transport: f.bench.opt.Transport, Now: f.bench.opt.Now,
-	})
+	g := f.bare()
+	g.Workspace, g.Extra, g.Tokens = workspace, f.granted.Extra, fixed{f.granted.Access}
+	return f.with.Open(g)
 }
 
 func (f *flow) row(account connectors.Account, workspace string) store.Connection {
@@ -195,7 +189,7 @@ func (f *flow) row(account connectors.Account, workspace string) store.Connectio
 		row.Operations = append(row.Operations, string(o))
 	}
 	row.Wanted, row.Granted = f.want, f.granted.Scopes
-	if f.way.Kind == connectors.Token {
+	if f.way.Static() {
 		row.Wanted, row.Granted = f.want, f.want // such a token does not tell what it may do
 	}
 	row.State, row.Reason, row.Since = string(OK), "", f.bench.opt.Now().UTC()

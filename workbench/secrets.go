@@ -140,7 +140,7 @@ func (w *Workbench) source(row store.Connection, about connectors.Description) (
 	}
 	o := auth.SourceOptions{
 		Vault: door, ID: w.secretID(row.ID), Name: row.Name, LockDir: w.opt.Home.Vault(), Now: w.opt.Now,
-		MinGeneration: row.Generation, Static: row.Auth == string(connectors.Token),
+		MinGeneration: row.Generation, Static: row.Auth != string(connectors.OAuth),
 	}
 	for _, way := range about.Auth {
 		if way.Kind == connectors.OAuth {

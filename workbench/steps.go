@@ -13,10 +13,11 @@ type ConnectRequest struct {
 	Name         string
 	Operations   []string // "contact::update"; nil for every reading operation
 	ReadOnly     bool
-	Auth         string // "oauth" or "token"; "" picks token when Token is set
+	Auth         string // a way in of the connector; "" picks one with credentials when Token or Inputs is set, else the first
 	ClientID     string
 	ClientSecret string
-	Token        string
+	Token        string            // what a person brings as one text: the one value, a line for each, or a JSON object
+	Inputs       map[string]string // the same by name
 	Workspace    string
 	Endpoint     string        // replaces scheme and host of every URL of the connector
 	Redirect     string        // a redirect address registered at the provider that is not ours; the final URL is pasted

@@ -45,7 +45,9 @@ func (c *Connector) describe() (connectors.Description, error) {
 		d.Auth = append(d.Auth, connectors.Auth{Kind: connectors.OAuth, Label: "Sign in with " + doc.Name, OAuth: facts})
 	}
 	if t := doc.Auth.Token; t != nil {
-		d.Auth = append(d.Auth, connectors.Auth{Kind: connectors.Token, Label: t.Label, Prefix: t.Prefix})
+		d.Auth = append(d.Auth, connectors.Auth{
+			Kind: connectors.Token, Label: t.Label, Prefix: t.Prefix, Inputs: []connectors.Input{{Name: "token", Label: t.Label, Secret: true}},
+		})
 	}
 	for _, w := range c.ways {
 		d.Auth = append(d.Auth, connectors.Auth{Kind: w.id, Label: w.label, Inputs: w.inputs, Once: len(w.once) > 0})

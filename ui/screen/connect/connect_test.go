@@ -107,7 +107,7 @@ func full() *bench {
 	}
 	one := workbench.Connector{
 		ID: "one", Name: "One", Summary: "One keeps customers, their appointments and everything that was said, for salons.", Workspace: "location",
-		Auth: []workbench.AuthChoice{{Kind: "oauth", Label: "Sign in with the browser"}, {Kind: "token", Label: "Private token"}},
+		Auth: []workbench.AuthChoice{{Kind: "oauth", Label: "Sign in with the browser"}, {Kind: "token", Label: "Private token", Inputs: []workbench.Input{{Name: "token", Label: "Private token", Secret: true}}}},
 		Support: []workbench.Capability{
 			read("contact::list", "contacts.readonly"), read("contact::retrieve", "contacts.readonly"), write("contact::create", "contacts.write"), write("contact::update", "contacts.write"),
 			write("contact::delete", "contacts.write"), read("contact::fieldRead", "fields.readonly"),

@@ -20,7 +20,7 @@ type credentials struct {
 
 func newCredentials(s *Screen) *credentials {
 	fields := client(s.draft)
-	if s.draft.auth == "token" {
+	if s.draft.auth != "oauth" {
 		fields = token(s.draft)
 	}
 	if s.draft.old == nil {
@@ -51,16 +51,26 @@ func client(d draft) []form.Field {
 	return out
 }
 
-// token are the fields of a sign-in with a pasted token.
+// token are the fields of a sign-in with what a person brings.
 func token(d draft) []form.Field {
 	word := problem.Clean(d.connector.Workspace)
 	if word == "" {
 		word = "workspace"
 	}
-	out := []form.Field{{
-		Name: "token", Label: label(d), Kind: form.Secret, Value: filled(d.known.Token), Limit: 8192,
-		Hint: "Paste it whole. It is kept in the vault, nowhere else.", Check: needed("The token is needed."),
-	}}
+	var out []form.Field
+	for i, in := range inputs(d) {
+		f := form.Field{
+			Name: "input." + in.Name, Label: problem.Clean(in.Label), Value: filled(d.known.Inputs[in.Name]), Limit: 8192,
+			Hint: "Paste it whole. It is kept in the vault, nowhere else.", Check: needed("This is needed: " + problem.Clean(in.Label) + "."),
+		}
+		if in.Secret {
+			f.Kind = form.Secret
+		}
+		if i == 0 && f.Value == nil {
+			f.Value = filled(d.known.Token)
+		}
+		out = append(out, f)
+	}
 	if d.old == nil {
 		out = append(out, form.Field{
 			Name: "workspace", Label: "Id of the " + word, Value: filled(d.known.Workspace), Limit: 256,
@@ -70,13 +80,14 @@ func token(d draft) []form.Field {
 	return out
 }
 
-func label(d draft) string {
+// inputs are what the chosen way in asks for.
+func inputs(d draft) []workbench.Input {
 	for _, a := range d.connector.Auth {
-		if a.Kind == d.auth && a.Label != "" {
-			return problem.Clean(a.Label)
+		if a.Kind == d.auth && len(a.Inputs) > 0 {
+			return a.Inputs
 		}
 	}
-	return "Token"
+	return []workbench.Input{{Name: "token", Label: "Token", Secret: true}}
 }
 
 // filled is a first value for a field; an empty text is none.
@@ -134,7 +145,10 @@ func (p *credentials) request() workbench.ConnectRequest {
 	req := d.known
 	req.Connector, req.Operations, req.ReadOnly, req.Auth, req.Reconnect = d.connector.ID, ops, !writes, d.auth, p.s.args.Reconnect
 	req.ClientID, req.ClientSecret = strings.TrimSpace(p.form.Text("clientId")), strings.TrimSpace(p.form.Text("clientSecret"))
-	req.Token, req.Name = strings.TrimSpace(p.form.Text("token")), strings.TrimSpace(p.form.Text("name"))
+	req.Token, req.Inputs, req.Name = "", map[string]string{}, strings.TrimSpace(p.form.Text("name"))
+	for _, in := range inputs(d) {
+		req.Inputs[in.Name] = strings.TrimSpace(p.form.Text("input." + in.Name))
+	}
 	if w := strings.TrimSpace(p.form.Text("workspace")); w != "" {
 		req.Workspace = w
 	}
@@ -147,7 +161,7 @@ func (p *credentials) request() workbench.ConnectRequest {
 func (p *credentials) view(w, h int) ([]string, *tea.Cursor) {
 	s, width := p.s, max(w-2*gutter, 8)
 	words := "ctrl+s begins. The browser opens, and you approve there."
-	if s.draft.auth == "token" {
+	if s.draft.auth != "oauth" {
 		words = "ctrl+s begins. One cheap call proves the token."
 	}
 	title := "Connect " + problem.Clean(s.draft.connector.Name)

@@ -101,7 +101,7 @@ func (s *Screen) choose(c workbench.Connector) {
 	case s.draft.known.ClientID != "":
 		s.draft.auth = "oauth"
 	case s.draft.known.Token != "":
-		s.draft.auth = "token"
+		s.draft.auth = brought(c)
 	case len(c.Auth) == 1:
 		s.draft.auth = c.Auth[0].Kind
 	default:

@@ -1,11 +1,14 @@
 package connect
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"patchbay/problem"
 	"patchbay/ui/screen"
 	"patchbay/ui/widget/block"
+	"patchbay/workbench"
 )
 
 // ways is the page that asks how to sign in, where there are several ways.
@@ -35,15 +38,29 @@ func (p *ways) press(k tea.KeyPressMsg) tea.Cmd {
 	return nil
 }
 
-// explain says what a way in is like, for a kind of auth.
-func explain(kind string) string {
-	switch kind {
-	case "oauth":
-		return "You approve in the browser. It needs a client id and secret of your own, and can be renewed by itself."
-	case "token":
-		return "You paste a token that the provider made for you. It works until you revoke it there."
+// brought is the first way in for which a person brings something.
+func brought(c workbench.Connector) string {
+	for _, a := range c.Auth {
+		if a.Kind != "oauth" {
+			return a.Kind
+		}
 	}
 	return ""
+}
+
+// explain says what a way in is like.
+func explain(a workbench.AuthChoice) string {
+	switch {
+	case a.Kind == "oauth":
+		return "You approve in the browser. It needs a client id and secret of your own, and can be renewed by itself."
+	case len(a.Inputs) < 2:
+		return "You paste a token that the provider made for you. It works until you revoke it there."
+	}
+	labels := make([]string, 0, len(a.Inputs))
+	for _, in := range a.Inputs {
+		labels = append(labels, problem.Clean(in.Label))
+	}
+	return "You type in: " + strings.Join(labels, ", ") + "."
 }
 
 func (p *ways) view(w, _ int) ([]string, *tea.Cursor) {
@@ -56,7 +73,7 @@ func (p *ways) view(w, _ int) ([]string, *tea.Cursor) {
 			style = s.env.Theme.Title
 		}
 		lines = append(lines, s.lead(i == p.at)+style.Render(block.Cut(problem.Clean(a.Label), width)))
-		for _, l := range block.Wrap(explain(a.Kind), width) {
+		for _, l := range block.Wrap(explain(a), width) {
 			lines = append(lines, indent([]string{s.env.Theme.Muted.Render(l)})...)
 		}
 		lines = append(lines, "")
