@@ -83,6 +83,7 @@ func laws() []law {
 		{"a | date-time", model.DateTime, iso(time.RFC3339), iso(time.RFC3339)},
 		{"a | date-time ms", model.DateTime, iso(time.RFC3339), ms},
 		{"a | date-time s", model.DateTime, iso(time.RFC3339), secs},
+		{"a | date-time day", model.DateTime, iso(time.DateOnly), iso(time.DateOnly)},
 		{"a | options 1=active 2=archived", model.Choice, asAny(rapid.SampledFrom([]string{"active", "archived"})), asAny(rapid.SampledFrom([]float64{1, 2}))},
 		{
 			"a | options true=deleted false=active gone=deleted", model.Text, asAny(rapid.SampledFrom([]string{"active", "deleted"})),

@@ -257,3 +257,12 @@ func BenchmarkReadOneContact(b *testing.B) {
 		m.Read(native)
 	}
 }
+
+func TestATimeOfDayIsSaidToBeCutOffWhereOnlyDaysAreKept(t *testing.T) {
+	t.Parallel()
+	m := Mapping{Lenses: []Lens{mustParse(t, model.Field{Name: "dueAt", Label: "Due", Type: model.DateTime}, "to | date-time day")}}
+	body, warnings, err := m.Write(model.Patch{"dueAt": "2026-12-31T09:30:00Z"}, map[string]any{"to": "2026-12-30"})
+	if err != nil || body["to"] != "2026-12-31" || len(warnings) != 1 || warnings[0].Code != Altered {
+		t.Errorf("wrote %v with %v (%v)", body, warnings, err)
+	}
+}

@@ -47,7 +47,8 @@ func makers() map[string]func(args []string) (step, error) {
 //	upper              the same in upper case
 //	trim               text with blanks around it, which are never written
 //	date [iso|ms|s|day-first|compact]    what is written; read in any of these forms (compact: 20261231)
-//	date-time [iso|ms|s|compact|minutes] the same for a moment (compact: 20261231T0930Z; minutes: 2026-12-31 09:30, UTC)
+//	date-time [iso|ms|s|compact|minutes|day] the same for a moment (compact: 20261231T0930Z; minutes: 2026-12-31 09:30, UTC;
+//	                   day: 2026-12-31, its midnight in UTC)
 //	options A=b …      the native word A is our b; a native true, 12 or "12" may stand for A
 //	bool YES NO        a truth that the provider keeps as one of two words: bool yes no, bool 1 0
 //	factor N           a number that the provider keeps N times as large: cents are factor 100, hours for minutes factor 1/60

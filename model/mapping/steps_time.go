@@ -55,9 +55,12 @@ func date(args []string) (step, error) {
 }
 
 func dateTime(args []string) (step, error) {
-	form, err := formOf("date-time", args, "iso", "ms", "s", compact, minutes)
+	form, err := formOf("date-time", args, "iso", "ms", "s", compact, minutes, day)
 	if err != nil {
 		return step{}, err
+	}
+	if form == day {
+		return wholeDay(), nil
 	}
 	return step{
 		read: func(v any) (any, error) {
@@ -93,8 +96,25 @@ func dateTime(args []string) (step, error) {
 const (
 	compact       = "compact"
 	minutes       = "minutes"
+	day           = "day"
 	minuteCompact = "20060102T1504Z"
 )
+
+// wholeDay is a moment of which the provider keeps the day alone: the day in UTC, read as its first moment.
+func wholeDay() step {
+	return step{
+		read: func(v any) (any, error) { return v, nil }, // Canonical knows a date as its midnight
+		write: func(v, _ any) (any, error) {
+			s, _ := v.(string)
+			t, err := time.Parse(time.RFC3339Nano, s)
+			if err != nil {
+				return nil, errors.New("must be a day like 2026-12-31")
+			}
+			return t.UTC().Format(time.DateOnly), nil
+		},
+		note: "kept as a day, without the time",
+	}
+}
 
 // compacted reads a time without separators, given as text or as the number that its digits make.
 func compacted(v any, form string, layouts ...string) (time.Time, bool) {
