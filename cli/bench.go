@@ -26,6 +26,7 @@ type Bench struct {
 	Doctor    func(context.Context) []workbench.Check
 	Rebuild   func(context.Context) (workbench.Rebuilt, error)
 	Sandboxes func(context.Context, workbench.SandboxOptions) (Sandboxes, error)
+	Trouble   func() error // what every command says once, at its start; nil, or answering nil, for nothing
 	Close     func() error
 }
 

@@ -29,6 +29,8 @@ func (w *whole) Index(context.Context, workbench.Query) ([]int64, error) { retur
 
 func (w *whole) Rows(context.Context, []int64) ([]workbench.Row, error) { return nil, nil }
 
+func (w *whole) Models() []model.Model { return model.Builtin() }
+
 func (w *whole) ModelOf(_ context.Context, _, name string) (model.Model, error) {
 	return model.Model{Name: name, Label: "Contact", Plural: "Contacts", Fields: []model.Field{{Name: "name", Label: "Name", Type: model.Text}}, Columns: []string{"name"}, Titles: []string{"name"}}, nil
 }

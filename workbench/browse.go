@@ -141,7 +141,7 @@ func (w *Workbench) rows(ctx context.Context, db *store.Store, in []store.Row) (
 	for _, r := range in {
 		m, ok := models[r.Model]
 		if !ok {
-			m, _ = model.Find(model.Builtin(), r.Model)
+			m, _ = w.modelNamed(r.Model)
 			models[r.Model] = m
 		}
 		refs = append(refs, wanted(r.Connection, m, r.Fields)...)

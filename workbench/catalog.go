@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"patchbay/connectors"
-	"patchbay/model"
 	"patchbay/problem"
 )
 
@@ -37,7 +36,7 @@ func (w *Workbench) Connector(id string) (Connector, error) {
 	if err != nil {
 		return Connector{}, err
 	}
-	return describe(c.Describe()), nil
+	return w.describe(c.Describe()), nil
 }
 
 func (w *Workbench) connector(id string) (connectors.Connector, error) {
@@ -48,7 +47,7 @@ func (w *Workbench) connector(id string) (connectors.Connector, error) {
 	return w.catalog.Get(id)
 }
 
-func describe(d connectors.Description) Connector {
+func (w *Workbench) describe(d connectors.Description) Connector {
 	out := Connector{
 		ID: d.ID, Name: d.Name, Summary: d.Summary, Workspace: d.Workspace,
 		Setup: d.Setup, Notes: d.Notes, Auth: []AuthChoice{}, Support: []Capability{}, Limits: []string{}, Redirects: []string{},
@@ -64,7 +63,7 @@ func describe(d connectors.Description) Connector {
 	for _, s := range d.Support {
 		out.Support = append(out.Support, Capability{
 			Operation: string(s.Operation), Supported: s.Supported, Writes: writes(string(s.Operation)),
-			Scopes: list(s.Scopes), Requires: s.Requires, Refuses: refuses(d, s), Reason: s.Reason,
+			Scopes: list(s.Scopes), Requires: s.Requires, Refuses: w.refuses(d, s), Reason: s.Reason,
 		})
 	}
 	for _, l := range d.Limits {
@@ -74,9 +73,9 @@ func describe(d connectors.Description) Connector {
 }
 
 // refuses lists the fields of the model that a creation or an update cannot carry, in the model's order.
-func refuses(d connectors.Description, s connectors.Support) []string {
+func (w *Workbench) refuses(d connectors.Description, s connectors.Support) []string {
 	name, verb, _ := strings.Cut(string(s.Operation), "::")
-	m, ok := model.Find(model.Builtin(), name)
+	m, ok := w.modelNamed(name)
 	if !ok || !s.Supported || verb != string(connectors.Create) && verb != string(connectors.Update) {
 		return s.Refuses
 	}

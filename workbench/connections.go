@@ -180,35 +180,6 @@ func checkName(name string) error {
 	return nil
 }
 
-// Models lists the models that the program knows.
-func (w *Workbench) Models() []model.Model { return model.Builtin() }
-
-// ModelOf is a model with the custom fields that a connection was found to have; "" as connection gives the
-// model alone. An unknown model is a problem of kind Usage that lists the known ones.
-func (w *Workbench) ModelOf(ctx context.Context, connection, modelName string) (model.Model, error) {
-	m, ok := model.Find(model.Builtin(), modelName)
-	if !ok {
-		var known []string
-		for _, b := range model.Builtin() {
-			known = append(known, b.Name)
-		}
-		return model.Model{}, problem.New(problem.Usage, "There is no model called %q.", problem.Clean(modelName)).
-			WithHint("There are: %s.", join(known))
-	}
-	if connection == "" {
-		return m, nil
-	}
-	db, err := w.store(ctx)
-	if err != nil {
-		return m, err
-	}
-	row, err := db.Connection(ctx, connection)
-	if err != nil {
-		return m, err
-	}
-	return m.With(row.Fields[modelName]...), nil
-}
-
 // Fields asks the provider what fields a model has in a connection, keeps the custom ones, and answers all that
 // the connector carries: the model's own first.
 func (w *Workbench) Fields(ctx context.Context, connection, modelName string) ([]model.Field, error) {

@@ -23,7 +23,7 @@ const (
 // Doctor looks at everything this profile depends upon and answers a line for each, broken ones included: it
 // fails at nothing. It makes no HTTP call.
 func (w *Workbench) Doctor(ctx context.Context) []Check {
-	out := []Check{w.checkHome()}
+	out := append([]Check{w.checkHome()}, w.checkModels()...)
 	conns, kept := w.checkStore(ctx)
 	out = append(out, kept, w.checkVault(ctx), w.checkBrowser())
 	if w.opt.ReadOnly {

@@ -144,9 +144,9 @@ func ofOneModel(err error) bool {
 var order = []string{"workspace", "user", "tag", "company", "project", "contact", "appointment", "task", "timeEntry", "note"}
 
 // inOrder lists every model there is: those of order as they stand there, then those that it does not name.
-func inOrder() []string {
+func inOrder(all []model.Model) []string {
 	out := slices.Clone(order)
-	for _, m := range model.Builtin() {
+	for _, m := range all {
 		if !slices.Contains(out, m.Name) {
 			out = append(out, m.Name)
 		}
@@ -159,7 +159,7 @@ func inOrder() []string {
 func (p puller) models() ([]string, error) {
 	var out []string
 	costly := map[string]bool{}
-	for _, name := range inOrder() {
+	for _, name := range inOrder(p.bench.Models()) {
 		s := p.about.Can(connectors.Op(name, connectors.List))
 		if s.Supported && slices.Contains(p.conn.Operations, string(s.Operation)) {
 			out = append(out, name)

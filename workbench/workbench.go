@@ -38,6 +38,7 @@ type Options struct {
 type Workbench struct {
 	opt     Options
 	catalog Catalog
+	models  knownModels
 	news    *newsroom
 	jobs    *jobs
 
@@ -109,7 +110,7 @@ func (w *Workbench) store(ctx context.Context) (*store.Store, error) {
 	if w.db != nil {
 		return w.db, nil
 	}
-	db, err := store.Open(ctx, store.Options{Path: w.opt.Home.Store(), Now: w.opt.Now})
+	db, err := store.Open(ctx, store.Options{Path: w.opt.Home.Store(), Now: w.opt.Now, Models: w.Models()})
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}

@@ -37,6 +37,7 @@ type Lister interface {
 
 // Reader reads what is around a list.
 type Reader interface {
+	Models() []model.Model
 	ModelOf(ctx context.Context, connection, modelName string) (model.Model, error)
 	Connections(ctx context.Context) ([]workbench.Connection, error)
 }
@@ -92,7 +93,7 @@ func New(env screen.Env, s Services, a Args) screen.Screen {
 	ctx, cancel := context.WithCancel(context.Background())
 	slot := func() *load.Slot { return load.New(ctx, env.ID) }
 	return &Screen{
-		env: env, serve: s, args: a, now: time.Now, end: cancel, all: model.Builtin(), total: -1,
+		env: env, serve: s, args: a, now: time.Now, end: cancel, all: s.Models(), total: -1,
 		firsts: slot(), index: slot(), around: slot(), about: slot(), pulled: slot(),
 		rows: map[int64]workbench.Row{},
 	}

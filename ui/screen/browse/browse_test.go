@@ -79,6 +79,8 @@ func (b *shelf) Rows(_ context.Context, keys []int64) ([]workbench.Row, error) {
 	return out, b.fails
 }
 
+func (b *shelf) Models() []model.Model { return model.Builtin() }
+
 func (b *shelf) ModelOf(_ context.Context, _, name string) (model.Model, error) {
 	m, _ := model.Find(model.Builtin(), name)
 	return m, nil
