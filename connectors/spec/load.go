@@ -59,7 +59,8 @@ func parse(text []byte) (*Document, ast.Node, error) {
 	return doc, root, nil
 }
 
-// required checks the marks on the document's fields: what must be there, and what must be one of some words.
+// required checks the marks on the document's fields: what must be there, and what must be one of some words. It
+// joins all faults in the order of the language.
 func required(v reflect.Value, at string) error {
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -70,12 +71,11 @@ func required(v reflect.Value, at string) error {
 	case reflect.Slice:
 		return requiredList(v, at)
 	case reflect.Map:
+		var errs []error
 		for _, k := range slices.SortedFunc(maps.Keys(byName(v)), strings.Compare) {
-			if err := required(byName(v)[k], join(at, k)); err != nil {
-				return err
-			}
+			errs = append(errs, required(byName(v)[k], join(at, k)))
 		}
-		return nil
+		return errors.Join(errs...)
 	case reflect.Struct:
 		return requiredFields(v, at)
 	}
@@ -91,33 +91,32 @@ func byName(v reflect.Value) map[string]reflect.Value {
 }
 
 func requiredList(v reflect.Value, at string) error {
+	var errs []error
 	for i := range v.Len() {
 		item, inner := v.Index(i), at
 		if k := item; k.Kind() == reflect.Struct && k.NumField() == 2 && k.Type().Field(0).Name == "Key" {
 			item, inner = k.Field(1), join(at, k.Field(0).String())
 		}
-		if err := required(item, inner); err != nil {
-			return err
-		}
+		errs = append(errs, required(item, inner))
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 func requiredFields(v reflect.Value, at string) error {
+	var errs []error
 	for i := range v.NumField() {
 		f, value := v.Type().Field(i), v.Field(i)
 		name := join(at, key(f))
 		if f.Tag.Get("must") != "" && empty(value) {
-			return faultAt(name, "is missing")
+			errs = append(errs, faultAt(name, "is missing"))
+			continue
 		}
 		if words := f.Tag.Get("one"); words != "" && !empty(value) && !slices.Contains(strings.Split(words, ","), value.String()) {
-			return faultAt(name, "must be one of %s, not %q", strings.ReplaceAll(words, ",", ", "), value.String())
+			errs = append(errs, faultAt(name, "must be one of %s, not %q", strings.ReplaceAll(words, ",", ", "), value.String()))
 		}
-		if err := required(value, name); err != nil {
-			return err
-		}
+		errs = append(errs, required(value, name))
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 func empty(v reflect.Value) bool {
