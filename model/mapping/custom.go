@@ -16,6 +16,7 @@ type Custom struct {
 	ID, Value  string        // keys of a row as it is read
 	WriteID    string        // key of a row as it is written; "" for ID
 	WriteValue string        // "" for Value
+	Unless     string        // a row that holds something at this path is a field of the provider's own; "" for none
 	Fields     []model.Field // those that are known; Native holds the id of each
 }
 
@@ -51,6 +52,9 @@ func (c *Custom) read(native map[string]any, out model.Fields) []model.Warning {
 		row, _ := r.(map[string]any)
 		id, _ := text(row[c.ID])
 		f, ok := c.field(func(f model.Field) bool { return f.Native == id })
+		if own, _ := text(row[c.Unless]); own != "" {
+			continue
+		}
 		if !ok {
 			strange++
 			continue

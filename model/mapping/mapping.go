@@ -127,6 +127,10 @@ func overlay(before, body map[string]any) map[string]any {
 		if isMap && wasMap {
 			v = overlay(old, inner)
 		}
+		if rows, ok := v.(Rows); ok {
+			list, _ := out[k].([]any)
+			v = rows.over(list)
+		}
 		out[k] = v
 	}
 	return out

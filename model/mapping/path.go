@@ -2,19 +2,21 @@ package mapping
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
-// path is a dotted way into a native object; "" as a whole stands for nothing.
+// path is a dotted way into a native object; "" as a whole stands for nothing. A key may select a row of a list.
 type path struct {
-	text string
-	keys []string
+	text  string
+	keys  []string
+	picks bool // a key selects a row
 }
 
 func parsePath(text string) (path, error) {
-	p := path{text: text, keys: strings.Split(text, ".")}
+	p := path{text: text, keys: strings.Split(text, "."), picks: strings.Contains(text, "[")}
 	for _, k := range p.keys {
-		if k == "" || strings.ContainsAny(k, " \t|\"'{}[]$") {
+		if _, _, ok := selector(k); !ok || k == "" || strings.ContainsAny(k, " \t|\"'{}$") {
 			return path{}, fmt.Errorf("%q is not a native path like address.city", text)
 		}
 	}
@@ -25,7 +27,10 @@ func parsePath(text string) (path, error) {
 func (p path) get(in map[string]any) (v any, found bool) {
 	at := in
 	for i, k := range p.keys {
-		v, found = at[k]
+		if v, found = at[k]; !found && p.picks {
+			name, sel, _ := selector(k)
+			v, found = selected(at[name], sel)
+		}
 		if !found || i == len(p.keys)-1 {
 			return v, found
 		}
@@ -40,14 +45,35 @@ func (p path) get(in map[string]any) (v any, found bool) {
 func (p path) set(in map[string]any, v any) {
 	at := in
 	for _, k := range p.keys[:len(p.keys)-1] {
-		next, ok := at[k].(map[string]any)
+		level, name := spot(at, k)
+		next, ok := level[name].(map[string]any)
 		if !ok {
 			next = map[string]any{}
-			at[k] = next
+			level[name] = next
 		}
 		at = next
 	}
-	at[p.keys[len(p.keys)-1]] = v
+	level, name := spot(at, p.keys[len(p.keys)-1])
+	level[name] = v
+}
+
+// spot is where the value of one key is written: in the object itself, or among the rows of a list.
+func spot(in map[string]any, key string) (level map[string]any, name string) {
+	name, sel, _ := selector(key)
+	if sel == "" {
+		return in, name
+	}
+	rows, ok := in[name].(Rows)
+	if !ok {
+		rows = Rows{}
+		if list, isList := in[name].([]any); isList {
+			for i, row := range list {
+				rows[strconv.Itoa(i)] = row
+			}
+		}
+		in[name] = rows
+	}
+	return rows, sel
 }
 
 // drop takes what is at p away, and the objects on the way that are empty then.
@@ -55,6 +81,9 @@ func (p path) drop(in map[string]any) {
 	if len(p.keys) == 1 {
 		delete(in, p.keys[0])
 		return
+	}
+	if _, sel, _ := selector(p.keys[0]); sel != "" {
+		return // a row keeps its place in the list
 	}
 	inner, ok := in[p.keys[0]].(map[string]any)
 	if !ok {
