@@ -38,8 +38,8 @@ func (b *bench) walk(t *testing.T) {
 	if !last.Complete || last.Next != "" {
 		t.Errorf("the last page is complete %v, with cursor %q", last.Complete, last.Next)
 	}
-	if len(got) < 3 {
-		t.Fatalf("%d records: the suite needs three", len(got))
+	if len(got) < b.env.Least {
+		t.Fatalf("%d records: the suite needs %d", len(got), b.env.Least)
 	}
 	seen := slices.Sorted(slices.Values(ids(got)))
 	if twice := len(seen) - len(slices.Compact(slices.Clone(seen))); twice > 0 {
@@ -205,6 +205,9 @@ func (b *bench) garbled(t *testing.T) {
 				b.wants(t, err, problem.ProviderDown)
 			}
 			for page, err := range l.List(t.Context(), connectors.Query{Model: b.env.Model}) {
+				if err == nil && name == "list" && b.env.Bare && len(page.Records) == 0 {
+					continue
+				}
 				if err == nil {
 					t.Fatalf("%s was taken for a page of %d records, complete %v", name, len(page.Records), page.Complete)
 				}

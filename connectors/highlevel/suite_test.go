@@ -27,62 +27,79 @@ func opened(t *testing.T, e connectortest.Env) connectors.Session {
 	return service{}.open(t, e.Grant)
 }
 
-func suite(t *testing.T, e connectortest.Env) {
-	t.Helper()
-	c, err := New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	connectortest.Run(t, c, e)
-}
-
-func TestItKeepsTheContract(t *testing.T) {
-	t.Parallel()
+func contactEnv(t *testing.T) connectortest.Env {
 	e, _, user := env(t, "contact")
 	e.New = model.Patch{"firstName": "Probe", "lastName": "Contact", "email": "probe.contact@example.net", "phone": "+12125550188"}
 	e.Values = map[string]any{"owner": user}
-	suite(t, e)
+	return e
 }
 
-func TestTasksKeepTheContract(t *testing.T) {
-	t.Parallel()
+func taskEnv(t *testing.T) connectortest.Env {
 	e, contact, user := env(t, "task")
 	e.Unknown = contact + "/" + e.Unknown
 	e.New = model.Patch{"title": "Probe the contract", "contact": contact, "dueAt": "2027-01-02T09:30:00Z"}
 	e.Values = map[string]any{"assignee": user, "contact": nil, "status": "completed"}
-	suite(t, e)
+	return e
 }
 
-func TestNotesKeepTheContract(t *testing.T) {
-	t.Parallel()
+func noteEnv(t *testing.T) connectortest.Env {
 	e, contact, user := env(t, "note")
 	e.Unknown = contact + "/" + e.Unknown
 	e.New = model.Patch{"body": "Probe the contract", "contact": contact}
 	e.Values = map[string]any{"author": user, "contact": nil, "color": "#ffaa00"}
-	suite(t, e)
+	return e
 }
 
-func TestTagsKeepTheContract(t *testing.T) {
-	t.Parallel()
+func tagEnv(t *testing.T) connectortest.Env {
 	e, _, _ := env(t, "tag")
 	e.New = model.Patch{"name": "probe the contract"}
 	e.Values = map[string]any{"name": "probe in lower case"}
-	suite(t, e)
+	return e
 }
 
-func TestCompaniesKeepTheContract(t *testing.T) {
-	t.Parallel()
+func companyEnv(t *testing.T) connectortest.Env {
 	e, _, _ := env(t, "company")
 	e.Unknown = "ffffffffffffffffffffffff"
 	e.New = model.Patch{"name": "Probe the Contract", "email": "probe@company.example.org"}
-	suite(t, e)
+	return e
 }
 
-func TestAppointmentsKeepTheContract(t *testing.T) {
-	t.Parallel()
+func appointmentEnv(t *testing.T) connectortest.Env {
 	e, contact, user := env(t, "appointment")
 	booked, _ := all(t, opened(t, e), connectors.Query{Model: "appointment"})
 	e.New = model.Patch{"title": "Probe the contract", "contact": contact, "calendar": booked[0].Fields["calendar"], "startAt": "2027-01-02T09:30:00Z", "endAt": "2027-01-02T10:00:00Z"}
-	e.Values = map[string]any{"assignee": user, "contact": nil, "calendar": booked[len(booked)-1].Fields["calendar"], "status": "completed", "startAt": "2027-01-02T09:00:00Z", "endAt": "2027-01-02T11:00:00Z"}
-	suite(t, e)
+	e.Values = map[string]any{
+		"assignee": user, "contact": nil, "calendar": booked[len(booked)-1].Fields["calendar"], "status": "completed",
+		"startAt": "2027-01-02T09:00:00Z", "endAt": "2027-01-02T11:00:00Z",
+	}
+	return e
+}
+
+func userEnv(t *testing.T) connectortest.Env {
+	e, _, _ := env(t, "user")
+	e.Least = 2
+	return e
+}
+
+func workspaceEnv(t *testing.T) connectortest.Env {
+	s := start(t, sandbox.Options{Seed: 7, People: 5}, imitation.Options{})
+	var state sandbox.State
+	if err := s.control.Get(t.Context(), "state?records=no", &state); err != nil {
+		t.Fatal(err)
+	}
+	agency, _ := state.Extra["agency_token"].(string)
+	e := connectortest.Env{Grant: s.grant(), Token: agency, Model: "workspace", Unknown: "zzzzzzzzzzzzzzzzzzzz", Least: 2}
+	e.Grant.Tokens = static(agency) // a token of one location sees no other, and may not ask for one
+	return e
+}
+
+func TestTheWholeTableIsKept(t *testing.T) {
+	t.Parallel()
+	c, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	connectortest.Table(t, c, []connectortest.Env{
+		contactEnv(t), companyEnv(t), appointmentEnv(t), taskEnv(t), noteEnv(t), tagEnv(t), userEnv(t), workspaceEnv(t),
+	})
 }

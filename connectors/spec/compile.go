@@ -220,6 +220,9 @@ func (c *Connector) meanings() error {
 		if err != nil {
 			return faultAt("errors.rules", "number %d: match is not a regular expression: %s", i+1, err)
 		}
+		if r.Model != "" && !slices.ContainsFunc(c.doc.Models, func(e entry[ModelSpec]) bool { return e.Key == r.Model }) {
+			return faultAt("errors.rules", "number %d: %q is not one of models", i+1, r.Model)
+		}
 		c.rules = append(c.rules, rule{RuleSpec: r, match: m})
 	}
 	return nil

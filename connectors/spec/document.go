@@ -149,6 +149,8 @@ type RuleSpec struct {
 	Status int `yaml:"status" must:"yes"`
 	// Regular expression that the words must match, whatever their case.
 	Match string `yaml:"match"`
+	// The model whose calls it is about; none for all.
+	Model string `yaml:"model"`
 	// What it means: gone, duplicate, validation, missingScope, otherWorkspace, unauthorized, conflict, limited (nothing
 	// happened, and it may be tried again), providerDown or unsupported.
 	Is string `yaml:"is" must:"yes" one:"gone,duplicate,validation,missingScope,otherWorkspace,unauthorized,conflict,limited,providerDown,unsupported"`

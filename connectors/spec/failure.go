@@ -23,8 +23,11 @@ type refusal struct {
 	rule   *rule // nil when the status alone decides
 }
 
-// read finds the words of an answer and the rule that fits it.
-func (c *Connector) read(status int, body []byte) refusal {
+// read finds the words of an answer and the rule that fits it, whatever it is about.
+func (c *Connector) read(status int, body []byte) refusal { return c.readAbout("", status, body) }
+
+// readAbout reads the answer to a call about a model: rules for that model alone fit too.
+func (c *Connector) readAbout(about string, status int, body []byte) refusal {
 	r := refusal{status: status}
 	if o, err := parseObject(body); err == nil {
 		r.body = o
@@ -44,7 +47,8 @@ func (c *Connector) read(status int, body []byte) refusal {
 	}
 	all := strings.Join(r.words, "; ")
 	for i := range c.rules {
-		if c.rules[i].Status == status && c.rules[i].match.MatchString(all) {
+		ours := c.rules[i].Model == "" || c.rules[i].Model == about
+		if ours && c.rules[i].Status == status && c.rules[i].match.MatchString(all) {
 			r.rule = &c.rules[i]
 			break
 		}
@@ -76,7 +80,7 @@ func (c *Connector) notToken(status int, body []byte) bool {
 
 // failure is a provider's no as the problem that a person reads.
 func (c *Connector) failure(s *session, u use, resp stack.Response) *problem.Problem {
-	r := c.read(resp.Wire, resp.Body)
+	r := c.readAbout(thing(u.call.op), resp.Wire, resp.Body)
 	r.status = resp.Status
 	p := c.judge(r, u.call)
 	if r.rule != nil && r.rule.Hint != "" {
@@ -120,6 +124,9 @@ func (c *Connector) judge(r refusal, one *call) *problem.Problem {
 
 // meaning is what the rule says, else what the status says.
 func meaning(r refusal, one *call) string {
+	if r.rule != nil && r.rule.Is == "gone" && strings.HasSuffix(string(one.op), "::"+string(connectors.Create)) {
+		return "validation" // what is only being made cannot be gone: something that it names is
+	}
 	if r.rule != nil {
 		return r.rule.Is
 	}
