@@ -1,0 +1,4 @@
+// Package timify is the connector to TIMIFY, developer API v1. What it does stands in spec.yaml; the hooks put
+// together what the language cannot say: customers are written by the ids of their fields, which differ from company
+// to company, appointments by a start and a length, and notes are only ever added to.
+package timify
