@@ -11,6 +11,7 @@ import (
 
 	"patchbay/connectors/stack"
 	"patchbay/model"
+	"patchbay/model/mapping"
 	"patchbay/problem"
 )
 
@@ -148,15 +149,7 @@ func (o object) at(path string) any {
 	if path == "" {
 		return nil
 	}
-	var v any = map[string]any(o)
-	for key := range strings.SplitSeq(path, ".") {
-		m, ok := v.(map[string]any)
-		if !ok {
-			return nil
-		}
-		v = m[key]
-	}
-	return v
+	return mapping.At(o, path)
 }
 
 // text is the scalar at the first of the paths that has one, as one clean line.

@@ -50,7 +50,7 @@ type kept struct {
 type listing struct {
 	call
 	items, total string
-	tree         string
+	tree, only   string
 	whole        bool
 	size         int
 	next         string
@@ -191,6 +191,12 @@ func (c *Connector) known(more ...string) func(string) bool {
 
 func (c *Connector) calls() error {
 	for name, l := range c.doc.Lookups {
+		if l.Hook {
+			if c.hooks.Lookup == nil {
+				return faultAt("lookups."+name+".hook", "needs Go code, which a connector in a file does not have")
+			}
+			continue
+		}
 		one, err := compileCall(l.Call, "lookups."+name, func(n string) bool { return n != name && c.known()(n) })
 		if err != nil {
 			return err

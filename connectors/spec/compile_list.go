@@ -36,7 +36,7 @@ func (c *Connector) narrowed(at string, s ListSpec, names []string) (*listing, e
 	if err != nil {
 		return nil, err
 	}
-	l := &listing{call: *base, items: s.Items, total: s.Total, tree: s.Tree, whole: s.Whole, size: s.Size, next: s.Next, text: s.Text, since: s.Since, window: s.Window}
+	l := &listing{call: *base, items: s.Items, total: s.Total, tree: s.Tree, only: s.Only, whole: s.Whole, size: s.Size, next: s.Next, text: s.Text, since: s.Since, window: s.Window}
 	if l.each, err = c.each(join(at, "each"), s.Each); err != nil {
 		return nil, err
 	}

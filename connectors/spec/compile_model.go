@@ -96,7 +96,7 @@ func (c *Connector) keepCustom(k *kept, at string) error {
 			return faultAt(at+".types."+native, "must be a unified type%s, perhaps with read-only behind it", meant(t, customTypes()))
 		}
 	}
-	k.mapping.Custom = &mapping.Custom{Path: s.Values.In, ID: s.Values.ID, Value: s.Values.Read, WriteValue: s.Values.Write}
+	k.mapping.Custom = &mapping.Custom{Path: s.Values.In, ID: s.Values.ID, Value: s.Values.Read, WriteValue: s.Values.Write, Unless: s.Unless}
 	return nil
 }
 

@@ -91,6 +91,8 @@ type AccountSpec struct {
 	Call `yaml:",inline"`
 	// Path of the object in the answer; none for the answer itself.
 	Item string `yaml:"item"`
+	// Path of a list in the answer, where the account is one of many: the one whose id is the workspace, else the first.
+	Items string `yaml:"items"`
 	// Path of its id in the object.
 	ID string `yaml:"id" must:"yes"`
 	// Path of its name in the object.
@@ -117,6 +119,8 @@ type WorkspacesSpec struct {
 // LookupSpec finds out one value: from the token answer, else by a call whose answer is remembered.
 type LookupSpec struct {
 	Call `yaml:",inline"`
+	// Whether the connector's Go code finds it: for those that come with the program.
+	Hook bool `yaml:"hook"`
 	// Field of the token answer that tells it without a call.
 	Extra string `yaml:"extra"`
 	// Path of the value in the answer.

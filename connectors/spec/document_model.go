@@ -78,6 +78,8 @@ type ListSpec struct {
 	Of ordered[ListSpec] `yaml:"of"`
 	// Path of the list in the answer; "." for the answer itself.
 	Items string `yaml:"items" must:"yes"`
+	// Path in an item: only those that hold something there are meant.
+	Only string `yaml:"only"`
 	// Path in an item of more items below it: a tree is listed whole.
 	Tree string `yaml:"tree"`
 	// The rows say less than the record, or say it otherwise: each one is fetched by its id. For short listings.
@@ -159,6 +161,10 @@ type CustomSpec struct {
 	Key string `yaml:"key" must:"yes"`
 	// What is taken off the front of a key.
 	Strip string `yaml:"strip"`
+	// Whether a key is made of the words there, where the provider has names alone: "Shoe size" is shoe_size.
+	Slug bool `yaml:"slug"`
+	// Path in a definition, and in a row of values: what holds something there is no custom field.
+	Unless string `yaml:"unless"`
 	// Path of a definition's name for people.
 	Label string `yaml:"label" must:"yes"`
 	// Path of a definition's type.

@@ -3,6 +3,7 @@ package spec
 import (
 	"context"
 	"strings"
+	"unicode"
 
 	"patchbay/connectors"
 	"patchbay/model"
@@ -13,6 +14,12 @@ func (s *session) Fields(ctx context.Context, modelName string) ([]model.Field, 
 	k, err := s.model(modelName)
 	if err != nil {
 		return nil, err
+	}
+	if s.c.hooks.Fields != nil {
+		found, err := s.c.hooks.Fields(ctx, s.in(), modelName)
+		if err != nil || found != nil {
+			return found, err
+		}
 	}
 	if k.custom == nil {
 		return nil, nil
@@ -32,6 +39,9 @@ func (s *session) Fields(ctx context.Context, modelName string) ([]model.Field, 
 		if err != nil {
 			return nil, s.garbled(k.custom, err)
 		}
+		if unless := k.spec.Custom.Unless; unless != "" && item.text(unless) != "" {
+			continue
+		}
 		f := k.spec.Custom.field(item)
 		if f.Native == "" {
 			return nil, s.garbled(k.custom, errMissing(k.spec.Custom.ID))
@@ -48,6 +58,9 @@ func (s *session) Fields(ctx context.Context, modelName string) ([]model.Field, 
 // field reads one definition.
 func (c *CustomSpec) field(item object) model.Field {
 	key := strings.TrimPrefix(item.text(c.Key), c.Strip)
+	if c.Slug {
+		key = slug(key)
+	}
 	f := model.Field{Name: model.CustomPrefix + key, Label: item.text(c.Label), Native: item.text(c.ID)}
 	if f.Label == "" {
 		f.Label = key
@@ -68,6 +81,11 @@ func (c *CustomSpec) field(item object) model.Field {
 		}
 	}
 	return f
+}
+
+// slug is a name as a key: lower case, with one line between its words.
+func slug(name string) string {
+	return strings.Join(strings.FieldsFunc(strings.ToLower(name), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), "_")
 }
 
 var _ connectors.Session = (*session)(nil)

@@ -112,3 +112,27 @@ func flat(items []json.RawMessage, path string, depth int) ([]json.RawMessage, e
 	}
 	return out, nil
 }
+
+// takes reports whether an item is meant by a listing that takes only those that hold something.
+func (l *listing) takes(raw json.RawMessage) bool {
+	if l.only == "" {
+		return true
+	}
+	item, err := parseObject(raw)
+	if err != nil {
+		return true // it will be told as what it is: no record
+	}
+	switch v := item.at(l.only).(type) {
+	case nil:
+		return false
+	case bool:
+		return v
+	case string:
+		return strings.TrimSpace(v) != ""
+	case []any:
+		return len(v) > 0
+	case map[string]any:
+		return len(v) > 0
+	}
+	return true
+}

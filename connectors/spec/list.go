@@ -96,7 +96,7 @@ func (s *session) fillPage(ctx context.Context, k *kept, w *walk, items []json.R
 		page.Total = w.at.Total
 	}
 	for _, raw := range items {
-		if k.removed(raw) {
+		if k.removed(raw) || !w.list.takes(raw) {
 			continue
 		}
 		r, err := s.record(k, raw, w.parent)
@@ -122,8 +122,8 @@ func (w *walk) page(ctx context.Context) (items []json.RawMessage, more bool, er
 	if err != nil {
 		return nil, false, err
 	}
-	if items, err = got.list(w.list.items); err != nil {
-		return nil, false, w.session.garbled(one, err)
+	if items, err = w.session.items(ctx, one, got, w.list.items); err != nil {
+		return nil, false, w.session.unread(one, err)
 	}
 	w.at.count(got, w.list, len(items))
 	if more, err = w.goesOn(got, items, size); err != nil {

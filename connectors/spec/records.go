@@ -66,9 +66,9 @@ func (s *session) fetch(ctx context.Context, k *kept, id string, lane connectors
 	if err != nil {
 		return model.Record{}, err
 	}
-	raw, err := got.raw(k.spec.Retrieve.Item)
+	raw, err := s.one(ctx, k.retrieve, got, k.spec.Retrieve.Item)
 	if err != nil {
-		return model.Record{}, s.garbled(k.retrieve, err)
+		return model.Record{}, s.unread(k.retrieve, err)
 	}
 	r, err := s.record(k, raw, plain(vals["parent"]))
 	if err != nil {
@@ -96,12 +96,15 @@ func (s *session) Create(ctx context.Context, w connectors.Write) (model.Record,
 	if err != nil {
 		return model.Record{}, err
 	}
+	if body, err = s.spelled(ctx, w, connectors.Create, body, nil); err != nil {
+		return model.Record{}, s.unread(&k.create.call, err)
+	}
 	vals := k.parent(patch)
 	got, err := s.send(ctx, use{call: &k.create.call, vals: vals, body: body})
 	if err != nil {
 		return model.Record{}, err
 	}
-	raw, err := got.raw(k.create.spec.Item)
+	raw, err := s.one(ctx, &k.create.call, got, k.create.spec.Item)
 	if err != nil {
 		return model.Record{}, s.unanswered(&k.create.call).Because(err)
 	}
@@ -139,6 +142,9 @@ func (s *session) Update(ctx context.Context, w connectors.Write) (model.Record,
 	if len(body) == 0 {
 		return held, nil
 	}
+	if body, err = s.spelled(ctx, w, connectors.Update, body, before); err != nil {
+		return model.Record{}, s.unread(&k.update.call, err)
+	}
 	u := use{call: &k.update.call, vals: k.named(w.ID), body: body}
 	if one := k.partial(w, before); one != nil && !s.anyMapped(k, w.Patch) {
 		u = *one
@@ -150,14 +156,14 @@ func (s *session) Update(ctx context.Context, w connectors.Write) (model.Record,
 	if err != nil {
 		return model.Record{}, err
 	}
-	r := s.updated(k, got, held, w.Patch)
+	r := s.updated(ctx, k, got, held, w.Patch)
 	r.Warnings = append(r.Warnings, warnings...)
 	return r, nil
 }
 
 // updated is what the answer to an update tells; where it tells nothing, what was sent is laid over what was held.
-func (s *session) updated(k *kept, got answer, held model.Record, patch model.Patch) model.Record {
-	if raw, err := got.raw(k.update.spec.Item); err == nil {
+func (s *session) updated(ctx context.Context, k *kept, got answer, held model.Record, patch model.Patch) model.Record {
+	if raw, err := s.one(ctx, &k.update.call, got, k.update.spec.Item); err == nil {
 		if r, err := s.record(k, raw, plain(k.named(held.Remote.ID)["parent"])); err == nil && r.Remote.ID == held.Remote.ID {
 			return r
 		}

@@ -12,22 +12,8 @@ import (
 
 	"patchbay/connectors"
 	"patchbay/connectors/stack"
-	"patchbay/model"
 	"patchbay/problem"
 )
-
-// Hooks are what a connector does in Go because the language cannot say it. The zero value is enough
-// for most.
-type Hooks struct {
-	// Tokens may stand between a grant and its tokens, to trade one kind for another. send goes to the API
-	// host through the whole stack with the grant's own token. nil: the grant's own tokens.
-	Tokens func(g connectors.Grant, send Sender) connectors.Tokens
-	// Models are those that the spec may name; nil for those of the program.
-	Models []model.Model
-}
-
-// Sender sends one request; see stack.Client.Do.
-type Sender func(ctx context.Context, r stack.Request) (stack.Response, error)
 
 // session is one grant at work.
 type session struct {
@@ -126,15 +112,37 @@ func (s *session) Account(ctx context.Context) (connectors.Account, error) {
 	if err != nil {
 		return connectors.Account{}, err
 	}
-	item, err := answer.object(s.c.doc.Account.Item)
+	item, err := s.holder(answer)
 	if err != nil {
 		return connectors.Account{}, s.garbled(s.c.account, err)
 	}
-	a := connectors.Account{ID: item.text(s.c.doc.Account.ID), Name: item.text(s.c.doc.Account.Name), Kind: s.c.doc.Account.Kind}
+	a := connectors.Account{ID: item.joined(s.c.doc.Account.ID), Name: item.text(s.c.doc.Account.Name), Kind: s.c.doc.Account.Kind}
 	if a.ID == "" {
 		return connectors.Account{}, s.garbled(s.c.account, errMissing(s.c.doc.Account.ID))
 	}
 	return a, nil
+}
+
+// holder is the account in the answer that names it.
+func (s *session) holder(got answer) (object, error) {
+	about := s.c.doc.Account
+	if about.Items == "" {
+		return got.object(about.Item)
+	}
+	items, err := got.list(about.Items)
+	if err != nil {
+		return nil, err
+	}
+	for i, raw := range append(items, items[:min(len(items), 1)]...) { // the first once more, for want of a better one
+		item, err := parseObject(raw)
+		if err != nil {
+			return nil, err
+		}
+		if i == len(items) || item.joined(about.ID) == s.grant.Workspace {
+			return item, nil
+		}
+	}
+	return nil, errMissing(about.Items)
 }
 
 // Workspaces lists what the grant can see, in the provider's order.
@@ -237,6 +245,13 @@ func (s *session) value(ctx context.Context, name string) (any, error) {
 	}
 	if v := s.known(name); v != "" {
 		return v, nil
+	}
+	if l.Hook {
+		found, err := s.c.hooks.Lookup(ctx, s.in(), name)
+		if err == nil {
+			s.remember(name, found)
+		}
+		return found, err
 	}
 	got, err := s.send(ctx, use{call: s.c.lookups[name], reads: true})
 	if err != nil {
