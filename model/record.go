@@ -30,6 +30,10 @@ type Remote struct {
 	Revision  string `json:"revision,omitempty"` // changes whenever the record does; "" where the provider has none
 }
 
+// MappingBroken is the code of a warning that a field's native place vanished or changed its type at the provider: what
+// was known of the field stays. The field "customFields" stands for all fields that were discovered there.
+const MappingBroken = "mappingBroken"
+
 // Warning says what was left out or changed on the way in or out.
 type Warning struct {
 	Code    string `json:"code"`

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -178,7 +179,7 @@ func TestMigrationKeepsACopyOfTheOlderFile(t *testing.T) {
 	if err != nil || have != len(next) {
 		t.Fatalf("version %d, %v", have, err)
 	}
-	backup := path + ".v1-20261120-090000.bak"
+	backup := fmt.Sprintf("%s.v%d-20261120-090000.bak", path, len(steps()))
 	old := openAt(t, backup)
 	if all, err := old.Connections(t.Context()); err != nil || len(all) != 1 {
 		t.Fatalf("the copy holds %v, %v", all, err)
@@ -195,7 +196,7 @@ func TestAMigrationThatFailsChangesNothing(t *testing.T) {
 	if err := migrate(t.Context(), w, append(steps(), "CREATE TABLE more(x)", "CREATE TABLE more(x)"), start()); err == nil {
 		t.Fatal("it passed")
 	}
-	if have, err := version(t.Context(), w); err != nil || have != 1 {
+	if have, err := version(t.Context(), w); err != nil || have != len(steps()) {
 		t.Fatalf("version %d, %v", have, err)
 	}
 	if err := w.close(); err != nil {

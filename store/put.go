@@ -18,6 +18,7 @@ type Source string
 const (
 	Pull     Source = "pull"
 	Edit     Source = "edit"
+	Remap    Source = "mapping" // read again by another mapping
 	Undo     Source = "undo"
 	ReadBack Source = "readback"
 )
@@ -186,6 +187,9 @@ func (b batch) known(ctx context.Context, t tx) (map[string]known, error) {
 func (b batch) change(ctx context.Context, t tx, key int64, r row) (differs bool, err error) {
 	var before []byte
 	if _, err := t.get(ctx, []any{&before}, "SELECT fields FROM records WHERE key=?", key); err != nil {
+		return false, err
+	}
+	if err := r.carry(before); err != nil {
 		return false, err
 	}
 	differs = !bytes.Equal(before, r.fields)

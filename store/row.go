@@ -24,6 +24,8 @@ type row struct {
 	updated int64
 	created int64
 	state   int
+	broken  []string // fields of which the record says nothing that counts: see [row.carry]
+	shape   shape
 }
 
 // The states of a record; the indexes rely on the numbers.
@@ -69,7 +71,7 @@ func (s *Store) rowOf(connection, modelName string, r model.Record) row {
 		name: nameOf(connection, modelName, r.Remote.ID), native: r.Remote.ID,
 		fields: encodePaths(r.Fields, paths), bytes: r.Native, updated: micros(r.UpdatedAt), created: micros(r.CreatedAt),
 		remote: []byte(jsonText(aside{Remote: r.Remote, Workspace: r.Workspace, Warnings: r.Warnings})),
-		title:  sh.title(r.Fields, r.Remote.ID),
+		title:  sh.title(r.Fields, r.Remote.ID), broken: brokenFields(r), shape: sh,
 	}
 	out.sort = sortKey(out.title)
 	if r.Deleted {
