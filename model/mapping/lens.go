@@ -199,3 +199,11 @@ func (l *Lens) write(v, old any) (any, error) {
 	}
 	return v, nil
 }
+
+// rank is 0 for what is written before everything else, else 1.
+func (l *Lens) rank() int {
+	if slices.ContainsFunc(l.steps, func(s step) bool { return s.first }) {
+		return 0
+	}
+	return 1
+}

@@ -72,7 +72,7 @@ func (m Mapping) Write(patch model.Patch, before map[string]any) (map[string]any
 
 func (m Mapping) write(patch model.Patch, before map[string]any, force bool) (map[string]any, []model.Warning, error) {
 	w := writing{body: map[string]any{}, before: before, force: force}
-	for _, path := range slices.Sorted(maps.Keys(patch)) {
+	for _, path := range m.inOrder(patch) {
 		if strings.HasPrefix(path, model.CustomPrefix) {
 			w.custom(m.Custom, path, patch[path])
 			continue
@@ -83,6 +83,17 @@ func (m Mapping) write(patch model.Patch, before map[string]any, force bool) (ma
 		return nil, nil, w.refused
 	}
 	return w.body, w.warnings, nil
+}
+
+// inOrder lists what a patch holds, in alphabetical order but for what others that share its place stand upon.
+func (m Mapping) inOrder(patch model.Patch) []string {
+	paths := slices.Sorted(maps.Keys(patch))
+	slices.SortStableFunc(paths, func(a, b string) int {
+		x, _ := m.Lens(a) // no lens: refused in its turn
+		y, _ := m.Lens(b)
+		return x.rank() - y.rank()
+	})
+	return paths
 }
 
 // Lens finds the lens of a unified path.

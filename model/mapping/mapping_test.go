@@ -266,3 +266,17 @@ func TestATimeOfDayIsSaidToBeCutOffWhereOnlyDaysAreKept(t *testing.T) {
 		t.Errorf("wrote %v with %v (%v)", body, warnings, err)
 	}
 }
+
+func TestBothPartsOfAFullNameCanBeWrittenAtOnce(t *testing.T) {
+	t.Parallel()
+	m := Mapping{Lenses: []Lens{
+		mustParse(t, model.Field{Name: "firstName", Label: "First name", Type: model.Text}, "name | first-name"),
+		mustParse(t, model.Field{Name: "lastName", Label: "Last name", Type: model.Text}, "name | last-name"),
+	}}
+	for _, before := range []map[string]any{nil, {"name": "Grace Okonjo"}, {"name": "Okonjo"}} {
+		body, _, err := m.Write(model.Patch{"firstName": "Paula Maria", "lastName": "Probe"}, before)
+		if err != nil || body["name"] != "Paula Maria Probe" {
+			t.Errorf("over %v: wrote %v (%v)", before, body, err)
+		}
+	}
+}

@@ -16,6 +16,7 @@ type step struct {
 	read   func(native any) (any, error)
 	write  func(value, old any) (any, error) // old: the native value that stands there, nil for none
 	shares bool                              // its native value holds more than this field: emptying goes through write
+	first  bool                              // written before others: they need what it leaves there
 	note   string                            // what it does to a written value: "stored in lower case"
 }
 

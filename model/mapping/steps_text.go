@@ -118,8 +118,8 @@ func firstName() step {
 
 func lastName() step {
 	return step{
-		shares: true,
-		read:   func(v any) (any, error) { _, last, err := halves(v); return last, err },
+		shares: true, first: true,
+		read: func(v any) (any, error) { _, last, err := halves(v); return last, err },
 		write: func(v, old any) (any, error) {
 			first, _ := oldHalves(old)
 			last, _ := v.(string)
