@@ -11,6 +11,7 @@ import (
 	"patchbay/auth/vault"
 	"patchbay/cli"
 	"patchbay/connectors/builtin"
+	"patchbay/connectors/shelf"
 	"patchbay/ui"
 	"patchbay/workbench"
 )
@@ -56,9 +57,9 @@ func staged(d *workbench.Demo, o workbench.Options) ui.Options {
 	return w
 }
 
-// furnished adds what only this program knows: the providers that come with it, and their sandboxes.
+// furnished adds what only this program knows: the providers that come with it, the person's own beside them, and sandboxes.
 func furnished(o workbench.Options) workbench.Options {
 	registry := builtin.New()
-	o.Catalog, o.Stage = registry, registry.Sandboxes
+	o.Catalog, o.Stage = shelf.New(registry, o.Home.Connectors()), registry.Sandboxes
 	return o
 }

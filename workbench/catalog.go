@@ -16,11 +16,14 @@ type Catalog interface {
 	Get(id string) (connectors.Connector, error)
 }
 
-// Connectors lists what can be connected, by id.
+// Connectors lists what can be connected, by id. A file of a person's own that has a fault is left out: see Shelf.
 func (w *Workbench) Connectors() ([]Connector, error) {
 	var out []Connector
 	for _, id := range w.catalog.IDs() {
 		c, err := w.Connector(id)
+		if err != nil && w.fileOf(id) != "" {
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -36,7 +39,9 @@ func (w *Workbench) Connector(id string) (Connector, error) {
 	if err != nil {
 		return Connector{}, err
 	}
-	return w.describe(c.Describe()), nil
+	out := w.describe(c.Describe())
+	out.File = w.fileOf(id)
+	return out, nil
 }
 
 func (w *Workbench) connector(id string) (connectors.Connector, error) {
@@ -64,6 +69,7 @@ func (w *Workbench) describe(d connectors.Description) Connector {
 		out.Support = append(out.Support, Capability{
 			Operation: string(s.Operation), Supported: s.Supported, Writes: writes(string(s.Operation)),
 			Scopes: list(s.Scopes), Requires: s.Requires, Refuses: w.refuses(d, s), Reason: s.Reason,
+			Emulated: s.Supported && s.Reason != "", Since: s.Since, PerRecord: s.PerRecord, Of: s.Of,
 		})
 	}
 	for _, l := range d.Limits {

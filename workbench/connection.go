@@ -87,6 +87,7 @@ type Connector struct {
 	Setup     []string     `json:"setup"`  // what to do at the provider first, a step a line
 	Redirects []string     `json:"redirects"`
 	Notes     []string     `json:"notes"`
+	File      string       `json:"file,omitempty"` // of a person's own; "" for one that comes with the program
 }
 
 // AuthChoice is one way in.
@@ -112,5 +113,9 @@ type Capability struct {
 	Scopes    []string `json:"scopes"`
 	Requires  []string `json:"requires,omitempty"`
 	Refuses   []string `json:"refuses,omitempty"`
-	Reason    string   `json:"reason,omitempty"`
+	Reason    string   `json:"reason,omitempty"`    // why it is not supported, or how it is done all the same
+	Emulated  bool     `json:"emulated,omitempty"`  // supported in the way that Reason tells, not by a plain call
+	Since     bool     `json:"since,omitempty"`     // a listing can be limited to what changed
+	PerRecord bool     `json:"perRecord,omitempty"` // a listing takes a call for each record of another model
+	Of        []string `json:"of,omitempty"`        // fields by which a listing can be limited to one record's own
 }

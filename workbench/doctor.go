@@ -32,6 +32,7 @@ func (w *Workbench) Doctor(ctx context.Context) []Check {
 	for _, c := range conns {
 		out = append(out, w.checkConnection(ctx, c))
 	}
+	out = append(out, w.checkShelf()...)
 	if kept.State == Fine && len(conns) == 0 {
 		out = append(out, Check{Name: "connections", State: Doubt, Detail: "Nothing is connected yet.", Fix: "patchbay connect CONNECTOR"})
 	}

@@ -61,6 +61,9 @@ func (h Home) path(name string) string { return filepath.Join(h.Dir(), name) }
 // Settings is the profile's file of choices.
 func (h Home) Settings() string { return filepath.Join(h.Dir(), "settings.yaml") }
 
+// Connectors is the folder of the person's own connector files, which all profiles share.
+func (h Home) Connectors() string { return filepath.Join(h.Root, "connectors") }
+
 func dataDir(getenv func(string) string) (string, error) {
 	switch runtime.GOOS {
 	case "windows":
