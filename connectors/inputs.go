@@ -44,3 +44,10 @@ func Unpack(secret string) (way AuthKind, inputs map[string]string) {
 	}
 	return p.Way, p.Inputs
 }
+
+// Permitter is a session that can ask what the user behind the grant may do, for providers where a grant alone does not
+// tell.
+type Permitter interface {
+	// Denied lists the operations of the capability table that would be refused, in the table's order.
+	Denied(ctx context.Context) ([]Operation, error)
+}

@@ -3,6 +3,7 @@ package workbench
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -128,8 +129,63 @@ func (f *flow) prove(ctx context.Context) (store.Connection, error) {
 	if f.old != nil && f.old.AccountID != "" && account.ID != f.old.AccountID {
 		return store.Connection{}, f.stranger("another account: " + account.Name)
 	}
-	f.say(ctx, Step{ID: StepWorkspace, State: StepDone, Label: "Working in the " + f.about.Workspace, Detail: account.Name})
-	return f.row(account, workspace), nil
+	f.permissions(ctx, s)
+	place := f.place(ctx, s, account, workspace)
+	f.say(ctx, Step{ID: StepWorkspace, State: StepDone, Label: "Working in the " + f.about.Workspace, Detail: place})
+	row := f.row(account, workspace)
+	row.WorkspaceName = place
+	return row, nil
+}
+
+// place is the name of the workspace: as it was offered, else as the grant's list has it, else the account's.
+func (f *flow) place(ctx context.Context, s connectors.Session, account connectors.Account, workspace string) string {
+	f.show.mu.Lock()
+	offered := f.show.offered
+	f.show.mu.Unlock()
+	if workspace == account.ID {
+		return account.Name
+	}
+	if len(offered) == 0 {
+		found, err := s.Workspaces(ctx)
+		if err != nil {
+			return account.Name // a grant may be good and still not list them
+		}
+		for _, ws := range found {
+			offered = append(offered, WorkspaceRef(ws))
+		}
+	}
+	for _, ws := range offered {
+		if ws.ID == workspace && ws.Name != "" {
+			return ws.Name
+		}
+	}
+	return account.Name
+}
+
+// permissions says what of the chosen operations the person behind the grant may not do, where the provider can be
+// asked. It ends nothing: what is refused will be refused then too.
+func (f *flow) permissions(ctx context.Context, s connectors.Session) {
+	asks, ok := s.(connectors.Permitter)
+	if !ok {
+		return
+	}
+	denied, err := asks.Denied(ctx)
+	if err != nil {
+		f.say(ctx, Step{ID: StepScopes, State: StepFailed, Label: "Asking what you may do there", Problem: problem.As(err)})
+		return
+	}
+	var ops []string
+	for _, op := range denied {
+		if slices.Contains(f.ops, op) {
+			ops = append(ops, string(op))
+		}
+	}
+	if len(ops) > 0 {
+		f.say(ctx, Step{
+			ID: StepScopes, State: StepDone, Label: "Asking what you may do there", Missing: []MissingScope{{Scope: "permission at " + f.about.Name, Operations: ops}},
+			Detail: fmt.Sprintf("%d of the chosen operations are not allowed to you: %s", len(ops), strings.Join(ops, ", ")),
+		})
+	}
 }
 
 // stranger refuses a sign-in that would put somebody else's people into the connection that is renewed.

@@ -17,20 +17,21 @@ import (
 
 // Connector is a compiled spec. It is safe for concurrent use and never changes.
 type Connector struct {
-	about      connectors.Description
-	hosts      map[string]*url.URL
-	header     http.Header
-	carried    map[string]any // headers of the models' calls
-	heads      stack.Heads
-	doc        *Document
-	models     map[string]*kept
-	rules      []rule
-	account    *call
-	workspaces *listing
-	lookups    map[string]*call
-	ways       []way
-	private    []string // paths whose bodies nobody may keep
-	hooks      Hooks
+	about       connectors.Description
+	hosts       map[string]*url.URL
+	header      http.Header
+	carried     map[string]any // headers of the models' calls
+	heads       stack.Heads
+	doc         *Document
+	models      map[string]*kept
+	rules       []rule
+	account     *call
+	permissions *call // nil where nobody can be asked
+	workspaces  *listing
+	lookups     map[string]*call
+	ways        []way
+	private     []string // paths whose bodies nobody may keep
+	hooks       Hooks
 }
 
 // kept is one model, compiled.
@@ -212,6 +213,12 @@ func (c *Connector) calls() error {
 		return err
 	}
 	c.account.op = "account::" + connectors.Operation(connectors.Retrieve)
+	if p := c.doc.Permissions; p != nil {
+		if c.permissions, err = compileCall(p.Call, "permissions", c.known()); err != nil {
+			return err
+		}
+		c.permissions.op = "permissions::" + connectors.Operation(connectors.List)
+	}
 	w := c.doc.Workspaces
 	c.workspaces, err = c.listing("workspaces", ListSpec{Call: w.Call, Items: w.Items, Next: w.Next, Size: w.Size})
 	if err == nil {

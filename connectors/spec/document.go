@@ -25,6 +25,8 @@ type Document struct {
 	Account AccountSpec `yaml:"account" must:"yes"`
 	// The call that lists the workspaces a grant can see.
 	Workspaces WorkspacesSpec `yaml:"workspaces" must:"yes"`
+	// The call that tells what the user behind a grant may do, where the permissions of a grant do not.
+	Permissions *PermissionsSpec `yaml:"permissions"`
 	// Values that templates need and that one call finds out: $name stands for them.
 	Lookups map[string]LookupSpec `yaml:"lookups"`
 	// How the provider says no.
@@ -114,6 +116,17 @@ type WorkspacesSpec struct {
 	Next string `yaml:"next"`
 	// Items per page.
 	Size int `yaml:"size"`
+}
+
+// PermissionsSpec lists what a user may do with each kind of thing: read, create, update, delete.
+type PermissionsSpec struct {
+	Call `yaml:",inline"`
+	// Path of the list in the answer; "." for the answer itself.
+	Items string `yaml:"items" must:"yes"`
+	// Path in an item of the kind of thing: permission of a model names it.
+	Resource string `yaml:"resource" must:"yes"`
+	// Paths in an item of lists of what may be done; all of them count.
+	Verbs words `yaml:"verbs" must:"yes"`
 }
 
 // LookupSpec finds out one value: from the token answer, else by a call whose answer is remembered.

@@ -2,6 +2,8 @@ package spec
 
 // ModelSpec is one unified model at this provider.
 type ModelSpec struct {
+	// What permissions calls the kind of thing; none where nobody asks for permission.
+	Permission string `yaml:"permission"`
 	// Path of the native id in an item; "id or _id" where answers differ.
 	ID string `yaml:"id" must:"yes"`
 	// The record under which each one lives, where its id is of no use without that one's.
@@ -106,6 +108,8 @@ type MoreSpec struct {
 	Max int `yaml:"max"`
 	// Path of a moment in an item: the listing is sorted by it, the latest first, and ends behind $since.
 	Until string `yaml:"until"`
+	// How much earlier $since is told, where the provider leaves out what changed in that very moment: 1s.
+	Early span `yaml:"early"`
 	// Path of the list in the answer, where it is another.
 	Items string `yaml:"items"`
 	// How the next page is asked for, where it is another way.

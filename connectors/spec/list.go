@@ -184,9 +184,10 @@ func (w *walk) values(size int) values {
 		}
 		v["text"] = text
 	}
-	if !w.query.Since.IsZero() {
-		v["since"] = w.query.Since.UTC().Format("2006-01-02T15:04:05.000Z")
-		v["sinceMs"] = w.query.Since.UnixMilli()
+	if !w.query.Since.IsZero() && w.list.since != nil {
+		since := w.query.Since.Add(-time.Duration(w.list.since.Early))
+		v["since"] = since.UTC().Format("2006-01-02T15:04:05.000Z")
+		v["sinceMs"] = since.UnixMilli()
 	}
 	switch {
 	case w.list.next == "skip":

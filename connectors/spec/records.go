@@ -30,6 +30,9 @@ func (s *session) record(k *kept, raw json.RawMessage, parent string) (model.Rec
 	if u := k.spec.Under; u != nil && model.Empty(r.Fields[u.Field]) {
 		r.Fields[u.Field], _, _ = strings.Cut(id, "/")
 	}
+	if s.grant.Watch != nil {
+		s.grant.Watch.Watch(item, &r)
+	}
 	r.CreatedAt, r.UpdatedAt = item.moment(k.spec.Created), item.moment(k.spec.Updated)
 	r.Remote = model.Remote{ID: id, Workspace: s.grant.Workspace, Revision: item.text(k.spec.Revision), URL: s.page(k, id)}
 	return r, nil
@@ -144,6 +147,9 @@ func (s *session) Update(ctx context.Context, w connectors.Write) (model.Record,
 	}
 	if body, err = s.spelled(ctx, w, connectors.Update, body, before); err != nil {
 		return model.Record{}, s.unread(&k.update.call, err)
+	}
+	if len(body) == 0 {
+		return held, nil
 	}
 	u := use{call: &k.update.call, vals: k.named(w.ID), body: body}
 	if one := k.partial(w, before); one != nil && !s.anyMapped(k, w.Patch) {
