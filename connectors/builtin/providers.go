@@ -7,6 +7,8 @@ import (
 	"patchbay/connectors/highlevel"
 	highlevelsandbox "patchbay/connectors/highlevel/sandbox"
 	"patchbay/connectors/sandbox"
+	"patchbay/connectors/timely"
+	timelysandbox "patchbay/connectors/timely/sandbox"
 )
 
 func providers() []provider {
@@ -15,6 +17,11 @@ func providers() []provider {
 			id:      "highlevel",
 			connect: func() (connectors.Connector, error) { return highlevel.New() },
 			imitate: func() sandbox.Provider { return highlevelsandbox.New(highlevelsandbox.Options{}) },
+		},
+		{
+			id:      "timely",
+			connect: func() (connectors.Connector, error) { return timely.New() },
+			imitate: func() sandbox.Provider { return timelysandbox.New(timelysandbox.Options{}) },
 		},
 	}
 }

@@ -5,6 +5,7 @@ package main
 
 import (
 	"fmt"
+	"go/format"
 	"os"
 	"path/filepath"
 	"strings"
@@ -38,6 +39,10 @@ func list(root string) (string, error) {
 		}
 		fmt.Fprintf(&entries, "\t\t{\n\t\t\tid:      %q,\n\t\t\tconnect: func() (connectors.Connector, error) { return %s.New() },\n\t\t\timitate: %s,\n\t\t},\n", id, id, imitate)
 	}
-	return "// Code generated from the folders by connectors/builtin/gen; DO NOT EDIT.\n\npackage builtin\n\nimport (\n\t\"patchbay/connectors\"\n" +
-		imports.String() + "\t\"patchbay/connectors/sandbox\"\n)\n\nfunc providers() []provider {\n\treturn []provider{\n" + entries.String() + "\t}\n}\n", nil
+	text, err := format.Source([]byte("// Code generated from the folders by connectors/builtin/gen; DO NOT EDIT.\n\npackage builtin\n\nimport (\n\t\"patchbay/connectors\"\n" +
+		imports.String() + "\t\"patchbay/connectors/sandbox\"\n)\n\nfunc providers() []provider {\n\treturn []provider{\n" + entries.String() + "\t}\n}\n"))
+	if err != nil {
+		return "", fmt.Errorf("set the list in order: %w", err)
+	}
+	return string(text), nil
 }
