@@ -109,9 +109,10 @@ func (s *session) one(ctx context.Context, from *call, got answer, path string) 
 	return made[0], nil
 }
 
-// spelled is a native body as the provider wants it.
+// spelled is a native body as the provider wants it. Where nothing may be written, nothing is asked for it either: the
+// refusal comes when it is sent.
 func (s *session) spelled(ctx context.Context, w connectors.Write, verb connectors.Verb, fields, before map[string]any) (map[string]any, error) {
-	if s.c.hooks.Body == nil {
+	if s.c.hooks.Body == nil || s.grant.ReadOnly {
 		return fields, nil
 	}
 	return s.c.hooks.Body(ctx, s.in(), Out{Model: w.Model, Verb: verb, ID: w.ID, Fields: fields, Before: before, Patch: w.Patch})

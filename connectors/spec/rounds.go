@@ -113,8 +113,10 @@ func (r *rounds) page() connectors.Page {
 	return p
 }
 
-// one makes the rounds of one parent. A parent that went away meanwhile has nothing.
+// one makes the rounds of one parent. A parent that went away meanwhile has nothing; what lies in two parts of the
+// window, as a series of appointments does, comes once.
 func (r *rounds) one(ctx context.Context, parent string) error {
+	seen := map[string]bool{}
 	for _, p := range r.parts {
 		w := &walk{session: r.session, list: r.kept.list, query: r.query, at: cursor{Total: -1}, parent: parent, part: p}
 		for more := true; more; {
@@ -130,7 +132,12 @@ func (r *rounds) one(ctx context.Context, parent string) error {
 			if err != nil {
 				return err
 			}
-			r.records = append(r.records, page.Records...)
+			for _, record := range page.Records {
+				if r.kept.list.window == nil || !seen[record.Remote.ID] {
+					r.records = append(r.records, record)
+				}
+				seen[record.Remote.ID] = true
+			}
 			r.made++
 		}
 	}
