@@ -10,7 +10,7 @@ import (
 	"patchbay/problem"
 )
 
-func definitions() []definition {
+func someDefinitions() []definition {
 	return []definition{{"f1", "firstName"}, {"f2", "mobilePhone"}, {"f3", "birthday"}, {"f4", ""}, {"f5", "notes"}}
 }
 
@@ -28,7 +28,7 @@ func TestACustomerGoesOutByTheIDsOfItsFields(t *testing.T) {
 		"what is no field":   {map[string]any{"externalId": "crm-1"}, map[string]any{"externalId": "crm-1"}},
 		"a phone is emptied": {map[string]any{"phone": map[string]any{"phone": ""}}, map[string]any{"customfields": []any{map[string]any{"id": "f2", "value": ""}}}},
 	} {
-		got, err := customer(c.native, definitions())
+		got, err := customer(c.native, someDefinitions())
 		if err != nil || !reflect.DeepEqual(got, c.want) {
 			t.Errorf("%s: %v %v", name, got, err)
 		}
@@ -37,7 +37,7 @@ func TestACustomerGoesOutByTheIDsOfItsFields(t *testing.T) {
 
 func TestAFieldThatTheCompanyLacksIsNamedAndNothingGoes(t *testing.T) {
 	t.Parallel()
-	got, err := customer(map[string]any{"firstName": "Ada", "gender": "f", "street": "1 Mill Lane"}, definitions())
+	got, err := customer(map[string]any{"firstName": "Ada", "gender": "f", "street": "1 Mill Lane"}, someDefinitions())
 	p := problem.As(err)
 	if got != nil || p == nil || p.Kind != problem.Invalid || len(p.Fields) != 2 || p.Fields[0].Name != "gender" || p.Fields[1].Name != "address.line1" {
 		t.Fatalf("%v %+v", got, p)

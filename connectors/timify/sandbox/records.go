@@ -123,10 +123,17 @@ func act[T row](s *store, t *table[T], c shared.Change, settle func(*T, string) 
 		if !ok {
 			return nil, problem.New(problem.NotFound, "There is no record %s.", problem.Clean(c.ID))
 		}
-		if next, id = old, old.id(); c.Action == "delete" {
+		if id = old.id(); c.Action == "delete" {
 			shown := t.shown(old)
 			t.erase(old, "person", nil)
 			return shown, nil
+		}
+		doc, err := json.Marshal(old) // a copy that shares no list with the old row, which the journal keeps
+		if err == nil {
+			err = json.Unmarshal(doc, &next)
+		}
+		if err != nil {
+			return nil, err
 		}
 	} else {
 		id = s.newID()

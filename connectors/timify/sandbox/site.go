@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 
 	shared "patchbay/connectors/sandbox"
 )
@@ -40,7 +41,7 @@ func (p *Provider) Open(w shared.World) (*shared.Site, error) {
 	}
 	return &shared.Site{
 		Routes: s.routes(), Missing: none, OAuth: s.oauth, TokenPath: "/v1/auth/token", Client: shared.Client{ID: a.ID, Secret: a.Secret},
-		Users: []shared.User{{Login: "ada@example.com", Workspaces: a.Installed}}, Token: string(token), Records: s.store, Refusal: faultBody,
+		Users: []shared.User{{Login: "ada@example.com", Workspaces: slices.Clone(a.Installed)}}, Token: string(token), Records: s.store, Refusal: faultBody,
 		Events: newNotices(s, w),
 		Extra: func() map[string]any {
 			return map[string]any{"enterprise_id": s.store.enterprise, "app_id": a.ID, "hook_header": s.opts.HookHeader, "hook_secret": s.opts.HookSecret}
