@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"patchbay/connectors"
+	"patchbay/connectors/sandbox"
 	"patchbay/model"
 	"patchbay/problem"
 )
@@ -29,6 +30,8 @@ type Env struct {
 	Bare    bool               // listings are answered by bare arrays: [] is an empty page there, and no garbled answer
 	Search  string             // a text that finds records of the model; "": a word of one of its records
 	Least   int                // how many records there are at least, where there cannot be three; 0: three
+	Control *sandbox.Remote    // makes the service fail; only Faults needs it
+	Names   []string           // native names whose renaming must be noticed; nil: "id". Only Faults needs them
 }
 
 // Run runs the suite. The subtests share the service and run one after the other.
@@ -175,15 +178,19 @@ func (b *bench) records(t *testing.T, l line, q connectors.Query) []model.Record
 	return out
 }
 
+// patch is what a new record is made of.
+func (b *bench) patch() model.Patch {
+	if b.env.Fresh != nil {
+		return b.env.Fresh()
+	}
+	return maps.Clone(b.env.New)
+}
+
 // made creates the environment's record and removes it when the test ends, where that can be done.
 func (b *bench) made(t *testing.T, l line) model.Record {
 	t.Helper()
 	b.needs(t, connectors.Create, connectors.Retrieve)
-	patch := maps.Clone(b.env.New)
-	if b.env.Fresh != nil {
-		patch = b.env.Fresh()
-	}
-	r, err := l.Create(t.Context(), connectors.Write{Model: b.env.Model, Patch: patch})
+	r, err := l.Create(t.Context(), connectors.Write{Model: b.env.Model, Patch: b.patch()})
 	if err != nil {
 		t.Fatalf("create: %v (%s)", err, problem.As(err).Detail)
 	}

@@ -103,3 +103,19 @@ func TestTheWholeTableIsKept(t *testing.T) {
 		contactEnv(t), companyEnv(t), appointmentEnv(t), taskEnv(t), noteEnv(t), tagEnv(t), userEnv(t), workspaceEnv(t),
 	})
 }
+
+func TestNothingIsLostWhateverFails(t *testing.T) {
+	t.Parallel()
+	c, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	connectortest.Faults(t, c, func(t *testing.T) connectortest.Env {
+		s := start(t, sandbox.Options{Seed: 7, People: 12}, imitation.Options{})
+		s.wire.spec = nil // the same requests are held against the vendor's files by the other laws
+		return connectortest.Env{
+			Grant: s.grant(), Token: s.at.Token, Model: "contact", Control: s.control, Names: []string{"id", "contact", "contacts", "customFields"},
+			New: model.Patch{"firstName": "Probe", "lastName": "Contact", "email": "probe.contact@example.net"},
+		}
+	})
+}

@@ -1,0 +1,101 @@
+package connectortest
+
+import (
+	"slices"
+	"time"
+
+	"patchbay/connectors/sandbox"
+	"patchbay/problem"
+)
+
+// fine stands for an answer that is right, beside the kinds of problems that are.
+const fine problem.Kind = ""
+
+// scenario is one fault with what may come of it. A write has happened or not for certain, whatever the answer says.
+type scenario struct {
+	name   string
+	fault  sandbox.Fault
+	reads  []problem.Kind // what a read may answer; nil: the scenario is not for reads
+	writes []problem.Kind // what a write may answer; nil: the scenario is not for writes
+	effect bool           // a write has happened afterwards
+	fatal  bool           // the service is of no use afterwards
+}
+
+func only(k ...problem.Kind) []problem.Kind { return k }
+
+// scenarios are all kinds of faults: passing ones, which hit one request, and standing ones.
+func scenarios(names []string) []scenario {
+	return slices.Concat(passing(), standing(), spoilt(names), []scenario{
+		{name: "revoke", fault: once(sandbox.Revoke), reads: only(problem.SignIn), writes: only(problem.SignIn), fatal: true},
+		{name: "expire", fault: once(sandbox.Expire), reads: only(fine, problem.SignIn), writes: only(fine, problem.SignIn), fatal: true}, // a pasted token has no end
+	})
+}
+
+func once(k sandbox.Kind) sandbox.Fault {
+	return sandbox.Fault{Kind: k, Count: 1, Delay: sandbox.Duration(20 * time.Millisecond)}
+}
+
+func always(k sandbox.Kind) sandbox.Fault {
+	return sandbox.Fault{Kind: k, Delay: sandbox.Duration(5 * time.Millisecond)}
+}
+
+// passing faults are over when a read is tried again. A write is tried again only where it surely did not happen.
+func passing() []scenario {
+	heals, open := only(fine), only(problem.UnknownOutcome)
+	unsent := only(problem.UnknownOutcome, problem.ProviderDown) // a connection that dies may be known to have carried nothing
+	return []scenario{
+		{name: "429 once", fault: once(sandbox.TooMany), reads: heals, writes: only(fine), effect: true},
+		{name: "500 once", fault: once(sandbox.ServerError), reads: heals, writes: open},
+		{name: "503 once", fault: once(sandbox.Unavailable), reads: heals, writes: open},
+		{name: "html once", fault: once(sandbox.HTML), reads: heals, writes: open},
+		{name: "drop once", fault: once(sandbox.Drop), reads: heals, writes: unsent},
+		{name: "timeout-before once", fault: once(sandbox.TimeoutBefore), reads: heals, writes: unsent},
+		{name: "drop-after once", fault: once(sandbox.DropAfter), reads: heals, writes: open, effect: true},
+		{name: "timeout-after once", fault: once(sandbox.TimeoutAfter), reads: heals, writes: open, effect: true},
+		{name: "error-after once", fault: once(sandbox.ErrorAfter), reads: heals, writes: open, effect: true},
+		{name: "truncated once", fault: once(sandbox.Truncated), reads: only(fine, problem.ProviderDown), writes: only(fine, problem.UnknownOutcome), effect: true},
+		{name: "slow", fault: once(sandbox.Slow), reads: heals, writes: only(fine), effect: true},
+		{name: "hold", fault: once(sandbox.Hold), reads: heals, writes: only(fine), effect: true},
+		{name: "hold-after", fault: once(sandbox.HoldAfter), reads: heals, writes: only(fine), effect: true},
+		{name: "stale", fault: always(sandbox.Stale), reads: only(fine, problem.ProviderDown), writes: only(fine), effect: true},
+		{name: "drift", fault: always(sandbox.Drift), reads: heals},
+		{name: "lost-refresh", fault: always(sandbox.LostRefresh), reads: heals, writes: only(fine), effect: true}, // nothing here refreshes
+	}
+}
+
+// standing faults do not heal: the answer says so, and nothing is called whole that is not.
+func standing() []scenario {
+	down := only(problem.ProviderDown)
+	return []scenario{
+		{name: "429 standing", fault: always(sandbox.TooMany), reads: only(problem.RateLimited), writes: only(problem.RateLimited)},
+		{name: "500 standing", fault: always(sandbox.ServerError), reads: down},
+		{name: "503 standing", fault: always(sandbox.Unavailable), reads: down},
+		{name: "html standing", fault: always(sandbox.HTML), reads: down},
+		{name: "html as 200", fault: sandbox.Fault{Kind: sandbox.HTML, Status: 200}, reads: down, writes: only(problem.UnknownOutcome)},
+		{name: "drop standing", fault: always(sandbox.Drop), reads: down},
+		{name: "drop-after standing", fault: always(sandbox.DropAfter), reads: down},
+		{name: "timeout-before standing", fault: always(sandbox.TimeoutBefore), reads: down},
+		{name: "timeout-after standing", fault: always(sandbox.TimeoutAfter), reads: down},
+		{name: "error-after standing", fault: always(sandbox.ErrorAfter), reads: down},
+		{name: "truncated standing", fault: always(sandbox.Truncated), reads: down},
+	}
+}
+
+// spoilt answers have another schema. What cannot be recognised is no data; a write that answers so has happened.
+func spoilt(names []string) []scenario {
+	var out []scenario
+	for _, name := range names {
+		out = append(
+			out,
+			scenario{
+				name: "rename " + name, fault: sandbox.Fault{Kind: sandbox.Rename, Field: name, To: name + "Renamed"},
+				reads: only(fine, problem.ProviderDown), writes: only(fine, problem.UnknownOutcome), effect: true,
+			},
+			scenario{
+				name: "retype " + name, fault: sandbox.Fault{Kind: sandbox.Retype, Field: name},
+				reads: only(fine, problem.ProviderDown), writes: only(fine, problem.UnknownOutcome), effect: true,
+			},
+		)
+	}
+	return out
+}
