@@ -24,8 +24,11 @@ const most = 200
 
 // Lint lists the faults of a connector's file, as many as can be told apart, and then what is allowed but doubtful;
 // each part by line. A file that [Load] takes has no fault. It needs nothing but the text.
-func Lint(text []byte) []Finding {
-	l := &lint{stood: map[string]bool{}}
+func Lint(text []byte) []Finding { return lintWith(text, Hooks{}) }
+
+// lintWith is Lint for a file that has Go code beside it.
+func lintWith(text []byte, hooks Hooks) []Finding {
+	l := &lint{stood: map[string]bool{}, hooks: hooks}
 	if len(text) > maxFile {
 		return []Finding{{Words: "is larger than 1 MiB, which no connector is"}}
 	}
@@ -59,6 +62,7 @@ func Lint(text []byte) []Finding {
 // lint looks for one fault after the other: what is faulty is cut out of the tree, or something that is right stands
 // in for it, and the rest is looked at again.
 type lint struct {
+	hooks Hooks
 	root  ast.Node
 	found []Finding
 	stand []func(*Document)
@@ -115,7 +119,7 @@ func (l *lint) compile() {
 		for _, mend := range l.stand {
 			mend(doc)
 		}
-		_, err := compile(doc, Hooks{})
+		_, err := compile(doc, l.hooks)
 		k, ok := errors.AsType[*keyed](err)
 		if !ok {
 			return

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -75,6 +76,10 @@ func (c *Client) send(ctx context.Context, t *turn, b connectors.Bearer) (Respon
 
 func (c *Client) build(ctx context.Context, t *turn, b connectors.Bearer) (*http.Request, error) {
 	content, carried := t.Body, c.carried(b)
+	if !t.takesForm() { // what has no form has a query
+		maps.Copy(carried.Query, carried.Form)
+		clear(carried.Form)
+	}
 	if len(carried.Form) > 0 {
 		content = slices.Concat(content, []byte("&"), []byte(carried.Form.Encode()))
 		content = bytes.TrimPrefix(content, []byte("&"))
@@ -116,6 +121,14 @@ func (c *Client) build(ctx context.Context, t *turn, b connectors.Bearer) (*http
 		req.Header[http.CanonicalHeaderKey(k)] = v
 	}
 	return req, nil
+}
+
+// takesForm reports whether a request's body is a form, or may become one.
+func (t *turn) takesForm() bool {
+	if t.Body == nil {
+		return t.Method == http.MethodPost || t.Method == http.MethodPut || t.Method == http.MethodPatch
+	}
+	return t.Header.Get("Content-Type") == "application/x-www-form-urlencoded"
 }
 
 // carried is what the credentials add to a request; they stand in no part of it that is kept.
