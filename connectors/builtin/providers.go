@@ -9,6 +9,8 @@ import (
 	"patchbay/connectors/sandbox"
 	"patchbay/connectors/timely"
 	timelysandbox "patchbay/connectors/timely/sandbox"
+	"patchbay/connectors/timify"
+	timifysandbox "patchbay/connectors/timify/sandbox"
 )
 
 func providers() []provider {
@@ -22,6 +24,11 @@ func providers() []provider {
 			id:      "timely",
 			connect: func() (connectors.Connector, error) { return timely.New() },
 			imitate: func() sandbox.Provider { return timelysandbox.New(timelysandbox.Options{}) },
+		},
+		{
+			id:      "timify",
+			connect: func() (connectors.Connector, error) { return timify.New() },
+			imitate: func() sandbox.Provider { return timifysandbox.New(timifysandbox.Options{}) },
 		},
 	}
 }
