@@ -59,6 +59,7 @@ type Grant struct {
 	Extra      map[string]string          // what the token answer told beside the token, by its native names
 	Fields     []model.Field              // custom fields known from the last discovery, per connection and workspace
 	Mapping    map[string]mapping.Mapping // by model, in place of the connector's own; nil for its own everywhere
+	Watch      Watcher                    // sees every record that is read; nil: nobody does
 	ReadOnly   bool                       // writes are refused by the stack, whoever asks
 	Tokens     Tokens
 	Recorder   Recorder

@@ -3,8 +3,15 @@ package connectors
 import (
 	"slices"
 
+	"patchbay/model"
 	"patchbay/model/mapping"
 )
+
+// Watcher looks at every record that a session reads, beside the native object that it was made of, which it must not
+// change. It may leave fields of the record out and say so in a warning. It is safe for concurrent use.
+type Watcher interface {
+	Watch(native map[string]any, r *model.Record)
+}
 
 // Mapped is d as it is for a grant whose mapping of a model is m: its fields are those that m carries, and a field that
 // lies elsewhere than in the connector's own mapping is not refused for what the connector knows of the other place.
