@@ -90,7 +90,7 @@ func (f *failing) run(t *testing.T) {
 		f.target = f.someone(t)
 		f.before = f.records(t, f.clean, connectors.Query{Model: f.env.Model})
 	}
-	under := f.open(t, hasty)
+	under, from := f.warm(t, hasty)
 	f.fault(t, f.scenario.fault)
 	err := f.released(t, func() error { return f.deed.do(f, t, under) })
 	if !f.scenario.fatal {
@@ -98,7 +98,7 @@ func (f *failing) run(t *testing.T) {
 	}
 	f.judge(t, err)
 	if f.deed.writes {
-		f.sentOnce(t, under)
+		f.sentOnce(t, under, from)
 	}
 	if f.deed.writes && !f.scenario.fatal {
 		f.happened(t, err)
@@ -140,6 +140,9 @@ func (f *failing) judge(t *testing.T, err error) {
 	if f.deed.writes {
 		allowed = f.scenario.writes
 	}
+	if f.scenario.fault.Kind == sandbox.Revoke && f.env.Trades != "" {
+		allowed = append(slices.Clone(allowed), fine) // what was traded is revoked, not the secret
+	}
 	kind := fine
 	if err != nil {
 		p, ok := errors.AsType[*problem.Problem](err)
@@ -157,13 +160,13 @@ func (f *failing) judge(t *testing.T, err error) {
 	}
 }
 
-// sentOnce counts the writes that left: one, and one more for each refusal that was certain.
-func (f *failing) sentOnce(t *testing.T, l line) {
+// sentOnce counts the writes that left behind the first requests: one, and one more for each refusal that was certain.
+func (f *failing) sentOnce(t *testing.T, l line, from int) {
 	t.Helper()
 	n := 0
 	l.net.mu.Lock()
-	for _, r := range l.net.sent {
-		if r.Method != http.MethodGet {
+	for _, r := range l.net.sent[from:] {
+		if r.Method != http.MethodGet && r.URL.Path != f.env.Trades {
 			n++
 		}
 	}

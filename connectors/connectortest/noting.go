@@ -68,3 +68,23 @@ func (n noting) Delete(ctx context.Context, modelName, id string) error {
 	n.seen.note(modelName, connectors.Delete, err)
 	return err
 }
+
+// Upsert passes on and counts; a session without it has no such call.
+func (n noting) Upsert(ctx context.Context, w connectors.Write) (model.Record, error) {
+	up, ok := n.Session.(connectors.Upserter)
+	if !ok {
+		return model.Record{}, errNoSuchCall
+	}
+	r, err := up.Upsert(ctx, w)
+	n.seen.note(w.Model, connectors.Upsert, err)
+	return r, err
+}
+
+// Find passes on.
+func (n noting) Find(ctx context.Context, w connectors.Write) (model.Record, error) {
+	find, ok := n.Session.(connectors.Finder)
+	if !ok {
+		return model.Record{}, errNoSuchCall
+	}
+	return find.Find(ctx, w)
+}

@@ -147,7 +147,7 @@ func (b *bench) hosts(t *testing.T) {
 }
 
 func (b *bench) renews(t *testing.T) {
-	l := b.open(t, nil)
+	l, from := b.warm(t, nil)
 	l.net.during(func(n int, r *http.Request, send func() (*http.Response, error)) (*http.Response, error) {
 		if n == 1 {
 			return canned(r, 401, "application/json", `{}`), nil
@@ -158,23 +158,23 @@ func (b *bench) renews(t *testing.T) {
 			t.Errorf("account: %v", err)
 		}
 	})
-	if l.tokens.renewed != 1 {
-		t.Errorf("renewed %d times", l.tokens.renewed)
+	if renewed := b.renewals(l, from); renewed != 1 {
+		t.Errorf("renewed %d times", renewed)
 	}
-	l = b.open(t, nil)
+	l, from = b.warm(t, nil)
 	n := l.net.during(func(_ int, r *http.Request, _ func() (*http.Response, error)) (*http.Response, error) {
 		return canned(r, 401, "application/json", `{}`), nil
 	}, func() {
 		_, err := l.Account(t.Context())
 		b.wants(t, err, problem.SignIn)
 	})
-	if n != 2 || l.tokens.renewed != 1 {
-		t.Errorf("a dead token led to %d requests and %d renewals", n, l.tokens.renewed)
+	if renewed := b.renewals(l, from); n != 2 || renewed != 1 {
+		t.Errorf("a dead token led to %d requests and %d renewals", n, renewed)
 	}
 }
 
 func (b *bench) obeys(t *testing.T) {
-	l := b.open(t, nil)
+	l, _ := b.warm(t, nil)
 	start := time.Now()
 	n := l.net.during(func(n int, r *http.Request, send func() (*http.Response, error)) (*http.Response, error) {
 		if n > 1 {

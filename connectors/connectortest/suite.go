@@ -32,6 +32,10 @@ type Env struct {
 	Least   int                // how many records there are at least, where there cannot be three; 0: three
 	Control *sandbox.Remote    // makes the service fail; only Faults needs it
 	Names   []string           // native names whose renaming must be noticed; nil: "id". Only Faults needs them
+	Trades  string             // path of the call that trades the secret for what requests carry; "" where they carry the secret
+	// Warm brings a session to where an operation is one request: signed in, with what it needs looked up, and nothing
+	// left behind. nil: it is so from the start.
+	Warm func(t *testing.T, s connectors.Session)
 }
 
 // Run runs the suite. The subtests share the service and run one after the other.
@@ -84,6 +88,8 @@ func (b *bench) laws() []law {
 		{"WhatIsReadChangesNothing", b.getPut, false},
 		{"RefusedFieldsAreAnsweredBeforeSending", b.refuses, false},
 		{"ADeletedRecordIsGone", b.deleted, false},
+		{"AnUpsertMakesOneRecordAndThenChangesIt", b.upsert, false},
+		{"WhatWasMadeIsFoundByItsValues", b.find, false},
 		{"AReadOnlyGrantSendsNoWrite", b.readOnly, false},
 		{"TheTokenGoesToNoOtherHost", b.hosts, true},
 		{"A401RenewsOnce", b.renews, true},
@@ -105,7 +111,7 @@ type bench struct {
 
 // line is a session with what the suite sees of it.
 type line struct {
-	connectors.Session
+	noting
 	net    *network
 	tokens *tokens
 	tape   *tape
@@ -125,7 +131,7 @@ func (b *bench) open(t *testing.T, change func(*connectors.Grant)) line {
 	if err != nil {
 		t.Fatalf("open: %v", err)
 	}
-	l.Session = noting{Session: s, seen: b.seen}
+	l.noting = noting{Session: s, seen: b.seen}
 	t.Cleanup(func() {
 		s.Close()
 		l.net.close()
@@ -150,6 +156,29 @@ func (b *bench) wants(t *testing.T, err error, k problem.Kind) *problem.Problem 
 		t.Error("the token is in the problem")
 	}
 	return p
+}
+
+// warm is open with a session that has begun its work; from is the number of requests that it took.
+func (b *bench) warm(t *testing.T, change func(*connectors.Grant)) (l line, from int) {
+	t.Helper()
+	l = b.open(t, change)
+	if b.env.Warm != nil {
+		b.env.Warm(t, l.Session)
+	}
+	return l, l.net.count()
+}
+
+// renewals are the times that the token, or what it was traded for, was renewed behind the first requests.
+func (b *bench) renewals(l line, from int) int {
+	n := l.tokens.renewed
+	l.net.mu.Lock()
+	defer l.net.mu.Unlock()
+	for _, r := range l.net.sent[from:] {
+		if b.env.Trades != "" && r.URL.Path == b.env.Trades {
+			n++
+		}
+	}
+	return n
 }
 
 func (b *bench) op(v connectors.Verb) connectors.Support {
@@ -283,6 +312,12 @@ func attempt(ctx context.Context, s connectors.Session, modelName string, v conn
 		_, err = s.Update(ctx, connectors.Write{Model: modelName, ID: "x1", Patch: model.Patch{"name": "x"}})
 	case connectors.Delete:
 		err = s.Delete(ctx, modelName, "x1")
+	case connectors.Upsert:
+		up, ok := s.(connectors.Upserter)
+		if !ok {
+			return errNoSuchCall
+		}
+		_, err = up.Upsert(ctx, connectors.Write{Model: modelName, Patch: model.Patch{"name": "x"}})
 	default:
 		return errNoSuchCall
 	}

@@ -55,7 +55,7 @@ func (l *ledger) times(op connectors.Operation) int {
 func verbs() []connectors.Verb {
 	return []connectors.Verb{
 		connectors.List, connectors.Retrieve, connectors.Search, connectors.Create, connectors.Update,
-		connectors.Delete, connectors.FieldRead, connectors.FieldWrite, connectors.Subscribe,
+		connectors.Delete, connectors.Upsert, connectors.FieldRead, connectors.FieldWrite, connectors.Subscribe,
 	}
 }
 
