@@ -11,52 +11,94 @@ import (
 	"patchbay/model"
 )
 
-// suite runs the contract for one model, with somebody to refer to.
-func suite(t *testing.T, name string, more func(e *connectortest.Env, contact, user string)) {
+// env is a sandbox with somebody to refer to, for one model of the suite.
+func env(t *testing.T, name string) (e connectortest.Env, contact, user string) {
 	t.Helper()
 	s := start(t, sandbox.Options{Seed: 7, People: 30}, imitation.Options{})
 	g := s.grant(t, 0)
 	g.Transport = nil
-	e := connectortest.Env{Grant: g, Token: s.at.ClientSecret, Model: name, Unknown: strings.Repeat("f", 24), Page: 3}
 	session := s.session(t, 0)
 	people, _ := all(t, session, connectors.Query{Model: "contact"})
 	users, _ := all(t, session, connectors.Query{Model: "user"})
-	more(&e, people[0].Remote.ID, users[0].Remote.ID)
-	c, err := New()
+	e = connectortest.Env{Grant: g, Token: s.at.ClientSecret, Model: name, Unknown: strings.Repeat("f", 24), Page: 3, Control: s.control, Trades: "/v1/auth/token", Warm: warm}
+	return e, people[0].Remote.ID, users[0].Remote.ID
+}
+
+// warm takes the token and reads the definitions of the company's fields, as every session does once.
+func warm(t *testing.T, s connectors.Session) {
+	t.Helper()
+	if _, err := s.Account(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	r, err := s.Create(t.Context(), connectors.Write{Model: "contact", Patch: model.Patch{"firstName": "Warm"}})
+	if err == nil {
+		err = s.Delete(t.Context(), "contact", r.Remote.ID)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	connectortest.Run(t, c, e)
 }
 
-func TestContactsKeepTheContract(t *testing.T) {
-	t.Parallel()
-	suite(t, "contact", func(e *connectortest.Env, _, _ string) {
-		e.New = model.Patch{"firstName": "Probe", "lastName": "Contact", "email": "probe.contact@example.net", "phone": "+12125550188"}
-		e.Values = map[string]any{"salutation": "Dr", "address.country": nil}
-	})
+func contactEnv(t *testing.T) connectortest.Env {
+	e, _, _ := env(t, "contact")
+	e.New = model.Patch{"firstName": "Probe", "lastName": "Contact", "email": "probe.contact@example.net", "phone": "+12125550188"}
+	e.Values = map[string]any{"salutation": "Dr"}
+	return e
 }
 
-func TestAppointmentsKeepTheContract(t *testing.T) {
+func appointmentEnv(t *testing.T) connectortest.Env {
+	e, contact, user := env(t, "appointment")
+	e.New = model.Patch{"title": "Probe the contract", "contact": contact, "assignee": user, "startAt": "2027-01-02T09:30:00Z", "endAt": "2027-01-02T10:00:00Z"}
+	e.Values = map[string]any{
+		"contact": contact, "assignee": user, "service": nil, "status": "planned", "startAt": "2027-01-02T09:00:00Z", "endAt": "2027-01-02T11:00:00Z", "color": "#336699",
+	}
+	return e
+}
+
+func noteEnv(t *testing.T) connectortest.Env {
+	e, contact, _ := env(t, "note")
+	e.Unknown += "/" + e.Unknown
+	e.New = model.Patch{"body": "Probe the contract", "contact": contact}
+	e.Values = map[string]any{"contact": nil}
+	return e
+}
+
+func userEnv(t *testing.T) connectortest.Env {
+	e, _, _ := env(t, "user")
+	return e
+}
+
+func models() map[string]func(*testing.T) connectortest.Env {
+	return map[string]func(*testing.T) connectortest.Env{"contact": contactEnv, "appointment": appointmentEnv, "note": noteEnv, "user": userEnv}
+}
+
+func TestEveryModelKeepsTheContract(t *testing.T) {
 	t.Parallel()
-	suite(t, "appointment", func(e *connectortest.Env, contact, user string) {
-		e.New = model.Patch{"title": "Probe the contract", "contact": contact, "assignee": user, "startAt": "2027-01-02T09:30:00Z", "endAt": "2027-01-02T10:00:00Z"}
-		e.Values = map[string]any{
-			"contact": contact, "assignee": user, "service": nil, "status": "planned", "startAt": "2027-01-02T09:00:00Z", "endAt": "2027-01-02T11:00:00Z", "color": "#336699",
+	for name, start := range models() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, err := New()
+			if err != nil {
+				t.Fatal(err)
+			}
+			connectortest.Run(t, c, start(t))
+		})
+	}
+}
+
+func TestWhateverFailsTheAnswerIsRightOrSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	for name, start := range models() {
+		if name == "note" {
+			continue // a new note needs two calls: see TestANoteWhoseAnswerIsLostIsNotWrittenAgain
 		}
-	})
-}
-
-func TestNotesKeepTheContract(t *testing.T) {
-	t.Parallel()
-	suite(t, "note", func(e *connectortest.Env, contact, _ string) {
-		e.Unknown += "/" + e.Unknown
-		e.New = model.Patch{"body": "Probe the contract", "contact": contact}
-		e.Values = map[string]any{"contact": nil}
-	})
-}
-
-func TestColleaguesKeepTheContract(t *testing.T) {
-	t.Parallel()
-	suite(t, "user", func(e *connectortest.Env, _, _ string) { e.Page = 2 })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, err := New()
+			if err != nil {
+				t.Fatal(err)
+			}
+			connectortest.Faults(t, c, start)
+		})
+	}
 }
