@@ -141,7 +141,7 @@ func (a *app) connectionFacts(c workbench.Connection) []fact {
 func may(c workbench.Connection) string {
 	writes := slices.ContainsFunc(c.Operations, func(op string) bool {
 		_, verb, _ := strings.Cut(op, "::")
-		return slices.Contains([]string{"create", "update", "delete", "fieldWrite"}, verb)
+		return slices.Contains([]string{"create", "update", "delete", "upsert", "fieldWrite"}, verb)
 	})
 	switch {
 	case c.ReadOnly:

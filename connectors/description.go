@@ -22,6 +22,7 @@ const (
 	Create     Verb = "create"
 	Update     Verb = "update"
 	Delete     Verb = "delete"
+	Upsert     Verb = "upsert"
 	FieldRead  Verb = "fieldRead"
 	FieldWrite Verb = "fieldWrite"
 	Subscribe  Verb = "subscribe"

@@ -126,7 +126,7 @@ func span(d time.Duration) string {
 func writes(op string) bool {
 	_, verb, _ := strings.Cut(op, "::")
 	switch connectors.Verb(verb) {
-	case connectors.Create, connectors.Update, connectors.Delete, connectors.FieldWrite, connectors.Subscribe:
+	case connectors.Create, connectors.Update, connectors.Delete, connectors.Upsert, connectors.FieldWrite, connectors.Subscribe:
 		return true
 	}
 	return false

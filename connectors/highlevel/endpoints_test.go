@@ -130,9 +130,18 @@ func TestContactsAreReachedAtTheirEndpoints(t *testing.T) {
 			}
 		}},
 		{route: "GET /contacts/search/duplicate", do: func() {
-			got := d.raw("GET", "/contacts/search/duplicate?email=ada.l%40example.net&locationId="+at, "")
-			if found, _ := got["contact"].(map[string]any); found["id"] != made.Remote.ID {
-				t.Errorf("the other one is %v", found["id"])
+			w := connectors.Write{Model: "contact", Patch: model.Patch{"firstName": "Somebody", "email": "ada.l@example.net"}}
+			if found := d.must(d.Session.(connectors.Finder).Find(t.Context(), w)); found.Remote.ID != made.Remote.ID {
+				t.Errorf("the other one is %v", found.Remote.ID)
+			}
+		}},
+		{route: "POST /contacts/upsert", do: func() {
+			w := connectors.Write{Model: "contact", Patch: model.Patch{"lastName": "Lovelace", "email": "ada.l@example.net"}}
+			if kept := d.must(d.Session.(connectors.Upserter).Upsert(t.Context(), w)); kept.Remote.ID != made.Remote.ID || kept.Fields["firstName"] != "Ada" || kept.Fields["lastName"] != "Lovelace" {
+				t.Errorf("kept %+v", kept)
+			}
+			if got := d.again(made).Fields["tags"]; !model.Equal(got, []string{"two"}) {
+				t.Errorf("the tags of %s are now %v", made.Remote.ID, got)
 			}
 		}},
 		{route: "DELETE /contacts/{contactId}", do: func() { d.gone(made) }},

@@ -43,6 +43,8 @@ type kept struct {
 	retrieve *call
 	create   *write
 	update   *write
+	upsert   *write
+	find     *call
 	remove   *call
 	custom   *call
 }

@@ -113,11 +113,11 @@ func customType(s string) (t model.Type, readOnly, ok bool) {
 
 // calls are all calls of the model.
 func (k *kept) calls() []*call {
-	out := []*call{k.retrieve, k.remove, k.custom}
+	out := []*call{k.retrieve, k.remove, k.custom, k.find}
 	if k.list != nil {
 		out = append(out, k.list.all()...)
 	}
-	for _, w := range []*write{k.create, k.update} {
+	for _, w := range []*write{k.create, k.update, k.upsert} {
 		if w == nil {
 			continue
 		}
@@ -183,9 +183,11 @@ func (c *Connector) verbs(k *kept, at string) (err error) {
 		}
 	}
 	if s.Update != nil {
-		k.update, err = c.write(k, connectors.Update, *s.Update)
+		if k.update, err = c.write(k, connectors.Update, *s.Update); err != nil {
+			return err
+		}
 	}
-	return err
+	return c.keyed(k, at)
 }
 
 func (c *Connector) write(k *kept, v connectors.Verb, s WriteSpec) (*write, error) {
@@ -242,6 +244,6 @@ func (c *Connector) listCalls(k *kept, base *call, at string, s ListCalls) (out 
 func verbs() []connectors.Verb {
 	return []connectors.Verb{
 		connectors.List, connectors.Retrieve, connectors.Search, connectors.Create, connectors.Update,
-		connectors.Delete, connectors.FieldRead, connectors.FieldWrite, connectors.Subscribe,
+		connectors.Delete, connectors.Upsert, connectors.FieldRead, connectors.FieldWrite, connectors.Subscribe,
 	}
 }

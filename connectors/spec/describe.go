@@ -112,6 +112,9 @@ func (c *Connector) support(k *kept, v connectors.Verb) connectors.Support {
 	case v == connectors.Update && k.update != nil:
 		use(&k.update.call)
 		s.Requires, s.Refuses = k.update.spec.Requires, k.update.refuses(k)
+	case v == connectors.Upsert && k.upsert != nil:
+		use(&k.upsert.call)
+		s.Requires, s.Refuses = k.upsert.requires(k), k.upsert.spec.Refuses
 	case v == connectors.Delete && k.remove != nil:
 		use(k.remove)
 	case v == connectors.FieldRead && k.custom != nil:
@@ -120,7 +123,10 @@ func (c *Connector) support(k *kept, v connectors.Verb) connectors.Support {
 	if s.Supported {
 		return s
 	}
-	if s.Reason = k.spec.Cannot[string(v)]; s.Reason == "" {
+	if s.Reason = k.spec.Cannot[string(v)]; s.Reason == "" && v == connectors.Upsert {
+		s.Reason = "there is no one call for it: look for the record, then change or create it."
+	}
+	if s.Reason == "" {
 		s.Reason = fmt.Sprintf("this connector has no such call for a %s.", k.model.Name)
 	}
 	return s

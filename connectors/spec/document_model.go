@@ -26,6 +26,11 @@ type ModelSpec struct {
 	Create *WriteSpec `yaml:"create"`
 	// The call that changes one; it is sent what changes and nothing else.
 	Update *WriteSpec `yaml:"update"`
+	// The call that changes one where there is such a record, and makes one where there is none.
+	Upsert *WriteSpec `yaml:"upsert"`
+	// The call that looks one up by what must be unique about it: $NAME stands for a value of the new record, by its
+	// unified field. Values that it does not have are left out.
+	Find *RetrieveSpec `yaml:"find"`
 	// The call that removes one.
 	Delete *DeleteSpec `yaml:"delete"`
 	// Where the custom fields of the model are discovered and kept.

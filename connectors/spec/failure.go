@@ -124,7 +124,7 @@ func (c *Connector) judge(r refusal, one *call) *problem.Problem {
 
 // meaning is what the rule says, else what the status says.
 func meaning(r refusal, one *call) string {
-	if r.rule != nil && r.rule.Is == "gone" && strings.HasSuffix(string(one.op), "::"+string(connectors.Create)) {
+	if v := verbOf(one.op); r.rule != nil && r.rule.Is == "gone" && (v == connectors.Create || v == connectors.Upsert) {
 		return "validation" // what is only being made cannot be gone: something that it names is
 	}
 	if r.rule != nil {
@@ -136,8 +136,11 @@ func meaning(r refusal, one *call) string {
 	case http.StatusForbidden:
 		return "missingScope"
 	case http.StatusNotFound, http.StatusGone:
-		if slices.Contains(one.needs, "id") {
+		switch {
+		case slices.Contains(one.needs, "id"):
 			return "gone"
+		case slices.Contains(holes(one.path), "workspace"):
+			return "otherWorkspace"
 		}
 		return "unsupported"
 	case http.StatusConflict, http.StatusPreconditionFailed:
@@ -262,6 +265,8 @@ func deed(op connectors.Operation) string {
 		return "create the " + name
 	case connectors.Update:
 		return "change the " + name
+	case connectors.Upsert:
+		return "create or change the " + name
 	case connectors.Delete:
 		return "delete the " + name
 	case connectors.FieldRead:

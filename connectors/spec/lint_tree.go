@@ -148,6 +148,7 @@ func (m ModelSpec) silent() []string {
 	has := map[string]bool{
 		"list": m.List != nil, "retrieve": m.Retrieve != nil, "search": m.List != nil && m.List.Text != nil, "create": m.Create != nil,
 		"update": m.Update != nil, "delete": m.Delete != nil, "fieldRead": m.Custom != nil,
+		"upsert": true, // few have it, and everybody knows what to do instead
 	}
 	var out []string
 	for _, v := range verbs() {

@@ -3,6 +3,7 @@ package spec
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"patchbay/connectors"
 )
@@ -50,12 +51,15 @@ func needed(op connectors.Operation) string {
 	switch v := verbOf(op); v {
 	case connectors.Create, connectors.Update, connectors.Delete:
 		return string(v)
+	case connectors.Upsert:
+		return string(connectors.Create)
 	}
 	return "read"
 }
 
 func verbOf(op connectors.Operation) connectors.Verb {
-	return connectors.Verb(string(op)[len(thing(op))+len("::"):])
+	_, verb, _ := strings.Cut(string(op), "::")
+	return connectors.Verb(verb)
 }
 
 func listed(v any) []string {

@@ -89,31 +89,40 @@ func (s *session) Create(ctx context.Context, w connectors.Write) (model.Record,
 	if err := s.can(w.Model, connectors.Create); err != nil {
 		return model.Record{}, err
 	}
+	return s.put(ctx, k, connectors.Create, w)
+}
+
+// put sends a whole record, to be made or to be laid over the one that is there.
+func (s *session) put(ctx context.Context, k *kept, verb connectors.Verb, w connectors.Write) (model.Record, error) {
+	to := k.create
+	if verb == connectors.Upsert {
+		to = k.upsert
+	}
 	patch := model.Patch{}
 	for path, v := range w.Patch {
 		if !model.Empty(v) {
 			patch[path] = v
 		}
 	}
-	body, warnings, err := s.outgoing(k, k.create, patch, nil)
+	body, warnings, err := s.outgoing(k, to, patch, nil)
 	if err != nil {
 		return model.Record{}, err
 	}
-	if body, err = s.spelled(ctx, w, connectors.Create, body, nil); err != nil {
-		return model.Record{}, s.unread(&k.create.call, err)
+	if body, err = s.spelled(ctx, w, verb, body, nil); err != nil {
+		return model.Record{}, s.unread(&to.call, err)
 	}
 	vals := k.parent(patch)
-	got, err := s.send(ctx, use{call: &k.create.call, vals: vals, body: body})
+	got, err := s.send(ctx, use{call: &to.call, vals: vals, body: body})
 	if err != nil {
 		return model.Record{}, err
 	}
-	raw, err := s.one(ctx, &k.create.call, got, k.create.spec.Item)
+	raw, err := s.one(ctx, &to.call, got, to.spec.Item)
 	if err != nil {
-		return model.Record{}, s.unanswered(&k.create.call).Because(err)
+		return model.Record{}, s.unanswered(&to.call).Because(err)
 	}
 	r, err := s.record(k, raw, plain(vals["parent"]))
 	if err != nil {
-		return model.Record{}, s.unanswered(&k.create.call).Because(err)
+		return model.Record{}, s.unanswered(&to.call).Because(err)
 	}
 	r.Warnings = append(r.Warnings, warnings...)
 	return r, nil
@@ -200,7 +209,7 @@ func (s *session) outgoing(k *kept, w *write, patch model.Patch, before object) 
 			bad = append(bad, problem.Field{Name: path, Code: "operationNotSupported", Message: k.label(path) + " " + why})
 		}
 	}
-	if connectors.Verb(verb) == connectors.Create {
+	if v := connectors.Verb(verb); v == connectors.Create || v == connectors.Upsert {
 		for _, r := range model.Required(k.model, patch, w.requires(k)) {
 			bad = append(bad, problem.Field{Name: r.Field, Code: string(r.Code), Message: r.Error()})
 		}

@@ -154,7 +154,7 @@ func saying(operation string) string {
 	_, verb, _ := strings.Cut(operation, "::")
 	return map[string]string{
 		"list": "see them all", "retrieve": "read one", "search": "find some", "create": "make new ones", "update": "change them",
-		"delete": "delete them", "fieldRead": "read custom fields", "fieldWrite": "change custom fields", "subscribe": "hear of changes",
+		"delete": "delete them", "upsert": "change them or make new ones", "fieldRead": "read custom fields", "fieldWrite": "change custom fields", "subscribe": "hear of changes",
 	}[verb]
 }
 
