@@ -35,6 +35,7 @@ type Connection struct {
 	Wanted        []string       `json:"scopesWanted"`
 	Granted       []string       `json:"scopesGranted"`
 	Missing       []MissingScope `json:"scopesMissing,omitempty"`
+	Broken        []BrokenField  `json:"mappingBroken,omitempty"`
 	TokenExpires  *time.Time     `json:"tokenExpiresAt"` // nil: it does not, or is not known
 	Secrets       string         `json:"secretsIn"`      // where the token is, in words
 	ClientID      string         `json:"clientId,omitempty"`

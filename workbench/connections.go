@@ -71,6 +71,9 @@ func (w *Workbench) view(ctx context.Context, db *store.Store, r store.Connectio
 	}
 	c.Fix = mend(c)
 	c.Secrets = w.secretsPlace(r.ID)
+	if c.Broken, err = w.brokenFields(ctx, r); err != nil {
+		return c, err
+	}
 	if c.Records, err = db.Counts(ctx, r.ID); err != nil {
 		return c, err
 	}
@@ -192,6 +195,9 @@ func (w *Workbench) Fields(ctx context.Context, connection, modelName string) ([
 		return nil, err
 	}
 	about, err := w.about(conn.Connector)
+	if err == nil {
+		about, err = w.aboutHere(ctx, conn.ID, modelName, about)
+	}
 	if err != nil {
 		return nil, err
 	}

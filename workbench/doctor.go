@@ -31,6 +31,7 @@ func (w *Workbench) Doctor(ctx context.Context) []Check {
 	}
 	for _, c := range conns {
 		out = append(out, w.checkConnection(ctx, c))
+		out = append(out, brokenChecks(c)...)
 	}
 	out = append(out, w.checkShelf()...)
 	if kept.State == Fine && len(conns) == 0 {

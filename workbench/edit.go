@@ -186,6 +186,10 @@ func (p place) check(values map[string]any, v connectors.Verb) (model.Patch, err
 	patch, bad := model.Validate(p.model, model.Patch(values), p.zone)
 	s := p.support(v)
 	for _, path := range model.Fields(patch).Paths() {
+		if i := slices.IndexFunc(p.conn.Broken, func(b BrokenField) bool { return b.Model == p.model.Name && b.covers(path) }); i >= 0 {
+			bad = append(bad, &model.Refusal{Field: path, Label: label(p.model, path), Code: model.FieldReadOnly, Message: "cannot be written while its mapping is broken: " + suggestFix(p.conn.Name, p.model.Name)})
+			continue
+		}
 		if why := p.about.WhyNot(p.model.Name, path, s); why != "" {
 			bad = append(bad, &model.Refusal{Field: path, Label: label(p.model, path), Code: model.FieldReadOnly, Message: why})
 		}

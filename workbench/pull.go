@@ -188,6 +188,9 @@ func (p puller) pull(ctx context.Context, modelName string) (Progress, error) {
 	p.report(at)
 	run, err := p.db.StartRun(ctx, p.conn.ID, modelName)
 	if err == nil {
+		err = p.catchUp(ctx, modelName)
+	}
+	if err == nil {
 		err = p.fields(ctx, modelName)
 	}
 	if err == nil {
@@ -268,9 +271,19 @@ func (p puller) since(ctx context.Context, modelName string) (time.Time, error) 
 // pages keeps each page as it comes. It answers whether the walk was unbroken, and the newest change it saw.
 func (p puller) pages(ctx context.Context, q connectors.Query, scan store.Scan, at *Progress) (complete bool, newest time.Time, err error) {
 	var told time.Time
+	usuals, err := p.usuals(ctx, q.Model)
+	if err != nil {
+		return false, newest, err
+	}
 	for page, err := range ahead(ctx, p.live.session.List(ctx, q)) {
 		if err != nil {
 			return false, newest, err
+		}
+		if err := p.inspect(ctx, usuals, page.Records, at); err != nil {
+			return false, newest, err
+		}
+		for i := range page.Records {
+			p.live.watch.again(&page.Records[i])
 		}
 		stats, err := p.db.PutPage(ctx, store.Page{Connection: p.conn.ID, Model: q.Model, Records: page.Records, Cursor: page.Next, Scan: scan.ID})
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"patchbay/auth"
 	"patchbay/connectors"
 	"patchbay/model"
+	"patchbay/model/mapping"
 	"patchbay/problem"
 	"patchbay/store"
 )
@@ -16,6 +17,7 @@ import (
 type live struct {
 	session connectors.Session
 	source  *auth.Source
+	watch   *watch
 }
 
 // reach opens the session of a connection, or answers the one that is open.
@@ -38,7 +40,7 @@ func (w *Workbench) reach(ctx context.Context, id string) (*live, error) {
 		return nil, problem.New(problem.NotConnected, "%s is paused.", row.Name).
 			WithFix("patchbay connection resume %s", row.Name).On(row.Name)
 	}
-	l, err = w.openLive(db, row)
+	l, err = w.openLive(ctx, db, row)
 	if err != nil {
 		return nil, err
 	}
@@ -52,7 +54,7 @@ func (w *Workbench) reach(ctx context.Context, id string) (*live, error) {
 	return l, nil
 }
 
-func (w *Workbench) openLive(db *store.Store, row store.Connection) (*live, error) {
+func (w *Workbench) openLive(ctx context.Context, db *store.Store, row store.Connection) (*live, error) {
 	c, err := w.connector(row.Connector)
 	if err != nil {
 		return nil, err
@@ -61,15 +63,26 @@ func (w *Workbench) openLive(db *store.Store, row store.Connection) (*live, erro
 	if err != nil {
 		return nil, err
 	}
-	session, err := c.Open(connectors.Grant{
-		Connection: row.ID, Name: row.Name, Workspace: row.WorkspaceID, Endpoint: row.Endpoint, Extra: row.Extra, Fields: row.Fields[model.Contact().Name],
-		ReadOnly: row.ReadOnly || w.opt.ReadOnly, Tokens: tokens{src}, Recorder: recorder{db}, Budget: budget{db},
-		Transport: w.opt.Transport, Now: w.opt.Now,
-	})
+	seen := newWatch()
+	maps, err := w.mappings(ctx, row, c, seen)
+	if err != nil {
+		return nil, err
+	}
+	g := w.grant(row, maps, seen)
+	g.Tokens, g.Recorder, g.Budget = tokens{src}, recorder{db}, budget{db}
+	session, err := c.Open(g)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", row.Name, err)
 	}
-	return &live{session: session, source: src}, nil
+	return &live{session: session, source: src, watch: seen}, nil
+}
+
+// grant is what a session of a connection needs, but for what it sends requests with.
+func (w *Workbench) grant(row store.Connection, maps map[string]mapping.Mapping, seen *watch) connectors.Grant {
+	return connectors.Grant{
+		Connection: row.ID, Name: row.Name, Workspace: row.WorkspaceID, Endpoint: row.Endpoint, Extra: row.Extra, Fields: row.Fields[model.Contact().Name],
+		ReadOnly: row.ReadOnly || w.opt.ReadOnly, Transport: w.opt.Transport, Now: w.opt.Now, Mapping: maps, Watch: seen,
+	}
 }
 
 // forget closes a connection's session, so that the next use opens it anew.
@@ -206,8 +219,12 @@ func (w *Workbench) place(ctx context.Context, connection, modelName string) (pl
 	if err != nil {
 		return place{}, err
 	}
+	about, err := w.aboutHere(ctx, conn.ID, modelName, c.Describe())
+	if err != nil {
+		return place{}, err
+	}
 	zone, err := w.country(ctx, conn)
-	return place{bench: w, conn: conn, about: c.Describe(), model: m, zone: zone}, err
+	return place{bench: w, conn: conn, about: about, model: m, zone: zone}, err
 }
 
 // country is where the connection's workspace is, as far as the store knows: it decides how national phone

@@ -23,6 +23,7 @@ type Progress struct {
 	New        int              `json:"new"`
 	Changed    int              `json:"changed"`
 	Gone       int              `json:"gone"`
+	Notices    []string         `json:"notices,omitempty"` // what a person should know of the records that came, in sentences
 	Started    time.Time        `json:"startedAt"`
 	Waiting    time.Duration    `json:"-"` // for the budget, right now
 	Finished   bool             `json:"finished"`

@@ -179,3 +179,22 @@ func TestParseSaysWhatIsWrongWithANewKindOfLine(t *testing.T) {
 		}
 	}
 }
+
+func TestTwoNamesOfOnePlaceAreEmptiedTogether(t *testing.T) {
+	t.Parallel()
+	m := Mapping{Lenses: []Lens{
+		mustParse(t, model.Field{Name: "f", Label: "F", Type: model.Text}, "a or b.c"),
+		mustParse(t, model.Field{Name: "g", Label: "G", Type: model.Boolean}, "dnd | clear false"),
+	}}
+	before := map[string]any{"b": map[string]any{"c": "old", "d": "stays"}, "dnd": true}
+	if got := Check(m, before); len(got) > 0 {
+		t.Fatalf("%+v", got)
+	}
+	after := m.Predict(before, map[string]any{"a": "new"})
+	if b, _ := after["b"].(map[string]any); b["d"] != "stays" || b["c"] != nil {
+		t.Fatalf("%v", after)
+	}
+	if b, _ := before["b"].(map[string]any); b["c"] != "old" {
+		t.Fatal("the record was changed in place")
+	}
+}

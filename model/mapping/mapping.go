@@ -120,9 +120,23 @@ func (m Mapping) Unified(native string) string {
 	return ""
 }
 
-// Predict gives what a provider holds that keeps exactly what it is sent: before with the body laid over it.
+// Predict gives what a provider holds that keeps exactly what it is sent: before with the body laid over it. Several
+// paths of a line are names of one place, so what stood under the others is gone with what was there.
 func (m Mapping) Predict(before, body map[string]any) map[string]any {
 	out := overlay(before, body)
+	for _, l := range m.Lenses {
+		if len(l.paths) < 2 || l.halves {
+			continue
+		}
+		if _, written := l.paths[0].get(body); !written {
+			continue
+		}
+		for _, other := range l.paths[1:] {
+			if _, there := other.get(body); !there {
+				other.without(out)
+			}
+		}
+	}
 	if m.Custom != nil {
 		m.Custom.predict(out, before, body)
 	}

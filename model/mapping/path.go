@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"fmt"
+	"maps"
 	"strconv"
 	"strings"
 )
@@ -92,4 +93,19 @@ func (p path) drop(in map[string]any) {
 	if (path{keys: p.keys[1:]}).drop(inner); len(inner) == 0 {
 		delete(in, p.keys[0])
 	}
+}
+
+// without takes what is at p away; the objects on the way are copied, as they may belong to somebody else.
+func (p path) without(in map[string]any) {
+	if len(p.keys) == 1 {
+		delete(in, p.keys[0])
+		return
+	}
+	inner, ok := in[p.keys[0]].(map[string]any)
+	if !ok {
+		return
+	}
+	inner = maps.Clone(inner)
+	in[p.keys[0]] = inner
+	path{keys: p.keys[1:]}.without(inner)
 }

@@ -1,0 +1,173 @@
+package workbench
+
+import (
+	"context"
+	"encoding/json"
+	"math"
+	"slices"
+
+	"patchbay/model"
+	"patchbay/model/mapping"
+	"patchbay/store"
+)
+
+// The bounds of looking for a changed shape of a provider's records.
+const (
+	baselineSize = 200   // kept records that say what is usual
+	baselineMin  = 3     // fewer say nothing
+	sampled      = 20    // records of a page that are looked at, all of them only when these make suspicious
+	byChance     = 0.002 // how likely a page of records without a field may be, before it is taken as a sign
+)
+
+// usual is what stood at one field's native place so far.
+type usual struct {
+	field, native string
+	kind          string  // the one that most records have
+	odd           float64 // share of records that have another kind or none
+	always        bool    // the key is there even where it holds nothing
+}
+
+// usuals looks at kept records; fields that are mostly empty are left out.
+func (p puller) usuals(ctx context.Context, modelName string) ([]usual, error) {
+	kept, err := p.db.Kept(ctx, p.conn.ID, modelName, 0, baselineSize)
+	if err != nil || len(kept) < baselineMin {
+		return nil, err
+	}
+	var natives []map[string]any
+	for _, k := range kept {
+		var native map[string]any
+		if json.Unmarshal(k.Native, &native) == nil && native != nil {
+			natives = append(natives, native)
+		}
+	}
+	m, broken := p.live.watch.of(modelName)
+	var out []usual
+	for field, native := range places(m) {
+		if slices.ContainsFunc(broken, func(b store.Break) bool { return b.Field == field }) {
+			continue
+		}
+		if u := usualAt(m, field, natives); u.kind != "" {
+			u.native = native
+			out = append(out, u)
+		}
+	}
+	slices.SortFunc(out, func(a, b usual) int { return slices.Compare([]string{a.field}, []string{b.field}) })
+	return out, nil
+}
+
+// places are the native places of a mapping, by field.
+func places(m mapping.Mapping) map[string]string {
+	out := map[string]string{}
+	for _, l := range m.Lenses {
+		if l.Native() != "" {
+			out[l.Field.Name] = l.Native()
+		}
+	}
+	if m.Custom != nil {
+		out[customList] = m.Custom.Path
+	}
+	return out
+}
+
+func usualAt(m mapping.Mapping, field string, natives []map[string]any) usual {
+	count := map[string]int{}
+	for _, n := range natives {
+		count[placeKind(m, field, n)]++
+	}
+	u := usual{field: field, always: count[mapping.Absent] == 0 && count[mapping.Null] > 0}
+	most := 0
+	for kind, n := range count {
+		if kind != mapping.Absent && kind != mapping.Null && n > most {
+			u.kind, most = kind, n
+		}
+	}
+	if n := len(natives); n < baselineMin || 2*most < n {
+		return usual{}
+	}
+	u.odd = max(1-float64(most)/float64(len(natives)), 1/float64(len(natives)+2))
+	return u
+}
+
+// inspect looks at a page for fields that broke and for broken ones that are well again.
+func (p puller) inspect(ctx context.Context, usuals []usual, page []model.Record, at *Progress) error {
+	m, broken := p.live.watch.of(at.Model)
+	if len(page) == 0 || len(usuals)+len(broken) == 0 {
+		return nil
+	}
+	natives := decoded(page[:min(len(page), sampled)])
+	for _, b := range broken {
+		if b.Now != unreadableLine && slices.ContainsFunc(natives, func(n map[string]any) bool { return placeKind(m, b.Field, n) == b.Was }) {
+			p.live.watch.mended(at.Model, b.Field)
+			if err := p.db.DropBreak(ctx, p.conn.ID, at.Model, b.Field); err != nil {
+				return err
+			}
+			at.Notices = append(at.Notices, at.Connection+" "+at.Model+": "+b.Field+" is there again.")
+		}
+	}
+	for _, u := range usuals {
+		if now := u.changed(m, natives); now == "" || u.changed(m, decoded(page)) == "" || !u.telling(len(page), now) || p.harmless(ctx, u, page, now) {
+			continue
+		}
+		b := store.Break{Connection: p.conn.ID, Model: at.Model, Field: u.field, Native: u.native, Was: u.kind, Now: u.changed(m, natives)}
+		if slices.ContainsFunc(broken, func(o store.Break) bool { return o.Field == b.Field }) {
+			continue
+		}
+		if err := p.db.PutBreak(ctx, b); err != nil {
+			return err
+		}
+		p.live.watch.breaks(b)
+		at.Notices = append(at.Notices, at.Connection+" "+at.Model+": "+brokenWords(b))
+	}
+	return nil
+}
+
+func decoded(page []model.Record) []map[string]any {
+	var out []map[string]any
+	for _, r := range page {
+		var native map[string]any
+		if json.Unmarshal(r.Native, &native) == nil && native != nil {
+			out = append(out, native)
+		}
+	}
+	return out
+}
+
+// changed is what all of the natives have at the place now, when none of them has what was usual; "" when one has.
+func (u usual) changed(m mapping.Mapping, natives []map[string]any) string {
+	now := ""
+	for _, n := range natives {
+		k := placeKind(m, u.field, n)
+		if k == u.kind || k == mapping.Null {
+			return ""
+		}
+		if now == "" || now == mapping.Absent {
+			now = k
+		}
+	}
+	return now
+}
+
+// telling reports whether so many records are no accident.
+func (u usual) telling(records int, now string) bool {
+	return u.always && now == mapping.Absent || math.Pow(u.odd, float64(records)) < byChance
+}
+
+// harmless reports whether another type says the same: the values that are kept are read of it all the same.
+func (p puller) harmless(ctx context.Context, u usual, page []model.Record, now string) bool {
+	if now == mapping.Absent || u.field == customList {
+		return false
+	}
+	same, other := 0, 0
+	for _, r := range page[:min(len(page), sampled)] {
+		old, err := p.db.ByRemote(ctx, p.conn.ID, r.Model, r.Remote.ID)
+		if err != nil {
+			continue // it is new here
+		}
+		if model.Equal(old.Fields[u.field], r.Fields[u.field]) {
+			same++
+		} else {
+			other++
+		}
+	}
+	return same > other
+}

@@ -1,0 +1,226 @@
+package workbench
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"patchbay/model"
+	"patchbay/model/mapping"
+	"patchbay/problem"
+	"patchbay/store"
+)
+
+// MappingEdit is a wanted change of a mapping. Exactly one of Set, Lines and Version is looked at, in this order.
+type MappingEdit struct {
+	Connection, Model string
+	Set               map[string]string // lines by field; "" takes yours away
+	Lines             []mapping.Line    // all of yours, in place of those that are there; nil for none
+	Version           int               // go back to this version; 0 with nothing else is the connector's own mapping
+	By, Note          string
+}
+
+// LineChange is what happens to one line.
+type LineChange struct {
+	Field  string `json:"field"`
+	Before string `json:"before"` // "" when nothing carried the field
+	After  string `json:"after"`  // "" when nothing will carry it
+}
+
+// Breach is a law that a mapping breaks on a record that is kept.
+type Breach struct {
+	Record  string `json:"record"` // id
+	Title   string `json:"title"`
+	Field   string `json:"field"`
+	Law     string `json:"law"` // PutGet: what is written is read back; GetPut: writing what was read changes nothing
+	Message string `json:"message"`
+}
+
+// MappingPlan is what a change of a mapping would do. Nothing is saved yet, and no plan sends anything.
+type MappingPlan struct {
+	Connection string         `json:"connection"`
+	Model      string         `json:"model"`
+	Lines      []LineChange   `json:"lines"`
+	Records    int            `json:"records"` // that are kept and were read by the new mapping
+	Changed    int            `json:"changed"` // of them, records in which a field would have another value
+	Moves      map[string]int `json:"moves"`   // how often each field would change
+	Examples   []Example      `json:"examples"`
+	Breaches   []Breach       `json:"breaches"`
+	Version    int            `json:"version"` // that it would be saved as
+
+	from  int // version that it was made from
+	lines []mapping.Line
+	edit  MappingEdit
+}
+
+// Example is one value that would change.
+type Example struct {
+	Record string `json:"record"`
+	Title  string `json:"title"`
+	model.Change
+}
+
+// MappingSaved is what a saved change did.
+type MappingSaved struct {
+	Connection string    `json:"connection"`
+	Model      string    `json:"model"`
+	Version    int       `json:"version"`
+	Saved      time.Time `json:"savedAt"`
+	Records    int       `json:"records"`
+	Changed    int       `json:"changed"`
+}
+
+// PlanMapping reads what is kept by the wanted mapping and answers what would change. Lines that cannot be understood
+// are one problem of kind Invalid that names each.
+func (w *Workbench) PlanMapping(ctx context.Context, e MappingEdit) (MappingPlan, error) {
+	m, err := w.mappedModel(ctx, e.Connection, e.Model)
+	if err != nil {
+		return MappingPlan{}, err
+	}
+	p := MappingPlan{
+		Connection: m.row.Name, Model: e.Model, Version: m.version.Version + 1, Lines: []LineChange{}, Moves: map[string]int{},
+		Examples: []Example{}, Breaches: []Breach{}, from: m.version.Version, edit: e,
+	}
+	if p.lines, err = w.wantedLines(ctx, m, e); err != nil {
+		return p, err
+	}
+	wanted, bad := m.own.Over(m.model, p.lines)
+	if len(bad) > 0 {
+		return p, badLines(m, bad)
+	}
+	for _, f := range m.model.Fields {
+		was, now := lineOf(m.now, f.Name), lineOf(wanted, f.Name)
+		if was != now {
+			p.Lines = append(p.Lines, LineChange{Field: f.Name, Before: was, After: now})
+		}
+	}
+	return p, w.try(ctx, m, wanted, &p)
+}
+
+// try reads what is kept by a mapping, without keeping the result.
+func (w *Workbench) try(ctx context.Context, m mapped, wanted mapping.Mapping, p *MappingPlan) error {
+	var moved []string
+	for _, l := range p.Lines {
+		moved = append(moved, l.Field)
+	}
+	checker := lawful{mapping: wanted.Only(moved), breaches: &p.Breaches}
+	r := reread{bench: w, at: m, mapping: wanted, each: func(k store.Kept, now model.Record) {
+		p.Records++
+		changes := model.Diff(k.Fields, now.Fields)
+		if len(changes) > 0 {
+			p.Changed++
+		}
+		for _, c := range changes {
+			if p.Moves[c.Field]++; p.Moves[c.Field] <= 3 {
+				p.Examples = append(p.Examples, Example{Record: k.ID, Title: k.Title, Change: c})
+			}
+		}
+		checker.look(k)
+	}}
+	return r.run(ctx)
+}
+
+func lineOf(m mapping.Mapping, field string) string {
+	l, _ := m.Lens(field)
+	return l.Line()
+}
+
+// wantedLines are all lines that shall stand over the connector's own, by field.
+func (w *Workbench) wantedLines(ctx context.Context, m mapped, e MappingEdit) ([]mapping.Line, error) {
+	if len(e.Set) == 0 && e.Lines != nil {
+		return e.Lines, nil
+	}
+	if len(e.Set) == 0 {
+		return w.linesOfVersion(ctx, m, e)
+	}
+	now := map[string]string{}
+	for _, l := range m.version.Lines {
+		now[l.Field] = l.Text
+	}
+	for field, text := range e.Set {
+		text = strings.TrimSpace(text)
+		if _, ok := m.model.Field(field); !ok && text != "" {
+			return nil, unknownMapField(m, field)
+		}
+		if now[field] = text; text == "" || text == lineOf(m.own, field) {
+			delete(now, field)
+		}
+	}
+	out := []mapping.Line{}
+	for _, field := range slices.Sorted(maps.Keys(now)) {
+		out = append(out, mapping.Line{Field: field, Text: now[field]})
+	}
+	return out, nil
+}
+
+func unknownMapField(m mapped, field string) error {
+	return problem.New(problem.Usage, "A %s has no field %q.", m.model.Name, problem.Clean(field)).
+		WithHint("Fields: %s. A field of your own is added in models.yaml: see docs/models.md.", join(names(m.model))).On(m.row.Name)
+}
+
+func (w *Workbench) linesOfVersion(ctx context.Context, m mapped, e MappingEdit) ([]mapping.Line, error) {
+	if e.Version == 0 {
+		return []mapping.Line{}, nil
+	}
+	db, err := w.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all, err := db.Mappings(ctx, scopeOf(m.row, m.model.Name))
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range all {
+		if v.Version == e.Version {
+			return linesOf(v), nil
+		}
+	}
+	return nil, problem.New(problem.NotFound, "There is no version %d of the mapping of %s in %s.", e.Version, m.model.Name, m.row.Name).
+		WithFix("patchbay map show %s %s --versions", m.row.Name, m.model.Name).On(m.row.Name)
+}
+
+func badLines(m mapped, bad []*mapping.LineError) error {
+	p := problem.New(problem.Invalid, "The mapping of %s in %s cannot be like this: %s.", m.model.Name, m.row.Name, problem.Clean(bad[0].Error())).
+		WithHint("docs/mapping.md tells what a line can say.").On(m.row.Name)
+	for _, b := range bad {
+		p.Fields = append(p.Fields, problem.Field{Name: b.Line.Field, Code: "mappingLine", Message: problem.Clean(b.Error())})
+	}
+	return p
+}
+
+// SaveMapping saves a plan as a new version and reads every kept record by it. A mapping that was changed since the plan
+// was made is a problem of kind Conflict. Stopped half-way, the next pull goes on with it.
+func (w *Workbench) SaveMapping(ctx context.Context, p MappingPlan) (MappingSaved, error) {
+	m, err := w.mappedModel(ctx, p.Connection, p.Model)
+	if err != nil {
+		return MappingSaved{}, err
+	}
+	if m.version.Version != p.from {
+		return MappingSaved{}, problem.New(problem.Conflict, "The mapping of %s in %s was changed meanwhile: it is at version %d.", p.Model, p.Connection, m.version.Version).
+			WithHint("Look at it and try again.").WithFix("patchbay map show %s %s", p.Connection, p.Model).On(p.Connection)
+	}
+	db, err := w.store(ctx)
+	if err != nil {
+		return MappingSaved{}, err
+	}
+	version := store.Mapping{Scope: scopeOf(m.row, p.Model), By: p.edit.By, Note: p.edit.Note}
+	for _, l := range p.lines {
+		version.Lines = append(version.Lines, store.MappingLine(l))
+	}
+	if version, err = db.SaveMapping(ctx, version); err != nil {
+		return MappingSaved{}, fmt.Errorf("save the mapping: %w", err)
+	}
+	for _, l := range p.Lines {
+		if err := db.DropBreak(ctx, m.row.ID, p.Model, l.Field); err != nil {
+			return MappingSaved{}, err
+		}
+	}
+	w.forget(m.row.ID)
+	stats, err := w.applyMapping(ctx, m.row.ID, p.Model)
+	return MappingSaved{
+		Connection: p.Connection, Model: p.Model, Version: version.Version, Saved: version.At, Records: stats.New + stats.Same + stats.Changed, Changed: stats.Changed,
+	}, err
+}

@@ -1,0 +1,148 @@
+package workbench
+
+import (
+	"context"
+	"fmt"
+
+	"patchbay/connectors"
+	"patchbay/model"
+	"patchbay/model/mapping"
+	"patchbay/problem"
+	"patchbay/store"
+)
+
+// rereadPage is how many kept records are read at a time.
+const rereadPage = 500
+
+// reread makes the kept records of a model anew by a mapping, from the bytes that they came as.
+type reread struct {
+	bench   *Workbench
+	at      mapped
+	mapping mapping.Mapping
+	each    func(store.Kept, model.Record)                       // sees every record; nil for nobody
+	page    func(ctx context.Context, page []model.Record) error // keeps a page; nil to keep nothing
+}
+
+func (r reread) run(ctx context.Context) error {
+	session, seen, err := r.session(ctx)
+	if err != nil {
+		return err
+	}
+	defer session.Close()
+	again, ok := session.(rereader)
+	if !ok {
+		return problem.New(problem.Unsupported, "The records of %s cannot be read again without a download.", r.at.row.Name).
+			WithFix("patchbay pull %s --full", r.at.row.Name).On(r.at.row.Name)
+	}
+	db, err := r.bench.store(ctx)
+	if err != nil {
+		return err
+	}
+	for after := int64(0); ; {
+		kept, err := db.Kept(ctx, r.at.row.ID, r.at.model.Name, after, rereadPage)
+		if err != nil || len(kept) == 0 {
+			return err
+		}
+		var page []model.Record
+		for _, k := range kept {
+			after = k.Key
+			if k.Native == nil {
+				continue // it came without its bytes: the next pull brings them
+			}
+			now, err := again.Reread(r.at.model.Name, k.Remote, k.Native)
+			if err != nil {
+				return fmt.Errorf("read the kept record %s again: %w", k.ID, err)
+			}
+			page = append(page, now)
+			if r.each != nil {
+				r.each(k, carried(k, now, seen))
+			}
+		}
+		if r.page != nil {
+			if err := r.page(ctx, page); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+// session reads by the mapping and sends nothing. What is broken stays broken, but for fields whose line is another now.
+func (r reread) session(ctx context.Context) (connectors.Session, *watch, error) {
+	c, err := r.bench.connector(r.at.row.Connector)
+	if err != nil {
+		return nil, nil, err
+	}
+	db, err := r.bench.store(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	known, err := db.Breaks(ctx, r.at.row.ID)
+	if err != nil {
+		return nil, nil, err
+	}
+	name := r.at.model.Name
+	seen := newWatch()
+	seen.know(name, r.mapping)
+	for _, b := range known {
+		if lineOf(r.at.now, b.Field) == lineOf(r.mapping, b.Field) {
+			seen.breaks(b)
+		}
+	}
+	for _, b := range r.at.bad {
+		if _, mended := r.mapping.Lens(b.Line.Field); !mended {
+			seen.breaks(store.Break{Model: name, Field: b.Line.Field, Now: unreadableLine})
+		}
+	}
+	s, err := c.Open(r.bench.grant(r.at.row, map[string]mapping.Mapping{name: r.mapping}, seen))
+	return s, seen, err
+}
+
+// carried is a record as the store would keep it: broken fields have the values that they had.
+func carried(k store.Kept, now model.Record, seen *watch) model.Record {
+	_, broken := seen.of(now.Model)
+	for _, b := range broken {
+		for path, v := range k.Fields {
+			if _, there := now.Fields[path]; !there && (BrokenField{Field: b.Field}).covers(path) {
+				now.Fields[path] = v
+			}
+		}
+	}
+	return now
+}
+
+// applyMapping reads every kept record of a model by the mapping that is saved, and notes that it did.
+func (w *Workbench) applyMapping(ctx context.Context, connection, modelName string) (store.Stats, error) {
+	var all store.Stats
+	m, err := w.mappedModel(ctx, connection, modelName)
+	if err != nil {
+		return all, err
+	}
+	db, err := w.store(ctx)
+	if err != nil {
+		return all, err
+	}
+	by := fmt.Sprintf("mapping version %d", m.version.Version)
+	r := reread{bench: w, at: m, mapping: m.now, page: func(ctx context.Context, page []model.Record) error {
+		st, err := db.PutPage(ctx, store.Page{Connection: m.row.ID, Model: modelName, Records: page, Source: store.Remap, By: by})
+		all.Changed, all.Same = all.Changed+st.Changed, all.Same+st.Same+st.Stale
+		return err
+	}}
+	if err := r.run(ctx); err != nil {
+		return all, err
+	}
+	return all, db.MappingApplied(ctx, m.version)
+}
+
+// catchUp brings to an end what a stopped change of a mapping left.
+func (p puller) catchUp(ctx context.Context, modelName string) error {
+	row, err := p.db.Connection(ctx, p.conn.ID)
+	if err != nil {
+		return err
+	}
+	all, err := p.db.Mappings(ctx, scopeOf(row, modelName))
+	if err != nil || len(all) == 0 || all[0].Applied {
+		return err
+	}
+	_, err = p.bench.applyMapping(ctx, p.conn.ID, modelName)
+	return err
+}
