@@ -1,6 +1,7 @@
 package timely
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -62,6 +63,21 @@ func TestARecordOfAnotherAccountIsGone(t *testing.T) {
 	rows, _ := all(t, s.open(t, other), connectors.Query{Model: "company"})
 	_, err := s.open(t, g).Retrieve(t.Context(), "company", rows[0].Remote.ID)
 	wants(t, err, problem.Gone)
+}
+
+func TestAnAccountThatIsNotThePersonsIsNamedAsThat(t *testing.T) {
+	t.Parallel()
+	for _, forbids := range []bool{false, true} {
+		s := start(t, 2, imitation.Options{Quirks: imitation.Quirks{ForeignAccount403: forbids}})
+		g := s.grant()
+		g.Workspace = "77"
+		session := s.open(t, g)
+		_, err := session.Account(t.Context())
+		wants(t, err, problem.MissingScope)
+		for _, err := range session.List(t.Context(), connectors.Query{Model: "company"}) {
+			wants(t, err, problem.MissingScope)
+		}
+	}
 }
 
 func TestAnEmployeeIsToldWhatIsMissing(t *testing.T) {
@@ -126,5 +142,33 @@ func TestTheDescriptionTellsOfOneScopeAndATokenThatTurns(t *testing.T) {
 	}
 	if line := d.Can(connectors.Op("company", connectors.Create)); len(line.Scopes) != 1 {
 		t.Errorf("creating a company needs %v", line.Scopes)
+	}
+}
+
+func TestWhatAPersonMayNotDoIsKnownBeforeTheFirstRefusal(t *testing.T) {
+	t.Parallel()
+	s := start(t, 10, imitation.Options{})
+	for login, c := range map[string]struct{ may, mayNot []connectors.Operation }{
+		"ada@example.com":    {may: []connectors.Operation{"company::create", "user::create", "tag::delete"}},
+		"tomas@example.com":  {may: []connectors.Operation{"company::create", "user::create", "tag::delete", "workspace::list"}},
+		"noor@example.com":   {may: []connectors.Operation{"task::create", "company::list"}, mayNot: []connectors.Operation{"company::create", "project::delete", "user::create"}},
+		"ingrid@example.com": {may: []connectors.Operation{"company::list", "timeEntry::create"}, mayNot: []connectors.Operation{"company::create", "tag::update", "task::create", "project::create"}},
+	} {
+		g := s.grant()
+		g.Tokens = static(s.signIn(login))
+		denied, err := s.open(t, g).(connectors.Permitter).Denied(t.Context())
+		if err != nil {
+			t.Fatalf("%s: %v", login, err)
+		}
+		for _, op := range c.may {
+			if slices.Contains(denied, op) {
+				t.Errorf("%s may not do %s", login, op)
+			}
+		}
+		for _, op := range c.mayNot {
+			if !slices.Contains(denied, op) {
+				t.Errorf("%s may do %s", login, op)
+			}
+		}
 	}
 }
