@@ -1,0 +1,382 @@
+package timetonic
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"net/url"
+	"slices"
+	"strings"
+
+	"patchbay/connectors/spec"
+	"patchbay/model"
+	"patchbay/model/mapping"
+	"patchbay/problem"
+)
+
+// record is a row as it is kept: put together from the columns of an answer, in which every column is named.
+type record struct {
+	ID       int64   `json:"id"`
+	Table    int64   `json:"table"`
+	Changed  int64   `json:"changed,omitempty"` // Unix seconds, where the table has a column of updates
+	Revision string  `json:"revision"`          // changes whenever a value does
+	Columns  []value `json:"columns"`
+}
+
+// value is one column of a row. As is the field that the column is taken for; Raw is what the service said, where
+// that is not the value.
+type value struct {
+	ID    string          `json:"id"`
+	Name  string          `json:"name"`
+	Type  string          `json:"type"`
+	As    string          `json:"as,omitempty"`
+	Value any             `json:"value"`
+	Raw   json.RawMessage `json:"raw,omitempty"`
+}
+
+// items puts together what does not lie in an answer one by one: rows, books to work in, and the users of a book.
+func items(ctx context.Context, in spec.In, name string, answer json.RawMessage) ([]json.RawMessage, error) {
+	switch {
+	case name == "workspaces" || name == "workspace":
+		return books(ctx, in, answer)
+	case name == "user":
+		return users(in, answer)
+	case !slices.Contains(kept(), name):
+		return nil, nil
+	}
+	var has struct {
+		Table json.RawMessage `json:"tableValues"`
+	}
+	if json.Unmarshal(answer, &has) != nil || has.Table == nil {
+		return nil, nil // the answer to a write tells no values
+	}
+	t, err := readTable(ctx, in, name, answer)
+	if err != nil {
+		return nil, err
+	}
+	return rows(name, t)
+}
+
+// rows turns columns of values into rows. Every column must tell of every row: one that is short hides values.
+func rows(modelName string, t table) ([]json.RawMessage, error) {
+	columns := t.Columns
+	out := []json.RawMessage{}
+	if len(columns) == 0 {
+		return out, nil
+	}
+	cells := make([]map[loose]json.RawMessage, len(columns))
+	for i, c := range columns {
+		cells[i] = make(map[loose]json.RawMessage, len(c.Values))
+		for _, one := range c.Values {
+			cells[i][one.ID] = one.Value
+		}
+	}
+	for _, first := range columns[0].Values {
+		if first.ID == 0 {
+			return nil, unreadable("the id of a row", nil)
+		}
+		r := record{ID: int64(first.ID), Table: int64(t.ID)}
+		sum := fnv.New64a()
+		for i, c := range columns {
+			raw, told := cells[i][first.ID]
+			if !told || len(raw) == 0 {
+				return nil, unreadable(fmt.Sprintf("the column %s has no value for row %d", problem.Clean(c.Name), first.ID), nil)
+			}
+			v, err := c.value(modelName, raw)
+			if err != nil {
+				return nil, err
+			}
+			if c.Type == "activity" {
+				r.Changed = max(r.Changed, lastChange(raw))
+			}
+			fmt.Fprintf(sum, "%d=%s\n", c.ID, raw)
+			r.Columns = append(r.Columns, v)
+		}
+		r.Revision = fmt.Sprintf("%x", sum.Sum64())
+		doc, err := json.Marshal(r)
+		if err != nil {
+			return nil, fmt.Errorf("put a row together: %w", err)
+		}
+		out = append(out, doc)
+	}
+	return out, nil
+}
+
+func (c column) value(modelName string, raw json.RawMessage) (value, error) {
+	var v any
+	if err := json.Unmarshal(raw, &v); err != nil {
+		return value{}, unreadable("a value", err)
+	}
+	out := value{ID: c.ID.text(), Name: c.Name, Type: c.Type, As: c.As, Value: c.read(modelName, v)}
+	if same, err := json.Marshal(out.Value); err != nil || string(same) != string(raw) {
+		out.Raw = raw
+	}
+	return out, nil
+}
+
+// lastChange is the moment of the last change in a column of updates.
+func lastChange(raw json.RawMessage) int64 {
+	var v struct{ Last struct{ C loose } }
+	if json.Unmarshal(raw, &v) != nil {
+		return 0 // no updates yet
+	}
+	return int64(v.Last.C)
+}
+
+// body turns native fields into the values of columns, by their ids. Fields come by the name that they are taken for,
+// by the id of a column that a person chose, or as rows of columns that were discovered.
+func body(ctx context.Context, in spec.In, out spec.Out) (map[string]any, error) {
+	columns, err := schema(ctx, in, out.Model)
+	if err != nil {
+		return nil, err
+	}
+	w := writing{model: out.Model, columns: columns, before: heldValues(out.Before), body: map[string]any{}}
+	for name, v := range out.Fields {
+		if name != "columns" {
+			w.put(func(c column) bool { return c.As == name }, name, v)
+		}
+	}
+	switch list := out.Fields["columns"].(type) {
+	case []any:
+		for _, one := range list {
+			row, _ := one.(map[string]any)
+			w.put(byID(fmt.Sprint(row["id"])), fmt.Sprint(row["id"]), row["value"])
+		}
+	case mapping.Rows:
+		for selector, one := range list {
+			key, want, _ := strings.Cut(selector, "=")
+			row, _ := one.(map[string]any)
+			if key == "as" {
+				w.put(func(c column) bool { return c.As == want }, want, row["value"])
+			} else {
+				w.put(byID(want), want, row["value"])
+			}
+		}
+	}
+	if len(w.bad) > 0 {
+		p := problem.New(problem.Invalid, "TimeTonic's table cannot carry this: nothing was sent.")
+		p.Fields = w.bad
+		return nil, p
+	}
+	return w.body, nil
+}
+
+func byID(id string) func(column) bool {
+	return func(c column) bool { return c.ID.text() == id }
+}
+
+// writing collects the values of one row.
+type writing struct {
+	model   string
+	columns []column
+	before  map[string]any
+	body    map[string]any
+	bad     []problem.Field
+}
+
+func (w *writing) put(is func(column) bool, name string, v any) {
+	i := slices.IndexFunc(w.columns, is)
+	field := problem.Field{Name: unified(name), Code: "operationNotSupported"}
+	switch {
+	case i < 0:
+		field.Message = "has no column in this table"
+	case w.columns[i].locked():
+		field.Message = "is a column that TimeTonic fills by itself"
+	default:
+		c := w.columns[i]
+		native, err := c.write(w.model, v, w.before[c.ID.text()])
+		if err == nil {
+			w.body[c.ID.text()] = native
+			return
+		}
+		field.Code, field.Message = "refused", "(column "+problem.Clean(c.Name)+") "+err.Error()
+	}
+	field.Message = field.Name + " " + field.Message
+	w.bad = append(w.bad, field)
+}
+
+// unified is the path of the model's field that is taken from a column under a name.
+func unified(as string) string {
+	switch as {
+	case "city", "region", "postalCode":
+		return "address." + as
+	case "street":
+		return "address.line1"
+	}
+	return as
+}
+
+// heldValues are the native values of a row that was read, by the ids of their columns.
+func heldValues(before map[string]any) map[string]any {
+	out := map[string]any{}
+	list, _ := before["columns"].([]any)
+	for _, one := range list {
+		row, _ := one.(map[string]any)
+		id, _ := row["id"].(string)
+		if raw, other := row["raw"]; other {
+			out[id] = raw
+		} else {
+			out[id] = row["value"]
+		}
+	}
+	return out
+}
+
+// fields are the columns that are taken for nothing.
+func fields(ctx context.Context, in spec.In, modelName string) ([]model.Field, error) {
+	columns, err := schema(ctx, in, modelName)
+	if problem.Is(err, problem.Unsupported) {
+		return []model.Field{}, nil // a book without such a table has no columns either
+	}
+	if err != nil {
+		return nil, err
+	}
+	out, taken := []model.Field{}, map[string]bool{}
+	for _, c := range columns {
+		if c.As != "" || c.Type == "comments" || c.Type == "activity" {
+			continue
+		}
+		f := model.Field{Name: model.CustomPrefix + c.key(), Label: model.Line(c.Name, false), Native: c.ID.text(), ReadOnly: c.locked() || c.Type == "link"}
+		if taken[f.Name] {
+			f.Name = model.CustomPrefix + f.Native
+		}
+		taken[f.Name] = true
+		f.Type = c.unifiedType()
+		if words, strict := c.words(); len(words) > 0 && f.Type != model.Boolean {
+			if f.Type = model.Choice; strict {
+				f.Options = words
+			}
+		}
+		out = append(out, f)
+	}
+	return out, nil
+}
+
+func (c column) unifiedType() model.Type {
+	switch c.Type {
+	case "mediumtext":
+		return model.LongText
+	case "email":
+		return model.Email
+	case "phone":
+		return model.Phone
+	case "int":
+		return model.Integer
+	case "double":
+		return model.Number
+	case "boolean":
+		return model.Boolean
+	case "link":
+		return model.TextList
+	case "file", "files":
+		return model.ObjectList
+	case "date":
+		if c.WithTime {
+			return model.DateTime
+		}
+		return model.Date
+	}
+	return model.Text
+}
+
+// books leaves out what is none to work in: chats of two, what was deleted, archived or not accepted, and books that
+// the user may not reach through the API.
+func books(ctx context.Context, in spec.In, answer json.RawMessage) ([]json.RawMessage, error) {
+	var got struct {
+		All *struct{ Books []json.RawMessage } `json:"allBooks"`
+	}
+	if err := json.Unmarshal(answer, &got); err != nil || got.All == nil || got.All.Books == nil {
+		return nil, unreadable("the list of books", err)
+	}
+	me, err := whoami(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	out := []json.RawMessage{}
+	for _, raw := range got.All.Books {
+		var b struct {
+			Chat     any  `json:"contact_u_c"`
+			Deleted  flag `json:"del"`
+			Accepted flag
+			Archived flag
+			Members  []member
+		}
+		if err := json.Unmarshal(raw, &b); err != nil {
+			return nil, unreadable("a book", err)
+		}
+		barred := slices.ContainsFunc(b.Members, func(m member) bool { return m.Code == me && !bool(m.Right) })
+		if b.Chat == nil && !bool(b.Deleted) && bool(b.Accepted) && !bool(b.Archived) && !barred {
+			out = append(out, raw)
+		}
+	}
+	return out, nil
+}
+
+// member is a user of a book. Their names stand elsewhere in the answer.
+type member struct {
+	Code  string `json:"u_c"`
+	Right flag   `json:"apiRight"`
+}
+
+// whoami is the code of the user behind the grant.
+func whoami(ctx context.Context, in spec.In) (string, error) {
+	raw, err := ask(ctx, in, "account::retrieve", url.Values{"req": {"getUserInfo"}})
+	if err != nil {
+		return "", err
+	}
+	var got struct {
+		Info struct {
+			Code  string `json:"u_c"`
+			Other string `json:"uC"`
+		} `json:"userInfo"`
+	}
+	if err := json.Unmarshal(raw, &got); err != nil || got.Info.Code+got.Info.Other == "" {
+		return "", unreadable("the user", err)
+	}
+	return got.Info.Code + got.Info.Other, nil
+}
+
+// users are the members of the book, with the names that the list of contacts has for them.
+func users(in spec.In, answer json.RawMessage) ([]json.RawMessage, error) {
+	var got struct {
+		All *struct {
+			Contacts []struct {
+				Code  string `json:"u_c"`
+				First string `json:"firstName"`
+				Last  string `json:"lastName"`
+			}
+			Books []struct {
+				Code    string `json:"b_c"`
+				Owner   string `json:"b_o"`
+				Members []member
+			}
+		} `json:"allBooks"`
+	}
+	if err := json.Unmarshal(answer, &got); err != nil || got.All == nil {
+		return nil, unreadable("the members of the book", err)
+	}
+	out := []json.RawMessage{}
+	for _, b := range got.All.Books {
+		if in.Workspace != "" && b.Owner+"/"+b.Code != in.Workspace {
+			continue
+		}
+		for _, m := range b.Members {
+			if m.Code == "" {
+				return nil, unreadable("a member of the book", nil)
+			}
+			u := map[string]any{"u_c": m.Code, "owner": m.Code == b.Owner}
+			for _, p := range got.All.Contacts {
+				if p.Code == m.Code {
+					u["firstName"], u["lastName"], u["name"] = p.First, p.Last, strings.TrimSpace(p.First+" "+p.Last)
+				}
+			}
+			doc, err := json.Marshal(u)
+			if err != nil {
+				return nil, fmt.Errorf("put a member together: %w", err)
+			}
+			out = append(out, doc)
+		}
+	}
+	return out, nil
+}
