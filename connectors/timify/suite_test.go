@@ -12,9 +12,9 @@ import (
 )
 
 // env is a sandbox with somebody to refer to, for one model of the suite.
-func env(t *testing.T, name string) (e connectortest.Env, contact, user string) {
+func env(t *testing.T, name string, crowd int) (e connectortest.Env, contact, user string) {
 	t.Helper()
-	s := start(t, sandbox.Options{Seed: 7, People: 30}, imitation.Options{})
+	s := start(t, sandbox.Options{Seed: 7, People: crowd}, imitation.Options{})
 	g := s.grant(t, 0)
 	g.Transport = nil
 	session := s.session(t, 0)
@@ -40,14 +40,14 @@ func warm(t *testing.T, s connectors.Session) {
 }
 
 func contactEnv(t *testing.T) connectortest.Env {
-	e, _, _ := env(t, "contact")
+	e, _, _ := env(t, "contact", 5)
 	e.New = model.Patch{"firstName": "Probe", "lastName": "Contact", "email": "probe.contact@example.net", "phone": "+12125550188"}
 	e.Values = map[string]any{"salutation": "Dr"}
 	return e
 }
 
 func appointmentEnv(t *testing.T) connectortest.Env {
-	e, contact, user := env(t, "appointment")
+	e, contact, user := env(t, "appointment", 14)
 	e.New = model.Patch{"title": "Probe the contract", "contact": contact, "assignee": user, "startAt": "2027-01-02T09:30:00Z", "endAt": "2027-01-02T10:00:00Z"}
 	e.Values = map[string]any{
 		"contact": contact, "assignee": user, "service": nil, "status": "planned", "startAt": "2027-01-02T09:00:00Z", "endAt": "2027-01-02T11:00:00Z", "color": "#336699",
@@ -56,7 +56,7 @@ func appointmentEnv(t *testing.T) connectortest.Env {
 }
 
 func noteEnv(t *testing.T) connectortest.Env {
-	e, contact, _ := env(t, "note")
+	e, contact, _ := env(t, "note", 14)
 	e.Unknown += "/" + e.Unknown
 	e.New = model.Patch{"body": "Probe the contract", "contact": contact}
 	e.Values = map[string]any{"contact": nil}
@@ -64,7 +64,7 @@ func noteEnv(t *testing.T) connectortest.Env {
 }
 
 func userEnv(t *testing.T) connectortest.Env {
-	e, _, _ := env(t, "user")
+	e, _, _ := env(t, "user", 2)
 	return e
 }
 
@@ -89,8 +89,8 @@ func TestEveryModelKeepsTheContract(t *testing.T) {
 func TestWhateverFailsTheAnswerIsRightOrSaysWhatIsWrong(t *testing.T) {
 	t.Parallel()
 	for name, start := range models() {
-		if name == "note" {
-			continue // a new note needs two calls: see TestANoteWhoseAnswerIsLostIsNotWrittenAgain
+		if name != "contact" && name != "appointment" {
+			continue // a new note needs two calls: see TestANoteWhoseAnswerIsLostIsNotWrittenAgain; colleagues are only listed
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
