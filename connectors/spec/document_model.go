@@ -87,7 +87,8 @@ type ListSpec struct {
 	Items string `yaml:"items" must:"yes"`
 	// Path in an item: only those that hold something there are meant.
 	Only string `yaml:"only"`
-	// Path in an item of more items below it: a tree is listed whole.
+	// Path in an item of more items below it: a tree is listed whole. Each item has it, as a list or null; where leaves
+	// lack it, "or none" stands behind the path.
 	Tree string `yaml:"tree"`
 	// The rows say less than the record, or say it otherwise: each one is fetched by its id. For short listings.
 	Whole bool `yaml:"whole"`

@@ -89,7 +89,8 @@ func isNext(params string) bool {
 // deepest bounds a tree of items: deeper ones are loops of somebody's making.
 const deepest = 20
 
-// flat lists a tree of items, parents before their children; items as they are where path is "".
+// flat lists a tree of items, parents before their children; items as they are where path is "". An item that does not
+// say what is below it is a leaf only where path ends on "or none": elsewhere what is missing would seem to be gone.
 func flat(items []json.RawMessage, path string, depth int) ([]json.RawMessage, error) {
 	if path == "" {
 		return items, nil
@@ -97,14 +98,18 @@ func flat(items []json.RawMessage, path string, depth int) ([]json.RawMessage, e
 	if depth > deepest {
 		return nil, errors.New("a tree of more than 20 levels")
 	}
+	key, leaves := strings.CutSuffix(path, " or none")
 	var out []json.RawMessage
 	for _, one := range items {
 		out = append(out, one)
-		raw, err := dig(one, path)
-		if err != nil {
-			continue // a leaf
+		raw, err := dig(one, key)
+		if err != nil && leaves || err == nil && string(raw) == "null" {
+			continue
 		}
-		below, _ := split(raw)
+		below, ok := split(raw)
+		if err != nil || !ok {
+			return nil, errMissing("list of " + key)
+		}
 		if below, err = flat(below, path, depth+1); err != nil {
 			return nil, err
 		}

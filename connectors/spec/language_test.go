@@ -59,7 +59,7 @@ models:
       query: {n: $size}
       items: "."
       only: mail
-      tree: below
+      tree: below or none
       next: link
       size: 2
       text: {get: /find, query: {q: $text, page: $page}, items: hits, next: page, size: 2}
@@ -454,6 +454,22 @@ func TestKeysAndBasicAreCarried(t *testing.T) {
 			if got := p.asked[0].query.Get(k); got != want.query.Get(k) {
 				t.Errorf("%s asked %q", auth, got)
 			}
+		}
+	}
+}
+
+func TestATreeWhoseBranchesAreNotTheListsThatTheyWereIsNoTreeOfLeaves(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{
+		`[{"id":1,"below":[{"id":2,"below":[]}]},{"id":3,"below":null}]`: 3,
+		`[{"id":1,"under":[{"id":2}]}]`:                                  -1,
+		`[{"id":1,"below":[{"id":2}]}]`:                                  -1,
+		`[{"id":1,"below":{"items":[]}}]`:                                -1,
+	} {
+		items, _ := split([]byte(text))
+		out, err := flat(items, "below", 0)
+		if (err != nil) != (want < 0) || err == nil && len(out) != want {
+			t.Errorf("%s: %d items (%v)", text, len(out), err)
 		}
 	}
 }
