@@ -32,17 +32,8 @@ func prepare(t *testing.T, modelName string) env {
 	return e
 }
 
-func suite(t *testing.T, e env) {
+func companies(t *testing.T) connectortest.Env {
 	t.Helper()
-	c, err := New()
-	if err != nil {
-		t.Fatal(err)
-	}
-	connectortest.Run(t, c, e.Env)
-}
-
-func TestCompaniesKeepTheContract(t *testing.T) {
-	t.Parallel()
 	e := prepare(t, "company")
 	made := 0
 	e.Fresh = func() model.Patch { // a client is never deleted, and its name is its own
@@ -51,50 +42,69 @@ func TestCompaniesKeepTheContract(t *testing.T) {
 	}
 	e.New = e.Fresh()
 	e.Values = map[string]any{"status": "archived", "color": "ff8800"}
-	suite(t, e)
+	return e.Env
 }
 
-func TestUsersKeepTheContract(t *testing.T) {
-	t.Parallel()
+func users(t *testing.T) connectortest.Env {
+	t.Helper()
 	e := prepare(t, "user")
 	e.New = model.Patch{"name": "Probe Contract", "email": "probe.contract@example.net"}
 	e.Values = map[string]any{"firstName": "Paula", "lastName": "Probe"}
-	suite(t, e)
+	return e.Env
 }
 
-func TestProjectsKeepTheContract(t *testing.T) {
-	t.Parallel()
+func projects(t *testing.T) connectortest.Env {
+	t.Helper()
 	e := prepare(t, "project")
 	e.New = model.Patch{"name": "Probe the contract", "company": e.company, "rateType": "project"}
 	e.Values = map[string]any{"company": e.company, "status": "archived", "color": "ff8800", "currency": "EUR", "rateType": "user"}
-	suite(t, e)
+	return e.Env
 }
 
-func TestTasksKeepTheContract(t *testing.T) {
-	t.Parallel()
+func tasks(t *testing.T) connectortest.Env {
+	t.Helper()
 	e := prepare(t, "task")
 	e.New = model.Patch{"title": "Probe the contract", "project": e.project, "startAt": "2026-01-01T00:00:00Z", "dueAt": "2027-01-01T00:00:00Z"}
 	e.Values = map[string]any{"status": "completed", "startAt": "2026-12-30T00:00:00Z", "dueAt": "2026-12-31T00:00:00Z", "project": e.project, "assignee": e.user}
-	suite(t, e)
+	return e.Env
 }
 
-func TestTimeEntriesKeepTheContract(t *testing.T) {
-	t.Parallel()
+func entries(t *testing.T) connectortest.Env {
+	t.Helper()
 	e := prepare(t, "timeEntry")
 	e.New = model.Patch{"day": "2026-03-02", "minutes": int64(95), "project": e.project, "note": "Probe the contract"}
 	e.Values = map[string]any{"day": "2026-02-28", "minutes": int64(130), "project": e.project, "user": nil, "task": e.task, "billed": true}
-	suite(t, e)
+	return e.Env
 }
 
-func TestTagsKeepTheContract(t *testing.T) {
-	t.Parallel()
+func tags(t *testing.T) connectortest.Env {
+	t.Helper()
 	e := prepare(t, "tag")
 	e.New = model.Patch{"name": "probe the contract"}
 	e.Values = map[string]any{"parent": e.tag, "status": "archived"}
-	suite(t, e)
+	return e.Env
 }
 
-func TestWorkspacesKeepTheContract(t *testing.T) {
+func TestTheWholeTableIsKept(t *testing.T) {
 	t.Parallel()
-	suite(t, prepare(t, "workspace"))
+	c, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	connectortest.Table(t, c, []connectortest.Env{companies(t), users(t), projects(t), tasks(t), entries(t), tags(t), prepare(t, "workspace").Env})
+}
+
+func TestNothingIsLostWhateverFails(t *testing.T) {
+	t.Parallel()
+	c, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	connectortest.Faults(t, c, func(t *testing.T) connectortest.Env {
+		s := start(t, 12, imitation.Options{})
+		return connectortest.Env{
+			Grant: s.grant(), Token: s.token, Model: "tag", Control: s.control, Bare: true, Names: []string{"id", "children"},
+			New: model.Patch{"name": "probe the faults"},
+		}
+	})
 }
