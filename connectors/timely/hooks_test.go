@@ -1,6 +1,7 @@
 package timely
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"patchbay/connectors/spec"
 	imitation "patchbay/connectors/timely/sandbox"
 	"patchbay/model"
+	"patchbay/problem"
 )
 
 func written(t testing.TB, out spec.Out) map[string]any {
@@ -100,5 +102,37 @@ func TestNoOldSecondsStayBehindANewLength(t *testing.T) {
 	w := s.wire.writes()
 	if in := w[len(w)-1].body["event"].(map[string]any); in["hours"] != 1.0 || in["minutes"] != 0.0 || in["seconds"] != 0.0 || len(in) != 3 {
 		t.Errorf("sent %v", in)
+	}
+}
+
+func TestAPersonIsInvitedInTheRoleThatIsNamed(t *testing.T) {
+	t.Parallel()
+	s := start(t, 2, imitation.Options{})
+	session := s.open(t, s.grant())
+	r := create(t, session, "user", model.Patch{"name": "Paula Probe", "email": "paula@example.net", "role": "Employee"})
+	if r.Fields["role"] != "employee" || r.Fields["isAdmin"] != false {
+		t.Errorf("invited %v", r.Fields)
+	}
+	update(t, session, r, model.Patch{"role": "team_lead"})
+	if got := retrieve(t, session, "user", r.Remote.ID); got.Fields["role"] != "team_lead" || got.Fields["name"] != "Paula Probe" {
+		t.Errorf("appointed %v", got.Fields)
+	}
+	for _, w := range s.wire.writes() {
+		if in, ok := w.body["user"].(map[string]any); !ok || in["role"] != nil || in["role_id"] == nil {
+			t.Errorf("sent %v", w.body)
+		}
+	}
+}
+
+func TestARoleThatIsNotThereIsRefusedBeforeSending(t *testing.T) {
+	t.Parallel()
+	s := start(t, 2, imitation.Options{})
+	_, err := s.open(t, s.grant()).Create(t.Context(), connectors.Write{Model: "user", Patch: model.Patch{"name": "Paula Probe", "email": "paula@example.net", "role": "wizard"}})
+	p := wants(t, err, problem.Invalid)
+	if len(p.Fields) != 1 || p.Fields[0].Name != "role" || !strings.Contains(p.Fields[0].Message, "employee") {
+		t.Errorf("told %+v", p.Fields)
+	}
+	if n := len(s.wire.writes()); n != 0 {
+		t.Errorf("%d writes were sent", n)
 	}
 }

@@ -49,7 +49,7 @@ func users(t *testing.T) connectortest.Env {
 	t.Helper()
 	e := prepare(t, "user")
 	e.New = model.Patch{"name": "Probe Contract", "email": "probe.contract@example.net"}
-	e.Values = map[string]any{"firstName": "Paula", "lastName": "Probe"}
+	e.Values = map[string]any{"firstName": "Paula", "lastName": "Probe", "role": "employee"}
 	return e.Env
 }
 

@@ -1,5 +1,5 @@
-// Package timely is the connector to Timely, API 1.1. What it does stands in spec.yaml; hooks.go holds the two things
-// that the language cannot say.
+// Package timely is the connector to Timely, API 1.1. What it does stands in spec.yaml; hooks.go holds what the
+// language cannot say: how lengths, finished tasks and roles are written.
 package timely
 
 import (
