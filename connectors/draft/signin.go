@@ -1,0 +1,144 @@
+package draft
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// place is where the API is.
+type place struct {
+	host string // scheme and host
+	base string // what stands before every path; "" for nothing
+	why  string
+}
+
+// place reads the first server of the document.
+func (w *writer) place() place {
+	unknown := place{host: "https://api.example.com", why: "fill in: the document names no server"}
+	if len(w.doc.Servers) == 0 || w.doc.Servers[0] == nil {
+		return unknown
+	}
+	server := w.doc.Servers[0]
+	address, why := server.URL, ""
+	for _, name := range slices.Sorted(maps.Keys(server.Variables)) {
+		if v := server.Variables[name]; v != nil && v.Default != "" {
+			address, why = strings.ReplaceAll(address, "{"+name+"}", v.Default), "guessed: "+name+" is "+v.Default
+		}
+	}
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || strings.ContainsAny(u.Host, "{}") || u.Port() == "" && strings.HasSuffix(u.Host, ":") {
+		return unknown
+	}
+	if u.Scheme != "https" {
+		why = "guessed: the document says " + u.Scheme + "; nothing is sent without TLS"
+	}
+	for i, s := range w.doc.Servers {
+		if i > 0 && s != nil {
+			w.pass("the server %s: one connector speaks to one host", s.URL)
+		}
+	}
+	return place{host: "https://" + u.Host, base: strings.TrimSuffix(u.EscapedPath(), "/"), why: why}
+}
+
+// signin is the ways in that the document describes.
+type signin struct {
+	oauth  *openapi3.OAuthFlow
+	token  string                   // name of a bearer scheme
+	basic  string                   // name of a basic scheme
+	key    *openapi3.SecurityScheme // in a header or the query
+	unused []string
+}
+
+func (w *writer) signin() signin {
+	var out signin
+	if w.doc.Components == nil {
+		return out
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.doc.Components.SecuritySchemes)) {
+		ref := w.doc.Components.SecuritySchemes[name]
+		if ref == nil || ref.Value == nil || !out.take(name, ref.Value) {
+			out.unused = append(out.unused, name)
+		}
+	}
+	return out
+}
+
+// take uses a scheme; false where the language has no such thing, or another one took its place.
+func (s *signin) take(name string, v *openapi3.SecurityScheme) bool {
+	kind := v.Type + " " + strings.ToLower(v.Scheme)
+	switch {
+	case v.Type == "oauth2" && v.Flows != nil && v.Flows.AuthorizationCode != nil && s.oauth == nil:
+		s.oauth = v.Flows.AuthorizationCode
+		return complete(s.oauth.AuthorizationURL) && complete(s.oauth.TokenURL)
+	case kind == "http bearer" && s.token == "":
+		s.token = name
+	case kind == "http basic" && s.basic == "":
+		s.basic = name
+	case v.Type == "apiKey" && (v.In == "header" || v.In == "query") && s.key == nil && v.Name != "":
+		if bearer := strings.EqualFold(v.Name, "Authorization"); bearer && s.token == "" {
+			s.token = name
+			return true
+		}
+		s.key = v
+	case kind == "http bearer", kind == "http basic": // a second name for the same thing
+	default:
+		return false
+	}
+	return true
+}
+
+// complete reports whether an address can stand in a file as it is.
+func complete(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && u.Scheme == "https" && u.Host != "" && !strings.ContainsAny(address, "{}")
+}
+
+// auth writes the ways in.
+func (w *writer) auth(p *page) {
+	s := w.signin()
+	for _, name := range s.unused {
+		w.pass("the way to sign in called %s: the language of connectors has no such way, or not two of it", name)
+	}
+	p.line(0, "auth:", "")
+	known := s.oauth != nil && complete(s.oauth.AuthorizationURL) && complete(s.oauth.TokenURL)
+	if known {
+		p.line(1, "oauth:", "")
+		p.entry(2, "authorize", s.oauth.AuthorizationURL, "")
+		p.entry(2, "token", s.oauth.TokenURL, "")
+		p.entry(2, "client", "body", "guessed: or basic, where id and secret go into a header; or none")
+		p.entry(2, "refresh", "rotating", "guessed: rotating is safe for both; say static where a refresh token stays")
+		p.note(2, "fill in: pkce, revoke, lifetime and redirect, where the provider has them")
+	}
+	if s.token != "" {
+		p.line(1, "token: {label: "+word("Access token")+"}", "fill in: what the provider calls it")
+	}
+	if s.key != nil {
+		p.line(1, "key: {label: "+word("API key")+", "+s.key.In+": "+word(s.key.Name)+"}", "fill in: what the provider calls it, and what stands in front of it (before)")
+	}
+	if s.basic != "" {
+		p.line(1, "basic: {label: "+word("User name and password")+", user: "+word("User name")+", password: Password}", "fill in: what the provider calls them")
+	}
+	if !known && s.token == "" && s.key == nil && s.basic == "" {
+		p.line(1, "token: {label: "+word("Access token")+"}", "fill in: the document does not say how to sign in")
+	}
+}
+
+// scopes are the permissions of an operation, of the first of the requirements that names any.
+func (w *writer) scopes(op *openapi3.Operation) []string {
+	all := w.doc.Security
+	if op.Security != nil {
+		all = *op.Security
+	}
+	for _, requirement := range all {
+		for _, name := range slices.Sorted(maps.Keys(requirement)) {
+			if len(requirement[name]) > 0 {
+				return requirement[name]
+			}
+		}
+	}
+	return nil
+}
