@@ -53,7 +53,7 @@ func window(w *workbench.Workbench, o workbench.Options, demo string) ui.Options
 // staged is the window of the demo.
 func staged(d *workbench.Demo, o workbench.Options) ui.Options {
 	w := window(d.Workbench, o, d.Words())
-	w.DemoState = d.StateURL()
+	w.DemoState = d.StateURL
 	return w
 }
 

@@ -25,7 +25,7 @@ const received = "http://127.0.0.1:4000/_sandbox/one/state?key=abc"
 func TestTheDemoShowsWhatItsSandboxReceived(t *testing.T) {
 	in(t, func(t *testing.T) {
 		b := &looking{bench: full()}
-		r := begin(t, Options{Services: b, DemoState: received}).resize(100, 30)
+		r := begin(t, Options{Services: b, DemoState: func() string { return received }}).resize(100, 30)
 		r.press("S").see("opens in your browser")
 		if len(b.opened) != 1 || b.opened[0] != received {
 			t.Errorf("opened %v", b.opened)
@@ -40,7 +40,7 @@ func TestTheDemoShowsWhatItsSandboxReceived(t *testing.T) {
 func TestWithoutABrowserTheAddressIsSaid(t *testing.T) {
 	in(t, func(t *testing.T) {
 		b := &looking{bench: full(), fails: errors.New("no browser")}
-		begin(t, Options{Services: b, DemoState: received}).resize(160, 30).press("S").see(received)
+		begin(t, Options{Services: b, DemoState: func() string { return received }}).resize(160, 30).press("S").see(received)
 	})
 }
 

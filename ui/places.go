@@ -55,7 +55,7 @@ func (a *app) visit(msg screen.GoMsg) tea.Cmd {
 
 // peek shows in the browser what the demo's sandbox received, or says where it can be seen.
 func (a *app) peek() tea.Cmd {
-	address, words := a.opt.DemoState, "The sandbox's own state opens in your browser."
+	address, words := a.opt.DemoState(), "The sandbox's own state opens in your browser."
 	open, can := a.opt.Services.(record.Browser)
 	return func() tea.Msg {
 		ctx, stop := context.WithTimeout(a.base, 10*time.Second)

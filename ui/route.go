@@ -157,7 +157,7 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	case "q":
 		return a.leave()
 	case "S":
-		if a.opt.DemoState != "" {
+		if a.opt.DemoState != nil {
 			return a.peek()
 		}
 	}

@@ -78,9 +78,9 @@ type Newsroom interface {
 type Options struct {
 	Services   Services
 	Profile    string
-	Demo       string // words on the demo, "" when this is none
-	DemoState  string // address at which the demo's sandbox shows what it received; "" for none
-	Theme      string // "light" or "dark"; anything else is the terminal's own
+	Demo       string        // words on the demo, "" when this is none
+	DemoState  func() string // address at which the demo's sandbox shows what it received; nil for none
+	Theme      string        // "light" or "dark"; anything else is the terminal's own
 	Accessible bool
 	Getenv     func(string) string
 	In         io.Reader // nil: the terminal

@@ -118,19 +118,23 @@ func (d *Demo) Words() string {
 	return "This is a demo: the accounts are sandboxes on this machine, and the people are invented. " + d.whyNot + "Tokens go into " + d.Vault + ". S shows in the browser what the sandbox itself received."
 }
 
-// StateURL shows in a browser what a sandbox itself saw: each write with the values before and after, as JSON.
+// StateURL shows in a browser what a sandbox itself saw, the one that was written to last: each write with the values
+// before and after, as JSON.
 func (d *Demo) StateURL() string {
-	for _, p := range d.stage.server.Ready().Providers {
-		return p.Control + "/state?records=no&key=" + url.QueryEscape(p.ControlKey)
-	}
-	return ""
+	p := d.stage.server.Ready().Providers[d.stage.server.Latest()]
+	return p.Control + "/state?records=no&key=" + url.QueryEscape(p.ControlKey)
 }
 
 // prefill offers the sandboxes' endpoints and clients to the connect wizard.
 func (d *Demo) prefill() map[string]ConnectRequest {
 	out := map[string]ConnectRequest{}
 	for id, p := range d.stage.server.Ready().Providers {
-		out[id] = ConnectRequest{Connector: id, Endpoint: p.Endpoint, ClientID: p.ClientID, ClientSecret: p.ClientSecret}
+		req := ConnectRequest{Connector: id, Endpoint: p.Endpoint, ClientID: p.ClientID, ClientSecret: p.ClientSecret}
+		var named map[string]string
+		if json.Unmarshal([]byte(p.Token), &named) == nil { // what a person types in, by name, for a provider without a consent page
+			req.ClientID, req.ClientSecret, req.Inputs = "", "", named
+		}
+		out[id] = req
 	}
 	return out
 }

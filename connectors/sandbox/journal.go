@@ -51,6 +51,16 @@ func (j *Journal) Writes() []Write {
 	return append([]Write{}, j.writes...)
 }
 
+// latest is when the last write was; zero before the first.
+func (j *Journal) latest() time.Time {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if len(j.writes) == 0 {
+		return time.Time{}
+	}
+	return j.writes[len(j.writes)-1].At
+}
+
 // Call is one request that reached a provider, control aside.
 type Call struct {
 	At     time.Time `json:"at"`
@@ -71,6 +81,16 @@ type callLog struct {
 	mu     sync.Mutex
 	calls  []Call
 	counts map[string]int
+}
+
+// latest is when the last call was; zero before the first.
+func (l *callLog) latest() time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.calls) == 0 {
+		return time.Time{}
+	}
+	return l.calls[len(l.calls)-1].At
 }
 
 func (l *callLog) add(c Call) {

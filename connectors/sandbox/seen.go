@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"time"
 )
@@ -34,8 +35,9 @@ func Seen(p Person, by string, seed uint64) (as Sight, known bool) {
 	if r.IntN(4) == 0 {
 		as.Birthday = time.Time{}
 	}
-	if as.Company != "" && r.IntN(4) == 0 {
-		as.Company += []string{" Ltd", " GmbH", " Inc.", " & Co"}[r.IntN(4)]
+	if forms := []string{" Ltd", " GmbH", " Inc.", " LLC", " & Co"}; as.Company != "" && r.IntN(4) == 0 &&
+		!slices.ContainsFunc(forms, func(f string) bool { return strings.HasSuffix(as.Company, f) }) {
+		as.Company += forms[r.IntN(len(forms))]
 	}
 	return as, true
 }

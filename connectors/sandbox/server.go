@@ -37,6 +37,7 @@ type Server struct {
 	clock    *Clock
 	stop     context.CancelFunc
 	stations []*http.Server
+	imitated []*station
 	wait     sync.WaitGroup
 	mu       sync.Mutex
 	closed   bool
@@ -133,6 +134,7 @@ func (s *Server) open(base context.Context, o Options, at opening) error {
 	writes.told = st.hooks.queue
 	writes.mu.Unlock()
 	s.ready.Providers[id] = readyProvider(origin, site, o.Key)
+	s.imitated = append(s.imitated, st)
 	s.serve(base, ln, st)
 	return nil
 }
@@ -166,6 +168,19 @@ func (s *Server) enter() bool {
 		s.wait.Add(1)
 	}
 	return !s.closed
+}
+
+// Latest is the id of the provider that was written to last, else of the one that was called last, else of the first.
+func (s *Server) Latest() string {
+	var out string
+	var wrote, called time.Time
+	for _, st := range s.imitated {
+		w, c := st.writes.latest(), st.calls.latest()
+		if out == "" || w.After(wrote) || wrote.IsZero() && c.After(called) {
+			out, wrote, called = st.id, w, c
+		}
+	}
+	return out
 }
 
 // Ready says how to reach the providers; see [Ready].
