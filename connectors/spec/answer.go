@@ -38,7 +38,7 @@ func (a answer) dig(path string) (json.RawMessage, error) {
 		return a.body, nil
 	}
 	first, rest, _ := strings.Cut(path, ".")
-	raw, ok := a.top[first]
+	raw, ok := member(a.top, first)
 	if !ok {
 		return nil, errMissing(path)
 	}
@@ -73,7 +73,7 @@ func dig(raw json.RawMessage, path string) (json.RawMessage, error) {
 		if err := json.Unmarshal(raw, &level); err != nil {
 			return nil, errMissing(path)
 		}
-		next, ok := level[key]
+		next, ok := member(level, key)
 		if !ok {
 			return nil, errMissing(path)
 		}

@@ -13,7 +13,7 @@ import (
 // identity is a record's id as it is known outside of this connector; parent is that of the call it came from, for
 // answers that do not repeat it.
 func (k *kept) identity(item object, parent string) (id string, err error) {
-	if id = item.text(k.spec.ID); id == "" {
+	if id = item.joined(k.spec.ID); id == "" {
 		return "", errMissing(k.spec.ID)
 	}
 	if k.spec.Under == nil {
