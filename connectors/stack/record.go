@@ -107,9 +107,6 @@ func (h redactor) url(u *url.URL) string {
 	return h.text(out.String())
 }
 
-// secretMember matches a JSON member whose name says that its text is a secret.
-var secretMember = regexp.MustCompile(`(?i)("[^"]{0,40}(?:token|secret|password|passwd|pwd|(?:api|app|sess|oauth|access)_?key|credential)[^"]{0,40}"\s*:\s*)"(?:[^"\\]|\\.)*"?`)
-
 // body cuts and masks a copy; in stays as it is. A body that is cut in the middle of a secret is masked to its end.
 func (h redactor) body(in []byte, private bool) []byte {
 	if private || len(in) == 0 {
@@ -119,7 +116,7 @@ func (h redactor) body(in []byte, private bool) []byte {
 	for _, one := range h.tokens {
 		out = bytes.ReplaceAll(out, []byte(one), []byte(masked))
 	}
-	return secretMember.ReplaceAll(out, []byte(`${1}"`+masked+`"`))
+	return maskMembers(out)
 }
 
 func (h redactor) text(s string) string {
