@@ -33,11 +33,11 @@ func (b booking) body() (map[string]any, error) {
 	}
 	switch {
 	case b.native["customer"] != nil && len(items(b.before, "customers")) > 1:
-		return nil, refused("contact", "cannot be changed: several people take part. Change them in TIMIFY.")
+		return nil, refused("contact", "cannot be changed: several people take part. Change them in TIMIFY")
 	case b.creates && b.native["serviceId"] == nil && b.native["title"] == nil:
-		return nil, refused("title", "is needed, unless a service gives it.")
+		return nil, refused("title", "is needed, unless a service gives it")
 	case b.creates && b.native["serviceId"] == nil && b.native["end"] == nil:
-		return nil, refused("endAt", "is needed, unless a service gives the length.")
+		return nil, refused("endAt", "is needed, unless a service gives the length")
 	case b.native["startDate"] == nil && b.native["end"] == nil:
 		return out, nil
 	}
@@ -60,7 +60,7 @@ func (b booking) timed(out map[string]any) error {
 	from, until = cmp.Or(from, started(b.before)), cmp.Or(until, ended(b.before))
 	switch {
 	case from == "":
-		return refused("endAt", "cannot be changed without the start.")
+		return refused("endAt", "cannot be changed without the start")
 	case until == "":
 		return nil // the length is the service's, or stays
 	}
@@ -73,7 +73,7 @@ func (b booking) timed(out map[string]any) error {
 		return err
 	}
 	if !end.After(start) {
-		return refused("endAt", "must lie behind the start. Where it moves, give both.")
+		return refused("endAt", "must lie behind the start. Where it moves, give both")
 	}
 	out["duration"] = int(end.Sub(start).Minutes())
 	return nil
@@ -87,9 +87,9 @@ func (b booking) movable() error {
 	}
 	switch {
 	case b.before["recurring"] != nil:
-		return refused(name, "cannot be changed: this is a series. Move it in TIMIFY.")
+		return refused(name, "cannot be changed: this is a series. Move it in TIMIFY")
 	case len(items(b.before, "durationsPattern")) > 1:
-		return refused(name, "cannot be changed: this has several parts. Move it in TIMIFY.")
+		return refused(name, "cannot be changed: this has several parts. Move it in TIMIFY")
 	}
 	return nil
 }
@@ -99,9 +99,9 @@ func instant(field, text string) (time.Time, error) {
 	t, err := time.Parse(time.RFC3339Nano, text)
 	switch {
 	case err != nil:
-		return t, refused(field, "is not a time.")
+		return t, refused(field, "is not a time")
 	case !t.Truncate(step).Equal(t):
-		return t, refused(field, "must lie on a step of five minutes, as all times in TIMIFY.")
+		return t, refused(field, "must lie on a step of five minutes, as all times in TIMIFY")
 	}
 	return t, nil
 }

@@ -44,7 +44,7 @@ func customer(native map[string]any, defs []definition) (map[string]any, error) 
 		default:
 			id := idOf(defs, known[0])
 			if id == "" {
-				bad = append(bad, problem.Field{Name: known[1], Code: "operationNotSupported", Message: "This company has no field for it."})
+				bad = append(bad, problem.Field{Name: known[1], Code: "operationNotSupported", Message: known[1] + " has no place: this company has no such field"})
 				continue
 			}
 			rows = append(rows, map[string]any{"id": id, "value": written(name, v)})

@@ -12,6 +12,7 @@ import (
 
 	"patchbay/connectors"
 	"patchbay/connectors/sandbox"
+	"patchbay/connectors/timify/openapitest"
 	imitation "patchbay/connectors/timify/sandbox"
 	"patchbay/model"
 	"patchbay/problem"
@@ -38,18 +39,23 @@ type sent struct {
 	body                                        map[string]any
 }
 
-// wire remembers requests.
+// wire remembers requests, and holds them and their answers against the description where there is one.
 type wire struct {
 	mu   sync.Mutex
 	sent []sent
+
+	t     testing.TB
+	spec  *openapitest.Spec
+	known int // exchanges that the description has
 }
 
 // RoundTrip notes r and sends it.
 func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
+	var raw []byte
 	s := sent{method: r.Method, path: r.URL.Path, query: r.URL.RawQuery, company: r.Header.Get("company-id"), authorization: r.Header.Get("Authorization")}
 	if r.Body != nil {
-		raw, err := io.ReadAll(r.Body)
-		if err != nil {
+		var err error
+		if raw, err = io.ReadAll(r.Body); err != nil {
 			return nil, err
 		}
 		r.Body = io.NopCloser(bytes.NewReader(raw))
@@ -58,7 +64,29 @@ func (w *wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	w.mu.Lock()
 	w.sent = append(w.sent, s)
 	w.mu.Unlock()
-	return http.DefaultTransport.RoundTrip(r)
+	answer, err := http.DefaultTransport.RoundTrip(r)
+	if err == nil && w.spec != nil {
+		err = w.hold(r, raw, answer)
+	}
+	return answer, err
+}
+
+func (w *wire) hold(r *http.Request, sent []byte, answer *http.Response) error {
+	got, err := io.ReadAll(answer.Body)
+	if err != nil {
+		return err
+	}
+	answer.Body = io.NopCloser(bytes.NewReader(got))
+	known, err := w.spec.Exchange(r.Context(), r, sent, answer, got)
+	if err != nil {
+		w.t.Error(err)
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if known {
+		w.known++
+	}
+	return nil
 }
 
 // those lists the requests of a method, "" for any, whose path begins so.

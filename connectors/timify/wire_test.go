@@ -174,7 +174,7 @@ func TestFieldsOfTheCompanyAreFoundWithoutTheBuiltInOnes(t *testing.T) {
 		t.Errorf("only %d values", set)
 	}
 	day := found[slices.IndexFunc(found, func(f model.Field) bool { return f.Label == "Preferred day" })]
-	if day.Type != model.Choice || !slices.Contains(day.Options, "Friday") {
+	if day.Name != "customFields.preferred_day" || day.Type != model.Choice || !slices.Contains(day.Options, "Friday") {
 		t.Errorf("%+v", day)
 	}
 	r := create(t, session, "contact", model.Patch{"firstName": "Ada", day.Name: "Friday"})

@@ -205,7 +205,7 @@ func TestResourcesHaveNoTotalAndPeopleAmongThemHaveUsers(t *testing.T) {
 	}
 	people, rooms := 0, 0
 	for _, row := range a.rows() {
-		if row["userId"] != nil {
+		if row["userId"] != "" {
 			people++
 		} else {
 			rooms++

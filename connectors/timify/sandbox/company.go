@@ -76,7 +76,7 @@ func days(begin, end string) []any {
 // base is what a list and a single answer have in common.
 func (s *store) base(r resource) map[string]any {
 	return map[string]any{
-		"id": r.ID, "externalId": none(r.ExternalID), "userId": none(r.UserID), "categoryId": s.categoryID(r.Company, r.Category), "email": r.Email, "name": r.Name,
+		"id": r.ID, "externalId": none(r.ExternalID), "userId": r.UserID, "categoryId": s.categoryID(r.Company, r.Category), "email": r.Email, "name": r.Name,
 		"color": r.Color, "avatarUrl": nil, "isBookable": r.Bookable, "orderIndex": r.Order,
 		"calendar":  map[string]any{"id": r.ID[12:] + r.ID[:12], "workingTimes": days("08:00", "18:00"), "bookingTimes": days("09:00", "17:00"), "timezone": s.companies.rows[r.Company].Timezone, "threads": 1},
 		"createdAt": fine(r.Created), "updatedAt": fine(r.Updated),

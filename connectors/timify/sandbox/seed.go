@@ -186,7 +186,7 @@ func (g *grower) visits(c customer) {
 		case 2:
 			a.Notes = notes()[r.IntN(len(notes()))]
 		}
-		a.Updated = a.Created + int64(r.IntN(86_400))*1000
+		a.Updated = min(a.Created+int64(r.IntN(86_400))*1000, g.start.UnixMilli())
 		s.appointments.plant(a)
 	}
 }
