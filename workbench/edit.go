@@ -37,7 +37,11 @@ func (w *Workbench) PlanEdit(ctx context.Context, e Edit) (Plan, error) {
 	if e.Base != nil {
 		base.Fields = e.Base
 	}
-	patch, err := at.check(e.Values, connectors.Update)
+	wanted, err := w.referred(ctx, at, e.Values)
+	if err != nil {
+		return Plan{}, err
+	}
+	patch, err := at.check(wanted, connectors.Update)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -70,7 +74,11 @@ func (w *Workbench) planNew(ctx context.Context, e Edit) (Plan, error) {
 	if err := at.may(connectors.Create); err != nil {
 		return Plan{}, err
 	}
-	patch, err := at.check(e.Values, connectors.Create)
+	wanted, err := w.referred(ctx, at, e.Values)
+	if err != nil {
+		return Plan{}, err
+	}
+	patch, err := at.check(wanted, connectors.Create)
 	if err != nil {
 		return Plan{}, err
 	}
