@@ -114,7 +114,7 @@ func (b *bench) native(t *testing.T) {
 	b.needs(t, connectors.List)
 	l := b.open(t, nil)
 	for _, r := range b.records(t, l, connectors.Query{Model: b.env.Model}) {
-		if !json.Valid(r.Native) || !l.net.carried(r.Native) {
+		if !json.Valid(r.Native) || !b.env.Assembled && !l.net.carried(r.Native) {
 			t.Fatalf("the native bytes of %s did not come like this: %s", r.Remote.ID, r.Native)
 		}
 	}

@@ -33,6 +33,8 @@ type Env struct {
 	Control *sandbox.Remote    // makes the service fail; only Faults needs it
 	Names   []string           // native names whose renaming must be noticed; nil: "id". Only Faults needs them
 	Trades  string             // path of the call that trades the secret for what requests carry; "" where they carry the secret
+	// Assembled says that native records are put together from parts of an answer, so that none came whole.
+	Assembled bool
 	// Warm brings a session to where an operation is one request: signed in, with what it needs looked up, and nothing
 	// left behind. nil: it is so from the start.
 	Warm func(t *testing.T, s connectors.Session)

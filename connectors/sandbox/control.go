@@ -174,11 +174,19 @@ func bearer(r *http.Request) string {
 	return strings.TrimSpace(token)
 }
 
-func (s *station) bearerGrant(r *http.Request) string {
+// token is what a request proves its grant with, or "".
+func (s *station) token(r *http.Request, body []byte) string {
+	if s.site.Carried != nil {
+		return s.site.Carried(r, body)
+	}
+	return bearer(r)
+}
+
+func (s *station) bearerGrant(r *http.Request, body []byte) string {
 	if s.site.OAuth == nil {
 		return ""
 	}
-	g, err := s.site.OAuth.Check(bearer(r))
+	g, err := s.site.OAuth.Check(s.token(r, body))
 	if err != nil {
 		return "" // a call without a good token belongs to no grant
 	}

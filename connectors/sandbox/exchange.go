@@ -81,7 +81,7 @@ func (s *station) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	x := &exchange{station: s, r: r, body: body, text: r.URL.RawQuery + "\n" + string(body)}
 	x.route, x.known = s.router.find(r)
 	x.faults = s.faults.take(r.Method, r.URL.Path, x.text)
-	grant := s.bearerGrant(r)
+	grant := s.bearerGrant(r, body)
 	a := x.perform()
 	x.record(grant, a)
 	if a == nil {

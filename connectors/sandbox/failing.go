@@ -102,7 +102,7 @@ func (x *exchange) spoil(k Kind) {
 	if x.site.OAuth == nil {
 		return
 	}
-	g, err := x.site.OAuth.Check(bearer(x.r))
+	g, err := x.site.OAuth.Check(x.token(x.r, x.body))
 	if err != nil {
 		return // nothing to spoil: the provider will refuse the token itself
 	}

@@ -32,7 +32,8 @@ type Site struct {
 	TokenPath string           // where tokens are renewed; "" without OAuth
 	Client    Client           // what the ready file shows
 	Users     []User
-	Token     string // a static token for the ready file; may be empty
+	Token     string                                    // a static token for the ready file; may be empty
+	Carried   func(r *http.Request, body []byte) string // the token of a request, where it does not ride in Authorization; nil: it does
 	Records   Records
 	Refusal   func(status int) []byte // an error body in the provider's own shape
 	Events    Events                  // nil when the provider sends no webhooks

@@ -40,6 +40,7 @@ type table struct {
 	Pivot   loose           `json:"pivot_id"`
 	Columns []column        `json:"fields"`
 	Views   json.RawMessage `json:"views"`
+	Rows    *loose          `json:"rowInfosLength"` // how many rows this answer tells of; nil where it does not say
 }
 
 // column is one of its columns. As and Form are ours: the field that it is taken for, and how its values are spelled.

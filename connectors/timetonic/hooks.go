@@ -65,6 +65,14 @@ func rows(modelName string, t table) ([]json.RawMessage, error) {
 	if len(columns) == 0 {
 		return out, nil
 	}
+	for _, c := range columns {
+		if c.Values == nil {
+			return nil, unreadable("the values of the column "+problem.Clean(c.Name), nil)
+		}
+	}
+	if n := len(columns[0].Values); t.Rows != nil && int(*t.Rows) != n {
+		return nil, unreadable(fmt.Sprintf("%d rows of %d", n, *t.Rows), nil)
+	}
 	cells := make([]map[loose]json.RawMessage, len(columns))
 	for i, c := range columns {
 		cells[i] = make(map[loose]json.RawMessage, len(c.Values))
@@ -225,12 +233,16 @@ func heldValues(before map[string]any) map[string]any {
 
 // fields are the columns that are taken for nothing.
 func fields(ctx context.Context, in spec.In, modelName string) ([]model.Field, error) {
-	columns, err := schema(ctx, in, modelName)
+	text, err := columnsOf(ctx, in, modelName) // anew: a column may have come since
 	if problem.Is(err, problem.Unsupported) {
 		return []model.Field{}, nil // a book without such a table has no columns either
 	}
 	if err != nil {
 		return nil, err
+	}
+	var columns []column
+	if err := json.Unmarshal([]byte(text), &columns); err != nil {
+		return nil, unreadable("the columns of a table", err)
 	}
 	out, taken := []model.Field{}, map[string]bool{}
 	for _, c := range columns {

@@ -3,6 +3,7 @@ package timetonic
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -133,9 +134,10 @@ func chosen(ctx context.Context, in spec.In) (string, error) {
 // unreadable is an answer of another shape than any that is known.
 func unreadable(what string, err error) error {
 	if err == nil {
-		return fmt.Errorf("%s: something is missing in the answer", what)
+		err = errors.New("something is missing in the answer")
 	}
-	return fmt.Errorf("%s: %w", what, err)
+	return problem.New(problem.ProviderDown, "TimeTonic answered in a form that cannot be read: %s.", what).
+		WithHint("Try again later; the raw answer is in the activity.").Because(err)
 }
 
 // settle picks the table that looks most like one of a model. Two that look alike are none.

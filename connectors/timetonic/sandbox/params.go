@@ -104,3 +104,12 @@ func loose(v any) (int, bool) {
 	}
 	return 0, false
 }
+
+// carried is the sesskey of a request.
+func carried(r *http.Request, body []byte) string {
+	form, err := url.ParseQuery(string(body))
+	if err == nil && form.Get("sesskey") != "" {
+		return form.Get("sesskey")
+	}
+	return r.URL.Query().Get("sesskey")
+}

@@ -92,15 +92,15 @@ func (g *grower) desk(b *book) {
 		column{Name: "Turnover", Type: double}, column{Name: "Visits so far", Type: whole}, column{Name: "Reference", Fixed: "external_id", Code: "ext_ref", Type: shortText},
 		column{Name: "Remark", Type: mediumText}, column{Name: "Remark", Fixed: "remark_2", Type: mediumText}, column{Name: "Papers", Type: files},
 		column{Name: "Discussion", Type: commentsType}, column{Name: "Label", Type: formula, ReadOnly: true}, column{Name: "Updates", Type: activity, ReadOnly: true})
-	g.firms = g.table(b, "Companies", column{Name: "Company name", Fixed: "name", Type: shortText}, column{Name: "Phone", Type: phone}, column{Name: "Website", Type: shortText}, column{Name: "City", Type: shortText}, column{Name: "Updates", Type: activity, ReadOnly: true})
+	g.firms = g.table(b, "Companies", column{Name: "Company name", Fixed: "name", Type: shortText}, column{Name: "Phone", Type: phone}, column{Name: "Website", Type: shortText}, column{Name: "City", Type: shortText}, column{Name: "Rating", Type: whole}, column{Name: "Updates", Type: activity, ReadOnly: true})
 	client := column{Name: "Client", Type: linkType, Target: g.clients.id}
 	g.tasks = g.table(b, "Tasks", column{Name: "Title", Type: shortText}, column{Name: "State", Type: mediumText, Words: []string{"To do", "Doing", "Done", "Dropped"}, Strict: true},
 		column{Name: "Due", Type: date, WithTime: true}, column{Name: "Start", Type: date}, client, column{Name: "Priority", Type: mediumText, Words: []string{"Low", "Normal", "High"}, Strict: true},
-		column{Name: "Details", Type: mediumText}, column{Name: "Minutes", Type: whole}, column{Name: "Updates", Type: activity, ReadOnly: true})
+		column{Name: "Details", Type: mediumText}, column{Name: "Minutes", Type: whole}, column{Name: "Channel", Type: mediumText, Words: []string{"Phone", "Mail", "In person"}}, column{Name: "Updates", Type: activity, ReadOnly: true})
 	g.visits = g.table(b, "Visits", column{Name: "Subject", Type: shortText}, column{Name: "Begins", Fixed: "start", Type: date, WithTime: true}, column{Name: "Ends", Fixed: "end", Type: date, WithTime: true},
-		client, column{Name: "Place", Type: shortText}, column{Name: "State", Type: mediumText, Words: []string{"Planned", "Done", "Cancelled", "No show"}, Strict: true}, column{Name: "Updates", Type: activity, ReadOnly: true})
+		client, column{Name: "Place", Type: shortText}, column{Name: "State", Type: mediumText, Words: []string{"Planned", "Done", "Cancelled", "No show"}, Strict: true}, column{Name: "Reminded", Type: date}, column{Name: "Updates", Type: activity, ReadOnly: true})
 	g.visits.displayedBy, g.visits.begin, g.visits.end = g.visits.columns[0].ID, g.visits.columns[1].ID, g.visits.columns[2].ID
-	g.journal = g.table(b, "Journal", column{Name: "Text", Type: mediumText}, client, column{Name: "Pinned", Type: boolean}, column{Name: "Updates", Type: activity, ReadOnly: true})
+	g.journal = g.table(b, "Journal", column{Name: "Text", Type: mediumText}, client, column{Name: "Pinned", Type: boolean}, column{Name: "Follow up", Type: date, WithTime: true}, column{Name: "Updates", Type: activity, ReadOnly: true})
 	g.table(b, "Members", column{Name: "Name", Type: shortText}).system = "users"
 	g.table(b, "Clients by segment", column{Name: "Segment", Type: shortText}).pivot = g.clients.id
 }

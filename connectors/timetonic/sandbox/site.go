@@ -58,7 +58,7 @@ func (p *Provider) Open(w shared.World) (*shared.Site, error) {
 			{Method: http.MethodGet, Pattern: path, Serve: s.serve},
 		},
 		Missing: func(w http.ResponseWriter, _ *http.Request) { html(w, http.StatusNotFound) },
-		OAuth:   s.sessions, Users: []shared.User{{Login: login, Password: s.keys.password, Workspaces: s.store.workspaces()}},
+		Carried: carried, OAuth: s.sessions, Users: []shared.User{{Login: login, Password: s.keys.password, Workspaces: s.store.workspaces()}},
 		Token: string(token), Records: s.store, Refusal: s.refusal, Events: &notices{site: s},
 		Extra: func() map[string]any { return map[string]any{"oauthkey": s.keys.ready(), "user": me} },
 	}, nil
