@@ -19,6 +19,8 @@ type Bench struct {
 	Planner   Planner
 	Journal   Journal
 	Calls     Calls
+	Maps      Maps
+	Remaps    Remaps
 	Connect   func(context.Context, workbench.ConnectRequest) (Flow, error)
 	Pull      func(context.Context, workbench.PullRequest, func(workbench.Progress)) ([]workbench.Progress, error)
 	Live      func(ctx context.Context, q workbench.Query, limit int) ([]workbench.Row, error)

@@ -89,6 +89,9 @@ func total(byModel map[string]int) int {
 func troubles(all []workbench.Connection) string {
 	var lines []string
 	for _, c := range all {
+		for _, b := range c.Broken {
+			lines = append(lines, c.Name+" "+b.Model+": "+b.Words)
+		}
 		if c.State != workbench.OK && c.Reason != "" {
 			line := c.Name + ": " + c.Reason
 			if c.Fix != "" {
@@ -127,6 +130,9 @@ func (a *app) connectionFacts(c workbench.Connection) []fact {
 	}
 	for _, m := range c.Missing {
 		facts = append(facts, fact{"Missing", m.Scope + ", needed for " + strings.Join(m.Operations, ", ")})
+	}
+	for _, b := range c.Broken {
+		facts = append(facts, fact{"Mapping", b.Model + ": " + b.Words})
 	}
 	facts = append(facts, fact{"Token expires", human(c.TokenExpires, a.Now())}, fact{"Secrets in", c.Secrets})
 	if b := c.Budget; b != nil {

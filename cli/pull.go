@@ -75,6 +75,9 @@ func pulled(done []workbench.Progress, err error) listing {
 				workbench.Progress
 				Error *failure `json:"error,omitempty"`
 			}{Progress: p}
+			if len(p.Notices) > 0 {
+				state = strings.Join(p.Notices, " ")
+			}
 			if p.Problem != nil {
 				state, doc.Error = p.Problem.Text, failureOf(p.Problem)
 			}
