@@ -18,7 +18,7 @@ func env(t *testing.T, name string, people int) (e *connectortest.Env, contact s
 	s := start(t, sandbox.Options{Seed: 7, People: people}, imitation.Options{})
 	g := s.grant(t, 0)
 	g.Transport = nil
-	people, _ := all(t, s.session(t, 0), connectors.Query{Model: "contact"})
+	known, _ := all(t, s.session(t, 0), connectors.Query{Model: "contact"})
 	e = &connectortest.Env{
 		Grant: g, Token: s.at.Token, Model: name, Unknown: "999999999", Page: 3, Control: s.control, Assembled: true, Names: []string{"id", "values", "fields"},
 	}
@@ -35,7 +35,7 @@ func env(t *testing.T, name string, people int) (e *connectortest.Env, contact s
 			t.Fatal(err)
 		}
 	}
-	return e, people[0].Remote.ID
+	return e, known[0].Remote.ID
 }
 
 func contactEnv(t *testing.T, people int) connectortest.Env {
