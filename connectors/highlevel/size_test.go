@@ -1,7 +1,10 @@
 package highlevel
 
 import (
+	"encoding/json"
 	"fmt"
+	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,7 +34,7 @@ func TestAWalkIsWholeWhateverTheNumbers(t *testing.T) {
 	for _, c := range []struct{ people, size int }{
 		{0, 0}, {1, 0}, {1, 1}, {2, 1}, {100, 0}, {101, 0}, // one page of the connector's own size
 		{100, 100}, {101, 100}, {99, 100}, {200, 100}, {201, 100}, {7, 3}, {9, 3}, // at the edges of a page
-		{500, 0}, {501, 0}, {1000, 0}, {10_000, 0},
+		{500, 0}, {501, 0}, {1000, 0}, // more of them below, and in the benchmarks
 	} {
 		t.Run(fmt.Sprintf("%d in pages of %d", c.people, c.size), func(t *testing.T) {
 			t.Parallel()
@@ -145,6 +148,39 @@ func TestAWalkOfChangesMissesNobodyWhoChangesMeanwhile(t *testing.T) {
 	for _, r := range before {
 		if n := seen[r.Remote.ID]; n == 0 || n > 1 && !moved[r.Remote.ID] {
 			t.Errorf("%s came %d times", r.Remote.ID, n)
+		}
+	}
+}
+
+// endless answers the contacts' search with rows of its own making, as many as it is.
+type endless int
+
+func (n endless) RoundTrip(r *http.Request) (*http.Response, error) {
+	var ask struct {
+		PageLimit   int
+		SearchAfter []int
+	}
+	if err := json.NewDecoder(r.Body).Decode(&ask); err != nil {
+		return nil, err
+	}
+	from := 0
+	if len(ask.SearchAfter) > 0 {
+		from = ask.SearchAfter[0]
+	}
+	rows := []string{}
+	for i := from + 1; i <= min(from+ask.PageLimit, int(n)); i++ {
+		rows = append(rows, fmt.Sprintf(`{"id":"c%d","firstName":"N%d","searchAfter":[%d,"c%d"]}`, i, i, i, i))
+	}
+	return canned(fmt.Sprintf(`{"contacts":[%s],"total":%d}`, strings.Join(rows, ","), n)).RoundTrip(r)
+}
+
+func TestTenThousandAndTheOnesAroundThemComeWhole(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{9_999, 10_000, 10_001, 10_500} { // a walk by page number would end at 10,000
+		g := connectors.Grant{Connection: "c1", Workspace: "w1", Tokens: static("pit-1"), Transport: endless(n)}
+		seen, complete := walked(t, service{}.open(t, g), connectors.Query{Model: "contact"}, func(int) {})
+		if len(seen) != n || !complete {
+			t.Errorf("%d of %d, complete %v", len(seen), n, complete)
 		}
 	}
 }
