@@ -158,14 +158,15 @@ type endless int
 func (n endless) RoundTrip(r *http.Request) (*http.Response, error) {
 	var ask struct {
 		PageLimit   int
-		SearchAfter []int
+		SearchAfter []any
 	}
 	if err := json.NewDecoder(r.Body).Decode(&ask); err != nil {
 		return nil, err
 	}
 	from := 0
 	if len(ask.SearchAfter) > 0 {
-		from = ask.SearchAfter[0]
+		at, _ := ask.SearchAfter[0].(float64) // its own cursor
+		from = int(at)
 	}
 	rows := []string{}
 	for i := from + 1; i <= min(from+ask.PageLimit, int(n)); i++ {
