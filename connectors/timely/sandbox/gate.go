@@ -3,7 +3,6 @@ package sandbox
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -71,11 +70,12 @@ func (s *site) finish(w http.ResponseWriter, status int, out any) {
 	h.Set("X-Request-Id", s.traceID())
 	h.Set("X-Runtime", "0.042137")
 	h.Set("Cache-Control", "max-age=0, private, must-revalidate")
-	if doc, err := json.Marshal(out); err == nil && status == http.StatusOK {
+	doc := written(out)
+	if status == http.StatusOK {
 		sum := sha256.Sum256(doc)
 		h.Set("ETag", `W/"`+hex.EncodeToString(sum[:16])+`"`)
 	}
-	write(w, status, out)
+	send(w, status, doc)
 }
 
 func (s *site) answer(w http.ResponseWriter, e endpoint, c *call) (any, error) {

@@ -27,11 +27,16 @@ func (s *store) stampOrNil(account int64, t time.Time) any {
 	return s.stamp(account, t)
 }
 
+// zone is where an account is. It is looked up once: an account does not move.
 func (s *store) zone(account int64) *time.Location {
+	if at := s.zones[account]; at != nil {
+		return at
+	}
 	at, err := time.LoadLocation(s.accounts.rows[account].Zone)
 	if err != nil {
-		return time.UTC // a machine without zone data
+		at = time.UTC // a machine without zone data
 	}
+	s.zones[account] = at
 	return at
 }
 

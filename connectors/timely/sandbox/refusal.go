@@ -1,6 +1,7 @@
 package sandbox
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -61,14 +62,23 @@ func faultBody(status int) []byte {
 // missing answers a path that no route has.
 func missing(w http.ResponseWriter, _ *http.Request) { write(w, http.StatusNotFound, notFound().body) }
 
-func write(w http.ResponseWriter, status int, body any) {
+func write(w http.ResponseWriter, status int, body any) { send(w, status, written(body)) }
+
+// written is a body as JSON.
+func written(body any) []byte {
+	var out bytes.Buffer
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(body) // texts, numbers and lists of them always marshal, and the writer is memory
+	return out.Bytes()
+}
+
+func send(w http.ResponseWriter, status int, doc []byte) {
 	if status == http.StatusNoContent {
 		w.WriteHeader(status)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(body) // the writer is memory
+	_, _ = w.Write(doc) // the writer is memory
 }

@@ -17,6 +17,7 @@ type store struct {
 	rng       *rand.Rand
 	last      int64 // newest id: ids count through all kinds and accounts
 	homes     map[int64]int64
+	zones     map[int64]*time.Location
 	accounts  *ledger[account]
 	users     *ledger[user]
 	clients   *ledger[client]
@@ -28,7 +29,7 @@ type store struct {
 }
 
 func newStore(w shared.World, o Options) *store {
-	s := &store{clock: w.Clock, quirks: o.Quirks, rng: shared.Source(w.Seed, "timely ids"), last: 1_200_000, homes: map[int64]int64{}}
+	s := &store{clock: w.Clock, quirks: o.Quirks, rng: shared.Source(w.Seed, "timely ids"), last: 1_200_000, homes: map[int64]int64{}, zones: map[int64]*time.Location{}}
 	s.accounts = keeping(s, w, "accounts", func(a account) any { return s.accountShape(a) })
 	s.users = keeping(s, w, "users", func(u user) any { return s.userShape(u) })
 	s.clients = keeping(s, w, "clients", func(c client) any { return s.clientShape(c) })
