@@ -21,6 +21,8 @@ type Bench struct {
 	Calls     Calls
 	Maps      Maps
 	Remaps    Remaps
+	Proxy     Proxy
+	Authoring Authoring
 	Connect   func(context.Context, workbench.ConnectRequest) (Flow, error)
 	Pull      func(context.Context, workbench.PullRequest, func(workbench.Progress)) ([]workbench.Progress, error)
 	Live      func(ctx context.Context, q workbench.Query, limit int) ([]workbench.Row, error)
@@ -88,6 +90,19 @@ type Journal interface {
 type Calls interface {
 	Calls(ctx context.Context, f workbench.CallFilter) ([]workbench.Call, error)
 	Call(ctx context.Context, id string) (workbench.Call, error)
+}
+
+// Proxy sends requests of somebody's own.
+type Proxy interface {
+	Address(ctx context.Context, r workbench.ProxyRequest) (string, error)
+	Proxy(ctx context.Context, r workbench.ProxyRequest) (workbench.ProxyAnswer, error)
+}
+
+// Authoring helps with connectors of a person's own.
+type Authoring interface {
+	Shelf() []workbench.ShelfFile
+	Lint(file string, text []byte) []workbench.Finding
+	Draft(o workbench.DraftOptions) (workbench.Drafted, error)
 }
 
 // Answers is how a person takes part in a connect flow.

@@ -15,7 +15,11 @@ func (a *app) connectorsCmd() *cobra.Command {
 		Use:   "connectors [NAME]",
 		Short: "What can be connected, and what each provider can do",
 		Long: `Without a name: the providers that can be connected. With one: its capability table, the
-permissions each operation asks for, its limits, and what has to be set up at the provider first.`,
+permissions each operation asks for, its limits, and what has to be set up at the provider first.
+
+Every NAME.yaml in the folder "connectors" beside the profiles (see "patchbay doctor") is a connector
+of your own: "new" drafts one, "lint" says what is wrong with it. One that has a fault is listed with
+it and hides no other.`,
 		Example: `  patchbay connectors
   patchbay connectors NAME
   patchbay connectors NAME --jq '.capabilities[] | select(.supported) | .operation'`,
@@ -29,6 +33,7 @@ permissions each operation asks for, its limits, and what has to be set up at th
 		ValidArgsFunction: a.complete(connectorIDs),
 	}
 	a.listFlags(c)
+	c.AddCommand(a.lintCmd(), a.draftCmd())
 	return c
 }
 
@@ -58,14 +63,33 @@ func (a *app) connectors() error {
 			{name: "models", title: "MODELS"},
 			{name: "summary", title: "ABOUT", folds: true, tone: always(faint)},
 		},
-		items: each(all, func(c workbench.Connector) item {
-			return item{doc: c, cell: cells(map[string]any{
-				"id": c.ID, "name": c.Name, "summary": c.Summary, "auth": waysIn(c), "models": modelsOf(c),
-			})}
-		}),
+		more: []column{{name: "file", title: "FILE"}, {name: "error", title: "ERROR"}},
+		items: func(yield func(item, error) bool) {
+			for it, err := range each(all, connectorItem) {
+				if !yield(it, err) {
+					return
+				}
+			}
+			each(broken(b.Authoring.Shelf()), brokenItem)(yield)
+		},
 		none: "This build has no connectors.",
 		note: func(int) string { return "patchbay connectors NAME shows what one can do." },
 	})
+}
+
+func connectorItem(c workbench.Connector) item {
+	return item{doc: c, cell: cells(map[string]any{
+		"id": c.ID, "name": c.Name, "summary": c.Summary, "auth": waysIn(c), "models": modelsOf(c), "file": c.File,
+	})}
+}
+
+// broken are the files that are no connector.
+func broken(all []workbench.ShelfFile) []workbench.ShelfFile {
+	return slices.DeleteFunc(all, func(f workbench.ShelfFile) bool { return f.Error == "" })
+}
+
+func brokenItem(f workbench.ShelfFile) item {
+	return item{doc: f, cell: cells(map[string]any{"id": f.ID, "summary": "Cannot be used: " + f.Error, "file": f.Path, "error": f.Error})}
 }
 
 func waysIn(c workbench.Connector) []string {
@@ -107,14 +131,14 @@ func (a *app) connector(id string) error {
 			return err
 		}
 	}
-	if err := a.list(capabilities(c)); err != nil || !human {
+	if err := a.list(a.capabilities(c)); err != nil || !human {
 		return err
 	}
 	return a.put(a.paragraphs("Set up at the provider first", c.Setup) + a.paragraphs("Addresses to register", c.Redirects) + a.paragraphs("Good to know", c.Notes))
 }
 
 func connectorFacts(c workbench.Connector) []fact {
-	facts := []fact{{"Connector", c.ID}}
+	facts := []fact{{"Connector", c.ID}, {"File", c.File}}
 	if c.Workspace != "" {
 		facts = append(facts, fact{"Workspace", "a " + c.Workspace})
 	}
@@ -127,23 +151,57 @@ func connectorFacts(c workbench.Connector) []fact {
 	return facts
 }
 
-func capabilities(c workbench.Connector) listing {
-	return listing{
+// capabilities is the whole table. A person reads what there is to say of an operation as sentences beneath it.
+func (a *app) capabilities(c workbench.Connector) listing {
+	l := listing{
 		columns: []column{
 			{name: "operation", title: "OPERATION"},
 			{name: "supported", title: "CAN", tone: yesNo},
 			{name: "scopes", title: "PERMISSIONS"},
-			{name: "reason", title: "WHY NOT", folds: true, tone: always(faint)},
+			{name: "reason", title: "WHY NOT"},
 		},
-		more: []column{{name: "writes", title: "WRITES"}, {name: "requires", title: "NEEDS"}, {name: "refuses", title: "REFUSES"}},
+		more: []column{
+			{name: "writes", title: "WRITES"},
+			{name: "requires", title: "NEEDS"},
+			{name: "refuses", title: "REFUSES"},
+			{name: "emulated", title: "EMULATED"},
+			{name: "since", title: "CHANGES"},
+			{name: "perRecord", title: "PER RECORD"},
+			{name: "of", title: "OF"},
+			{name: "notes", title: "NOTES", folds: true},
+		},
 		items: each(c.Support, func(s workbench.Capability) item {
 			return item{doc: s, cell: cells(map[string]any{
-				"operation": s.Operation, "supported": s.Supported, "writes": s.Writes, "scopes": s.Scopes,
-				"requires": s.Requires, "refuses": s.Refuses, "reason": s.Reason,
+				"operation": s.Operation, "supported": s.Supported, "writes": s.Writes, "scopes": s.Scopes, "requires": s.Requires, "refuses": s.Refuses,
+				"reason": s.Reason, "emulated": s.Emulated, "since": s.Since, "perRecord": s.PerRecord, "of": s.Of, "notes": sentences(s),
 			})}
 		}),
 		none: "It can do nothing yet.",
 	}
+	if a.Streams.OutTTY && !a.format.scripted() {
+		l.columns[3] = column{name: "notes", title: "NOTES", folds: true, tone: always(faint)}
+	}
+	return l
+}
+
+// sentences are what there is to know of an operation before it is used.
+func sentences(s workbench.Capability) string {
+	var out []string
+	say := func(words string, list []string) {
+		if len(list) > 0 {
+			out = append(out, words+" "+strings.Join(list, ", ")+".")
+		}
+	}
+	if s.Reason != "" {
+		out = append(out, strings.ToUpper(s.Reason[:1])+s.Reason[1:])
+	}
+	say("Needs", s.Requires)
+	say("Cannot carry", s.Refuses)
+	if s.Since {
+		out = append(out, "Tells what changed.")
+	}
+	say("By itself for one", s.Of)
+	return strings.Join(out, " ")
 }
 
 func always(t tone) func(any) tone { return func(any) tone { return t } }

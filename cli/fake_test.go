@@ -58,7 +58,7 @@ func newFake(mood string) *fake {
 
 func (f *fake) bench() *cli.Bench {
 	return &cli.Bench{
-		Catalog: f, Accounts: f, Keeper: f, Models: f, Lists: f, Records: f, Planner: f, Journal: f, Calls: f,
+		Catalog: f, Accounts: f, Keeper: f, Models: f, Lists: f, Records: f, Planner: f, Journal: f, Calls: f, Proxy: f, Authoring: f,
 		Connect: f.connect, Pull: f.pull, Live: f.live, Fields: f.fields, Doctor: f.doctor, Rebuild: f.rebuild, Sandboxes: f.sandboxes,
 		Close: func() error { return nil },
 	}
@@ -77,8 +77,8 @@ func (f *fake) Connector(id string) (workbench.Connector, error) {
 		ID: "northwind", Name: "Northwind", Summary: "An invented provider", Workspace: "branch",
 		Auth: []workbench.AuthChoice{{Kind: "oauth", Label: "Through the browser"}, {Kind: "token", Label: "Private token", Inputs: []workbench.Input{{Name: "token", Label: "Token", Secret: true}}}},
 		Support: []workbench.Capability{
-			{Operation: "contact::list", Supported: true, Scopes: []string{"contacts.read"}},
-			{Operation: "contact::update", Supported: true, Writes: true, Scopes: []string{"contacts.write"}},
+			{Operation: "contact::list", Supported: true, Scopes: []string{"contacts.read"}, Since: true, Reason: "one call for each branch.", Emulated: true},
+			{Operation: "contact::update", Supported: true, Writes: true, Scopes: []string{"contacts.write"}, Requires: []string{"email"}, Refuses: []string{"tags", "gender"}},
 			{Operation: "user::delete", Scopes: []string{}, Writes: true, Reason: "It would take a colleague's access away."},
 		},
 		Limits: []string{"100 requests per 10 s for each workspace"}, Setup: []string{"Make an app."}, Redirects: []string{"http://127.0.0.1:8412/cb"}, Notes: []string{"It is invented."},
