@@ -18,6 +18,7 @@ type cursor struct {
 	Of    string          `json:"f,omitempty"` // the one whose own records are listed, FIELD=ID
 	Page  int             `json:"p,omitempty"` // pages behind us
 	Seen  int             `json:"n,omitempty"` // rows behind us
+	Print uint64          `json:"h,omitempty"` // of the last page, where position alone would tell the next from it
 	Total int             `json:"c"`           // as the last answer told; -1 for unknown
 	Moved bool            `json:"x,omitempty"` // rows may have slipped past
 	Outer string          `json:"o,omitempty"` // of the parents' own listing, in rounds

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"hash/fnv"
 	"iter"
 	"strings"
 	"time"
@@ -207,7 +208,7 @@ var errEnd = errors.New("the last page")
 func (c *cursor) move(got answer, l *listing, items []json.RawMessage) error {
 	c.Page++
 	if l.next == "skip" || l.next == "page" {
-		return nil
+		return c.differs(items)
 	}
 	if l.byAddress() {
 		return c.follow(got, l)
@@ -228,11 +229,27 @@ func (c *cursor) move(got answer, l *listing, items []json.RawMessage) error {
 	case none:
 		return errMissing(path + " in its last row: the listing cannot be continued")
 	case bytes.Equal(after, c.After):
-		return errors.New("the same page came twice: the listing does not move on")
+		return errTwice
 	}
 	c.After = bytes.Clone(after)
 	return nil
 }
+
+// differs refuses a page that is the one before it: a provider that does not know the parameter would give it for ever.
+func (c *cursor) differs(items []json.RawMessage) error {
+	sum := fnv.New64a()
+	for _, one := range items {
+		_, _ = sum.Write(one) // a hash takes everything
+	}
+	last := c.Print
+	if c.Print = sum.Sum64(); c.Print == last {
+		return errTwice
+	}
+	return nil
+}
+
+// errTwice says that a listing would never end.
+var errTwice = errors.New("the same page came twice: the listing does not move on")
 
 // count keeps the books of a walk. A total that changes under a walk by position means that rows may have
 // slipped past it.
