@@ -1,6 +1,7 @@
 package timely
 
 import (
+	"net/http"
 	"testing"
 	"time"
 
@@ -153,5 +154,37 @@ func TestWhatAnotherPersonChangesUnderAWalkDoesNotBreakIt(t *testing.T) {
 	}
 	if len(seen) != len(before) || !complete {
 		t.Errorf("%d of %d, complete %v", len(seen), len(before), complete)
+	}
+}
+
+// forgetful is a service that does not know how to go on in a list.
+type forgetful struct{ next http.RoundTripper }
+
+func (f forgetful) RoundTrip(r *http.Request) (*http.Response, error) {
+	again := r.Clone(r.Context())
+	q := again.URL.Query()
+	q.Del("offset")
+	q.Del("page")
+	again.URL.RawQuery = q.Encode()
+	return f.next.RoundTrip(again)
+}
+
+func TestAListThatDoesNotGoOnIsNoListWithoutEnd(t *testing.T) {
+	t.Parallel()
+	s := start(t, 20, imitation.Options{})
+	g := s.grant()
+	g.Transport = forgetful{s.wire}
+	session := s.open(t, g)
+	for _, name := range []string{"company", "task"} {
+		pages := 0
+		for page, err := range session.List(t.Context(), connectors.Query{Model: name, Size: 3}) {
+			if err != nil {
+				wants(t, err, problem.ProviderDown)
+				break
+			}
+			if pages++; page.Complete || pages > 3 {
+				t.Fatalf("%s: page %d, complete %v", name, pages, page.Complete)
+			}
+		}
 	}
 }
