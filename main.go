@@ -60,6 +60,6 @@ func staged(d *workbench.Demo, o workbench.Options) ui.Options {
 // furnished adds what only this program knows: the providers that come with it, the person's own beside them, and sandboxes.
 func furnished(o workbench.Options) workbench.Options {
 	registry := builtin.New()
-	o.Catalog, o.Stage = shelf.New(registry, o.Home.Connectors()), registry.Sandboxes
+	o.Catalog, o.Stage = shelf.New(registry, o.Home.Connectors()).Knowing(o.Home.KnownModels), registry.Sandboxes
 	return o
 }

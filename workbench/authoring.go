@@ -26,7 +26,7 @@ const (
 // Lint lists what is wrong with a connector's file, and then what in it is doubtful. It opens nothing.
 func (w *Workbench) Lint(file string, text []byte) []Finding {
 	out := []Finding{}
-	for _, f := range spec.Lint(text) {
+	for _, f := range spec.LintKnowing(text, w.Models()) {
 		one := Finding{File: file, Line: f.Line, Column: f.Column, Key: f.Key, Text: f.Words, Level: Fault}
 		if f.Doubt {
 			one.Level = Warning
@@ -36,7 +36,7 @@ func (w *Workbench) Lint(file string, text []byte) []Finding {
 	if slices.ContainsFunc(out, func(f Finding) bool { return f.Level == Fault }) {
 		return out
 	}
-	c, err := spec.Load(file, text, spec.Hooks{})
+	c, err := spec.Load(file, text, spec.Hooks{Models: w.Models()})
 	if err != nil { // Lint has told why
 		return out
 	}

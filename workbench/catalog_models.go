@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"sync"
 
 	"patchbay/model"
@@ -12,7 +13,7 @@ import (
 	"patchbay/problem"
 )
 
-// knownModels are the models of the program with those of the profile's file, which is read once.
+// knownModels are the models of the program with those of the user's file, which is read once.
 type knownModels struct {
 	once sync.Once
 	all  []model.Model
@@ -32,8 +33,18 @@ func (w *Workbench) ModelsProblem() error {
 	return w.models.err
 }
 
-// Models is the profile's file of models and fields of the user's own.
-func (h Home) Models() string { return h.path("models.yaml") }
+// Models is the file of models and fields of the user's own. All profiles share it, as they share the connectors that
+// may name them.
+func (h Home) Models() string { return filepath.Join(h.Root, "models.yaml") }
+
+// KnownModels are the models of the program with those of the file; without them where it cannot be understood.
+func (h Home) KnownModels() []model.Model {
+	all, err := readModels(h.Models())
+	if err != nil {
+		return model.Builtin()
+	}
+	return all
+}
 
 func readModels(path string) ([]model.Model, error) {
 	own := model.Builtin()

@@ -11,7 +11,7 @@ import (
 	"patchbay/problem"
 )
 
-// ownModels writes the profile's file of models before anything reads it.
+// ownModels writes the file of models before anything reads it.
 func ownModels(t *testing.T, h Home, text string) {
 	t.Helper()
 	if err := os.MkdirAll(filepath.Dir(h.Models()), 0o700); err != nil {

@@ -55,9 +55,6 @@ func (h Home) Vault() string { return filepath.Join(h.Dir(), "vault") }
 // Runs is the folder where each running process holds a lock of its own.
 func (h Home) Runs() string { return filepath.Join(h.Dir(), "run") }
 
-// path is one of the profile's own files.
-func (h Home) path(name string) string { return filepath.Join(h.Dir(), name) }
-
 // Settings is the profile's file of choices.
 func (h Home) Settings() string { return filepath.Join(h.Dir(), "settings.yaml") }
 

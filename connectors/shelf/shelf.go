@@ -17,6 +17,7 @@ import (
 
 	"patchbay/connectors"
 	"patchbay/connectors/spec"
+	"patchbay/model"
 	"patchbay/problem"
 )
 
@@ -31,6 +32,7 @@ type Builtin interface {
 type Shelf struct {
 	built Builtin
 	dir   string
+	known func() []model.Model // nil: the models of the program
 
 	mu   sync.Mutex
 	made map[string]connectors.Connector
@@ -46,6 +48,20 @@ type File struct {
 // New makes a shelf over a folder, which need not be there. It reads nothing.
 func New(built Builtin, dir string) *Shelf {
 	return &Shelf{built: built, dir: dir, made: map[string]connectors.Connector{}}
+}
+
+// Knowing is s with the models that its files may name, which are asked for when a file is first read. It is called
+// before s is used.
+func (s *Shelf) Knowing(models func() []model.Model) *Shelf {
+	s.known = models
+	return s
+}
+
+func (s *Shelf) hooks() spec.Hooks {
+	if s.known == nil {
+		return spec.Hooks{}
+	}
+	return spec.Hooks{Models: s.known()}
 }
 
 // most bounds a file: a connector is a few pages long.
@@ -85,7 +101,7 @@ func (s *Shelf) Get(id string) (connectors.Connector, error) {
 	if err != nil {
 		return nil, unread(path, err)
 	}
-	c, err := compile(id, path, text)
+	c, err := s.compile(id, path, text)
 	if err != nil {
 		return nil, err
 	}
@@ -163,8 +179,8 @@ func read(path string) ([]byte, error) {
 	return text, errors.Join(err, f.Close())
 }
 
-func compile(id, path string, text []byte) (connectors.Connector, error) {
-	c, err := spec.Load(path, text, spec.Hooks{})
+func (s *Shelf) compile(id, path string, text []byte) (connectors.Connector, error) {
+	c, err := spec.Load(path, text, s.hooks())
 	if err != nil {
 		return nil, problem.As(err).WithFix("patchbay connectors lint %s", path)
 	}

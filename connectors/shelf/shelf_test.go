@@ -9,6 +9,7 @@ import (
 
 	"patchbay/connectors"
 	"patchbay/connectors/spec"
+	"patchbay/model"
 	"patchbay/problem"
 )
 
@@ -169,5 +170,30 @@ func TestAFileThatIsNoFileIsTold(t *testing.T) {
 	}
 	if _, err := s.Get("null"); !problem.Is(err, problem.Storage) {
 		t.Fatalf("got %v", err)
+	}
+}
+
+func TestAFileMayKeepAModelOfTheUsersOwn(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	own := strings.Replace(acme, "models: {", "models: {invoice: {id: id, list: {get: /invoices, items: invoices}, fields: {number: nr, total: cents | factor 100}}, ", 1)
+	if err := os.WriteFile(filepath.Join(dir, "acme.yaml"), []byte(own), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(&shop{}, dir).Get("acme"); !problem.Is(err, problem.Invalid) || !strings.Contains(err.Error(), "models.invoice") {
+		t.Fatalf("without the model: %v", err)
+	}
+	models := append(model.Builtin(), model.Model{Name: "invoice", Plural: "Invoices", Fields: []model.Field{
+		{Name: "number", Label: "Number", Type: model.Text}, {Name: "total", Label: "Total", Type: model.Number},
+	}})
+	c, err := New(&shop{}, dir).Knowing(func() []model.Model { return models }).Get("acme")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f, ok := c.Describe().Carries("invoice", "total"); !ok || f.Native != "cents" {
+		t.Fatalf("%+v", c.Describe().Fields)
+	}
+	if got := spec.LintKnowing([]byte(own), models); slices.ContainsFunc(got, func(f spec.Finding) bool { return !f.Doubt }) {
+		t.Fatalf("%+v", got)
 	}
 }

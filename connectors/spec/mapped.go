@@ -68,6 +68,11 @@ func (s *session) anyMapped(k *kept, patch model.Patch) bool {
 	return false
 }
 
+// LintKnowing is [Lint] for a file that may name these models.
+func LintKnowing(text []byte, models []model.Model) []Finding {
+	return lintWith(text, Hooks{Models: models})
+}
+
 // known are the models that a spec may name.
 func (h Hooks) known() []model.Model {
 	if h.Models == nil {
