@@ -26,6 +26,7 @@ func Table(t *testing.T, c connectors.Connector, envs []Env) {
 	}
 	b := newBench(c, envs[0], seen)
 	t.Run("EachModelHasALineForEachVerb", b.lines)
+	t.Run("WhatIsSubscribedToIsListedUntilItEnds", b.subscribes)
 	t.Run("WhatIsSupportedWasDone", b.covered)
 	t.Run("WhatIsNotInTheTableDoesNotAnswer", b.outside)
 }

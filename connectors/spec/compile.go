@@ -32,6 +32,7 @@ type Connector struct {
 	ways        []way
 	private     []string // paths whose bodies nobody may keep
 	hooks       Hooks
+	news        *news // nil where the provider tells nobody of changes
 }
 
 // kept is one model, compiled.
@@ -108,7 +109,10 @@ func compile(doc *Document, hooks Hooks) (*Connector, error) {
 		c.models[e.Key] = k
 	}
 	c.heads = heads(doc.Limits)
-	var err error
+	err := c.webhooks()
+	if err != nil {
+		return nil, err
+	}
 	c.about, err = c.describe()
 	return c, err
 }

@@ -119,6 +119,8 @@ func (c *Connector) support(k *kept, v connectors.Verb) connectors.Support {
 		use(k.remove)
 	case v == connectors.FieldRead && k.custom != nil:
 		use(k.custom)
+	case v == connectors.Subscribe && c.news.subscribes(k.model.Name) != nil:
+		use(c.news.subscribe)
 	}
 	if s.Supported {
 		return s

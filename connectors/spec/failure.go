@@ -271,6 +271,8 @@ func deed(op connectors.Operation) string {
 		return "delete the " + name
 	case connectors.FieldRead:
 		return "list the custom fields of a " + name
+	case connectors.Subscribe:
+		return "subscribe with a " + name
 	}
 	return fmt.Sprintf("look up the %s", verb)
 }

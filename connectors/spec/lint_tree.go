@@ -128,7 +128,7 @@ func (l *lint) doubts(doc *Document) {
 		if m.Retrieve == nil && (m.Create != nil || m.Update != nil) {
 			l.doubt(at, "is written but never read by itself: without retrieve no write can be verified")
 		}
-		if silent := m.silent(); len(silent) > 0 {
+		if silent := m.silent(doc.Webhooks.tells(e.Key)); len(silent) > 0 {
 			l.doubt(at+".cannot", "gives no reason for %s", strings.Join(silent, ", "))
 		}
 	}
@@ -143,11 +143,11 @@ func (l *lint) listDoubts(at string, s ListSpec) {
 	}
 }
 
-// silent are the verbs that the model neither has nor gives a reason for.
-func (m ModelSpec) silent() []string {
+// silent are the verbs that the model neither has nor gives a reason for; told says that one can subscribe to it.
+func (m ModelSpec) silent(told bool) []string {
 	has := map[string]bool{
 		"list": m.List != nil, "retrieve": m.Retrieve != nil, "search": m.List != nil && m.List.Text != nil, "create": m.Create != nil,
-		"update": m.Update != nil, "delete": m.Delete != nil, "fieldRead": m.Custom != nil,
+		"update": m.Update != nil, "delete": m.Delete != nil, "fieldRead": m.Custom != nil, "subscribe": told,
 		"upsert": true, // few have it, and everybody knows what to do instead
 	}
 	var out []string

@@ -39,7 +39,11 @@ func (s *session) Denied(ctx context.Context) ([]connectors.Operation, error) {
 			continue
 		}
 		k := s.c.models[thing(line.Operation)]
-		if kind := k.spec.Permission; kind != "" && !slices.Contains(may[kind], needed(line.Operation)) {
+		kind := k.spec.Permission
+		if verbOf(line.Operation) == connectors.Subscribe {
+			kind = s.c.news.Permission
+		}
+		if kind != "" && !slices.Contains(may[kind], needed(line.Operation)) {
 			out = append(out, line.Operation)
 		}
 	}
@@ -53,6 +57,8 @@ func needed(op connectors.Operation) string {
 		return string(v)
 	case connectors.Upsert:
 		return string(connectors.Create)
+	case connectors.Subscribe:
+		return string(connectors.Update)
 	}
 	return "read"
 }

@@ -120,7 +120,7 @@ func (k *kept) writes() []*call {
 }
 
 func (c *Connector) isPrivate(path string) bool {
-	return slices.ContainsFunc(c.private, func(p string) bool { return path == p }) || strings.HasPrefix(path, "/oauth/")
+	return slices.ContainsFunc(c.private, func(p string) bool { return path == p }) || strings.HasPrefix(path, "/oauth/") || c.news.hushed(path)
 }
 
 // Account names the account behind the grant with one call.

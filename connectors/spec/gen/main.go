@@ -17,7 +17,7 @@ import (
 )
 
 func main() {
-	text, err := schema("document.go", "document_auth.go", "document_model.go")
+	text, err := schema("document.go", "document_auth.go", "document_hooks.go", "document_model.go")
 	if err == nil {
 		err = os.WriteFile("schema.json", text, 0o644)
 	}

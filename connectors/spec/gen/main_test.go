@@ -16,7 +16,7 @@ import (
 
 func generated(t *testing.T) map[string]any {
 	t.Helper()
-	text, err := schema("../document.go", "../document_auth.go", "../document_model.go")
+	text, err := schema("../document.go", "../document_auth.go", "../document_hooks.go", "../document_model.go")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,7 +29,7 @@ func generated(t *testing.T) map[string]any {
 
 func TestTheSchemaIsUpToDate(t *testing.T) {
 	t.Parallel()
-	want, err := schema("../document.go", "../document_auth.go", "../document_model.go")
+	want, err := schema("../document.go", "../document_auth.go", "../document_hooks.go", "../document_model.go")
 	if err != nil {
 		t.Fatal(err)
 	}
