@@ -63,6 +63,9 @@ func (s *session) Find(ctx context.Context, w connectors.Write) (model.Record, e
 		return model.Record{}, s.notFound(k)
 	}
 	got, err := s.send(ctx, use{call: k.find, vals: vals, reads: true})
+	if problem.Is(err, problem.Gone) { // some answer that it is not there
+		return model.Record{}, s.notFound(k)
+	}
 	if err != nil {
 		return model.Record{}, err
 	}
