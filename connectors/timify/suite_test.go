@@ -41,7 +41,7 @@ func warm(t *testing.T, s connectors.Session) {
 
 func contactEnv(t *testing.T) connectortest.Env {
 	e, _, _ := env(t, "contact", 5)
-	e.New = model.Patch{"firstName": "Probe", "lastName": "Contact", "email": "probe.contact@example.net", "phone": "+12125550188"}
+	e.New = model.Patch{"firstName": "Probe", "lastName": "Contact", "email": "probe.contact@example.net", "phone": "+12125550188", "externalId": "probe-7"}
 	e.Values = map[string]any{"salutation": "Dr"}
 	return e
 }

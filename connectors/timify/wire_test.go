@@ -325,3 +325,25 @@ func TestRoomsAreNoColleagues(t *testing.T) {
 		t.Errorf("read %v", first)
 	}
 }
+
+func TestACustomerIsFoundByTheCallersOwnKeyAndByNothingElse(t *testing.T) {
+	t.Parallel()
+	s := start(t, sandbox.Options{Seed: 7, People: 3}, imitation.Options{})
+	session := s.session(t, 0)
+	made := create(t, session, "contact", model.Patch{"firstName": "Kit", "externalId": "crm/7"})
+	finder, ok := session.(connectors.Finder)
+	if !ok {
+		t.Fatal("nobody can look")
+	}
+	find := func(p model.Patch) (model.Record, error) {
+		return finder.Find(t.Context(), connectors.Write{Model: "contact", Patch: p})
+	}
+	if got, err := find(model.Patch{"externalId": "crm/7"}); err != nil || got.Remote.ID != made.Remote.ID {
+		t.Errorf("found %v %v", got.Remote.ID, err)
+	}
+	for _, p := range []model.Patch{{"externalId": "crm/8"}, {"firstName": "Kit"}} {
+		if got, err := find(p); !problem.Is(err, problem.NotFound) {
+			t.Errorf("%v found %v %v", p, got.Remote.ID, err)
+		}
+	}
+}
