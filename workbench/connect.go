@@ -328,6 +328,9 @@ func (f *flow) scopes(ctx context.Context) []MissingScope {
 	lacking := missing(f.about, ops, f.want, granted)
 	s := Step{ID: StepScopes, State: StepDone, Label: "Comparing what was granted", Granted: granted, Missing: lacking}
 	s.Detail = fmt.Sprintf("all %d permissions were granted", len(f.want))
+	if len(f.want) == 1 {
+		s.Detail = "the one permission was granted"
+	}
 	if n := len(lacking); n > 0 {
 		s.Detail = fmt.Sprintf("%d of %d permissions are missing", n, len(f.want))
 	}
