@@ -53,6 +53,9 @@ type errMissing string
 func (e errMissing) Error() string { return "the answer has no " + string(e) }
 
 func parseObject(raw json.RawMessage) (object, error) {
+	if o, ok := decodeObject(raw); ok {
+		return o, nil
+	}
 	var o map[string]any
 	if err := json.Unmarshal(raw, &o); err != nil {
 		return nil, fmt.Errorf("read an object: %w", err)
