@@ -9,6 +9,8 @@ import (
 	"patchbay/connectors/sandbox"
 	"patchbay/connectors/timely"
 	timelysandbox "patchbay/connectors/timely/sandbox"
+	"patchbay/connectors/timetonic"
+	timetonicsandbox "patchbay/connectors/timetonic/sandbox"
 	"patchbay/connectors/timify"
 	timifysandbox "patchbay/connectors/timify/sandbox"
 )
@@ -24,6 +26,11 @@ func providers() []provider {
 			id:      "timely",
 			connect: func() (connectors.Connector, error) { return timely.New() },
 			imitate: func() sandbox.Provider { return timelysandbox.New(timelysandbox.Options{}) },
+		},
+		{
+			id:      "timetonic",
+			connect: func() (connectors.Connector, error) { return timetonic.New() },
+			imitate: func() sandbox.Provider { return timetonicsandbox.New(timetonicsandbox.Options{}) },
 		},
 		{
 			id:      "timify",

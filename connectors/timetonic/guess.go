@@ -18,15 +18,9 @@ const (
 	states = "shorttext mediumtext boolean"
 )
 
-// roles are the fields of a model that a table may hold; nil for a model that no table holds.
-func roles(modelName string) []role {
-	place := []role{
-		{as: "street", types: texts, names: "street address address1 line1 rue adresse strasse"},
-		{as: "postalCode", types: texts + " int", names: "postalcode zip zipcode codepostal cp plz postleitzahl"},
-		{as: "city", types: texts, names: "city town ville stadt ort"},
-		{as: "region", types: texts, names: "region state county bundesland departement"},
-	}
-	reach := []role{
+// reach and place are roles that people and companies share.
+func reach() []role {
+	return []role{
 		{as: "email", types: "email " + texts, names: "email mail emailaddress courriel mel emailadresse"},
 		{as: "email", types: "email", first: true},
 		{as: "phone", types: "phone " + texts, names: "phone mobile mobilephone telephone tel portable telefon handy"},
@@ -34,23 +28,24 @@ func roles(modelName string) []role {
 		{as: "website", types: texts, names: "website web site siteweb url homepage"},
 		{as: "externalId", types: texts, names: "externalid externalkey reference ref extref crmid"},
 	}
+}
+
+func place() []role {
+	return []role{
+		{as: "street", types: texts, names: "street address address1 line1 rue adresse strasse"},
+		{as: "postalCode", types: texts, names: "postalcode zip zipcode codepostal cp plz postleitzahl"},
+		{as: "city", types: texts, names: "city town ville stadt ort"},
+		{as: "region", types: texts, names: "region state county bundesland departement"},
+	}
+}
+
+// roles are the fields of a model that a table may hold; nil for a model that no table holds.
+func roles(modelName string) []role {
 	switch modelName {
 	case "contact":
-		return slices.Concat([]role{
-			{as: "firstName", types: texts, names: "firstname prenom vorname first givenname"},
-			{as: "lastName", types: texts, names: "lastname surname nomdefamille nachname last familyname"},
-			{as: "name", types: texts, names: "fullname name nom nomcomplet client contact kunde"},
-		}, reach, place, []role{
-			{as: "companyName", types: texts, names: "company companyname societe entreprise firma organisation organization employer"},
-			{as: "company", types: "link", names: "@company"},
-			{as: "birthday", types: "date", names: "birthday dateofbirth birthdate anniversaire datedenaissance geburtstag geburtsdatum"},
-			{as: "doNotContact", types: "boolean", names: "donotcontact nomailings optout nepascontacter"},
-			{as: "jobTitle", types: texts, names: "jobtitle job function fonction poste position"},
-			{as: "salutation", types: texts, names: "salutation civilite title titre anrede"},
-			{as: "notesText", types: texts, names: "remark remarks notes note remarque remarques commentaire bemerkung"},
-		})
+		return slices.Concat(person(), reach(), place(), work())
 	case "company":
-		return slices.Concat([]role{{as: "name", types: texts, names: "name companyname company nom societe raisonsociale firma"}}, reach, place, []role{
+		return slices.Concat([]role{{as: "name", types: texts, names: "name companyname company nom societe raisonsociale firma"}}, reach(), place(), []role{
 			{as: "description", types: texts, names: "description remark remarks notes remarque beschreibung"},
 		})
 	case "task":
@@ -87,6 +82,26 @@ func roles(modelName string) []role {
 		}
 	}
 	return nil
+}
+
+func person() []role {
+	return []role{
+		{as: "firstName", types: texts, names: "firstname prenom vorname first givenname"},
+		{as: "lastName", types: texts, names: "lastname surname nomdefamille nachname last familyname"},
+		{as: "name", types: texts, names: "fullname name nom nomcomplet client contact kunde"},
+	}
+}
+
+func work() []role {
+	return []role{
+		{as: "companyName", types: texts, names: "company companyname societe entreprise firma organisation organization employer"},
+		{as: "company", types: "link", names: "@company"},
+		{as: "birthday", types: "date", names: "birthday dateofbirth birthdate anniversaire datedenaissance geburtstag geburtsdatum"},
+		{as: "doNotContact", types: "boolean", names: "donotcontact nomailings optout nepascontacter"},
+		{as: "jobTitle", types: texts, names: "jobtitle job function fonction poste position"},
+		{as: "salutation", types: texts, names: "salutation civilite title titre anrede"},
+		{as: "notesText", types: texts, names: "remark remarks notes note remarque remarques commentaire bemerkung"},
+	}
 }
 
 // setting is what a guess knows beside the columns.
