@@ -9,8 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
+	"patchbay/connectors/draft/openapi"
 	"patchbay/connectors/spec"
 	"patchbay/problem"
 )
@@ -43,7 +42,7 @@ func From(path string, o Options) (Draft, error) {
 }
 
 // write drafts, and leaves out every model in which the language still finds a fault.
-func write(doc *openapi3.T, o Options) (Draft, error) {
+func write(doc *openapi.Doc, o Options) (Draft, error) {
 	w := &writer{doc: doc, options: o}
 	w.survey()
 	for {

@@ -1,7 +1,6 @@
 package draft
 
 import (
-	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -231,7 +230,7 @@ func FuzzADraftHasNoFault(f *testing.F) {
 	f.Add(text)
 	f.Add([]byte(listed("", "")))
 	f.Fuzz(func(t *testing.T, text []byte) {
-		doc, err := parse(text, &url.URL{Path: "/nowhere/api.yaml"}, "api.yaml")
+		doc, err := parse(text, "/nowhere/api.yaml", "api.yaml")
 		if err != nil {
 			return
 		}

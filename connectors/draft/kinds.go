@@ -9,9 +9,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
 	"patchbay/connectors"
+	"patchbay/connectors/draft/openapi"
 )
 
 var hole = regexp.MustCompile(`\{([^{}]*)\}`)
@@ -40,8 +39,8 @@ func (w *writer) call(p *page, indent int, k *kind, a *action, base string) {
 	}
 }
 
-func (w *writer) scope(p *page, indent int, op *openapi3.Operation) {
-	switch all := w.scopes(op); len(all) {
+func (w *writer) scope(p *page, indent int, op *openapi.Operation) {
+	switch all := scopes(op); len(all) {
 	case 0:
 	case 1:
 		p.entry(indent, "scope", all[0], "")
@@ -207,7 +206,7 @@ func (w *writer) rest(p *page, k *kind, base string, found []match) {
 
 // carries writes what stands in the body of a write beside the fields, and which fields it cannot carry.
 func (w *writer) carries(p *page, k *kind, verb string, found []match) {
-	ref, fixed := body(k.calls[verb].op), map[string]string{}
+	ref, fixed := k.calls[verb].op.Body, map[string]string{}
 	takes := look(ref)
 	if names := takes.names(); len(names) == 1 {
 		if inner := takes.members[names[0]].look(); len(inner.members) > 0 {

@@ -4,23 +4,19 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
+	"patchbay/connectors/draft/openapi"
 	"patchbay/problem"
 )
 
 // largest bounds each file that is read.
 const largest = 64 << 20
 
-var errAway = errors.New("it refers to another document over the network")
-
 // load reads a document with everything in it that it refers to.
-func load(path string) (*openapi3.T, error) {
+func load(path string) (*openapi.Doc, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return nil, problem.New(problem.Usage, "The file %s cannot be read.", problem.Clean(path)).Because(err)
@@ -29,34 +25,21 @@ func load(path string) (*openapi3.T, error) {
 	if err != nil {
 		return nil, problem.New(problem.Usage, "The file %s cannot be read.", problem.Clean(path)).Because(err)
 	}
-	return parse(text, &url.URL{Path: filepath.ToSlash(abs)}, path)
+	return parse(text, filepath.ToSlash(abs), path)
 }
 
-// parse reads a document that stands at an address, which relative references begin from.
-func parse(text []byte, at *url.URL, name string) (doc *openapi3.T, err error) {
-	defer func() {
-		if r := recover(); r != nil { // the reader of OpenAPI has been seen to panic on documents that are none
-			doc, err = nil, notOpenAPI(name, fmt.Errorf("read it: %v", r))
-		}
-	}()
-	l := openapi3.NewLoader()
-	l.IsExternalRefsAllowed = true
-	l.ReadFromURIFunc = func(_ *openapi3.Loader, u *url.URL) ([]byte, error) {
-		if u.Scheme != "" && u.Scheme != "file" || u.Host != "" {
-			return nil, fmt.Errorf("%w: %s", errAway, u.Redacted())
-		}
-		return read(filepath.FromSlash(u.Path))
-	}
-	doc, err = l.LoadFromDataWithPath(text, at)
+// parse reads a document that stands at a path, which relative references begin from.
+func parse(text []byte, at, name string) (*openapi.Doc, error) {
+	doc, err := openapi.Read(at, text, func(path string) ([]byte, error) { return read(filepath.FromSlash(path)) })
 	switch {
-	case errors.Is(err, errAway):
+	case errors.Is(err, openapi.ErrAway):
 		return nil, problem.New(problem.Invalid, "%s refers to another document over the network, which is not fetched.", problem.Clean(name)).
 			WithHint("Save that document beside it and refer to the file.").WithDetail(err.Error()).Because(err)
 	case err != nil:
 		return nil, notOpenAPI(name, err)
-	case !strings.HasPrefix(doc.OpenAPI, "3."):
-		return nil, notOpenAPI(name, fmt.Errorf("its version is %q", doc.OpenAPI)).WithHint("Convert a Swagger 2 document to OpenAPI 3 first.")
-	case doc.Paths.Len() == 0:
+	case !strings.HasPrefix(doc.Version, "3."):
+		return nil, notOpenAPI(name, fmt.Errorf("its version is %q", doc.Version)).WithHint("Convert a Swagger 2 document to OpenAPI 3 first.")
+	case len(doc.Paths) == 0:
 		return nil, problem.New(problem.Invalid, "%s describes no path.", problem.Clean(name))
 	}
 	return doc, nil

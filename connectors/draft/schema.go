@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
+	"patchbay/connectors/draft/openapi"
 )
 
 // shape is a schema with everything that its parts say of its properties. The zero value says nothing.
@@ -15,41 +15,35 @@ type shape struct {
 	enum     []string
 	readOnly bool
 	members  map[string]shape0
-	items    *openapi3.SchemaRef
+	items    *openapi.Schema
 	most     int // the largest number allowed; 0 for none
 }
 
 // shape0 is a member, looked into only when it is needed: schemas may hold themselves.
-type shape0 struct{ ref *openapi3.SchemaRef }
+type shape0 struct{ ref *openapi.Schema }
 
 func (s shape0) look() shape { return look(s.ref) }
 
 // look reads a schema; the parts of allOf are laid over each other, of oneOf and anyOf the first that says something counts.
-func look(ref *openapi3.SchemaRef) shape { return lookDeep(ref, 0) }
+func look(ref *openapi.Schema) shape { return lookDeep(ref, 0) }
 
-func lookDeep(ref *openapi3.SchemaRef, depth int) shape {
+func lookDeep(ref *openapi.Schema, depth int) shape {
 	out := shape{members: map[string]shape0{}}
-	if ref == nil || ref.Value == nil || depth > 8 {
+	if ref == nil || depth > 8 {
 		return out
 	}
-	s := ref.Value
-	out.typ, out.format, out.readOnly, out.items = typeOf(s), s.Format, s.ReadOnly, s.Items
-	if s.Max != nil && *s.Max > 0 && *s.Max < 1e6 {
-		out.most = int(*s.Max)
+	out.typ, out.format, out.readOnly, out.items, out.enum = ref.Type(), ref.Format(), ref.ReadOnly(), ref.Items(), ref.Words()
+	if most := ref.Most(); most > 0 && most < 1e6 {
+		out.most = int(most)
 	}
-	for _, e := range s.Enum {
-		if text, ok := e.(string); ok {
-			out.enum = append(out.enum, text)
-		}
-	}
-	for name, p := range s.Properties {
+	for name, p := range ref.Members() {
 		out.members[name] = shape0{p}
 	}
-	for _, part := range s.AllOf {
+	for _, part := range ref.Parts("allOf") {
 		out = out.with(lookDeep(part, depth+1))
 	}
 	if len(out.members) == 0 && out.items == nil && out.typ != "string" {
-		for _, part := range slices.Concat(s.OneOf, s.AnyOf) {
+		for _, part := range slices.Concat(ref.Parts("oneOf"), ref.Parts("anyOf")) {
 			if one := lookDeep(part, depth+1); one.typ != "" && one.typ != "null" {
 				return out.with(one)
 			}
@@ -78,18 +72,6 @@ func (s shape) with(o shape) shape {
 	return s
 }
 
-// typeOf is the one type of a schema beside null; "" when it has none or many.
-func typeOf(s *openapi3.Schema) string {
-	if s.Type == nil {
-		return ""
-	}
-	all := slices.DeleteFunc(slices.Clone(s.Type.Slice()), func(t string) bool { return t == "null" })
-	if len(all) != 1 {
-		return ""
-	}
-	return all[0]
-}
-
 // names are the members in alphabetical order.
 func (s shape) names() []string { return slices.Sorted(maps.Keys(s.members)) }
 
@@ -111,38 +93,16 @@ func bare(s string) string {
 }
 
 // answer is the schema of an operation's good answer; nil where it has none.
-func answer(op *openapi3.Operation) *openapi3.SchemaRef {
-	if op == nil || op.Responses == nil {
+func answer(op *openapi.Operation) *openapi.Schema {
+	if op == nil {
 		return nil
 	}
 	for _, status := range []string{"200", "201", "202", "2XX", "2xx", "default"} {
-		r := op.Responses.Value(status)
-		if r != nil && r.Value != nil {
-			if s := jsonOf(r.Value.Content); s != nil {
-				return s
-			}
+		if s := op.Responses[status].JSON; s != nil {
+			return s
 		}
 	}
 	return nil
-}
-
-// jsonOf is the schema of the JSON among some contents.
-func jsonOf(c openapi3.Content) *openapi3.SchemaRef {
-	for _, name := range slices.Sorted(maps.Keys(c)) {
-		kind, _, _ := strings.Cut(name, ";")
-		if m := c[name]; m != nil && (strings.HasSuffix(kind, "json") || kind == "*/*") && m.Schema != nil {
-			return m.Schema
-		}
-	}
-	return nil
-}
-
-// body is the schema of what an operation takes; nil where it takes nothing in JSON.
-func body(op *openapi3.Operation) *openapi3.SchemaRef {
-	if op == nil || op.RequestBody == nil || op.RequestBody.Value == nil {
-		return nil
-	}
-	return jsonOf(op.RequestBody.Value.Content)
 }
 
 // list is a list in an answer: its path, and the schema of its items.
@@ -153,7 +113,7 @@ type list struct {
 }
 
 // listIn finds the list of an answer to somebody who asks for things called noun.
-func listIn(ref *openapi3.SchemaRef, noun string) (list, bool) {
+func listIn(ref *openapi.Schema, noun string) (list, bool) {
 	top := look(ref)
 	if top.typ == "array" {
 		return list{path: ".", item: look(top.items), sure: true}, true
@@ -188,7 +148,7 @@ func listIn(ref *openapi3.SchemaRef, noun string) (list, bool) {
 }
 
 // itemIn is the path of the one record in an answer; "" for the answer itself.
-func itemIn(ref *openapi3.SchemaRef, nouns ...string) (path string, item shape) {
+func itemIn(ref *openapi.Schema, nouns ...string) (path string, item shape) {
 	top := look(ref)
 	if top.member("id", "_id", "uuid") != "" {
 		return "", top

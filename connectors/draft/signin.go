@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
+	"patchbay/connectors/draft/openapi"
 )
 
 // place is where the API is.
@@ -19,14 +19,14 @@ type place struct {
 // place reads the first server of the document.
 func (w *writer) place() place {
 	unknown := place{host: "https://api.example.com", why: "fill in: the document names no server"}
-	if len(w.doc.Servers) == 0 || w.doc.Servers[0] == nil {
+	if len(w.doc.Servers) == 0 {
 		return unknown
 	}
 	server := w.doc.Servers[0]
 	address, why := server.URL, ""
 	for _, name := range slices.Sorted(maps.Keys(server.Variables)) {
-		if v := server.Variables[name]; v != nil && v.Default != "" {
-			address, why = strings.ReplaceAll(address, "{"+name+"}", v.Default), "guessed: "+name+" is "+v.Default
+		if v := server.Variables[name]; v != "" {
+			address, why = strings.ReplaceAll(address, "{"+name+"}", v), "guessed: "+name+" is "+v
 		}
 	}
 	u, err := url.Parse(address)
@@ -37,7 +37,7 @@ func (w *writer) place() place {
 		why = "guessed: the document says " + u.Scheme + "; nothing is sent without TLS"
 	}
 	for i, s := range w.doc.Servers {
-		if i > 0 && s != nil {
+		if i > 0 {
 			w.pass("the server %s: one connector speaks to one host", s.URL)
 		}
 	}
@@ -46,21 +46,17 @@ func (w *writer) place() place {
 
 // signin is the ways in that the document describes.
 type signin struct {
-	oauth  *openapi3.OAuthFlow
-	token  string                   // name of a bearer scheme
-	basic  string                   // name of a basic scheme
-	key    *openapi3.SecurityScheme // in a header or the query
+	oauth  *openapi.Flow
+	token  string          // name of a bearer scheme
+	basic  string          // name of a basic scheme
+	key    *openapi.Scheme // in a header or the query
 	unused []string
 }
 
 func (w *writer) signin() signin {
 	var out signin
-	if w.doc.Components == nil {
-		return out
-	}
-	for _, name := range slices.Sorted(maps.Keys(w.doc.Components.SecuritySchemes)) {
-		ref := w.doc.Components.SecuritySchemes[name]
-		if ref == nil || ref.Value == nil || !out.take(name, ref.Value) {
+	for _, name := range slices.Sorted(maps.Keys(w.doc.Schemes)) {
+		if !out.take(name, w.doc.Schemes[name]) {
 			out.unused = append(out.unused, name)
 		}
 	}
@@ -68,12 +64,12 @@ func (w *writer) signin() signin {
 }
 
 // take uses a scheme; false where the language has no such thing, or another one took its place.
-func (s *signin) take(name string, v *openapi3.SecurityScheme) bool {
+func (s *signin) take(name string, v openapi.Scheme) bool {
 	kind := v.Type + " " + strings.ToLower(v.Scheme)
 	switch {
-	case v.Type == "oauth2" && v.Flows != nil && v.Flows.AuthorizationCode != nil && s.oauth == nil:
-		s.oauth = v.Flows.AuthorizationCode
-		return complete(s.oauth.AuthorizationURL) && complete(s.oauth.TokenURL)
+	case v.Type == "oauth2" && v.Code != nil && s.oauth == nil:
+		s.oauth = v.Code
+		return complete(s.oauth.Authorize) && complete(s.oauth.Token)
 	case kind == "http bearer" && s.token == "":
 		s.token = name
 	case kind == "http basic" && s.basic == "":
@@ -83,7 +79,7 @@ func (s *signin) take(name string, v *openapi3.SecurityScheme) bool {
 			s.token = name
 			return true
 		}
-		s.key = v
+		s.key = &v
 	case kind == "http bearer", kind == "http basic": // a second name for the same thing
 	default:
 		return false
@@ -104,11 +100,11 @@ func (w *writer) auth(p *page) {
 		w.pass("the way to sign in called %s: the language of connectors has no such way, or not two of it", name)
 	}
 	p.line(0, "auth:", "")
-	known := s.oauth != nil && complete(s.oauth.AuthorizationURL) && complete(s.oauth.TokenURL)
+	known := s.oauth != nil && complete(s.oauth.Authorize) && complete(s.oauth.Token)
 	if known {
 		p.line(1, "oauth:", "")
-		p.entry(2, "authorize", s.oauth.AuthorizationURL, "")
-		p.entry(2, "token", s.oauth.TokenURL, "")
+		p.entry(2, "authorize", s.oauth.Authorize, "")
+		p.entry(2, "token", s.oauth.Token, "")
 		p.entry(2, "client", "body", "guessed: or basic, where id and secret go into a header; or none")
 		p.entry(2, "refresh", "rotating", "guessed: rotating is safe for both; say static where a refresh token stays")
 		p.note(2, "fill in: pkce, revoke, lifetime and redirect, where the provider has them")
@@ -128,12 +124,8 @@ func (w *writer) auth(p *page) {
 }
 
 // scopes are the permissions of an operation, of the first of the requirements that names any.
-func (w *writer) scopes(op *openapi3.Operation) []string {
-	all := w.doc.Security
-	if op.Security != nil {
-		all = *op.Security
-	}
-	for _, requirement := range all {
+func scopes(op *openapi.Operation) []string {
+	for _, requirement := range op.Security {
 		for _, name := range slices.Sorted(maps.Keys(requirement)) {
 			if len(requirement[name]) > 0 {
 				return requirement[name]

@@ -7,14 +7,13 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
+	"patchbay/connectors/draft/openapi"
 	"patchbay/model"
 )
 
 // writer is a draft under way.
 type writer struct {
-	doc     *openapi3.T
+	doc     *openapi.Doc
 	options Options
 	kinds   []*kind // the models, in the order of the program's own
 	unused  []string
@@ -39,8 +38,8 @@ type parent struct {
 // action is one operation of the document.
 type action struct {
 	method, path string
-	op           *openapi3.Operation
-	params       map[string]*openapi3.Parameter // by place and name, as in "query limit"
+	op           *openapi.Operation
+	params       map[string]openapi.Parameter // by place and name, as in "query limit"
 }
 
 // pass keeps what the draft cannot use.
@@ -61,8 +60,8 @@ func (w *writer) modelNames() []string {
 // survey sorts the paths into kinds of records and chooses one for each model.
 func (w *writer) survey() {
 	groups := map[string]*kind{}
-	for _, path := range slices.Sorted(maps.Keys(w.doc.Paths.Map())) {
-		w.sort(groups, path, w.doc.Paths.Value(path))
+	for _, path := range slices.Sorted(maps.Keys(w.doc.Paths)) {
+		w.sort(groups, path, w.doc.Paths[path])
 	}
 	best := map[string]*kind{}
 	for _, key := range slices.Sorted(maps.Keys(groups)) {
@@ -116,7 +115,7 @@ func (k *kind) worth() int {
 }
 
 // sort puts the operations of one path to their kind.
-func (w *writer) sort(groups map[string]*kind, path string, item *openapi3.PathItem) {
+func (w *writer) sort(groups map[string]*kind, path string, item openapi.Path) {
 	segments := strings.Split(strings.Trim(path, "/"), "/")
 	last := segments[len(segments)-1]
 	verbs := map[string]string{http.MethodGet: "list", http.MethodPost: "create"}
@@ -139,7 +138,7 @@ func (w *writer) sort(groups map[string]*kind, path string, item *openapi3.PathI
 		k = w.kind(segments, noun)
 		groups[key] = k
 	}
-	for _, method := range slices.Sorted(maps.Keys(item.Operations())) {
+	for _, method := range slices.Sorted(maps.Keys(item)) {
 		if verbs[method] == "" {
 			w.pass("%s %s: no operation here is like it", method, path)
 			continue
@@ -204,19 +203,17 @@ func (k *kind) take(verb string, a *action) {
 	}
 }
 
-func newAction(method, path string, item *openapi3.PathItem) *action {
-	a := &action{method: method, path: path, op: item.GetOperation(method), params: map[string]*openapi3.Parameter{}}
-	for _, p := range slices.Concat(item.Parameters, a.op.Parameters) {
-		if p != nil && p.Value != nil {
-			a.params[p.Value.In+" "+p.Value.Name] = p.Value
-		}
+func newAction(method, path string, item openapi.Path) *action {
+	a := &action{method: method, path: path, op: item[method], params: map[string]openapi.Parameter{}}
+	for _, p := range a.op.Parameters {
+		a.params[p.In+" "+p.Name] = p
 	}
 	return a
 }
 
 // named are the parameters in one place, in alphabetical order.
-func (a *action) named(in string) []*openapi3.Parameter {
-	var out []*openapi3.Parameter
+func (a *action) named(in string) []openapi.Parameter {
+	var out []openapi.Parameter
 	for _, key := range slices.Sorted(maps.Keys(a.params)) {
 		if strings.HasPrefix(key, in+" ") {
 			out = append(out, a.params[key])

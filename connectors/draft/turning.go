@@ -2,18 +2,17 @@ package draft
 
 import (
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
+	"patchbay/connectors/draft/openapi"
 )
 
 // input is a value that a call takes, in the query or as a member of the body.
 type input struct {
 	name     string
-	schema   *openapi3.SchemaRef
+	schema   *openapi.Schema
 	required bool
 }
 
@@ -26,23 +25,23 @@ func (a *action) inputs() []input {
 		}
 		return out
 	}
-	s := look(body(a.op))
+	s := look(a.op.Body)
 	for _, name := range s.names() {
-		out = append(out, input{name, s.members[name].ref, required(body(a.op), name)})
+		out = append(out, input{name, s.members[name].ref, required(a.op.Body, name)})
 	}
 	return out
 }
 
-func required(ref *openapi3.SchemaRef, name string) bool {
-	if ref == nil || ref.Value == nil {
+func required(ref *openapi.Schema, name string) bool {
+	if ref == nil {
 		return false
 	}
-	for _, part := range ref.Value.AllOf {
+	for _, part := range ref.Parts("allOf") {
 		if required(part, name) {
 			return true
 		}
 	}
-	return slices.Contains(ref.Value.Required, name)
+	return slices.Contains(ref.Required(), name)
 }
 
 // listing is how a list call is filled and goes on.
@@ -119,15 +118,10 @@ func (l *listing) turn(a *action, take func([]string) (input, bool)) {
 }
 
 // linked reports whether an operation's answer has a Link header.
-func linked(op *openapi3.Operation) bool {
-	for _, r := range op.Responses.Map() {
-		if r == nil || r.Value == nil {
-			continue
-		}
-		for name := range maps.Keys(r.Value.Headers) {
-			if strings.EqualFold(name, "Link") {
-				return true
-			}
+func linked(op *openapi.Operation) bool {
+	for _, r := range op.Responses {
+		if slices.ContainsFunc(r.Headers, func(name string) bool { return strings.EqualFold(name, "Link") }) {
+			return true
 		}
 	}
 	return false
@@ -135,15 +129,9 @@ func linked(op *openapi3.Operation) bool {
 
 // constant is the one value that an input may have, or has unless somebody says otherwise.
 func constant(in input) (string, bool) {
-	if in.schema == nil || in.schema.Value == nil {
+	if in.schema == nil {
 		return "", false
 	}
-	s := in.schema.Value
-	for _, v := range append([]any{s.Default}, s.Enum...) {
-		switch v := v.(type) {
-		case string, float64, bool:
-			return fmt.Sprint(v), !strings.HasPrefix(fmt.Sprint(v), "$")
-		}
-	}
-	return "", false
+	value, ok := in.schema.Usual()
+	return value, ok && value != "" && !strings.HasPrefix(value, "$")
 }

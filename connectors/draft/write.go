@@ -7,8 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
-
+	"patchbay/connectors/draft/openapi"
 	"patchbay/problem"
 )
 
@@ -39,10 +38,7 @@ func (w *writer) text() string {
 }
 
 func (w *writer) name() string {
-	title := ""
-	if w.doc.Info != nil {
-		title = problem.Clean(w.doc.Info.Title)
-	}
+	title := problem.Clean(w.doc.Title)
 	for _, ending := range []string{" documentation", " reference", " specification", " rest", " api"} {
 		if cut := len(title) - len(ending); cut > 0 && strings.EqualFold(title[cut:], ending) {
 			title = title[:cut]
@@ -53,10 +49,7 @@ func (w *writer) name() string {
 
 // summary is the first sentence of the document about itself.
 func (w *writer) summary(name string) string {
-	text := ""
-	if w.doc.Info != nil {
-		text, _, _ = strings.Cut(problem.Clean(w.doc.Info.Description), ". ")
-	}
+	text, _, _ := strings.Cut(problem.Clean(w.doc.Description), ". ")
 	if text == "" || len(text) > 200 {
 		return name + ", as its OpenAPI document describes it."
 	}
@@ -76,9 +69,9 @@ func (w *writer) tenantWord() string {
 // headers are those that every operation requires and that have one value.
 func (w *writer) headers() map[string]string {
 	seen, values, operations := map[string]int{}, map[string]string{}, 0
-	for _, path := range slices.Sorted(maps.Keys(w.doc.Paths.Map())) {
-		item := w.doc.Paths.Value(path)
-		for _, method := range slices.Sorted(maps.Keys(item.Operations())) {
+	for _, path := range slices.Sorted(maps.Keys(w.doc.Paths)) {
+		item := w.doc.Paths[path]
+		for _, method := range slices.Sorted(maps.Keys(item)) {
 			operations++
 			for _, h := range newAction(method, path, item).named("header") {
 				value, ok := constant(input{h.Name, h.Schema, h.Required})
@@ -116,9 +109,9 @@ func (w *writer) account(p *page, base string) {
 func (w *writer) self() (*action, string) {
 	ends := []string{"/me", "/users/me", "/whoami", "/user", "/account", "/profile", "/self", "/users/current"}
 	for _, end := range ends {
-		for _, path := range slices.Sorted(maps.Keys(w.doc.Paths.Map())) {
-			item := w.doc.Paths.Value(path)
-			if strings.HasSuffix(strings.TrimSuffix(path, "/"), end) && item.Get != nil && !strings.Contains(path, "{") {
+		for _, path := range slices.Sorted(maps.Keys(w.doc.Paths)) {
+			item := w.doc.Paths[path]
+			if strings.HasSuffix(strings.TrimSuffix(path, "/"), end) && item[http.MethodGet] != nil && !strings.Contains(path, "{") {
 				return newAction(http.MethodGet, path, item), "guessed from its path: it must name who the grant belongs to"
 			}
 		}
@@ -177,13 +170,9 @@ func (w *writer) errors(p *page) {
 }
 
 // complaints are the paths of words in what an operation answers when it says no.
-func complaints(op *openapi3.Operation) []string {
+func complaints(op *openapi.Operation) []string {
 	for _, status := range []string{"400", "422", "404", "401", "4XX", "default"} {
-		r := op.Responses.Value(status)
-		if r == nil || r.Value == nil {
-			continue
-		}
-		s := look(jsonOf(r.Value.Content))
+		s := look(op.Responses[status].JSON)
 		var out []string
 		for _, names := range [][]string{{"message"}, {"error"}, {"detail"}, {"title"}, {"errorDescription"}} {
 			if path := s.find([]string{"string", "array", ""}, names); path != "" && !slices.Contains(out, path) {
