@@ -156,3 +156,12 @@ func (s *Store) Breaks(ctx context.Context, connection string) ([]Break, error) 
 	}, "SELECT model, field, native, was, now, at FROM breaks WHERE conn=? ORDER BY model, field", connection)
 	return out, err
 }
+
+// MappingStamp is a word that changes whenever a mapping of the connection is saved or one of its fields breaks or is
+// mended, by whichever process.
+func (s *Store) MappingStamp(ctx context.Context, connection string) (string, error) {
+	var stamp string
+	_, err := s.get(ctx, []any{&stamp}, `SELECT (SELECT coalesce(max(no), 0) FROM mappings WHERE conn=?1) || '/' ||
+		(SELECT count(*) || '/' || coalesce(max(at), 0) FROM breaks WHERE conn=?1)`, connection)
+	return stamp, err
+}

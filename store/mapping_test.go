@@ -111,3 +111,32 @@ func TestABreakIsKeptOnceUntilItIsMended(t *testing.T) {
 		t.Fatalf("%+v, %v", all, err)
 	}
 }
+
+func TestTheStampMovesWithEveryMappingAndBreak(t *testing.T) {
+	t.Parallel()
+	s := connected(t)
+	seen := map[string]bool{}
+	look := func() {
+		t.Helper()
+		stamp, err := s.MappingStamp(t.Context(), "a")
+		if err != nil || seen[stamp] {
+			t.Fatalf("%q again, %v", stamp, err)
+		}
+		seen[stamp] = true
+	}
+	look()
+	if _, err := s.SaveMapping(t.Context(), Mapping{Scope: Scope{Connection: "a", Model: "contact"}}); err != nil {
+		t.Fatal(err)
+	}
+	look()
+	if err := s.PutBreak(t.Context(), Break{Connection: "a", Model: "contact", Field: "email"}); err != nil {
+		t.Fatal(err)
+	}
+	look()
+	if _, err := s.SaveMapping(t.Context(), Mapping{Scope: Scope{Connection: "b", Model: "contact"}}); err != nil {
+		t.Fatal(err)
+	}
+	if stamp, err := s.MappingStamp(t.Context(), "a"); err != nil || !seen[stamp] {
+		t.Fatalf("another connection moved it: %q, %v", stamp, err)
+	}
+}

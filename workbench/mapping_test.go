@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"patchbay/model"
 	"patchbay/problem"
@@ -195,4 +196,24 @@ func (s *scene) nicknamed() int {
 		s.t.Fatal(err)
 	}
 	return n
+}
+
+func TestAMappingThatAnotherProcessSavedIsObeyed(t *testing.T) {
+	t.Parallel()
+	s, c := mapScene(t)
+	other := s.bench(s.opt.Home)
+	plan, err := other.PlanMapping(t.Context(), MappingEdit{Connection: c.Name, Model: "contact", Set: map[string]string{"nickname": "firstName"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.SaveMapping(t.Context(), plan); err != nil {
+		t.Fatal(err)
+	}
+	one := s.somebody()
+	s.other("change", s.native(one.ID), map[string]any{"firstName": "Zaphodia"})
+	s.later(time.Hour)
+	s.pull(PullRequest{Models: []string{"contact"}})
+	if got := text(s.show(one.ID), "nickname"); got != "Zaphodia" {
+		t.Fatalf("got %q", got)
+	}
 }

@@ -18,19 +18,27 @@ type live struct {
 	session connectors.Session
 	source  *auth.Source
 	watch   *watch
+	stamp   string // of the mappings that it was opened with
 }
 
 // reach opens the session of a connection, or answers the one that is open.
 func (w *Workbench) reach(ctx context.Context, id string) (*live, error) {
-	w.mu.Lock()
-	l := w.live[id]
-	w.mu.Unlock()
-	if l != nil {
-		return l, nil
-	}
 	db, err := w.store(ctx)
 	if err != nil {
 		return nil, err
+	}
+	stamp, err := db.MappingStamp(ctx, id) // another process may have changed a mapping
+	if err != nil {
+		return nil, err
+	}
+	w.mu.Lock()
+	l := w.live[id]
+	w.mu.Unlock()
+	if l != nil && l.stamp == stamp {
+		return l, nil
+	}
+	if l != nil {
+		w.forget(id)
 	}
 	row, err := db.Connection(ctx, id)
 	if err != nil {
@@ -44,6 +52,7 @@ func (w *Workbench) reach(ctx context.Context, id string) (*live, error) {
 	if err != nil {
 		return nil, err
 	}
+	l.stamp = stamp
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if other := w.live[id]; other != nil { // somebody was quicker
