@@ -203,6 +203,9 @@ func (t *write) search(ctx context.Context) (verdict, *model.Record, error) {
 // every search knows people by; without one, all that changed since is looked through where the provider can tell,
 // because searches by phone are known to find nobody.
 func (t *write) find(ctx context.Context) (*model.Record, error) {
+	if r := t.keyed(ctx); r != nil {
+		return t.readBack(ctx, *r), nil
+	}
 	q := connectors.Query{Model: t.in.Model, Text: firstText(t.in.Patch, "email", "name", "lastName", "firstName", "phone"), Size: 20}
 	if firstText(t.in.Patch, "email") == "" && t.at.support(connectors.List).Since {
 		q = connectors.Query{Model: t.in.Model, Since: t.in.Created.Add(-overlap)}
@@ -218,6 +221,20 @@ func (t *write) find(ctx context.Context) (*model.Record, error) {
 		}
 	}
 	return nil, nil
+}
+
+// keyed looks the created record up by what is unique about it, where the provider can: that sees it at once. Nothing
+// is concluded from its not being found: the search has the last word.
+func (t *write) keyed(ctx context.Context) *model.Record {
+	by, ok := t.live.session.(connectors.Finder)
+	if !ok {
+		return nil
+	}
+	r, err := by.Find(ctx, connectors.Write{Model: t.in.Model, Patch: t.in.Patch})
+	if err != nil || !t.fresh(r) || !arrived(r.Fields, t.in.Patch) {
+		return nil
+	}
+	return &r
 }
 
 // fresh reports whether a record can have been made by this write: it is not older than the write, as far as
