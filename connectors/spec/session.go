@@ -3,6 +3,7 @@ package spec
 import (
 	"cmp"
 	"context"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -82,9 +83,24 @@ func (s *session) Close() {
 // known to be harmless, whatever its method.
 func (s *session) Do(ctx context.Context, r connectors.Request) (connectors.Response, error) {
 	answer, err := s.client.Do(ctx, stack.Request{
-		Method: r.Method, Path: r.Path, Query: r.Query, Header: r.Header, Body: r.Body, Reads: s.c.harmless(r.Method, r.Path),
+		Method: r.Method, Path: r.Path, Query: r.Query, Header: s.dressed(r.Header), Body: r.Body, Reads: s.c.harmless(r.Method, r.Path),
 	})
 	return connectors.Response{Status: answer.Status, Header: answer.Header, Body: answer.Body}, err
+}
+
+// dressed are the headers of a caller with those that the calls of models carry, as far as the workspace that was
+// chosen tells them; what the caller says wins.
+func (s *session) dressed(own http.Header) http.Header {
+	if s.grant.Workspace == "" || len(s.c.carried) == 0 {
+		return own
+	}
+	first, second, _ := strings.Cut(s.grant.Workspace, "/")
+	one := call{header: s.c.carried}
+	out := one.heads(values{"workspace": s.grant.Workspace, "workspace.1": first, "workspace.2": second})
+	for name, v := range own {
+		out[http.CanonicalHeaderKey(name)] = v
+	}
+	return out
 }
 
 // harmless reports whether all that the spec sends to a path lists records: where one address takes everything, a
@@ -131,7 +147,7 @@ func (s *session) Account(ctx context.Context) (connectors.Account, error) {
 	}
 	item, err := s.holder(answer)
 	if err != nil {
-		return connectors.Account{}, s.garbled(s.c.account, err)
+		return connectors.Account{}, s.unread(s.c.account, err)
 	}
 	a := connectors.Account{ID: item.joined(s.c.doc.Account.ID), Name: item.text(s.c.doc.Account.Name), Kind: s.c.doc.Account.Kind}
 	if a.ID == "" {
@@ -150,16 +166,21 @@ func (s *session) holder(got answer) (object, error) {
 	if err != nil {
 		return nil, err
 	}
-	for i, raw := range append(items, items[:min(len(items), 1)]...) { // the first once more, for want of a better one
+	for _, raw := range items {
 		item, err := parseObject(raw)
 		if err != nil {
 			return nil, err
 		}
-		if i == len(items) || item.joined(about.ID) == s.grant.Workspace {
+		if s.grant.Workspace == "" || item.joined(about.ID) == s.grant.Workspace {
 			return item, nil
 		}
 	}
-	return nil, errMissing(about.Items)
+	if len(items) == 0 {
+		return nil, errMissing(about.Items)
+	}
+	p := s.c.judge(refusal{rule: &rule{RuleSpec: RuleSpec{Is: "otherWorkspace"}}}, s.c.account)
+	p.Operation = string(s.c.account.op)
+	return nil, p.On(s.label())
 }
 
 // Workspaces lists what the grant can see, in the provider's order.
