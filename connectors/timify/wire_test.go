@@ -2,6 +2,7 @@ package timify
 
 import (
 	"encoding/json"
+	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -345,5 +346,37 @@ func TestACustomerIsFoundByTheCallersOwnKeyAndByNothingElse(t *testing.T) {
 		if got, err := find(p); !problem.Is(err, problem.NotFound) {
 			t.Errorf("%v found %v %v", p, got.Remote.ID, err)
 		}
+	}
+}
+
+func TestAnyRequestNamesTheCompanyUnlessTheCallerNamesAnother(t *testing.T) {
+	t.Parallel()
+	s := start(t, sandbox.Options{Seed: 7, People: 3}, imitation.Options{})
+	session := s.session(t, 0)
+	for _, c := range []struct {
+		head http.Header
+		want string
+	}{{nil, s.at.Users[0].Workspaces[0]}, {http.Header{"Company-Id": {s.at.Users[0].Workspaces[1]}}, s.at.Users[0].Workspaces[1]}} {
+		got, err := session.Do(t.Context(), connectors.Request{Method: "GET", Path: "/v1/services", Header: c.head})
+		if err != nil || got.Status != 200 {
+			t.Errorf("answered %d %v", got.Status, err)
+		}
+		if all := s.wire.those("GET", "/v1/services"); all[len(all)-1].company != c.want {
+			t.Errorf("named %q, want %q", all[len(all)-1].company, c.want)
+		}
+	}
+}
+
+func TestACompanyThatTheTokenDoesNotSeeIsNoAccount(t *testing.T) {
+	t.Parallel()
+	s := start(t, sandbox.Options{Seed: 7, People: 3}, imitation.Options{})
+	g := s.grant(t, 0)
+	g.Workspace = strings.Repeat("f", 24)
+	if a, err := open(t, g).Account(t.Context()); !problem.Is(err, problem.MissingScope) {
+		t.Errorf("the account is %+v, %v", a, err)
+	}
+	g.Workspace = ""
+	if a, err := open(t, g).Account(t.Context()); err != nil || a.ID != s.at.Users[0].Workspaces[0] {
+		t.Errorf("without one it is %+v, %v", a, err)
 	}
 }
