@@ -95,6 +95,9 @@ func (c column) locked() bool {
 	return bool(c.ReadOnly) || !slices.Contains([]string{"shorttext", "mediumtext", "double", "int", "boolean", "date", "email", "phone", "link"}, c.Type)
 }
 
+// calls reports whether the column's values have calls of their own: it is neither a field nor written.
+func (c column) calls() bool { return c.Type == "comments" || c.Type == "activity" }
+
 // key is what a column keeps when it is renamed: the code that a person gave it, else the one of its first name.
 func (c column) key() string {
 	for _, k := range []string{c.Code, c.Fixed} {

@@ -115,6 +115,11 @@ type setting struct {
 // was.
 func (s setting) guess(columns []column) []column {
 	out := slices.Clone(columns)
+	for i, c := range out {
+		if c.calls() {
+			out[i].As = c.Type
+		}
+	}
 	taken := map[string]bool{}
 	for _, r := range roles(s.model) {
 		if taken[r.as] {

@@ -246,7 +246,7 @@ func fields(ctx context.Context, in spec.In, modelName string) ([]model.Field, e
 	}
 	out, taken := []model.Field{}, map[string]bool{}
 	for _, c := range columns {
-		if c.As != "" || c.Type == "comments" || c.Type == "activity" {
+		if c.As != "" {
 			continue
 		}
 		f := model.Field{Name: model.CustomPrefix + c.key(), Label: model.Line(c.Name, false), Native: c.ID.text(), ReadOnly: c.locked() || c.Type == "link"}

@@ -80,7 +80,8 @@ func (p plan) none(modelName string) error {
 	if len(p.Names) == 0 {
 		return about.WithHint("Make a table in TimeTonic first.")
 	}
-	return about.WithHint("Name one: table.%s=ID. There are %s.", modelName, strings.Join(p.Names, ", "))
+	return about.WithHint("Say which by mapping one of its columns. There are %s.", strings.Join(p.Names, ", ")).
+		WithFix("patchbay map set CONNECTION %s FIELD=\"columns[id=COLUMN].value\"", modelName)
 }
 
 // chosen reads the tables of the book and settles which holds what: as the person chose, else by what they look like.
@@ -111,13 +112,17 @@ func chosen(ctx context.Context, in spec.In) (string, error) {
 	}
 	p := plan{Tables: map[string]string{}, Calendars: map[string][]string{}, Rivals: map[string][]string{}}
 	for _, t := range all {
-		p.Names = append(p.Names, fmt.Sprintf("%s (%s)", problem.Clean(t.Name), t.ID.text()))
+		p.Names = append(p.Names, t.label())
 		if begin, end := t.calendar(); begin != "" {
 			p.Calendars[t.ID.text()] = []string{begin, end}
 		}
 	}
 	for _, modelName := range kept() {
-		if id := in.Grant.Extra["table."+modelName]; id != "" {
+		id, err := said(in, modelName, all)
+		if err != nil {
+			return "", err
+		}
+		if id != "" {
 			if !slices.ContainsFunc(all, func(t table) bool { return t.ID.text() == id }) {
 				return "", problem.New(problem.Invalid, "The table %s that was chosen for %ss is not in this book any more.", problem.Clean(id), modelName).
 					WithHint("Choose another one. There are %s.", strings.Join(p.Names, ", "))
@@ -129,6 +134,44 @@ func chosen(ctx context.Context, in spec.In) (string, error) {
 	}
 	out, err := json.Marshal(p)
 	return string(out), err
+}
+
+// label names a table with its first columns, so that one of them can be said.
+func (t table) label() string {
+	var columns []string
+	for _, c := range t.Columns[:min(len(t.Columns), 3)] {
+		columns = append(columns, fmt.Sprintf("%s is columns[id=%s].value", problem.Clean(c.Name), c.ID.text()))
+	}
+	if len(t.Columns) > 3 {
+		columns = append(columns, "and so on")
+	}
+	return fmt.Sprintf("%s %s (%s)", problem.Clean(t.Name), t.ID.text(), strings.Join(columns, ", "))
+}
+
+// said is the table that a person chose for a model: by its id, or by mapping a field to one of its columns.
+func said(in spec.In, modelName string, all []table) (string, error) {
+	if id := in.Grant.Extra["table."+modelName]; id != "" {
+		return id, nil
+	}
+	chosen := ""
+	for _, l := range in.Grant.Mapping[modelName].Lenses {
+		_, rest, _ := strings.Cut(l.Line(), "columns[id=")
+		id, _, picked := strings.Cut(rest, "]")
+		if !picked {
+			continue
+		}
+		i := slices.IndexFunc(all, func(t table) bool {
+			return slices.ContainsFunc(t.Columns, func(c column) bool { return c.ID.text() == id })
+		})
+		switch {
+		case i < 0:
+			continue // the column is gone: the mapping says so where it is read
+		case chosen != "" && chosen != all[i].ID.text():
+			return "", problem.New(problem.Invalid, "The mapping of %ss names columns of two tables.", modelName).WithHint("Map all fields to columns of one table.")
+		}
+		chosen = all[i].ID.text()
+	}
+	return chosen, nil
 }
 
 // unreadable is an answer of another shape than any that is known.
@@ -148,7 +191,7 @@ func (p *plan) settle(modelName string, all []table) {
 			continue
 		}
 		n := p.likeness(modelName, t)
-		label := fmt.Sprintf("%s (%s)", problem.Clean(t.Name), t.ID.text())
+		label := problem.Clean(t.Name)
 		switch {
 		case n == 0 || n < best:
 		case n == best:

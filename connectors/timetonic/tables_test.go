@@ -10,6 +10,7 @@ import (
 	"patchbay/connectors/sandbox"
 	imitation "patchbay/connectors/timetonic/sandbox"
 	"patchbay/model"
+	"patchbay/model/mapping"
 	"patchbay/problem"
 )
 
@@ -43,7 +44,7 @@ func TestABookWithoutSuchATableSaysSoAndWhatThereIs(t *testing.T) {
 	s := start(t, small(), imitation.Options{})
 	session := s.session(t, 1)
 	for _, err := range session.List(t.Context(), connectors.Query{Model: "task"}) {
-		if p := problem.As(err); p.Kind != problem.Unsupported || !strings.Contains(p.Hint, "Contacts (") {
+		if p := problem.As(err); p.Kind != problem.Unsupported || !strings.Contains(p.Hint, "Nom is columns[id=") || !strings.Contains(p.Fix, "map set") {
 			t.Errorf("%v %s", err, p.Hint)
 		}
 	}
@@ -63,7 +64,7 @@ func TestTheTableIsTheOneThatThePersonChose(t *testing.T) {
 	}
 	g.Extra["table.contact"] = "42"
 	for _, err := range open(t, g).List(t.Context(), connectors.Query{Model: "contact"}) {
-		if p := problem.As(err); p.Kind != problem.Invalid || !strings.Contains(p.Hint, "Clients (") {
+		if p := problem.As(err); p.Kind != problem.Invalid || !strings.Contains(p.Hint, "Clients ") {
 			t.Errorf("%v %s", err, p.Hint)
 		}
 	}
@@ -78,7 +79,7 @@ func TestTwoTablesThatLookAlikeAreNone(t *testing.T) {
 	if p.Tables["contact"] != "" {
 		t.Fatalf("%v", p.Tables)
 	}
-	if err := problem.As(p.none("contact")); !strings.Contains(err.Text, "A (1), B (2)") {
+	if err := problem.As(p.none("contact")); !strings.Contains(err.Text, "A, B") {
 		t.Error(err.Text)
 	}
 	all[1].Name = "Kunden"
@@ -157,6 +158,38 @@ func TestAnAnswerThatHidesValuesIsNoAnswer(t *testing.T) {
 		}
 		if got, err := rows("contact", at); err == nil {
 			t.Errorf("%s: %s", name, got)
+		}
+	}
+}
+
+func TestMappingAColumnChoosesItsTable(t *testing.T) {
+	t.Parallel()
+	s := start(t, small(), imitation.Options{})
+	c, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	chosen := func(paths map[string]string) connectors.Session {
+		m, _ := c.Mapping("contact")
+		for i, l := range m.Lenses {
+			if at, ok := paths[l.Field.Name]; ok {
+				if m.Lenses[i], err = mapping.Parse(l.Field, "columns[id="+at+"].value"); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		g := s.grant(t, 0)
+		g.Mapping = map[string]mapping.Mapping{"contact": m}
+		return open(t, g)
+	}
+	firm := s.column(t, "Companies", "name")
+	found, _ := all(t, chosen(map[string]string{"companyName": firm}), connectors.Query{Model: "contact"})
+	if len(found) == 0 || found[0].Fields["companyName"] == nil || found[0].Fields["lastName"] != nil {
+		t.Errorf("%v", found)
+	}
+	for _, err := range chosen(map[string]string{"companyName": firm, "email": s.column(t, "Clients", "email")}).List(t.Context(), connectors.Query{Model: "contact"}) {
+		if !problem.Is(err, problem.Invalid) {
+			t.Errorf("columns of two tables: %v", err)
 		}
 	}
 }

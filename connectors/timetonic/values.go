@@ -96,8 +96,9 @@ func (c column) read(modelName string, v any) any {
 		}
 	case "link":
 		return c.readLink(v)
-	case "comments", "activity":
-		return nil // more than a value, and its own calls are for it
+	}
+	if c.calls() {
+		return nil // more than a value
 	}
 	if s, ok := v.(string); ok && s == "" {
 		return nil

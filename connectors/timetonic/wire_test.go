@@ -210,6 +210,9 @@ func TestAChosenColumnGoesByItsID(t *testing.T) {
 	g := s.grant(t, 0)
 	g.Mapping = map[string]mapping.Mapping{"contact": m}
 	session := open(t, g)
+	if found, _ := all(t, session, connectors.Query{Model: "contact"}); len(found) < 10 {
+		t.Errorf("%d contacts: the table is that of the column", len(found))
+	}
 	r := create(t, session, "contact", model.Patch{"lastName": "Chosen", "email": "chosen@example.org"})
 	if r.Fields["email"] != "chosen@example.org" {
 		t.Errorf("the e-mail is %v", r.Fields["email"])

@@ -136,6 +136,12 @@ func (c *Custom) put(body map[string]any, id string, v any) error {
 	if err != nil {
 		return err
 	}
+	if held, _ := p.get(body); held != nil {
+		if chosen, ok := held.(Rows); ok {
+			chosen[c.writeID()+"="+id] = map[string]any{c.writeID(): id, c.writeValue(): v}
+			return nil
+		}
+	}
 	var list []any
 	for _, r := range c.rows(body) {
 		row, _ := r.(map[string]any)

@@ -87,13 +87,22 @@ func (m Mapping) write(patch model.Patch, before map[string]any, force bool) (ma
 
 // inOrder lists what a patch holds, in alphabetical order but for what others that share its place stand upon.
 func (m Mapping) inOrder(patch model.Patch) []string {
-	paths := slices.Sorted(maps.Keys(patch))
+	paths, shared := slices.Sorted(maps.Keys(patch)), m.picksCustom()
 	slices.SortStableFunc(paths, func(a, b string) int {
+		if x, y := strings.HasPrefix(a, model.CustomPrefix), strings.HasPrefix(b, model.CustomPrefix); shared && x != y {
+			return map[bool]int{true: 1, false: -1}[x]
+		}
 		x, _ := m.Lens(a) // no lens: refused in its turn
 		y, _ := m.Lens(b)
 		return x.rank() - y.rank()
 	})
 	return paths
+}
+
+// picksCustom reports whether a lens writes to a row of the list that holds the custom values. These come last then,
+// and find the rows that others chose.
+func (m Mapping) picksCustom() bool {
+	return m.Custom != nil && slices.ContainsFunc(m.Lenses, func(l Lens) bool { return strings.HasPrefix(l.Native(), m.Custom.Path+"[") })
 }
 
 // Lens finds the lens of a unified path.

@@ -75,3 +75,21 @@ func TestARowThatIsNotThereIsAdded(t *testing.T) {
 		t.Errorf("%v of %v", got, body)
 	}
 }
+
+func TestAChosenRowAndACustomValueOfOneListAreBothWritten(t *testing.T) {
+	t.Parallel()
+	l, err := Parse(model.Field{Name: "email", Label: "E-mail", Type: model.Email}, "fields[id=8].value")
+	if err != nil {
+		t.Fatal(err)
+	}
+	custom := Custom{Path: "fields", ID: "id", Value: "value", Fields: []model.Field{{Name: "customFields.size", Type: model.Text, Native: "7"}}}
+	m, native := Mapping{Lenses: []Lens{l}, Custom: &custom}, object(t, `{"fields":[{"id":"9","value":"z"},{"id":"7","value":"x"},{"id":"8","value":"old@example.com"}]}`)
+	body, _, err := m.Write(model.Patch{"email": "new@example.com", "customFields.size": "XL"}, native)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after := m.Predict(native, body)
+	if At(after, "fields[id=8].value") != "new@example.com" || At(after, "fields[id=7].value") != "XL" || At(after, "fields[id=9].value") != "z" || len(after["fields"].([]any)) != 3 {
+		t.Errorf("%v becomes %v", body, after)
+	}
+}
