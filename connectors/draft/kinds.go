@@ -30,7 +30,7 @@ func (w *writer) call(p *page, indent int, k *kind, a *action, base string) {
 	w.scope(p, indent, a.op)
 	var lacks []string
 	for _, h := range a.named("header") {
-		if _, fixed := w.headers()[h.Name]; h.Required && !fixed && bare(h.Name) != "authorization" {
+		if _, fixed := w.fixed[h.Name]; h.Required && !fixed && bare(h.Name) != "authorization" {
 			lacks = append(lacks, h.Name)
 		}
 	}

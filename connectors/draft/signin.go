@@ -46,7 +46,7 @@ func (w *writer) place() place {
 
 // signin is the ways in that the document describes.
 type signin struct {
-	oauth  *openapi.Flow
+	oauth  *openapi.Flow   // with whole addresses
 	token  string          // name of a bearer scheme
 	basic  string          // name of a basic scheme
 	key    *openapi.Scheme // in a header or the query
@@ -68,8 +68,10 @@ func (s *signin) take(name string, v openapi.Scheme) bool {
 	kind := v.Type + " " + strings.ToLower(v.Scheme)
 	switch {
 	case v.Type == "oauth2" && v.Code != nil && s.oauth == nil:
+		if !complete(v.Code.Authorize) || !complete(v.Code.Token) {
+			return false
+		}
 		s.oauth = v.Code
-		return complete(s.oauth.Authorize) && complete(s.oauth.Token)
 	case kind == "http bearer" && s.token == "":
 		s.token = name
 	case kind == "http basic" && s.basic == "":
@@ -100,8 +102,7 @@ func (w *writer) auth(p *page) {
 		w.pass("the way to sign in called %s: the language of connectors has no such way, or not two of it", name)
 	}
 	p.line(0, "auth:", "")
-	known := s.oauth != nil && complete(s.oauth.Authorize) && complete(s.oauth.Token)
-	if known {
+	if s.oauth != nil {
 		p.line(1, "oauth:", "")
 		p.entry(2, "authorize", s.oauth.Authorize, "")
 		p.entry(2, "token", s.oauth.Token, "")
@@ -118,7 +119,7 @@ func (w *writer) auth(p *page) {
 	if s.basic != "" {
 		p.line(1, "basic: {label: "+word("User name and password")+", user: "+word("User name")+", password: Password}", "fill in: what the provider calls them")
 	}
-	if !known && s.token == "" && s.key == nil && s.basic == "" {
+	if s.oauth == nil && s.token == "" && s.key == nil && s.basic == "" {
 		p.line(1, "token: {label: "+word("Access token")+"}", "fill in: the document does not say how to sign in")
 	}
 }

@@ -15,7 +15,8 @@ import (
 type writer struct {
 	doc     *openapi.Doc
 	options Options
-	kinds   []*kind // the models, in the order of the program's own
+	kinds   []*kind           // the models, in the order of the program's own
+	fixed   map[string]string // the headers that every call wants
 	unused  []string
 }
 
@@ -59,6 +60,7 @@ func (w *writer) modelNames() []string {
 
 // survey sorts the paths into kinds of records and chooses one for each model.
 func (w *writer) survey() {
+	w.fixed = w.headers()
 	groups := map[string]*kind{}
 	for _, path := range slices.Sorted(maps.Keys(w.doc.Paths)) {
 		w.sort(groups, path, w.doc.Paths[path])

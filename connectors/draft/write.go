@@ -22,8 +22,8 @@ func (w *writer) text() string {
 	p.entry(0, "summary", w.summary(name), "")
 	p.entry(0, "workspace", w.tenantWord(), "the provider's word for a workspace: fill in")
 	p.line(0, "hosts: {api: "+word(at.host)+"}", at.why)
-	if fixed := w.headers(); len(fixed) > 0 {
-		p.line(0, "headers: "+pairs(fixed), "every call of the document wants them")
+	if len(w.fixed) > 0 {
+		p.line(0, "headers: "+pairs(w.fixed), "every call of the document wants them")
 	}
 	p.note(0, "fill in the rate limits: limits: [{requests: 100, per: 10s, scope: workspace}]")
 	w.auth(p)
