@@ -75,12 +75,6 @@ func (b body) ids(key string) ([]int64, bool) {
 	return out, ok
 }
 
-// has reports whether a key was sent with something in it.
-func (b body) has(key string) bool {
-	v, sent := b[key]
-	return sent && v != nil && v != ""
-}
-
 // named checks a name and gives the words that refuse it.
 func (b body) named(f faults, key string, longest int, fresh bool) {
 	v, sent := b[key]

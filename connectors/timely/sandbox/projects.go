@@ -207,9 +207,8 @@ func (s *store) applyTerms(p *project, b body) {
 	was := p.Members
 	p.Members = nil
 	for _, one := range list {
-		m := body{}
-		m, _ = one.(map[string]any)
-		n, _ := m.whole("user_id")
+		m, _ := one.(map[string]any)
+		n, _ := body(m).whole("user_id")
 		if u, known := s.users.rows[n]; !known || u.AccountID != p.AccountID {
 			continue
 		}
@@ -217,7 +216,7 @@ func (s *store) applyTerms(p *project, b body) {
 		if i := slices.IndexFunc(was, func(m staff) bool { return m.UserID == n }); i >= 0 {
 			next = was[i]
 		}
-		m.number("hour_rate", &next.Rate)
+		body(m).number("hour_rate", &next.Rate)
 		p.Members = append(p.Members, next)
 	}
 }
