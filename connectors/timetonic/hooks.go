@@ -132,19 +132,14 @@ func lastChange(raw json.RawMessage) int64 {
 	return int64(v.Last.C)
 }
 
-// body turns native fields into the values of columns, by their ids. Fields come by the name that they are taken for,
-// by the id of a column that a person chose, or as rows of columns that were discovered.
+// body turns native fields into the values of columns, by their ids. They come by the field that a column is taken
+// for, by the id of a column that a person chose, or as rows of columns that were discovered.
 func body(ctx context.Context, in spec.In, out spec.Out) (map[string]any, error) {
 	columns, err := schema(ctx, in, out.Model)
 	if err != nil {
 		return nil, err
 	}
 	w := writing{model: out.Model, columns: columns, before: heldValues(out.Before), body: map[string]any{}}
-	for name, v := range out.Fields {
-		if name != "columns" {
-			w.put(func(c column) bool { return c.As == name }, name, v)
-		}
-	}
 	switch list := out.Fields["columns"].(type) {
 	case []any:
 		for _, one := range list {

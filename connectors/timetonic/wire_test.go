@@ -238,3 +238,46 @@ func TestOtherLinksOfARowStay(t *testing.T) {
 		t.Errorf("the links are %s", raw)
 	}
 }
+
+func TestTheMappingIsLawfulOnEveryRow(t *testing.T) {
+	t.Parallel()
+	s := start(t, small(), imitation.Options{})
+	c, err := New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range kept() {
+		m, _ := c.Mapping(name)
+		if name == "contact" {
+			found, err := s.session(t, 0).Fields(t.Context(), name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			m.Custom = m.Custom.Known(found)
+		}
+		rows, _ := all(t, s.session(t, 0), connectors.Query{Model: name})
+		for _, r := range rows {
+			var native map[string]any
+			if err := json.Unmarshal(r.Native, &native); err != nil {
+				t.Fatal(err)
+			}
+			if bad := mapping.Check(m, native); len(bad) > 0 {
+				t.Fatalf("%s %s: %+v", name, r.Remote.ID, bad[0])
+			}
+		}
+	}
+}
+
+func TestARefusedValueNamesItsField(t *testing.T) {
+	t.Parallel()
+	s := start(t, small(), imitation.Options{})
+	session := s.session(t, 0)
+	_, err := session.Create(t.Context(), connectors.Write{Model: "contact", Patch: model.Patch{"lastName": "X", "salutation": "Dr"}})
+	p := problem.As(err)
+	if p.Kind != problem.Invalid || len(p.Fields) != 1 || p.Fields[0].Name != "salutation" {
+		t.Errorf("%v %+v", err, p.Fields)
+	}
+	if n := len(s.wire.those("createOrUpdateTableRow")); n != 0 {
+		t.Errorf("%d writes were sent", n)
+	}
+}

@@ -118,7 +118,7 @@ func (m Mapping) Lens(path string) (Lens, bool) {
 func (m Mapping) Unified(native string) string {
 	for _, l := range m.Lenses {
 		for _, p := range l.paths {
-			if p.text == native || p.keys[len(p.keys)-1] == native {
+			if p.text == native || !p.picks && p.keys[len(p.keys)-1] == native { // every row of a list has the same keys
 				return l.Field.Name
 			}
 		}

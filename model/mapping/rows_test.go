@@ -93,3 +93,18 @@ func TestAChosenRowAndACustomValueOfOneListAreBothWritten(t *testing.T) {
 		t.Errorf("%v becomes %v", body, after)
 	}
 }
+
+func TestAKeyOfEveryRowIsNoFieldsNativeName(t *testing.T) {
+	t.Parallel()
+	l, err := Parse(model.Field{Name: "email", Type: model.Email}, "fields[id=8].value")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := Mapping{Lenses: []Lens{l}}
+	if got := m.Unified("value"); got != "" {
+		t.Errorf("value is %s", got)
+	}
+	if got := m.Unified("fields[id=8].value"); got != "email" {
+		t.Errorf("its whole path is %q", got)
+	}
+}
