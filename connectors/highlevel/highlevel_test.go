@@ -100,6 +100,9 @@ type service struct {
 // files loads the vendor's OpenAPI files once for all tests.
 var files = sync.OnceValues(func() (*openapitest.Spec, error) { return openapitest.Load(openapitest.Find()) })
 
+// compiled is the connector, made once for all tests: it never changes.
+var compiled = sync.OnceValues(New)
+
 // vendor is nil where the files are not beside the checkout.
 func vendor(t testing.TB) *openapitest.Spec {
 	t.Helper()
@@ -135,7 +138,7 @@ func (s service) grant() connectors.Grant {
 
 func (s service) open(t testing.TB, g connectors.Grant) connectors.Session {
 	t.Helper()
-	c, err := New()
+	c, err := compiled()
 	if err != nil {
 		t.Fatal(err)
 	}

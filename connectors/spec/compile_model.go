@@ -153,6 +153,9 @@ func (c *Connector) verbs(k *kept, at string) (err error) {
 			return err
 		}
 		k.list.op = connectors.Op(name, connectors.List)
+		if k.list.each != nil && k.list.each.call != nil {
+			k.list.each.call.op = k.list.op
+		}
 		if k.list.search != nil {
 			k.list.search.op = connectors.Op(name, connectors.Search)
 		}
