@@ -369,3 +369,17 @@ func TestTheListOfKeysFollowsWhatCanBeDone(t *testing.T) {
 		}
 	})
 }
+
+func TestAListBeginsWithWhatAConnectionKeeps(t *testing.T) {
+	t.Parallel()
+	hours := workbench.Connection{Name: "hours", Records: map[string]int{"task": 3, "company": 2, "contact": 0}}
+	desk := workbench.Connection{Name: "desk", Records: map[string]int{"contact": 1}}
+	for want, conns := range map[string][]workbench.Connection{"company": {hours}, "contact": {hours, desk}} {
+		if got := keeps(conns...); got != want {
+			t.Errorf("begins with %s, not %s", got, want)
+		}
+	}
+	if got := keeps(workbench.Connection{}); got != "contact" {
+		t.Errorf("before the first pull it begins with %s", got)
+	}
+}

@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
@@ -182,7 +183,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "v":
 		return screen.Go("changes", screen.Target{})
 	case "b":
-		return screen.Go("browse", screen.Target{Model: "contact"})
+		return screen.Go("browse", screen.Target{Model: keeps(s.conns...)})
 	case "x":
 		s.stop()
 	}
@@ -195,6 +196,18 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	return s.on(msg.String(), c)
 }
 
+// keeps is the model that a list of these connections begins with: people, and where they keep none, what they have.
+func keeps(conns ...workbench.Connection) string {
+	for _, m := range model.Builtin() {
+		for _, c := range conns {
+			if c.Records[m.Name] > 0 {
+				return m.Name
+			}
+		}
+	}
+	return model.Contact().Name
+}
+
 // on is a key for the connection under the cursor.
 func (s *Screen) on(name string, c workbench.Connection) tea.Cmd {
 	serve := s.serve
@@ -203,7 +216,7 @@ func (s *Screen) on(name string, c workbench.Connection) tea.Cmd {
 		if c.State == workbench.NeedsLogin {
 			return screen.Go("connect", screen.Target{Reconnect: c.Name})
 		}
-		return screen.Go("browse", screen.Target{Model: "contact", Connection: c.Name})
+		return screen.Go("browse", screen.Target{Model: keeps(c), Connection: c.Name})
 	case "r":
 		return s.act("Asking for a pull", func(context.Context) (string, error) {
 			_, err := serve.StartPull(workbench.PullRequest{Connections: []string{c.Name}})
