@@ -124,6 +124,21 @@ func TestHowAListGoesOnIsGuessedFromNames(t *testing.T) {
 	}
 }
 
+func TestADeprecatedListGivesWayOnlyToASearchThatIsDescribed(t *testing.T) {
+	t.Parallel()
+	base := strings.Replace(listed("", ""), "    get:\n", "    get:\n      deprecated: true\n", 1)
+	search := "  /contacts/search:\n    post: {responses: {\"200\": {description: ok%s}}}\n"
+	for described, want := range map[string]string{
+		"": "get: /contacts # the document calls it deprecated",
+		", content: {application/json: {schema: {type: array, items: {type: object, properties: {id: {type: string}, email: {type: string}}}}}}": "post: /contacts/search",
+	} {
+		d, err := of(t, base+strings.Replace(search, "%s", described, 1))
+		if err != nil || !strings.Contains(d.Text, want) {
+			t.Errorf("want %q, %v in\n%s", want, err, d.Text)
+		}
+	}
+}
+
 func TestEachWayToSignInIsWritten(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ scheme, want string }{

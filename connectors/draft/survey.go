@@ -193,7 +193,7 @@ func refersTo(m model.Model, other string) string {
 // take keeps the better of two operations for a verb. A search serves as the listing where there is no better one.
 func (k *kind) take(verb string, a *action) {
 	if verb == "search" {
-		if a.method == http.MethodGet && k.calls["list"] == nil || a.method == http.MethodPost && (k.calls["list"] == nil || k.calls["list"].op.Deprecated) {
+		if a.method == http.MethodGet && k.calls["list"] == nil || a.method == http.MethodPost && k.listsBetter(a) {
 			k.calls["list"] = a
 		}
 		return
@@ -203,6 +203,14 @@ func (k *kind) take(verb string, a *action) {
 	if better && (verb != "list" || had == nil || !a.op.Deprecated) {
 		k.calls[verb] = a
 	}
+}
+
+// listsBetter reports whether a search serves better than what lists so far: something deprecated gives way only to
+// what the document describes.
+func (k *kind) listsBetter(a *action) bool {
+	had := k.calls["list"]
+	_, described := listIn(answer(a.op), k.noun)
+	return had == nil || had.op.Deprecated && described
 }
 
 func newAction(method, path string, item openapi.Path) *action {
