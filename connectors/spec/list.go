@@ -23,6 +23,7 @@ type walk struct {
 	at      cursor
 	parent  string // the one whose turn it is in rounds, or whose own records are listed; "" for neither
 	part    part
+	rows    map[string]bool // those behind us, where the walk goes by position
 }
 
 // List walks all records. It ends where the provider has no more, never merely where a page is short: an
@@ -98,12 +99,14 @@ func (s *session) fillPage(ctx context.Context, k *kept, w *walk, items []json.R
 	}
 	for _, raw := range items {
 		if k.removed(raw) || !w.list.takes(raw) {
+			w.noticeLeftOut(k, raw)
 			continue
 		}
 		r, err := s.record(k, raw, w.parent)
 		if err != nil {
 			return connectors.Page{}, s.garbled(&w.list.call, err)
 		}
+		w.notice(r.Remote.ID)
 		if w.list.whole {
 			if r, err = s.fetch(ctx, k, r.Remote.ID, w.query.Lane); problem.Is(err, problem.Gone) {
 				continue
@@ -256,8 +259,7 @@ var errTwice = errors.New("the same page came twice: the listing does not move o
 func (c *cursor) count(got answer, l *listing, n int) {
 	c.Seen += n
 	total := got.count(l.total)
-	byPosition := l.next == "skip" || l.next == "page"
-	if byPosition && c.Page > 0 && total != c.Total {
+	if l.byPosition() && c.Page > 0 && total != c.Total {
 		c.Moved = true
 	}
 	c.Total = total

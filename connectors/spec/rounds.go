@@ -94,7 +94,7 @@ func (r *rounds) list(ctx context.Context, yield func(connectors.Page, error) bo
 		}
 		if next == "" {
 			last := r.page()
-			last.Next, last.Complete = "", true
+			last.Next, last.Complete = "", !r.at.Moved
 			yield(last, nil)
 			return
 		}
@@ -139,6 +139,7 @@ func (r *rounds) one(ctx context.Context, parent string) error {
 				seen[record.Remote.ID] = true
 			}
 			r.made++
+			r.at.Moved = r.at.Moved || w.at.Moved
 		}
 	}
 	return nil
