@@ -84,3 +84,30 @@ func TestCustomersWhoArePagedByNameAreAllThereWhenANameChangesBetweenWalks(t *te
 		t.Errorf("%d of %d, the last is %v", len(after), len(before), after[len(after)-1].Fields["name"])
 	}
 }
+
+func TestAWalkUnderWhichANameChangesIsNotCalledComplete(t *testing.T) {
+	t.Parallel()
+	for name, to := range map[string]string{"to behind": "Zoë", "to the front": "Aaron"} {
+		s := crowd(t, 9)
+		session := s.session(t, 1)
+		before, _ := all(t, session, connectors.Query{Model: "contact"})
+		who := map[string]int{"Zoë": 0, "Aaron": 8}[to]
+		s.fault(t, sandbox.Fault{Kind: sandbox.Drift, Route: "GET /v1/customers", Match: "page=1", Count: 1, Change: &sandbox.Change{
+			Kind: "customers", Action: "change", ID: before[who].Remote.ID, Fields: []byte(`{"firstName":"` + to + `"}`),
+		}})
+		seen := map[string]bool{}
+		complete := false
+		for page, err := range session.List(t.Context(), connectors.Query{Model: "contact", Size: 3}) {
+			if err != nil {
+				break
+			}
+			for _, r := range page.Records {
+				seen[r.Remote.ID] = true
+			}
+			complete = page.Complete
+		}
+		if complete && len(seen) < 9 {
+			t.Errorf("%s: called complete with %d of 9", name, len(seen))
+		}
+	}
+}
