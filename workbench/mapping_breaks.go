@@ -27,7 +27,7 @@ type usual struct {
 	always        bool    // the key is there even where it holds nothing
 }
 
-// usuals looks at kept records; fields that are mostly empty are left out.
+// usuals looks at kept records; fields that are mostly missing are left out.
 func (p puller) usuals(ctx context.Context, modelName string) ([]usual, error) {
 	kept, err := p.db.Kept(ctx, p.conn.ID, modelName, 0, baselineSize)
 	if err != nil || len(kept) < baselineMin {
@@ -81,7 +81,8 @@ func usualAt(m mapping.Mapping, field string, natives []map[string]any) usual {
 			u.kind, most = kind, n
 		}
 	}
-	if n := len(natives); n < baselineMin || 2*most < n {
+	// A key that every record has tells by itself when it goes, however few of them hold something there.
+	if n := len(natives); n < baselineMin || 2*most < n && !u.always {
 		return usual{}
 	}
 	u.odd = max(1-float64(most)/float64(len(natives)), 1/float64(len(natives)+2))
