@@ -73,8 +73,12 @@ func (a *app) mapShow(ctx context.Context, connection, modelName string) error {
 			{name: "broken", title: "TROUBLE", folds: true, tone: always(bad)},
 		},
 		more: []column{
-			{name: "label", title: "LABEL"}, {name: "type", title: "HOLDS"}, {name: "line", title: "LINE"}, {name: "own", title: "CONNECTOR'S OWN"},
-			{name: "readOnly", title: "READ ONLY"}, {name: "note", title: "NOTE"},
+			{name: "label", title: "LABEL"},
+			{name: "type", title: "HOLDS"},
+			{name: "line", title: "LINE"},
+			{name: "own", title: "CONNECTOR'S OWN"},
+			{name: "readOnly", title: "READ ONLY"},
+			{name: "note", title: "NOTE"},
 		},
 		items: each(v.Lines, func(l workbench.MapLine) item {
 			return item{doc: l, cell: cells(map[string]any{
