@@ -17,7 +17,18 @@ import (
 // item is one line of a list: whole for JSON, by column for everything else.
 type item struct {
 	doc  any
-	cell func(column string) any // nil for an empty or unknown column
+	cell func(column string) any    // nil for an empty or unknown column
+	name func(column string) string // the name of what a column refers to, for people; nil where none refers to anything
+}
+
+// seen is a cell as people read it: what it refers to by its name.
+func (it item) seen(column string) any {
+	if it.name != nil {
+		if name := it.name(column); name != "" {
+			return name
+		}
+	}
+	return it.cell(column)
 }
 
 // cells makes the cell function of an item from its values.
@@ -223,7 +234,7 @@ func (a *app) listPlain(l listing) error {
 		}
 		line := make([]string, 0, len(l.columns))
 		for _, c := range l.columns {
-			line = append(line, problem.Clean(exact(it.cell(c.name))))
+			line = append(line, problem.Clean(exact(it.seen(c.name))))
 		}
 		if err := a.put(strings.Join(line, "\t") + "\n"); err != nil {
 			return err

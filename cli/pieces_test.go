@@ -228,3 +228,11 @@ func TestTheNearestWordIsOneThatCouldBeMeant(t *testing.T) {
 		}
 	}
 }
+
+func TestAListSaysWhatAReferenceIsCalled(t *testing.T) {
+	t.Parallel()
+	it := rowItem(workbench.Row{Model: "contact", ID: "a1", Fields: model.Fields{"owner": "u-7", "name": "Ann"}, Names: map[string]string{"owner": "Bea Boss"}})
+	if it.seen("owner") != "Bea Boss" || it.seen("name") != "Ann" || it.cell("owner") != "u-7" {
+		t.Errorf("people read %v, scripts %v", it.seen("owner"), it.cell("owner"))
+	}
+}

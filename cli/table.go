@@ -30,7 +30,7 @@ func (a *app) listTable(l listing) error {
 		line := make([]string, len(l.columns))
 		values := make([]any, len(l.columns))
 		for i, c := range l.columns {
-			values[i] = it.cell(c.name)
+			values[i] = it.seen(c.name)
 			line[i] = problem.Clean(human(values[i], a.Now()))
 		}
 		shown++
