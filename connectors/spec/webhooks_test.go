@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -123,5 +124,22 @@ func TestWhoMayNotSubscribeIsToldSo(t *testing.T) {
 		if err != nil || slices.Contains(got, "contact::subscribe") != denied || len(got) > 1 {
 			t.Errorf("with %s on the box, denied are %v (%v)", may, got, err)
 		}
+	}
+}
+
+func TestTheDocumentedWebhooksAreTaken(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile("../../docs/connectors.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, after, found := strings.Cut(string(raw), "```yaml\nwebhooks:\n")
+	part, _, ended := strings.Cut(after, "```")
+	if !found || !ended {
+		t.Fatal("the documentation shows no webhooks")
+	}
+	w := load(t, small+"webhooks:\n"+part).Webhooks()
+	if len(w.Events) != 4 || w.Each || !w.Secret || !w.Numbered || !w.Calls {
+		t.Errorf("%+v", w)
 	}
 }
