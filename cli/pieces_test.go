@@ -14,6 +14,7 @@ import (
 
 	"patchbay/model"
 	"patchbay/problem"
+	"patchbay/workbench"
 )
 
 func TestNearestFindsTheWordThatWasMeant(t *testing.T) {
