@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	shared "patchbay/connectors/sandbox"
 )
@@ -172,5 +173,31 @@ func TestAFaultKnowsTheGrantOfARawToken(t *testing.T) {
 	calls := r.state("records=no").Calls
 	if last := calls[len(calls)-1]; last.Grant == "" {
 		t.Errorf("the call names no grant: %+v", last)
+	}
+}
+
+func TestTheWaysToATokenCanBeSwitched(t *testing.T) {
+	t.Parallel()
+	r := start(t, Options{Access: 5 * time.Second, Quirks: Quirks{NoLegacyToken: true, RefreshPathDash: true}}, 1)
+	first := r.send("POST", "/v1/auth/token", r.ready.Token, nil).is(200).doc
+	if first["expires"] != 5.0 {
+		t.Errorf("ends after %v", first["expires"])
+	}
+	r.send("GET", "/v1/auth/token?appid="+r.ready.ClientID+"&appsecret="+r.ready.ClientSecret, nil, nil).is(404)
+	r.send("POST", "/v1/auth/refreshtoken", object{"refreshtoken": first["refreshToken"]}, nil).is(404)
+	r.send("POST", "/v1/auth/refresh-token", object{"refreshtoken": first["refreshToken"]}, nil).is(200)
+	r.send("POST", "/v1/auth/token", "no JSON", nil).says(400, unverifiedBadBody)
+	r.send("POST", "/v1/auth/refresh-token", "no JSON", nil).says(400, unverifiedBadBody)
+	r.advance("5s")
+	r.call("GET", "/v1/customers", nil).says(401, unverifiedExpired)
+}
+
+func TestAPayloadOfAnyShapeCanBeGiven(t *testing.T) {
+	t.Parallel()
+	r := start(t, Options{HookHeader: "X-Mine", HookSecret: "known", Payload: func(n Notice) any { return object{"what": n.Event + n.Type, "who": n.IDs} }}, 1)
+	got := inbox(t, r)
+	made := r.create(map[string]string{"firstName": "Hooked"})
+	if n := <-got; n["what"] != "CustomersCreated" || n["who"].([]any)[0] != made["id"] {
+		t.Errorf("told %v", n)
 	}
 }

@@ -1,9 +1,6 @@
 package sandbox
 
-import (
-	"net/http"
-	"time"
-)
+import "time"
 
 // Options say how the imitation behaves. The zero value is the service as it is known, strict where it is not.
 type Options struct {
@@ -15,7 +12,6 @@ type Options struct {
 	HookHeader, HookSecret string           // what every webhook carries; "" for X-Timify-Secret and a secret of the seed
 	Payload                func(Notice) any // the body of a webhook; nil: event, type, appId, companyId and data
 	Scopes                 []string         // what the app may do at the start, as Customers.READ; nil: everything
-	Refuse                 http.HandlerFunc // answers paths that nobody has; nil: 404 in the gateway's shape
 	Quirks                 Quirks
 }
 

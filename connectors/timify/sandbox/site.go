@@ -35,12 +35,8 @@ func (p *Provider) Open(w shared.World) (*shared.Site, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write down the app: %w", err)
 	}
-	none := p.opts.Refuse
-	if none == nil {
-		none = missing
-	}
 	return &shared.Site{
-		Routes: s.routes(), Missing: none, OAuth: s.oauth, TokenPath: "/v1/auth/token", Client: shared.Client{ID: a.ID, Secret: a.Secret},
+		Routes: s.routes(), Missing: missing, OAuth: s.oauth, TokenPath: "/v1/auth/token", Client: shared.Client{ID: a.ID, Secret: a.Secret},
 		Users: []shared.User{{Login: "ada@example.com", Workspaces: slices.Clone(a.Installed)}}, Token: string(token), Records: s.store, Refusal: faultBody,
 		Events: newNotices(s, w),
 		Extra: func() map[string]any {
