@@ -1,6 +1,7 @@
 package timetonic
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -13,6 +14,7 @@ import (
 	"patchbay/connectors"
 	"patchbay/connectors/spec"
 	"patchbay/connectors/stack"
+	"patchbay/model"
 	"patchbay/problem"
 )
 
@@ -42,7 +44,7 @@ func lookup(ctx context.Context, in spec.In, name string) (string, error) {
 			return "", err
 		}
 		if at.Tables[modelName] == "" {
-			return "", at.none(modelName)
+			return "", at.none(cmp.Or(in.Grant.Name, in.Grant.Connection, "CONNECTION"), modelName)
 		}
 		return at.Tables[modelName], nil
 	}
@@ -72,16 +74,16 @@ func places(ctx context.Context, in spec.In) (plan, error) {
 }
 
 // none says that nobody knows which table is meant.
-func (p plan) none(modelName string) error {
-	about := problem.New(problem.Unsupported, "This book has no table that is plainly one of %ss.", modelName)
+func (p plan) none(connection, modelName string) error {
+	about := problem.New(problem.Unsupported, "This book has no table that is plainly one of %s.", plural(modelName))
 	if len(p.Rivals[modelName]) > 1 {
-		about = problem.New(problem.Unsupported, "This book has %d tables that may hold %ss: %s.", len(p.Rivals[modelName]), modelName, strings.Join(p.Rivals[modelName], ", "))
+		about = problem.New(problem.Unsupported, "This book has %d tables that may hold %s: %s.", len(p.Rivals[modelName]), plural(modelName), strings.Join(p.Rivals[modelName], ", "))
 	}
 	if len(p.Names) == 0 {
 		return about.WithHint("Make a table in TimeTonic first.")
 	}
 	return about.WithHint("Say which by mapping one of its columns. There are %s.", strings.Join(p.Names, ", ")).
-		WithFix("patchbay map set CONNECTION %s FIELD=\"columns[id=COLUMN].value\"", modelName)
+		WithFix("patchbay map set %s %s FIELD=\"columns[id=COLUMN].value\"", connection, modelName)
 }
 
 // chosen reads the tables of the book and settles which holds what: as the person chose, else by what they look like.
@@ -124,7 +126,7 @@ func chosen(ctx context.Context, in spec.In) (string, error) {
 		}
 		if id != "" {
 			if !slices.ContainsFunc(all, func(t table) bool { return t.ID.text() == id }) {
-				return "", problem.New(problem.Invalid, "The table %s that was chosen for %ss is not in this book any more.", problem.Clean(id), modelName).
+				return "", problem.New(problem.Invalid, "The table %s that was chosen for %s is not in this book any more.", problem.Clean(id), plural(modelName)).
 					WithHint("Choose another one. There are %s.", strings.Join(p.Names, ", "))
 			}
 			p.Tables[modelName] = id
@@ -134,6 +136,12 @@ func chosen(ctx context.Context, in spec.In) (string, error) {
 	}
 	out, err := json.Marshal(p)
 	return string(out), err
+}
+
+// plural is what people call several of a model.
+func plural(modelName string) string {
+	m, _ := model.Find(model.Builtin(), modelName)
+	return strings.ToLower(m.Plural)
 }
 
 // label names a table with its first columns, so that one of them can be said.
@@ -167,7 +175,7 @@ func said(in spec.In, modelName string, all []table) (string, error) {
 		case i < 0:
 			continue // the column is gone: the mapping says so where it is read
 		case chosen != "" && chosen != all[i].ID.text():
-			return "", problem.New(problem.Invalid, "The mapping of %ss names columns of two tables.", modelName).WithHint("Map all fields to columns of one table.")
+			return "", problem.New(problem.Invalid, "The mapping of %s names columns of two tables.", plural(modelName)).WithHint("Map all fields to columns of one table.")
 		}
 		chosen = all[i].ID.text()
 	}

@@ -79,7 +79,7 @@ func TestTwoTablesThatLookAlikeAreNone(t *testing.T) {
 	if p.Tables["contact"] != "" {
 		t.Fatalf("%v", p.Tables)
 	}
-	if err := problem.As(p.none("contact")); !strings.Contains(err.Text, "A, B") {
+	if err := problem.As(p.none("c1", "contact")); !strings.Contains(err.Text, "A, B") {
 		t.Error(err.Text)
 	}
 	all[1].Name = "Kunden"
