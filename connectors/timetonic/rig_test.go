@@ -123,7 +123,7 @@ func (s service) known(t testing.TB, name string) connectors.Session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g.Fields = found
+	g.Fields = map[string][]model.Field{name: found}
 	return open(t, g)
 }
 

@@ -118,8 +118,12 @@ func TestWhatAColumnIsTakenFor(t *testing.T) {
 	s := setting{model: "task", contacts: "9", begin: "", end: ""}
 	link := func(to int) json.RawMessage { return json.RawMessage(fmt.Sprintf(`{"category":{"id":%d}}`, to)) }
 	got := s.guess([]column{
-		{ID: 1, Name: "Titre", Type: "shorttext"}, {ID: 2, Name: "Échéance", Type: "date"}, {ID: 3, Name: "État", Type: "mediumtext"},
-		{ID: 4, Name: "Whoever", Type: "link", Link: link(9)}, {ID: 5, Name: "Other", Type: "link", Link: link(8)}, {ID: 6, Name: "Whatever", Fixed: "priority", Type: "shorttext"},
+		{ID: 1, Name: "Titre", Type: "shorttext"},
+		{ID: 2, Name: "Échéance", Type: "date"},
+		{ID: 3, Name: "État", Type: "mediumtext"},
+		{ID: 4, Name: "Whoever", Type: "link", Link: link(9)},
+		{ID: 5, Name: "Other", Type: "link", Link: link(8)},
+		{ID: 6, Name: "Whatever", Fixed: "priority", Type: "shorttext"},
 		{ID: 7, Name: "Title", Type: "shorttext", ReadOnly: true},
 	})
 	want := []string{"title", "dueAt", "status", "contact", "", "priority", ""}

@@ -12,8 +12,12 @@ import (
 func seed(w shared.World, o Options, c clocks) *store {
 	s := &store{world: w, opts: o, clocks: c, rows: map[int]row{}, nextID: 170_000}
 	s.people = []person{
-		{me, "Ada", "Fairweather", login}, {"grace_okonjo", "Grace", "Okonjo", "grace@example.com"}, {"trivera", "Tomás", "Rivera", "tomas@example.com"},
-		{"ingrid", "Ingrid", "Sørensen", "ingrid@example.com"}, {"yusuf", "Yusuf", "Demir", "yusuf@example.com"}, {"odile_marchand", "Odile", "Marchand", "odile@example.org"},
+		{me, "Ada", "Fairweather", login},
+		{"grace_okonjo", "Grace", "Okonjo", "grace@example.com"},
+		{"trivera", "Tomás", "Rivera", "tomas@example.com"},
+		{"ingrid", "Ingrid", "Sørensen", "ingrid@example.com"},
+		{"yusuf", "Yusuf", "Demir", "yusuf@example.com"},
+		{"odile_marchand", "Odile", "Marchand", "odile@example.org"},
 	}
 	start := w.Clock.Now().Truncate(time.Minute)
 	all := []string{}
