@@ -57,7 +57,7 @@ type Grant struct {
 	Workspace  string                     // native id of the workspace; "" until one is chosen
 	Endpoint   string                     // replaces scheme and host of every URL in the spec; "" for the provider itself
 	Extra      map[string]string          // what the token answer told beside the token, by its native names
-	Fields     []model.Field              // custom fields known from the last discovery, per connection and workspace
+	Fields     map[string][]model.Field   // by model: the custom fields known from the last discovery in this workspace
 	Mapping    map[string]mapping.Mapping // by model, in place of the connector's own; nil for its own everywhere
 	Watch      Watcher                    // sees every record that is read; nil: nobody does
 	ReadOnly   bool                       // writes are refused by the stack, whoever asks

@@ -81,7 +81,7 @@ func (b *bench) fields(t *testing.T, l line) []model.Field {
 func (b *bench) known(t *testing.T) line {
 	t.Helper()
 	found := b.fields(t, b.open(t, nil))
-	return b.open(t, func(g *connectors.Grant) { g.Fields = found })
+	return b.open(t, func(g *connectors.Grant) { g.Fields = map[string][]model.Field{b.env.Model: found} })
 }
 
 // putGet writes each field by itself and reads it back; then it is emptied, which may be refused.

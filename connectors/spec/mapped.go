@@ -42,7 +42,7 @@ func (s *session) mapping(k *kept) mapping.Mapping {
 		m = k.mapping
 	}
 	if m.Custom != nil {
-		m.Custom = m.Custom.Known(s.grant.Fields)
+		m.Custom = m.Custom.Known(s.grant.Fields[k.model.Name])
 	}
 	return m
 }

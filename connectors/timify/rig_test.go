@@ -160,7 +160,7 @@ func (s service) known(t testing.TB) connectors.Session {
 	if err != nil {
 		t.Fatal(err)
 	}
-	g.Fields = found
+	g.Fields = map[string][]model.Field{"contact": found}
 	return open(t, g)
 }
 
