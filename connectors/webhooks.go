@@ -14,7 +14,8 @@ type Listener interface {
 	Webhooks() Webhooks
 	// Heard proves that a delivery came from the provider, and says what changed. It sends nothing, and what it answers
 	// depends on the delivery alone: a repeated one gives the same event. A delivery that does not prove itself is an
-	// error that wraps ErrUnproven; one that does and cannot be read is a problem of kind Invalid.
+	// error that wraps ErrUnproven; one that does and cannot be read is a problem of kind Invalid. Where d lacks the
+	// secret that it would take, nothing is believed: that is a problem of kind Usage.
 	Heard(d Delivery) (Event, error)
 }
 

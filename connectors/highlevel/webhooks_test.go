@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"encoding/pem"
+	"errors"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -21,6 +22,7 @@ import (
 	imitation "patchbay/connectors/highlevel/sandbox"
 	"patchbay/connectors/sandbox"
 	"patchbay/model"
+	"patchbay/problem"
 )
 
 const signature = "X-GHL-Signature"
@@ -195,7 +197,7 @@ func examples(t *testing.T, file string) []map[string]any {
 }
 
 // signing makes genuine deliveries by a key of its own.
-func signing(t *testing.T) func(doc map[string]any) connectors.Delivery {
+func signing(t testing.TB) func(doc map[string]any) connectors.Delivery {
 	t.Helper()
 	public, private, err := ed25519.GenerateKey(nil)
 	if err != nil {
@@ -215,4 +217,33 @@ func signing(t *testing.T) func(doc map[string]any) connectors.Delivery {
 		h.Set(signature, base64.StdEncoding.EncodeToString(ed25519.Sign(private, body)))
 		return connectors.Delivery{Header: h, Body: body, Key: key, At: time.Date(2026, 3, 2, 12, 1, 0, 0, time.UTC)}
 	}
+}
+
+func FuzzAGenuineDeliveryIsReadOrRefusedWhateverItHolds(f *testing.F) {
+	f.Add(`{"type":"NoteCreate","id":"n1","contactId":"c1","locationId":"l1","webhookId":"w1"}`)
+	f.Add(`{"type":"TaskCreate","id":"../..","contactId":"a/b"}`)
+	f.Add(`{"type":"AppointmentDelete","appointment":{"id":[1,[2],{"id":3},"\u001b[2J"]}}`)
+	f.Add(`{"type":["ContactUpdate"],"id":1e300}`)
+	sign, c := signing(f), listener(f)
+	f.Fuzz(func(t *testing.T, body string) {
+		var doc map[string]any
+		if json.Unmarshal([]byte(body), &doc) != nil || doc == nil {
+			return
+		}
+		doc["timestamp"] = "2026-03-02T12:00:00.000Z"
+		e, err := c.Heard(sign(doc))
+		if err != nil {
+			if !problem.Is(err, problem.Invalid) || errors.Is(err, connectors.ErrUnproven) {
+				t.Fatalf("%s: %v", body, err)
+			}
+			return
+		}
+		for _, id := range e.IDs {
+			name, _, _ := strings.Cut(string(e.Operation), "::")
+			below := name == "task" || name == "note"
+			if id == "" || id != problem.Clean(id) || below && strings.Count(id, "/") < 1 {
+				t.Fatalf("%s: %+v", body, e)
+			}
+		}
+	})
 }

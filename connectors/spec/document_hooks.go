@@ -36,7 +36,7 @@ type SignatureSpec struct {
 	Header string `yaml:"header" must:"yes"`
 	// A code made of the body and the secret that was agreed, with this hash.
 	HMAC string `yaml:"hmac" one:"sha256"`
-	// The provider's public key, in PEM: it signs every body with it.
+	// The provider's public key, in PEM: it signs every body with it. Several, one behind the other, while it changes them.
 	Ed25519 string `yaml:"ed25519"`
 	// The header holds the very secret that was agreed.
 	Secret bool `yaml:"secret"`

@@ -2,8 +2,11 @@ package spec
 
 import (
 	"context"
+	"crypto/ecdsa"
 	"crypto/ed25519"
+	"crypto/elliptic"
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/base64"
@@ -190,11 +193,20 @@ func TestAKeyOfTheProviderProvesWhatItSigned(t *testing.T) {
 	if w := c.Webhooks(); w.Secret {
 		t.Error("a provider with a key of its own needs no secret")
 	}
+	curve, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	der, err := x509.MarshalPKIXPublicKey(curve.Public())
+	if err != nil {
+		t.Fatal(err)
+	}
+	stranger := string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
 	for _, x := range []struct {
 		by   ed25519.PrivateKey
 		key  string
 		good bool
-	}{{own, "", true}, {sandbox, "", false}, {sandbox, sandboxKey, true}, {own, sandboxKey, false}, {own, "no key", false}} {
+	}{{own, "", true}, {sandbox, "", false}, {sandbox, sandboxKey, true}, {own, sandboxKey, false}, {own, "no key", false}, {own, stranger, false}, {own, sandboxKey + ownKey, true}, {sandbox, sandboxKey + ownKey, true}, {own, ownKey + stranger, false}, {own, ownKey + "more", false}} {
 		d := delivered(change, "X-Proof", base64.StdEncoding.EncodeToString(ed25519.Sign(x.by, []byte(change))))
 		d.Secret, d.Key = nil, x.key
 		if _, err := c.Heard(d); (err == nil) != x.good {

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"crypto/hmac"
 	"crypto/sha256"
@@ -39,7 +40,7 @@ func (n *news) signatureCheck() (err error) {
 		}
 	}
 	if s.Ed25519 != "" {
-		if n.key, err = publicKey(s.Ed25519); err != nil {
+		if n.keys, err = publicKeys(s.Ed25519); err != nil {
 			return faultAt(join(at, "ed25519"), "%s", err)
 		}
 	}
@@ -49,18 +50,22 @@ func (n *news) signatureCheck() (err error) {
 	return nil
 }
 
-// publicKey reads an Ed25519 key in PEM.
-func publicKey(text string) (ed25519.PublicKey, error) {
-	block, _ := pem.Decode([]byte(strings.TrimSpace(text)))
-	if block == nil {
-		return nil, errors.New("must be a public key in PEM")
+// publicKeys reads Ed25519 keys in PEM, at least one.
+func publicKeys(text string) ([]ed25519.PublicKey, error) {
+	var out []ed25519.PublicKey
+	block, rest := pem.Decode([]byte(strings.TrimSpace(text)))
+	for ; block != nil; block, rest = pem.Decode(rest) {
+		parsed, err := x509.ParsePKIXPublicKey(block.Bytes)
+		key, ok := parsed.(ed25519.PublicKey)
+		if err != nil || !ok {
+			return nil, errors.New("must be a public key for Ed25519")
+		}
+		out = append(out, key)
 	}
-	parsed, err := x509.ParsePKIXPublicKey(block.Bytes)
-	key, ok := parsed.(ed25519.PublicKey)
-	if err != nil || !ok {
-		return nil, errors.New("must be a public key for Ed25519")
+	if len(out) == 0 || len(bytes.TrimSpace(rest)) > 0 {
+		return nil, errors.New("must be a public key in PEM, or several")
 	}
-	return key, nil
+	return out, nil
 }
 
 // prove tells a delivery of the provider from one of anybody else.
@@ -82,16 +87,17 @@ func (n *news) prove(provider string, d connectors.Delivery) error {
 }
 
 func (n *news) fits(provider string, d connectors.Delivery, text string) (bool, error) {
-	if n.key != nil {
-		key := n.key
+	if n.keys != nil {
+		keys := n.keys
 		if d.Key != "" {
-			other, err := publicKey(d.Key)
-			if err != nil {
+			var err error
+			if keys, err = publicKeys(d.Key); err != nil {
 				return false, problem.New(problem.Usage, "The key that deliveries of %s are to be checked with %s.", provider, err)
 			}
-			key = other
 		}
-		return slices.ContainsFunc(n.Signature.decoded(text), func(sig []byte) bool { return ed25519.Verify(key, d.Body, sig) }), nil
+		return slices.ContainsFunc(n.Signature.decoded(text), func(sig []byte) bool {
+			return slices.ContainsFunc(keys, func(key ed25519.PublicKey) bool { return ed25519.Verify(key, d.Body, sig) })
+		}), nil
 	}
 	secret := ""
 	if d.Secret != nil {

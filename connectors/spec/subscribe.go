@@ -41,7 +41,7 @@ func (s *session) wanted(n *news, sub connectors.Subscription) (values, error) {
 	if sub.Secret != nil {
 		secret = sub.Secret()
 	}
-	if n.key == nil && secret == "" {
+	if n.keys == nil && secret == "" {
 		return nil, s.unaskable("Without a secret nobody could tell what %s delivers from what others do.", s.c.about.Name)
 	}
 	var events []any

@@ -13,7 +13,7 @@ import (
 type news struct {
 	WebhooksSpec
 	means       map[string]connectors.Operation // by the provider's name of the event
-	key         ed25519.PublicKey               // the provider's; nil where a secret is agreed
+	keys        []ed25519.PublicKey             // the provider's; nil where a secret is agreed
 	subscribe   *call                           // nil where a person registers addresses by hand
 	unsubscribe *call
 	list        *call // nil where nobody can ask
@@ -81,7 +81,7 @@ func (c *Connector) subscribing(n *news) (err error) {
 	if !slices.Contains(n.subscribe.needs, "url") {
 		return faultAt(join(webhooksAt, "subscribe"), "never says $url, the address to deliver to")
 	}
-	if n.key == nil && !slices.Contains(n.subscribe.needs, "secret") {
+	if n.keys == nil && !slices.Contains(n.subscribe.needs, "secret") {
 		return faultAt(join(webhooksAt, "subscribe"), "never says $secret, which deliveries are proven by")
 	}
 	if n.unsubscribe, err = c.hooking(n.Unsubscribe.Call, connectors.Delete, "id"); err != nil || n.List == nil {
@@ -140,7 +140,7 @@ func (c *Connector) Webhooks() connectors.Webhooks {
 		return connectors.Webhooks{}
 	}
 	out := connectors.Webhooks{
-		Each: n.each(), Secret: n.key == nil, Numbered: n.Delivery != "", Calls: n.subscribe != nil, Setup: slices.Clone(n.Setup),
+		Each: n.each(), Secret: n.keys == nil, Numbered: n.Delivery != "", Calls: n.subscribe != nil, Setup: slices.Clone(n.Setup),
 	}
 	for _, e := range n.Events {
 		for _, native := range e.Value {
