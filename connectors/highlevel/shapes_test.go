@@ -29,7 +29,7 @@ func told(t testing.TB, status int, body string) connectors.Session {
 	t.Helper()
 	return service{}.open(t, connectors.Grant{
 		Connection: "c1", Workspace: "w1", Tokens: static("pit-1"), Transport: parrot{status, body}, Rand: func() float64 { return 0 },
-		Extra: map[string]string{"companyId": "co1"}, Fields: []model.Field{{Name: "customFields.visits", Label: "Visits", Type: model.Number, Native: "f1"}},
+		Extra: map[string]string{"companyId": "co1"}, Fields: map[string][]model.Field{"contact": {{Name: "customFields.visits", Label: "Visits", Type: model.Number, Native: "f1"}}},
 	})
 }
 
