@@ -164,10 +164,13 @@ func shape(f Field, v any) *Refusal {
 	return nil
 }
 
-// E164 spells a phone number as +49…; a number that cannot be parsed comes back as it was.
-// region is the ISO 3166-1 alpha-2 code that a national number is read in, or "".
+// E164 spells a phone number as +49…; a number that cannot be parsed comes back as it was. Two zeros in front stand for
+// the plus. region is the ISO 3166-1 alpha-2 code that a national number is read in, or "".
 func E164(s, region string) string {
 	n, err := phonenumbers.Parse(s, region)
+	if rest, zeros := strings.CutPrefix(strings.TrimSpace(s), "00"); err != nil && zeros {
+		n, err = phonenumbers.Parse("+"+rest, region)
+	}
 	if err != nil || !phonenumbers.IsPossibleNumber(n) {
 		return s
 	}

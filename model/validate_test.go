@@ -84,3 +84,12 @@ func TestE164LeavesWhatItCannotRead(t *testing.T) {
 		}
 	}
 }
+
+func TestTwoZerosStandForThePlus(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{"0049 30 23125042": "+493023125042", "004930/23125042": "+493023125042", "00": "00", "000000000000": "000000000000", "0030231": "0030231"} {
+		if got := E164(in, ""); got != want {
+			t.Errorf("%q became %q, not %q", in, got, want)
+		}
+	}
+}

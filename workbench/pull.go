@@ -115,9 +115,15 @@ func (w *Workbench) pullOne(ctx context.Context, c Connection, p puller) ([]Prog
 	var first error
 	for _, m := range models {
 		done, err := p.pull(ctx, m)
+		// What this workspace has no place for is no failure where nobody asked for it by name.
+		absent := len(p.req.Models) == 0 && problem.Is(err, problem.Unsupported)
+		if absent {
+			done.Notices, done.Problem = append(done.Notices, problem.As(err).Text), nil
+			p.report(done)
+		}
 		all = append(all, done)
 		switch {
-		case err == nil:
+		case err == nil || absent:
 		case !ofOneModel(err):
 			return all, errors.Join(first, err)
 		case first == nil:
