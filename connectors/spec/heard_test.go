@@ -14,6 +14,7 @@ import (
 	"encoding/json"
 	"encoding/pem"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"reflect"
@@ -89,7 +90,10 @@ func TestWhatDoesNotProveItselfIsNotBelieved(t *testing.T) {
 	twice.Header.Add("X-Proof", "sha256=00")
 	changed := signed(change)
 	changed.Body = []byte(strings.Replace(change, `"id":7`, `"id":8`, 1))
+	longer := signed(change)
+	longer.Body = append(longer.Body, '\n')
 	for name, d := range map[string]connectors.Delivery{
+		"a byte behind it":     longer,
 		"no signature":         delivered(change, "X-Proof", ""),
 		"an empty one":         delivered(change, "X-Proof", "sha256="),
 		"another secret":       other,
@@ -133,7 +137,7 @@ func TestWhatIsProvenAndCannotBeReadIsInvalid(t *testing.T) {
 	t.Parallel()
 	c := load(t, telling)
 	long := `{"what":"person.left","sent":1772452740,"ids":["` + strings.Repeat("x", maxID+1) + `"]}`
-	for _, body := range []string{"", "[]", "null", "7", `"text"`, "{", `{"a":1}{"b":2}`, "<html>", strings.Repeat("[", 100_000), long, strings.Repeat(" ", maxDelivery+1)} {
+	for _, body := range []string{"", "[]", "null", "7", `"text"`, "{", `{"a":1}{"b":2}`, "<html>", strings.Repeat("[", 100_000), long, change + strings.Repeat(" ", maxDelivery)} {
 		_, err := c.Heard(signed(body))
 		if !problem.Is(err, problem.Invalid) || errors.Is(err, connectors.ErrUnproven) {
 			t.Errorf("%.40q: %v", body, err)
@@ -168,6 +172,18 @@ func TestASecretInAHeaderIsComparedWhole(t *testing.T) {
 		e, err := x.c.Heard(d)
 		if good := err == nil && e.Operation == "contact::update" && reflect.DeepEqual(e.IDs, []string{"7"}); good != x.good {
 			t.Errorf("%q: %+v (%v)", x.value, e, err)
+		}
+	}
+}
+
+func TestNoGuessIsNearASecret(t *testing.T) {
+	t.Parallel()
+	c := load(t, byHand)
+	for i := range 2000 {
+		d := delivered(`{"id":"7"}`, "X-Secret", fmt.Sprintf("agreed%d", i))
+		d.Event = "changed"
+		if _, err := c.Heard(d); !errors.Is(err, connectors.ErrUnproven) {
+			t.Fatalf("guess %d: %v", i, err)
 		}
 	}
 }
