@@ -101,7 +101,7 @@ func (pasted) Renew(context.Context, connectors.Bearer) (connectors.Bearer, erro
 
 // backfilled walks for a while in the background, with a person who asks for a record every so often meanwhile. It
 // answers how the walk ended and the longest that the person waited.
-func backfilled(t *testing.T, service *strict, lasts, every time.Duration) (end error, waited time.Duration) {
+func backfilled(t *testing.T, service *strict, lasts, every time.Duration) (waited time.Duration, end error) {
 	t.Helper()
 	db, err := store.Open(t.Context(), store.Options{Path: filepath.Join(t.TempDir(), "store.db")})
 	if err != nil {
@@ -136,7 +136,7 @@ func backfilled(t *testing.T, service *strict, lasts, every time.Duration) (end 
 	for {
 		select {
 		case err := <-done:
-			return err, waited
+			return waited, err
 		case <-time.After(every):
 			asked := time.Now()
 			if _, err := s.Retrieve(t.Context(), "contact", "c0"); err != nil {
@@ -151,7 +151,7 @@ func TestABackfillAtTheDocumentedLimitsIsNeverRefusedAndNeverInTheWay(t *testing
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		service := &strict{burst: 100, daily: 200_000}
-		end, waited := backfilled(t, service, 2*time.Minute, time.Second)
+		waited, end := backfilled(t, service, 2*time.Minute, time.Second)
 		if !problem.Is(end, problem.Canceled) {
 			t.Errorf("the walk ended with %v", end)
 		}
@@ -172,9 +172,9 @@ func TestABackfillLeavesTheRestOfTheDayToPeople(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		// What test accounts are given: 25 in ten seconds and 10,000 a day, most of which others have used.
 		service := &strict{burst: 25, daily: 10_000, day: 6_600}
-		end, waited := backfilled(t, service, 12*time.Hour, 2*time.Second)
+		waited, end := backfilled(t, service, 12*time.Hour, 2*time.Second)
 		p := problem.As(end)
-		if !problem.Is(end, problem.RateLimited) || p.Until.Sub(time.Now()) < time.Hour {
+		if !problem.Is(end, problem.RateLimited) || time.Until(p.Until) < time.Hour {
 			t.Errorf("the walk ended with %v, until %s", end, p.Until)
 		}
 		if service.no > 0 || service.day < 6_990 || service.day > 7_030 {

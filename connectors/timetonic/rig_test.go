@@ -127,13 +127,6 @@ func (s service) known(t testing.TB, name string) connectors.Session {
 	return open(t, g)
 }
 
-func (s service) fault(t testing.TB, f ...sandbox.Fault) {
-	t.Helper()
-	if err := s.control.Post(t.Context(), "faults", map[string]any{"clear": true, "add": f}, nil); err != nil {
-		t.Fatal(err)
-	}
-}
-
 func (s service) act(t testing.TB, kind, action, id string, fields map[string]any) {
 	t.Helper()
 	raw, err := json.Marshal(fields)
@@ -141,13 +134,6 @@ func (s service) act(t testing.TB, kind, action, id string, fields map[string]an
 		t.Fatal(err)
 	}
 	if err := s.control.Post(t.Context(), "records/"+kind, sandbox.Change{Action: action, ID: id, Fields: raw}, nil); err != nil {
-		t.Fatal(err)
-	}
-}
-
-func (s service) advance(t testing.TB, by string) {
-	t.Helper()
-	if err := s.control.Post(t.Context(), "clock", map[string]string{"advance": by}, nil); err != nil {
 		t.Fatal(err)
 	}
 }

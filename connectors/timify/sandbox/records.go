@@ -114,7 +114,7 @@ func (s *store) settleAppointment(a *appointment, id string) error {
 // it against its neighbours.
 func act[T row](s *store, t *table[T], c shared.Change, settle func(*T, string) error) (any, error) {
 	var next T
-	id := c.ID
+	var id string
 	if c.Action != "create" {
 		old, ok := t.rows[c.ID]
 		if c.ID == "" && len(t.all(nil)) > 0 {
