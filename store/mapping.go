@@ -135,6 +135,14 @@ func (s *Store) PutBreak(ctx context.Context, b Break) error {
 	})
 }
 
+// MarkBreak changes what stands at the place of a field that broke; one that never did stays unknown.
+func (s *Store) MarkBreak(ctx context.Context, connection, modelName, field, now string) error {
+	return s.changeConnections(ctx, "note a mapping that is mended", func(t tx) error {
+		_, err := t.exec(ctx, "UPDATE breaks SET now=? WHERE conn=? AND model=? AND field=?", now, connection, modelName, field)
+		return err
+	})
+}
+
 // DropBreak forgets that a field broke; one that never did is no error.
 func (s *Store) DropBreak(ctx context.Context, connection, modelName, field string) error {
 	return s.changeConnections(ctx, "note a mended mapping", func(t tx) error {

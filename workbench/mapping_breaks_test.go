@@ -95,6 +95,28 @@ func TestAMappingToTheNewPlaceMendsTheBreak(t *testing.T) {
 	}
 }
 
+func TestARecordThatNeverCameInTheNewShapeKeepsItsValueWhenTheMappingFollows(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	c := s.pulled()
+	one := s.somebody()
+	before := text(s.show(one.ID), "lastName")
+	s.apply(s.edit(one.ID, map[string]any{"source": "the shop"})) // the search lags: the next pull brings an older one of it
+	s.fault(sandbox.Fault{Kind: sandbox.Rename, Field: "lastName", To: "familyName"})
+	s.pull(PullRequest{Models: []string{"contact"}, Full: true})
+	plan, err := s.PlanMapping(t.Context(), MappingEdit{Connection: c.Name, Model: "contact", Set: map[string]string{"lastName": "familyName"}})
+	if err != nil || plan.Changed != 0 {
+		t.Fatalf("%+v, %v", plan, err)
+	}
+	done, err := s.SaveMapping(t.Context(), plan)
+	if got := text(s.show(one.ID), "lastName"); err != nil || done.Changed != 0 || got != before || before == "" {
+		t.Fatalf("%q became %q: %+v, %v", before, got, done, err)
+	}
+	if c, err := s.Connection(t.Context(), c.Name); err != nil || len(c.Broken) != 0 {
+		t.Fatalf("%+v, %v", c.Broken, err)
+	}
+}
+
 func TestANativeFieldOfAnotherTypeKeepsWhatWasRead(t *testing.T) {
 	t.Parallel()
 	s := open(t)

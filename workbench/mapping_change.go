@@ -214,7 +214,7 @@ func (w *Workbench) SaveMapping(ctx context.Context, p MappingPlan) (MappingSave
 		return MappingSaved{}, fmt.Errorf("save the mapping: %w", err)
 	}
 	for _, l := range p.Lines {
-		if err := db.DropBreak(ctx, m.row.ID, p.Model, l.Field); err != nil {
+		if err := db.MarkBreak(ctx, m.row.ID, p.Model, l.Field, mendedLine); err != nil {
 			return MappingSaved{}, err
 		}
 	}

@@ -66,7 +66,8 @@ func (r reread) run(ctx context.Context) error {
 	}
 }
 
-// session reads by the mapping and sends nothing. What is broken stays broken, but for fields whose line is another now.
+// session reads by the mapping and sends nothing. What is broken stays broken, but for fields whose line is another now:
+// of those, only records that are still as they were before keep what was read of them.
 func (r reread) session(ctx context.Context) (connectors.Session, *watch, error) {
 	c, err := r.bench.connector(r.at.row.Connector)
 	if err != nil {
@@ -84,9 +85,10 @@ func (r reread) session(ctx context.Context) (connectors.Session, *watch, error)
 	seen := newWatch()
 	seen.know(name, r.mapping)
 	for _, b := range known {
-		if lineOf(r.at.now, b.Field) == lineOf(r.mapping, b.Field) {
-			seen.breaks(b)
+		if lineOf(r.at.now, b.Field) != lineOf(r.mapping, b.Field) {
+			b.Now = mendedLine
 		}
+		seen.breaks(b)
 	}
 	for _, b := range r.at.bad {
 		if _, mended := r.mapping.Lens(b.Line.Field); !mended {
@@ -130,7 +132,20 @@ func (w *Workbench) applyMapping(ctx context.Context, connection, modelName stri
 	if err := r.run(ctx); err != nil {
 		return all, err
 	}
-	return all, db.MappingApplied(ctx, m.version)
+	if err := db.MappingApplied(ctx, m.version); err != nil {
+		return all, err
+	}
+	return all, w.forgetMended(ctx, db, m)
+}
+
+func (w *Workbench) forgetMended(ctx context.Context, db *store.Store, m mapped) error {
+	known, err := db.Breaks(ctx, m.row.ID)
+	for _, b := range known {
+		if err == nil && b.Model == m.model.Name && b.Now == mendedLine {
+			err = db.DropBreak(ctx, m.row.ID, b.Model, b.Field)
+		}
+	}
+	return err
 }
 
 // catchUp brings to an end what a stopped change of a mapping left.

@@ -47,7 +47,9 @@ func (w *Workbench) mappings(ctx context.Context, row store.Connection, c connec
 	}
 	known, err := db.Breaks(ctx, row.ID)
 	for _, b := range known {
-		seen.breaks(b)
+		if b.Now != mendedLine {
+			seen.breaks(b)
+		}
 	}
 	return out, err
 }

@@ -18,6 +18,9 @@ import (
 // unreadableLine is what a break is now whose line in the mapping cannot be understood.
 const unreadableLine = "line"
 
+// mendedLine is what a break is now whose field has another line already, until every kept record is read by it.
+const mendedLine = "mended"
+
 // customList stands for all custom fields of an account, which lie in one native list.
 var customList = strings.TrimSuffix(model.CustomPrefix, ".")
 
@@ -74,7 +77,7 @@ func (s *watch) Watch(native map[string]any, r *model.Record) {
 			continue
 		}
 		for path := range r.Fields {
-			if path == b.Field || b.Field == customList && strings.HasPrefix(path, model.CustomPrefix) {
+			if (BrokenField{Field: b.Field}).covers(path) {
 				delete(r.Fields, path)
 			}
 		}
@@ -97,7 +100,17 @@ func (s *watch) again(r *model.Record) {
 // well reports whether this record holds the field as it was before it broke.
 func well(m mapping.Mapping, b store.Break, native map[string]any) bool {
 	k := placeKind(m, b.Field, native)
+	if b.Now == mendedLine {
+		return !before(m, b, k)
+	}
 	return b.Now != unreadableLine && (k == b.Was || k == mapping.Null)
+}
+
+// before reports whether a record is still as it was when a field broke: it has nothing at the new place, or at a place
+// that stayed what was there then. What was read of it is worth more than what a line for the new shape finds.
+func before(m mapping.Mapping, b store.Break, kind string) bool {
+	l, _ := m.Lens(b.Field)
+	return kind == mapping.Absent || kind == b.Was && l.Native() == b.Native
 }
 
 // placeKind is the kind of what stands at a field's native place; "" for a field that has none.
@@ -111,6 +124,8 @@ func placeKind(m mapping.Mapping, field string, native map[string]any) string {
 
 func brokenWords(b store.Break) string {
 	switch {
+	case b.Now == mendedLine:
+		return fmt.Sprintf("This record has not come from the provider since the place of %s moved; its value stays as it was.", b.Field)
 	case b.Now == unreadableLine:
 		return fmt.Sprintf("The line of %s in the mapping cannot be understood; its values stay as they were.", b.Field)
 	case b.Now == mapping.Absent:
@@ -153,6 +168,9 @@ func (w *Workbench) brokenFields(ctx context.Context, row store.Connection) ([]B
 	}
 	var out []BrokenField
 	for _, b := range all {
+		if b.Now == mendedLine {
+			continue
+		}
 		out = append(out, BrokenField{Model: b.Model, Field: b.Field, Native: b.Native, Since: b.At, Words: brokenWords(b)})
 	}
 	return out, nil

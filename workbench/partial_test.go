@@ -9,16 +9,16 @@ import (
 	"patchbay/problem"
 )
 
-func TestAModelThatCannotBeListedDoesNotKeepTheOthersAway(t *testing.T) {
+func TestAModelThatIsRefusedDoesNotKeepTheOthersAway(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	s.connect()
-	s.fault(sandbox.Fault{Route: "GET /users/search", Kind: sandbox.ErrorAfter, Status: 404, Body: `{"message":"Cannot GET /users/search"}`})
+	s.fault(sandbox.Fault{Route: "GET /users/search", Kind: sandbox.ErrorAfter, Status: 422, Body: `{"message":"Not today","statusCode":422}`})
 	done, err := s.Pull(t.Context(), PullRequest{}, nil)
-	if !problem.Is(err, problem.Unsupported) {
+	if !problem.Is(err, problem.Invalid) {
 		t.Fatalf("got %v", err)
 	}
-	if p := of(done, "user"); p.Problem == nil || p.Problem.Kind != problem.Unsupported {
+	if p := of(done, "user"); p.Problem == nil || p.Problem.Kind != problem.Invalid {
 		t.Errorf("the users: %+v", p)
 	}
 	if p := of(done, "contact"); p.Problem != nil || p.Done != people {
