@@ -70,7 +70,7 @@ func pulled(done []workbench.Progress, err error) listing {
 			{name: "state", title: "STATE", folds: true, tone: pullTone},
 		},
 		items: each(done, func(p workbench.Progress) item {
-			state := "done"
+			state := paceWords(p)
 			doc := struct {
 				workbench.Progress
 				Error *failure `json:"error,omitempty"`
@@ -98,8 +98,30 @@ func pulled(done []workbench.Progress, err error) listing {
 	}
 }
 
+// paceWords say that a pull is done, and how often it had to wait on the way.
+func paceWords(p workbench.Progress) string {
+	said := "done"
+	if p.Waits+p.Retries == 0 {
+		return said
+	}
+	if p.Waits > 0 {
+		said += fmt.Sprintf(", waited %s for the limit", times(p.Waits))
+	}
+	if p.Retries > 0 {
+		said += fmt.Sprintf(", asked again %s", times(p.Retries))
+	}
+	return said + fmt.Sprintf(", %s in all", p.Waited.Round(100*time.Millisecond))
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return thousands(n) + " times"
+}
+
 func pullTone(v any) tone {
-	if v == "done" {
+	if s, ok := v.(string); ok && (s == "done" || strings.HasPrefix(s, "done, ")) {
 		return good
 	}
 	return bad
@@ -114,7 +136,7 @@ type meter struct {
 
 func newMeter(a *app) *meter { return &meter{app: a, lines: map[string]workbench.Progress{}} }
 
-// show is called by the pull, from one goroutine.
+// show is called by the pull, one report at a time.
 func (m *meter) show(p workbench.Progress) {
 	s := m.app.Streams
 	if !s.ErrTTY {

@@ -84,6 +84,20 @@ func TestProgressIsDrawnOverAndTakenAway(t *testing.T) {
 	}
 }
 
+func TestAPullThatWaitedSaysSoAndIsWellAllTheSame(t *testing.T) {
+	t.Parallel()
+	for want, p := range map[string]workbench.Progress{
+		"done": {},
+		"done, waited once for the limit, 1.5s in all":                    {Waits: 1, Waited: 1500 * time.Millisecond},
+		"done, asked again 1,234 times, 20m0s in all":                     {Retries: 1234, Waited: 20 * time.Minute},
+		"done, waited 3 times for the limit, asked again once, 2s in all": {Waits: 3, Retries: 1, Waited: 2 * time.Second},
+	} {
+		if got := paceWords(p); got != want || pullTone(got) != good {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func progress(connection string, done int, finished bool) workbench.Progress {
 	return workbench.Progress{Connection: connection, Model: "contact", Done: done, Total: 30, Finished: finished}
 }

@@ -91,6 +91,14 @@ type Query struct {
 	After string            // cursor of the last page that was kept; "" from the start
 	Size  int               // records per page; 0 for the connector's own
 	Lane  Lane
+	// Paused is told of every wait of this listing as it begins, from the goroutine that lists; nil for nobody.
+	Paused func(Pause)
+}
+
+// Pause is a wait before a request is sent.
+type Pause struct {
+	For   time.Duration
+	Again bool // the provider refused the request or did not answer it, and is asked again; else the limit is being kept
 }
 
 // Page is one page of a listing.

@@ -88,6 +88,7 @@ type puller struct {
 	live   *live
 	db     *store.Store
 	about  connectors.Description
+	pace   *pace // of the model that is being fetched
 }
 
 func (w *Workbench) pullOne(ctx context.Context, c Connection, p puller) ([]Progress, error) {
@@ -191,7 +192,8 @@ func (p puller) models() ([]string, error) {
 // pull fetches one model.
 func (p puller) pull(ctx context.Context, modelName string) (Progress, error) {
 	at := Progress{Job: p.job, Connection: p.conn.Name, Model: modelName, Total: -1, Started: p.bench.opt.Now()}
-	p.report(at)
+	p.pace = &pace{report: p.report}
+	p.pace.moved(at)
 	run, err := p.db.StartRun(ctx, p.conn.ID, modelName)
 	if err == nil {
 		err = p.catchUp(ctx, modelName)
@@ -209,7 +211,7 @@ func (p puller) pull(ctx context.Context, modelName string) (Progress, error) {
 		end.Status, end.Resumable, end.Err = "stopped", true, at.Problem.Text
 	}
 	at.Finished = true
-	p.report(at)
+	at = p.pace.moved(at)
 	return at, errors.Join(err, p.db.EndRun(context.WithoutCancel(ctx), end))
 }
 
@@ -241,7 +243,7 @@ func (p puller) walk(ctx context.Context, modelName string, at *Progress) error 
 	if err != nil {
 		return err
 	}
-	q := connectors.Query{Model: modelName, Since: since, After: scan.After, Lane: connectors.Background}
+	q := connectors.Query{Model: modelName, Since: since, After: scan.After, Lane: connectors.Background, Paused: p.pace.paused}
 	complete, newest, err := p.pages(ctx, q, scan, at)
 	if err != nil {
 		return err
@@ -308,7 +310,7 @@ func (p puller) pages(ctx context.Context, q connectors.Query, scan store.Scan, 
 		complete = page.Complete
 		if now := p.bench.opt.Now(); now.Sub(told) >= 100*time.Millisecond {
 			told = now
-			p.report(*at)
+			p.pace.moved(*at)
 		}
 	}
 	return complete, newest, ctx.Err()

@@ -25,7 +25,10 @@ type Progress struct {
 	Gone       int              `json:"gone"`
 	Notices    []string         `json:"notices,omitempty"` // what a person should know of the records that came, in sentences
 	Started    time.Time        `json:"startedAt"`
-	Waiting    time.Duration    `json:"-"` // for the budget, right now
+	Waits      int              `json:"waits"`    // how often a request had to wait for the provider's limit before it was sent
+	Retries    int              `json:"retries"`  // how often one was asked again that was refused or not answered
+	Waited     time.Duration    `json:"waitedNs"` // for both together
+	Waiting    time.Duration    `json:"-"`        // from the moment of this report on; 0 while it moves
 	Finished   bool             `json:"finished"`
 	Problem    *problem.Problem `json:"-"` // why it stopped early; nil when it went well
 }

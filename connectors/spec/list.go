@@ -108,7 +108,7 @@ func (s *session) fillPage(ctx context.Context, k *kept, w *walk, items []json.R
 		}
 		w.notice(r.Remote.ID)
 		if w.list.whole {
-			if r, err = s.fetch(ctx, k, r.Remote.ID, w.query.Lane); problem.Is(err, problem.Gone) {
+			if r, err = s.fetch(ctx, k, r.Remote.ID, paceOf(w.query)); problem.Is(err, problem.Gone) {
 				continue
 			} else if err != nil {
 				return connectors.Page{}, err
@@ -122,7 +122,7 @@ func (s *session) fillPage(ctx context.Context, k *kept, w *walk, items []json.R
 // page fetches the page at the cursor and moves it on; more is false behind the last one.
 func (w *walk) page(ctx context.Context) (items []json.RawMessage, more bool, err error) {
 	one, size := w.call()
-	got, err := w.session.send(ctx, use{call: one, vals: w.values(size), reads: true, lane: w.query.Lane, at: w.at.URL})
+	got, err := w.session.send(ctx, use{call: one, vals: w.values(size), reads: true, pace: paceOf(w.query), at: w.at.URL})
 	if err != nil {
 		return nil, false, err
 	}

@@ -59,13 +59,13 @@ func (s *session) Retrieve(ctx context.Context, modelName, id string) (model.Rec
 	if err := s.can(modelName, connectors.Retrieve); err != nil {
 		return model.Record{}, err
 	}
-	return s.fetch(ctx, k, id, connectors.Interactive)
+	return s.fetch(ctx, k, id, pace{})
 }
 
-// fetch is one record by its id, in a lane.
-func (s *session) fetch(ctx context.Context, k *kept, id string, lane connectors.Lane) (model.Record, error) {
+// fetch is one record by its id, at a pace.
+func (s *session) fetch(ctx context.Context, k *kept, id string, at pace) (model.Record, error) {
 	vals := k.named(id)
-	got, err := s.send(ctx, use{call: k.retrieve, vals: vals, reads: true, lane: lane})
+	got, err := s.send(ctx, use{call: k.retrieve, vals: vals, reads: true, pace: at})
 	if err != nil {
 		return model.Record{}, err
 	}

@@ -165,7 +165,7 @@ func (r *rounds) parents(ctx context.Context) (ids []string, next string, err er
 
 // pageOf is one page of the parent model's own listing.
 func (r *rounds) pageOf(ctx context.Context, modelName string) (ids []string, next string, err error) {
-	q := connectors.Query{Model: modelName, After: r.at.Outer, Lane: r.query.Lane}
+	q := connectors.Query{Model: modelName, After: r.at.Outer, Lane: r.query.Lane, Paused: r.query.Paused}
 	for page, err := range r.session.List(ctx, q) {
 		if err != nil {
 			return nil, "", err
@@ -180,7 +180,7 @@ func (r *rounds) pageOf(ctx context.Context, modelName string) (ids []string, ne
 
 // items are the ids that one call lists.
 func (r *rounds) items(ctx context.Context, each *each) ([]string, error) {
-	got, err := r.session.send(ctx, use{call: each.call, reads: true, lane: r.query.Lane})
+	got, err := r.session.send(ctx, use{call: each.call, reads: true, pace: paceOf(r.query)})
 	if err != nil {
 		return nil, err
 	}

@@ -220,9 +220,17 @@ type use struct {
 	vals  values
 	body  map[string]any // laid over the call's own; nil for none
 	reads bool
-	lane  connectors.Lane
+	pace  pace
 	at    string // replaces path and query; "" for the call's own
 }
+
+// pace is how a request queues, and who is told when it has to wait. The zero value is a person's request, told to nobody.
+type pace struct {
+	lane   connectors.Lane
+	paused func(connectors.Pause)
+}
+
+func paceOf(q connectors.Query) pace { return pace{lane: q.Lane, paused: q.Paused} }
 
 // send fills a call, sends it, and answers what came back as JSON. An answer that says no is a problem.
 func (s *session) send(ctx context.Context, u use) (answer, error) {
@@ -257,7 +265,7 @@ func (s *session) send(ctx context.Context, u use) (answer, error) {
 		path, query = u.at, nil
 	}
 	got, err := s.client.Do(ctx, stack.Request{
-		Operation: u.call.op, Method: u.call.method, Path: path, Query: query, Header: u.call.heads(vals), Body: body, Reads: u.reads, Lane: u.lane,
+		Operation: u.call.op, Method: u.call.method, Path: path, Query: query, Header: u.call.heads(vals), Body: body, Reads: u.reads, Lane: u.pace.lane, Paused: u.pace.paused,
 	})
 	if err != nil {
 		return answer{}, s.named(u.call.op, err)

@@ -50,6 +50,7 @@ func (c *Client) take(ctx context.Context, t *turn) error {
 		if t.waited+wait > patience(t.Lane) {
 			return c.limited(wait)
 		}
+		t.pauses(connectors.Pause{For: wait})
 		if err := sleep(ctx, wait); err != nil {
 			return problem.As(err)
 		}

@@ -32,6 +32,7 @@ func (c *Client) retry(ctx context.Context, t *turn) (Response, error) {
 		switch {
 		case again && t.attempt < attempts && wait <= patience(t.Lane) && inTime(ctx, wait):
 			t.sent = false // it did not happen, or does no harm twice: stopping now leaves nothing open
+			t.pauses(connectors.Pause{For: wait, Again: true})
 			if serr := sleep(ctx, wait); serr != nil {
 				return Response{}, problem.As(serr)
 			}
@@ -42,6 +43,12 @@ func (c *Client) retry(ctx context.Context, t *turn) (Response, error) {
 		default:
 			return r, nil
 		}
+	}
+}
+
+func (t *turn) pauses(p connectors.Pause) {
+	if t.Paused != nil {
+		t.Paused(p)
 	}
 }
 

@@ -69,8 +69,9 @@ type Request struct {
 	Body      []byte // JSON unless Header says otherwise; nil for none
 	Reads     bool   // harmless to send twice, whatever its method
 	Lane      connectors.Lane
-	NoToken   bool // for the few calls that carry none
-	Private   bool // nobody may keep the bodies
+	NoToken   bool                   // for the few calls that carry none
+	Private   bool                   // nobody may keep the bodies
+	Paused    func(connectors.Pause) // told of every wait as it begins; nil for nobody
 }
 
 // Carrier knows how a provider's credentials ride on a request. It is safe for concurrent use.

@@ -203,9 +203,15 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 					}
 					return reply(200, "{}"), nil
 				}, func(o *Options) { o.Heads = Heads{WindowMillis: "X-Window", Remaining: "X-Left"} })
+				var told []connectors.Pause
+				req := write()
+				req.Paused = func(p connectors.Pause) { told = append(told, p) }
 				start := time.Now()
-				if _, err := cl.Do(t.Context(), write()); err != nil || len(wire.calls) != 2 {
+				if _, err := cl.Do(t.Context(), req); err != nil || len(wire.calls) != 2 {
 					t.Fatalf("%d calls, %v", len(wire.calls), err)
+				}
+				if len(told) != 1 || !told[0].Again || told[0].For != time.Since(start) {
+					t.Errorf("it waited %s, told %+v", time.Since(start), told)
 				}
 				if took := time.Since(start); took < c.least || took > c.least+3*time.Second {
 					t.Fatalf("waited %s, want about %s", took, c.least)

@@ -161,7 +161,7 @@ func (p *arrived) progress(j workbench.Progress, w int) []string {
 	case j.Problem != nil:
 		return notice.Problem(th, w, j.Problem, "Press r to pull again.")
 	case j.Finished:
-		words = gauge.Count(j.Done) + " fetched"
+		words = gauge.Count(j.Done) + " fetched" + paceWords(j)
 	case j.Waiting > 0:
 		words += ", waiting for the provider's limit"
 	}
@@ -169,5 +169,21 @@ func (p *arrived) progress(j workbench.Progress, w int) []string {
 	if j.Finished {
 		bar = gauge.Bar(th, min(24, max(w/4, 4)), 1, 1)
 	}
-	return []string{block.Cut(th.Muted.Render(block.Pad(problem.Clean(j.Model), 12))+bar+" "+th.Text.Render(words), w)}
+	out := []string{block.Cut(th.Muted.Render(block.Pad(problem.Clean(j.Model), 12))+bar+" "+th.Text.Render(words), w)}
+	for _, n := range j.Notices {
+		out = append(out, notice.Warn(th, w, problem.Clean(n))...)
+	}
+	return out
+}
+
+// paceWords say how often a pull had to wait.
+func paceWords(j workbench.Progress) string {
+	switch n := j.Waits + j.Retries; n {
+	case 0:
+		return ""
+	case 1:
+		return ", waited once"
+	default:
+		return ", waited " + gauge.Count(n) + " times"
+	}
 }

@@ -410,6 +410,8 @@ func TestTheFirstPullIsShownAndLeadsToTheRecords(t *testing.T) {
 		p.Send(screen.ChangedMsg{Jobs: true}).See("12,000 of 48,120")
 		b.jobs[0] = workbench.Progress{Connection: "acme-salon", Model: "contact", Done: 3, Finished: true, Problem: problem.New(problem.RateLimited, "One asks to wait.")}
 		p.Send(screen.ChangedMsg{Jobs: true}).See("One asks to wait.", "Press r to pull again")
+		b.jobs[0] = workbench.Progress{Connection: "acme-salon", Model: "contact", Done: 9, Finished: true, Waits: 1200, Notices: []string{"One sends no x any more."}}
+		p.Send(screen.ChangedMsg{Jobs: true}).See("9 fetched, waited 1,200 times", "One sends no x any more.")
 		p.Press("r", "enter")
 		to, _ := seat.Asked[screen.GoMsg](p)
 		if want := (screen.Target{Model: "contact", Connection: "acme-salon"}); to.Place != "browse" || to.Args != want || len(b.pulls) != 2 {

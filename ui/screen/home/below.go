@@ -29,6 +29,7 @@ func (s *Screen) below(w int) []string {
 		add([]string{gutter + th.Muted.Render(block.Cut(s.doing+"…", max(w-6, 10)))})
 	}
 	add(s.running(w))
+	add(s.broken(w))
 	if s.err != nil {
 		add(indent(append(notice.Problem(th, w-6, s.err, ""), th.Muted.Render("What is shown was known before."))))
 	}
@@ -86,12 +87,32 @@ func (s *Screen) running(w int) []string {
 			told = append(told, lines)
 		case !p.Finished:
 			bar := gauge.Bar(th, min(max(w/4, 8), 30), p.Done, p.Total)
-			told = append(told, []string{gutter + block.Pad(name, min(max(w*2/5, 16), 40)) + " " + bar + " " + gauge.Count(p.Done) + " " + gauge.Percent(p.Done, p.Total)})
+			line := gutter + block.Pad(name, min(max(w*2/5, 16), 40)) + " " + bar + " " + gauge.Count(p.Done) + " " + gauge.Percent(p.Done, p.Total)
+			if p.Waiting > 0 {
+				line += th.Muted.Render(" waiting for the provider's limit")
+			}
+			told = append(told, []string{block.Cut(line, w)})
 		}
 	}
 	var out []string
 	for _, lines := range told[max(len(told)-4, 0):] {
 		out = append(out, lines...)
+	}
+	return out
+}
+
+// broken are the fields whose place at the provider is lost, with the command that looks for another; the first ones.
+func (s *Screen) broken(w int) []string {
+	var out []string
+	for _, c := range s.conns {
+		for _, b := range c.Broken {
+			if len(out) > 3 {
+				return out
+			}
+			text := fmt.Sprintf("%s, %s: %s patchbay map suggest %s %s finds another place.",
+				problem.Clean(c.Name), b.Model, problem.Clean(b.Words), problem.Clean(c.Name), b.Model)
+			out = append(out, indent(notice.Warn(s.env.Theme, w-6, text))...)
+		}
 	}
 	return out
 }

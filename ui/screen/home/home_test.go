@@ -264,6 +264,16 @@ func TestPullsUnderWayAndFailedOnesAreInSight(t *testing.T) {
 	})
 }
 
+func TestAFieldThatLostItsPlaceIsToldWithTheCommandThatFindsAnother(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := pulling()
+		b.jobs[1].Waiting = time.Second
+		b.conns[0].Broken = []workbench.BrokenField{{Model: "contact", Field: "lastName", Words: "The provider sends no lastName any more\x1b[2J."}}
+		sit(t, b, 120, 30).See("The provider sends no lastName any more", "patchbay map suggest", "waiting for the provider's limit")
+	})
+}
+
 func TestTheLatestChangesAreToldWhereThereIsRoom(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
