@@ -10,14 +10,68 @@ import (
 	"patchbay/model"
 )
 
+// deed is one operation as Faults tries it; do answers what came of it.
+type deed struct {
+	verb   connectors.Verb
+	writes bool
+	always bool // a session always has it: no table speaks of it
+	do     func(*failing, *testing.T, line) error
+}
+
+func deeds() []deed {
+	return []deed{
+		{verb: "account", always: true, do: (*failing).account},
+		{verb: "workspaces", always: true, do: (*failing).workspaces},
+		{verb: connectors.List, do: (*failing).list},
+		{verb: connectors.Search, do: (*failing).find},
+		{verb: connectors.Retrieve, do: (*failing).retrieve},
+		{verb: connectors.FieldRead, do: (*failing).define},
+		{verb: connectors.Create, writes: true, do: (*failing).create},
+		{verb: connectors.Upsert, writes: true, do: (*failing).upsert},
+		{verb: connectors.Update, writes: true, do: (*failing).update},
+		{verb: connectors.Delete, writes: true, do: (*failing).remove},
+	}
+}
+
 func (f *failing) say(format string, args ...any) {
 	f.wrong = append(f.wrong, fmt.Sprintf(format, args...))
+}
+
+func (f *failing) account(t *testing.T, l line) error {
+	got, err := l.Account(t.Context())
+	if err != nil {
+		return err
+	}
+	if want, err := f.undisturbed(t).Account(t.Context()); err != nil || got.ID != want.ID {
+		f.say("%q is the account, want %q (%v)", got.ID, want.ID, err)
+	}
+	return nil
+}
+
+func (f *failing) workspaces(t *testing.T, l line) error {
+	got, err := l.Workspaces(t.Context())
+	if err != nil {
+		return err
+	}
+	want, err := f.undisturbed(t).Workspaces(t.Context())
+	same := func(a, b connectors.Workspace) bool { return a.ID == b.ID }
+	if err != nil || !slices.EqualFunc(got, want, same) {
+		f.say("%+v are the workspaces, want %+v (%v)", got, want, err)
+	}
+	return nil
+}
+
+// undisturbed ends the fault and answers a session that it never touched.
+func (f *failing) undisturbed(t *testing.T) line {
+	t.Helper()
+	f.fault(t, sandbox.Fault{})
+	return f.clean
 }
 
 // list walks page by page. A walk that is called complete has everything that was there when it began.
 func (f *failing) list(t *testing.T, l line) error {
 	var got []string
-	complete := false
+	complete, had := false, byID(f.before)
 	for page, err := range l.List(t.Context(), connectors.Query{Model: f.env.Model, Size: max(f.env.Page, len(f.before)/3)}) {
 		if err != nil {
 			if complete {
@@ -26,6 +80,11 @@ func (f *failing) list(t *testing.T, l line) error {
 			return err
 		}
 		got, complete = append(got, ids(page.Records)...), page.Complete
+		for _, r := range page.Records {
+			if d := model.Diff(had[r.Remote.ID].Fields, r.Fields); len(d) > 0 && f.scenario.fault.Kind != sandbox.Drift {
+				f.say("%s came as another than it is: %+v", r.Remote.ID, d)
+			}
+		}
 	}
 	if !complete {
 		if f.scenario.fault.Kind != sandbox.Drift && f.scenario.fault.Kind != sandbox.Stale {
@@ -33,15 +92,27 @@ func (f *failing) list(t *testing.T, l line) error {
 		}
 		return nil
 	}
-	for _, id := range ids(f.before) {
+	left := f.before
+	if f.scenario.fault.Kind == sandbox.Drift { // who was deleted meanwhile need not be there
+		now := byID(f.records(t, f.undisturbed(t), connectors.Query{Model: f.env.Model}))
+		left = slices.DeleteFunc(slices.Clone(left), func(r model.Record) bool { _, there := now[r.Remote.ID]; return !there })
+	} else if len(got) != len(f.before) {
+		f.say("the walk brought %d records of %d", len(got), len(f.before))
+	}
+	for _, id := range ids(left) {
 		if !slices.Contains(got, id) {
 			f.say("the walk is called complete, and %s is missing", id)
 		}
 	}
-	if f.scenario.fault.Kind != sandbox.Drift && len(got) != len(f.before) {
-		f.say("the walk brought %d records of %d", len(got), len(f.before))
-	}
 	return nil
+}
+
+func byID(records []model.Record) map[string]model.Record {
+	out := map[string]model.Record{}
+	for _, r := range records {
+		out[r.Remote.ID] = r
+	}
+	return out
 }
 
 func (f *failing) find(t *testing.T, l line) error {
@@ -75,7 +146,7 @@ func (f *failing) define(t *testing.T, l line) error {
 	if err != nil {
 		return err
 	}
-	if want := f.fields(t, f.clean); f.scenario.fault.Count != 0 && len(found) != len(want) {
+	if want := f.fields(t, f.undisturbed(t)); len(found) != len(want) {
 		f.say("%d fields of %d", len(found), len(want))
 	}
 	for _, d := range found {
@@ -88,7 +159,14 @@ func (f *failing) define(t *testing.T, l line) error {
 
 func (f *failing) create(t *testing.T, l line) error {
 	var err error
-	f.made, err = l.Create(t.Context(), connectors.Write{Model: f.env.Model, Patch: f.patch()})
+	f.made, err = l.Create(t.Context(), connectors.Write{Model: f.env.Model, Patch: f.patch})
+	return err
+}
+
+// upsert writes a record that is not there yet.
+func (f *failing) upsert(t *testing.T, l line) error {
+	var err error
+	f.made, err = l.Upsert(t.Context(), connectors.Write{Model: f.env.Model, Patch: f.patch})
 	return err
 }
 

@@ -2,7 +2,6 @@ package connectortest
 
 import (
 	"errors"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -14,51 +13,78 @@ import (
 	"patchbay/problem"
 )
 
-// Faults makes the service fail in every way that the sandbox knows, under every operation that the connector supports
-// for the environment's model. Whatever fails, the answer is right or says what is wrong, no record is lost, and no
-// write happens twice. start makes a service of its own with Control and with a record to make; it is called anew
-// after faults that end a grant. Its search must not trail behind its writes.
-func Faults(t *testing.T, c connectors.Connector, start func(*testing.T) Env) {
+// Faults makes the service fail in every way that the sandbox knows, under every operation that the connector's
+// capability table calls supported, for every model of the table, and under the calls that a session always has. A
+// read of several requests fails at its first and at its last, a write of several at each. Whatever fails, the answer
+// is right or says what is wrong, no record is lost, and no write happens twice.
+//
+// start makes a service of its own for one model, with Control and, where the model can be written, with a record to
+// make; it fails the test for a model that it does not know. It is called anew for faults that end a grant. The
+// service's lists must not trail behind its writes. The models run in parallel.
+func Faults(t *testing.T, c connectors.Connector, start func(t *testing.T, modelName string) Env) {
 	t.Helper()
-	env := start(t)
-	names := env.Names
-	if names == nil {
-		names = []string{"id"}
-	}
-	for _, s := range scenarios(names) {
-		for _, deed := range deeds() {
-			if s.reads == nil && !deed.writes || s.writes == nil && deed.writes {
-				continue
-			}
-			t.Run(string(deed.verb)+"/"+s.name, func(t *testing.T) {
-				own := env
-				if s.fatal {
-					own = start(t)
+	for i, name := range listed(c.Describe()) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			begin := func(t *testing.T) Env {
+				t.Helper()
+				env := start(t, name)
+				if env.Model != name || env.Control == nil {
+					t.Fatalf("the environment for %s is one for %q, or has no Control", name, env.Model)
 				}
-				f := &failing{bench: newBench(c, own, nil), scenario: s, deed: deed}
-				f.needs(t, deed.verb)
+				return env
+			}
+			env := begin(t)
+			for _, d := range deeds() {
+				b := newBench(c, env, nil)
+				if b.op(d.verb).Supported || d.always && i == 0 {
+					t.Run(string(d.verb), func(t *testing.T) { underAll(t, failing{bench: b, deed: d}, begin) })
+				}
+			}
+		})
+	}
+}
+
+// listed are the models of a table, in its order.
+func listed(about connectors.Description) []string {
+	var out []string
+	for _, s := range about.Support {
+		if name, _, _ := strings.Cut(string(s.Operation), "::"); !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}
+
+// underAll does what blank stands for once without a fault, and then under each, at each place where it matters.
+func underAll(t *testing.T, blank failing, begin func(*testing.T) Env) {
+	t.Helper()
+	t.Run("nothing", func(t *testing.T) {
+		f := blank
+		f.scenario = scenario{name: "nothing", reads: only(fine), writes: only(fine), effect: true}
+		f.run(t)
+		blank.course = f.course
+		if n := len(f.course.writes); len(f.course.steps) == 0 || f.deed.writes && n != 1 {
+			t.Fatalf("it sent %q, of which %d write: one of them must", f.course.steps, n)
+		}
+	})
+	if t.Failed() {
+		return
+	}
+	for _, s := range scenarios(blank.env) {
+		if s.reads == nil && !blank.deed.writes || s.writes == nil && blank.deed.writes {
+			continue
+		}
+		for _, at := range blank.course.places(s, blank.deed.writes) {
+			t.Run(s.called(at), func(t *testing.T) {
+				f := blank
+				f.scenario = s.at(at, f.deed.writes && at != f.course.writes[0])
+				if s.own {
+					f.bench = newBench(f.connector, begin(t), nil)
+				}
 				f.run(t)
 			})
 		}
-	}
-}
-
-// deed is one operation as Faults tries it; do answers what came of it.
-type deed struct {
-	verb   connectors.Verb
-	writes bool
-	do     func(*failing, *testing.T, line) error
-}
-
-func deeds() []deed {
-	return []deed{
-		{connectors.List, false, (*failing).list},
-		{connectors.Search, false, (*failing).find},
-		{connectors.Retrieve, false, (*failing).retrieve},
-		{connectors.FieldRead, false, (*failing).define},
-		{connectors.Create, true, (*failing).create},
-		{connectors.Update, true, (*failing).update},
-		{connectors.Delete, true, (*failing).remove},
 	}
 }
 
@@ -67,11 +93,13 @@ type failing struct {
 	*bench
 	scenario scenario
 	deed     deed
+	course   course // what it sends where nothing fails
 	clean    line
 	first    []model.Record // what there was
 	before   []model.Record // what there was, with what the test made for itself
 	target   model.Record   // what is read, changed or deleted
-	made     model.Record   // what a create answered
+	patch    model.Patch    // what a create or an upsert is asked for
+	made     model.Record   // what it answered
 	wrong    []string       // what was answered and is not so
 }
 
@@ -79,6 +107,7 @@ type failing struct {
 func hasty(g *connectors.Grant) { g.Rand = func() float64 { return 0 } }
 
 func (f *failing) run(t *testing.T) {
+	t.Helper()
 	f.clean = f.open(t, hasty)
 	f.first = f.records(t, f.clean, connectors.Query{Model: f.env.Model})
 	if len(f.first) == 0 {
@@ -90,24 +119,33 @@ func (f *failing) run(t *testing.T) {
 		f.target = f.someone(t)
 		f.before = f.records(t, f.clean, connectors.Query{Model: f.env.Model})
 	}
+	if f.deed.writes {
+		f.patch = f.bench.patch()
+	}
 	under, from := f.warm(t, hasty)
 	f.fault(t, f.scenario.fault)
 	err := f.released(t, func() error { return f.deed.do(f, t, under) })
-	if !f.scenario.fatal {
-		f.fault(t)
+	if !f.scenario.ends() {
+		f.fault(t, sandbox.Fault{})
 	}
 	f.judge(t, err)
+	sent := f.sent(under, from)
 	if f.deed.writes {
-		f.sentOnce(t, under, from)
+		f.sentOnce(t, sent)
 	}
-	if f.deed.writes && !f.scenario.fatal {
+	if f.deed.writes && !f.scenario.ends() {
 		f.happened(t, err)
 	}
+	f.course = sent
 }
 
-// fault puts these faults in the place of all that stood.
-func (f *failing) fault(t *testing.T, add ...sandbox.Fault) {
+// fault puts this fault in the place of all that stood; one without a kind is none.
+func (f *failing) fault(t *testing.T, one sandbox.Fault) {
 	t.Helper()
+	add := []sandbox.Fault{one}
+	if one.Kind == "" {
+		add = nil
+	}
 	if err := f.env.Control.Post(t.Context(), "faults", map[string]any{"clear": true, "add": add}, nil); err != nil {
 		t.Fatal(err)
 	}
@@ -143,104 +181,41 @@ func (f *failing) judge(t *testing.T, err error) {
 	if f.scenario.fault.Kind == sandbox.Revoke && f.env.Trades != "" {
 		allowed = append(slices.Clone(allowed), fine) // what was traded is revoked, not the secret
 	}
-	kind := fine
+	kind, detail := fine, ""
 	if err != nil {
 		p, ok := errors.AsType[*problem.Problem](err)
 		if !ok {
 			t.Fatalf("got %v (%T), which is no problem", err, err)
 		}
-		kind = p.Kind
+		kind, detail = p.Kind, p.Detail
 		f.wants(t, err, kind)
 	}
 	if !slices.Contains(allowed, kind) {
-		t.Errorf("got %v (kind %q), want one of %q", err, kind, allowed)
+		t.Errorf("got %v (kind %q, %s), want one of %q", err, kind, detail, allowed)
 	}
 	for _, w := range f.wrong {
 		t.Error(w)
 	}
 }
 
-// sentOnce counts the writes that left behind the first requests: one, and one more for each refusal that was certain.
-func (f *failing) sentOnce(t *testing.T, l line, from int) {
-	t.Helper()
-	n := 0
+// sent is what left behind the first requests.
+func (f *failing) sent(l line, from int) course {
 	l.net.mu.Lock()
-	for _, r := range l.net.sent[from:] {
+	defer l.net.mu.Unlock()
+	var out course
+	for i, r := range l.net.sent[from:] {
+		out.steps = append(out.steps, r.Method+" "+r.URL.Path)
 		if r.Method != http.MethodGet && r.URL.Path != f.env.Trades {
-			n++
+			out.writes = append(out.writes, i)
 		}
 	}
-	l.net.mu.Unlock()
-	if k := f.scenario.fault.Kind; n > 1 && k != sandbox.TooMany && k != sandbox.Expire && k != sandbox.Revoke {
-		t.Errorf("the write was sent %d times", n)
-	}
+	return out
 }
 
-// happened looks with a session that nothing disturbs.
-func (f *failing) happened(t *testing.T, err error) {
+// sentOnce allows one write, and one more for each refusal that was certain.
+func (f *failing) sentOnce(t *testing.T, sent course) {
 	t.Helper()
-	switch f.deed.verb {
-	case connectors.Create:
-		fresh := f.fresh(t, f.before)
-		if want := map[bool]int{true: 1}[f.scenario.effect]; len(fresh) != want {
-			t.Errorf("there are %d new records, want %d", len(fresh), want)
-		}
-		if err == nil && !slices.Contains(fresh, f.made.Remote.ID) {
-			t.Errorf("%q was answered, and %q is there", f.made.Remote.ID, fresh)
-		}
-	case connectors.Update:
-		for path, want := range f.change() {
-			if got := f.read(t, f.clean, f.target.Remote.ID).Fields[path]; model.Equal(got, want) != f.scenario.effect {
-				t.Errorf("%s is now %v: changed to %v is %v", path, got, want, f.scenario.effect)
-			}
-		}
-	case connectors.Delete:
-		if _, err := f.clean.Retrieve(t.Context(), f.env.Model, f.target.Remote.ID); problem.Is(err, problem.Gone) != f.scenario.effect {
-			t.Errorf("reading it again answers %v: deleted is %v", err, f.scenario.effect)
-		}
+	if k := f.scenario.fault.Kind; len(sent.writes) > 1 && k != sandbox.TooMany && k != sandbox.Expire && k != sandbox.Revoke {
+		t.Errorf("the write was sent %d times: %q", len(sent.writes), sent.steps)
 	}
-}
-
-// someone is a record that may be changed and deleted.
-func (f *failing) someone(t *testing.T) model.Record {
-	t.Helper()
-	f.needs(t, connectors.Create, connectors.Retrieve)
-	r, err := f.clean.Create(t.Context(), connectors.Write{Model: f.env.Model, Patch: f.patch()})
-	if err != nil {
-		t.Fatalf("create: %v (%s)", err, problem.As(err).Detail)
-	}
-	return f.read(t, f.clean, r.Remote.ID)
-}
-
-// fresh are the ids that were not among had.
-func (f *failing) fresh(t *testing.T, among []model.Record) []string {
-	t.Helper()
-	had := ids(among)
-	now := ids(f.records(t, f.clean, connectors.Query{Model: f.env.Model}))
-	return slices.DeleteFunc(now, func(id string) bool { return slices.Contains(had, id) })
-}
-
-// tidy removes what the test left behind, where that can be done.
-func (f *failing) tidy(t *testing.T) {
-	if f.scenario.fatal || !f.deed.writes || !f.op(connectors.Delete).Supported {
-		return
-	}
-	for _, id := range f.fresh(t, f.first) {
-		if err := f.clean.Delete(t.Context(), f.env.Model, id); err != nil && !problem.Is(err, problem.Gone) {
-			t.Errorf("clean up: %v", err)
-		}
-	}
-}
-
-// change is a patch that an update can carry, with another value than the record has.
-func (f *failing) change() model.Patch {
-	m, _ := model.Find(model.Builtin(), f.env.Model)
-	for _, path := range model.Fields(f.env.New).Paths() {
-		field, _ := m.Field(path)
-		s, _ := f.env.New[path].(string)
-		if field.Type == model.Text && s != "" && f.about.WhyNot(f.env.Model, path, f.op(connectors.Update)) == "" {
-			return model.Patch{path: strings.ToLower(s) + " under faults"}
-		}
-	}
-	return model.Patch(maps.Clone(f.harmlessPatch()))
 }

@@ -2,6 +2,7 @@ package connectortest
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"patchbay/connectors/sandbox"
@@ -18,16 +19,65 @@ type scenario struct {
 	reads  []problem.Kind // what a read may answer; nil: the scenario is not for reads
 	writes []problem.Kind // what a write may answer; nil: the scenario is not for writes
 	effect bool           // a write has happened afterwards
-	fatal  bool           // the service is of no use afterwards
+	own    bool           // the service is of no use afterwards, or holds other records: it is this scenario's own
+	loose  bool           // what hits is not the write itself: the answer alone says whether it happened
+}
+
+// at is s with the requests that come before that one left alone. Where another request than the write is hit, the
+// answer may be any that is true.
+func (s scenario) at(n int, besides bool) scenario {
+	s.fault.Skip = n
+	if besides {
+		s.loose, s.writes = true, only(fine, problem.UnknownOutcome, problem.ProviderDown, problem.RateLimited, problem.SignIn)
+	}
+	return s
+}
+
+// ends reports whether the grant is dead afterwards.
+func (s scenario) ends() bool {
+	return s.fault.Kind == sandbox.Revoke || s.fault.Kind == sandbox.Expire
+}
+
+func (s scenario) called(at int) string {
+	if at == 0 {
+		return s.name
+	}
+	return s.name + " behind " + strconv.Itoa(at)
+}
+
+// course is what an operation sends, with the places of those requests that write.
+type course struct {
+	steps  []string
+	writes []int
+}
+
+// places are the requests that a fault is tried at: the ends of a read, all of a write.
+func (c course) places(s scenario, writes bool) []int {
+	last := len(c.steps) - 1
+	switch {
+	case last <= 0 || s.fault.Kind == sandbox.LostRefresh: // it counts renewals alone
+		return []int{0}
+	case !writes:
+		return []int{0, last}
+	}
+	out := make([]int, last+1)
+	for i := range out {
+		out[i] = i
+	}
+	return out
 }
 
 func only(k ...problem.Kind) []problem.Kind { return k }
 
 // scenarios are all kinds of faults: passing ones, which hit one request, and standing ones.
-func scenarios(names []string) []scenario {
-	return slices.Concat(passing(), standing(), spoilt(names), []scenario{
-		{name: "revoke", fault: once(sandbox.Revoke), reads: only(problem.SignIn), writes: only(problem.SignIn), fatal: true},
-		{name: "expire", fault: once(sandbox.Expire), reads: only(fine, problem.SignIn), writes: only(fine, problem.SignIn), fatal: true}, // a pasted token has no end
+func scenarios(env Env) []scenario {
+	names := env.Names
+	if names == nil {
+		names = []string{"id"}
+	}
+	return slices.Concat(passing(), standing(), spoilt(names), drifting(env.Drift), []scenario{
+		{name: "revoke", fault: once(sandbox.Revoke), reads: only(problem.SignIn), writes: only(problem.SignIn), own: true},
+		{name: "expire", fault: once(sandbox.Expire), reads: only(fine, problem.SignIn), writes: only(fine, problem.SignIn), own: true}, // a pasted token has no end
 	})
 }
 
@@ -58,9 +108,23 @@ func passing() []scenario {
 		{name: "hold", fault: once(sandbox.Hold), reads: heals, writes: only(fine), effect: true},
 		{name: "hold-after", fault: once(sandbox.HoldAfter), reads: heals, writes: only(fine), effect: true},
 		{name: "stale", fault: always(sandbox.Stale), reads: only(fine, problem.ProviderDown), writes: only(fine), effect: true},
-		{name: "drift", fault: always(sandbox.Drift), reads: heals},
 		{name: "lost-refresh", fault: always(sandbox.LostRefresh), reads: heals, writes: only(fine), effect: true}, // nothing here refreshes
 	}
+}
+
+// drifting are other people who make, change and delete records while somebody reads.
+func drifting(change sandbox.Change) []scenario {
+	var out []scenario
+	for _, action := range []string{"create", "change", "delete"} {
+		one := change
+		one.Action = action
+		may := only(fine)
+		if action == "create" {
+			may = only(fine, problem.ProviderDown) // a list that grows as fast as it is read does not move on
+		}
+		out = append(out, scenario{name: "drift " + action, fault: sandbox.Fault{Kind: sandbox.Drift, Change: &one}, reads: may, own: true})
+	}
+	return out
 }
 
 // standing faults do not heal: the answer says so, and nothing is called whole that is not.

@@ -32,7 +32,12 @@ type Env struct {
 	Least   int                // how many records there are at least, where there cannot be three; 0: three
 	Control *sandbox.Remote    // makes the service fail; only Faults needs it
 	Names   []string           // native names whose renaming must be noticed; nil: "id". Only Faults needs them
-	Trades  string             // path of the call that trades the secret for what requests carry; "" where they carry the secret
+	// Times counts how often patch was made among all records, where making one changes another; nil: new ids count.
+	Times func(patch model.Patch, now []model.Record) int
+	// Drift is what other people do under a read, to a record of the sandbox's choice where it names none. Only Faults
+	// needs it; the suite adds the action. The zero value is a record of the provider's choice.
+	Drift  sandbox.Change
+	Trades string // path of the call that trades the secret for what requests carry; "" where they carry the secret
 	// Assembled says that native records are put together from parts of an answer, so that none came whole.
 	Assembled bool
 	// Warm brings a session to where an operation is one request: signed in, with what it needs looked up, and nothing

@@ -22,7 +22,7 @@ func TestEveryKindOfFaultIsTriedOnReadsAndOnWritesOrIsForReadsAlone(t *testing.T
 		t.Fatalf("the sandbox knows %v", known)
 	}
 	reads, writes := map[string]bool{}, map[string]bool{}
-	for _, s := range scenarios([]string{"id"}) {
+	for _, s := range scenarios(Env{}) {
 		reads[string(s.fault.Kind)] = reads[string(s.fault.Kind)] || s.reads != nil
 		writes[string(s.fault.Kind)] = writes[string(s.fault.Kind)] || s.writes != nil
 		if s.effect && slices.Contains(s.writes, problem.ProviderDown) {

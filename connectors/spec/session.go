@@ -171,7 +171,11 @@ func (s *session) holder(got answer) (object, error) {
 		if err != nil {
 			return nil, err
 		}
-		if s.grant.Workspace == "" || item.joined(about.ID) == s.grant.Workspace {
+		id := item.joined(about.ID)
+		if id == "" {
+			return nil, errMissing(about.ID) // whether it is the one cannot be told
+		}
+		if s.grant.Workspace == "" || id == s.grant.Workspace {
 			return item, nil
 		}
 	}

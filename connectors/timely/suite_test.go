@@ -2,6 +2,8 @@ package timely
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"testing"
 
 	"patchbay/connectors"
@@ -19,7 +21,7 @@ type env struct {
 func prepare(t *testing.T, modelName string) env {
 	t.Helper()
 	s := start(t, 8, imitation.Options{})
-	e := env{Env: connectortest.Env{Grant: s.grant(), Token: s.token, Model: modelName, Unknown: "999", Bare: true}}
+	e := env{Env: connectortest.Env{Grant: s.grant(), Token: s.token, Model: modelName, Unknown: "999", Bare: true, Control: s.control, Names: []string{"id", "children"}}}
 	session := s.open(t, e.Grant)
 	first := func(name string) string {
 		rows, _ := all(t, session, connectors.Query{Model: name})
@@ -85,13 +87,25 @@ func tags(t *testing.T) connectortest.Env {
 	return e.Env
 }
 
+// models are the environments of the whole table.
+func models() map[string]func(*testing.T) connectortest.Env {
+	return map[string]func(*testing.T) connectortest.Env{
+		"company": companies, "user": users, "project": projects, "task": tasks, "timeEntry": entries, "tag": tags,
+		"workspace": func(t *testing.T) connectortest.Env { return prepare(t, "workspace").Env },
+	}
+}
+
 func TestTheWholeTableIsKept(t *testing.T) {
 	t.Parallel()
 	c, err := New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	connectortest.Table(t, c, []connectortest.Env{companies(t), users(t), projects(t), tasks(t), entries(t), tags(t), prepare(t, "workspace").Env})
+	var envs []connectortest.Env
+	for _, name := range slices.Sorted(maps.Keys(models())) {
+		envs = append(envs, models()[name](t))
+	}
+	connectortest.Table(t, c, envs)
 }
 
 func TestNothingIsLostWhateverFails(t *testing.T) {
@@ -100,11 +114,10 @@ func TestNothingIsLostWhateverFails(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	connectortest.Faults(t, c, func(t *testing.T) connectortest.Env {
-		s := start(t, 12, imitation.Options{})
-		return connectortest.Env{
-			Grant: s.grant(), Token: s.token, Model: "tag", Control: s.control, Bare: true, Names: []string{"id", "children"},
-			New: model.Patch{"name": "probe the faults"},
+	connectortest.Faults(t, c, func(t *testing.T, name string) connectortest.Env {
+		if models()[name] == nil {
+			t.Fatalf("nobody prepares a service for %s", name)
 		}
+		return models()[name](t)
 	})
 }

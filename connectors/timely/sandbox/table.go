@@ -53,8 +53,8 @@ func (l *ledger[T]) keep(r T, by string) {
 func (l *ledger[T]) erase(r T, by string) {
 	before := l.shape(r)
 	delete(l.rows, r.id())
-	if len(l.order) > 64 && len(l.order) > 2*len(l.rows) {
-		l.order = slices.DeleteFunc(l.order, func(id int64) bool { _, ok := l.rows[id]; return !ok })
+	if at := slices.Index(l.order, r.id()); at >= 0 { // who is made anew stands in the order once
+		l.order = slices.Delete(l.order, at, at+1)
 	}
 	l.writes.Add(shared.Write{At: l.now(), By: by, Kind: l.kind, ID: itoa(r.id()), Action: "delete", Before: before})
 }
