@@ -26,7 +26,7 @@ func (x *exchange) before(f Fault) (a *answer, stop bool) {
 	case Revoke, Expire:
 		x.spoil(f.Kind)
 	case Stale:
-		old := x.remembered()
+		old := x.remembered(f)
 		return old, old != nil
 	}
 	return nil, false
@@ -55,7 +55,7 @@ func (x *exchange) after(f Fault, a *answer) *answer {
 		a.body.Reset()
 		a.body.Write(changed)
 	case Stale:
-		x.remember(a)
+		x.remember(f, a)
 	}
 	return a
 }
@@ -123,14 +123,19 @@ func (x *exchange) drift(f Fault) {
 	}
 }
 
-func (x *exchange) remembered() *answer {
+// remembered is the first answer that a fault kept for this question: another fault begins anew.
+func (x *exchange) remembered(f Fault) *answer {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	return x.first[x.r.Method+" "+x.r.URL.Path+"\n"+x.text]
+	return x.first[x.question(f)]
 }
 
-func (x *exchange) remember(a *answer) {
+func (x *exchange) remember(f Fault, a *answer) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.first[x.r.Method+" "+x.r.URL.Path+"\n"+x.text] = a
+	x.first[x.question(f)] = a
+}
+
+func (x *exchange) question(f Fault) string {
+	return f.ID + " " + x.r.Method + " " + x.r.URL.Path + "\n" + x.text
 }

@@ -238,6 +238,13 @@ func TestDriftSchemaAndStaleAnswers(t *testing.T) {
 	if _, got := b.get("/things?other", ""); !strings.Contains(got, "new") {
 		t.Errorf("another question got %s", got)
 	}
+	if err := b.remote.Post(t.Context(), "faults", map[string]any{"clear": []string{"s"}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	b.fault(Fault{ID: "s2", Kind: Stale, Route: "GET /things"})
+	if _, got := b.get("/things", ""); !strings.Contains(got, "new") {
+		t.Errorf("a later fault remembers %s", got)
+	}
 }
 
 func TestSlowAnswersStillCome(t *testing.T) {

@@ -204,7 +204,7 @@ func (c *Connector) write(k *kept, v connectors.Verb, s WriteSpec) (*write, erro
 		return nil, err
 	}
 	base.op = connectors.Op(k.model.Name, v)
-	for key, paths := range map[string][]string{"refuses": s.Refuses, "requires": s.Requires} {
+	for key, paths := range map[string][]string{"refuses": s.Refuses, "requires": s.Requires, "unless": s.Unless} {
 		for _, p := range paths {
 			if _, ok := k.mapping.Lens(p); !ok {
 				return nil, faultAt(join(at, key), "names %s, which is not one of fields", p)
@@ -212,6 +212,9 @@ func (c *Connector) write(k *kept, v connectors.Verb, s WriteSpec) (*write, erro
 		}
 	}
 	w := &write{call: *base, spec: s, lists: map[string]listCalls{}}
+	if err := w.unlessCheck(k, v, at); err != nil {
+		return nil, err
+	}
 	if w.alone, err = c.aloneCalls(k, base, at, s.Alone); err != nil {
 		return nil, err
 	}

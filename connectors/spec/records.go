@@ -111,6 +111,9 @@ func (s *session) put(ctx context.Context, k *kept, verb connectors.Verb, w conn
 	if body, err = s.spelled(ctx, w, verb, body, nil); err != nil {
 		return model.Record{}, s.unread(&to.call, err)
 	}
+	if err := s.unless(ctx, k, to, patch); err != nil {
+		return model.Record{}, err
+	}
 	vals := k.parent(patch)
 	got, err := s.send(ctx, use{call: &to.call, vals: vals, body: body})
 	if err != nil {

@@ -215,3 +215,31 @@ func create(t testing.TB, s connectors.Session, name string, p model.Patch) mode
 	}
 	return r
 }
+
+func TestNobodyWhoIsThereIsInvitedUnderAnotherName(t *testing.T) {
+	t.Parallel()
+	s := start(t, 2, imitation.Options{})
+	session := s.open(t, s.grant())
+	_, err := session.Create(t.Context(), connectors.Write{Model: "user", Patch: model.Patch{"name": "Other Name", "email": "Tomas@Example.com", "role": "employee"}})
+	wants(t, err, problem.Invalid)
+	if f := problem.As(err).Fields; len(f) != 1 || f[0].Name != "email" || f[0].Code != "duplicate" || !strings.Contains(f[0].Message, "Tomás Rivera") {
+		t.Errorf("the refusal says %+v", f)
+	}
+	if n := s.wire.writes(); len(n) != 0 {
+		t.Errorf("sent %v", n)
+	}
+	found, _ := all(t, session, connectors.Query{Model: "user", Text: "tomas@example.com"})
+	if len(found) != 1 || found[0].Fields["name"] != "Tomás Rivera" || found[0].Fields["role"] != "manager" {
+		t.Errorf("now there is %+v", found)
+	}
+}
+
+func TestSomebodyWhoWasRemovedCanBeInvitedAgain(t *testing.T) {
+	t.Parallel()
+	s := start(t, 2, imitation.Options{})
+	session := s.open(t, s.grant())
+	r := create(t, session, "user", model.Patch{"name": "Priya Gupta", "email": "priya@example.com", "role": "employee"})
+	if r.Fields["status"] != "active" {
+		t.Errorf("made %+v", r.Fields)
+	}
+}
