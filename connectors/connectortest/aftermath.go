@@ -15,12 +15,12 @@ import (
 // and the scenario say, and everybody else is still there.
 func (f *failing) happened(t *testing.T, err error) {
 	t.Helper()
-	now := f.records(t, f.clean, connectors.Query{Model: f.env.Model})
-	f.remain(t, now)
+	f.now = f.records(t, f.clean, connectors.Query{Model: f.env.Model})
+	f.remain(t)
 	want, known := f.effect(err)
 	switch f.deed.verb {
 	case connectors.Create, connectors.Upsert:
-		f.appeared(t, now, err)
+		f.appeared(t, err)
 	case connectors.Update:
 		for path, value := range f.change() {
 			if got := f.read(t, f.clean, f.target.Remote.ID).Fields[path]; known && model.Equal(got, value) != want {
@@ -29,7 +29,7 @@ func (f *failing) happened(t *testing.T, err error) {
 		}
 	case connectors.Delete:
 		_, gone := f.clean.Retrieve(t.Context(), f.env.Model, f.target.Remote.ID)
-		if there := slices.Contains(ids(now), f.target.Remote.ID); there == problem.Is(gone, problem.Gone) {
+		if there := slices.Contains(ids(f.now), f.target.Remote.ID); there == problem.Is(gone, problem.Gone) {
 			t.Errorf("reading it again answers %v, and it is listed: %v", gone, there)
 		} else if known && there == want {
 			t.Errorf("deleted is %v, and it is listed: %v", want, there)
@@ -46,9 +46,9 @@ func (f *failing) effect(err error) (happened, known bool) {
 }
 
 // remain fails for each record that is gone and was not deleted.
-func (f *failing) remain(t *testing.T, now []model.Record) {
+func (f *failing) remain(t *testing.T) {
 	t.Helper()
-	left := ids(now)
+	left := ids(f.now)
 	for _, id := range ids(f.before) {
 		if !slices.Contains(left, id) && (f.deed.verb != connectors.Delete || id != f.target.Remote.ID) {
 			t.Errorf("%s is no longer there", id)
@@ -57,12 +57,12 @@ func (f *failing) remain(t *testing.T, now []model.Record) {
 }
 
 // appeared counts what a create brought.
-func (f *failing) appeared(t *testing.T, now []model.Record, err error) {
+func (f *failing) appeared(t *testing.T, err error) {
 	t.Helper()
-	fresh := slices.DeleteFunc(ids(now), func(id string) bool { return slices.Contains(ids(f.before), id) })
+	fresh := slices.DeleteFunc(ids(f.now), func(id string) bool { return slices.Contains(ids(f.before), id) })
 	n := len(fresh)
 	if f.env.Times != nil {
-		n = f.env.Times(f.patch, now)
+		n = f.env.Times(f.patch, f.now)
 	}
 	want, known := f.effect(err)
 	if n > 1 || known && (n == 1) != want {
@@ -90,7 +90,10 @@ func (f *failing) tidy(t *testing.T) {
 		return
 	}
 	had := ids(f.first)
-	for _, id := range ids(f.records(t, f.clean, connectors.Query{Model: f.env.Model})) {
+	if f.now == nil {
+		f.now = f.records(t, f.clean, connectors.Query{Model: f.env.Model})
+	}
+	for _, id := range ids(f.now) {
 		if slices.Contains(had, id) {
 			continue
 		}

@@ -34,11 +34,11 @@ func Faults(t *testing.T, c connectors.Connector, start func(t *testing.T, model
 				}
 				return env
 			}
-			env := begin(t)
+			b := newBench(c, begin(t), nil)
+			clean := b.open(t, hasty)
 			for _, d := range deeds() {
-				b := newBench(c, env, nil)
 				if b.op(d.verb).Supported || d.always && i == 0 {
-					t.Run(string(d.verb), func(t *testing.T) { underAll(t, failing{bench: b, deed: d}, begin) })
+					t.Run(string(d.verb), func(t *testing.T) { underAll(t, failing{bench: b, clean: clean, deed: d}, begin) })
 				}
 			}
 		})
@@ -81,6 +81,7 @@ func underAll(t *testing.T, blank failing, begin func(*testing.T) Env) {
 				f.scenario = s.at(at, f.deed.writes && at != f.course.writes[0])
 				if s.own {
 					f.bench = newBench(f.connector, begin(t), nil)
+					f.clean = f.open(t, hasty)
 				}
 				f.run(t)
 			})
@@ -93,10 +94,11 @@ type failing struct {
 	*bench
 	scenario scenario
 	deed     deed
-	course   course // what it sends where nothing fails
-	clean    line
+	course   course         // what it sends where nothing fails
+	clean    line           // a session that no fault touches
 	first    []model.Record // what there was
 	before   []model.Record // what there was, with what the test made for itself
+	now      []model.Record // what there is afterwards, where somebody looked
 	target   model.Record   // what is read, changed or deleted
 	patch    model.Patch    // what a create or an upsert is asked for
 	made     model.Record   // what it answered
@@ -108,7 +110,6 @@ func hasty(g *connectors.Grant) { g.Rand = func() float64 { return 0 } }
 
 func (f *failing) run(t *testing.T) {
 	t.Helper()
-	f.clean = f.open(t, hasty)
 	f.first = f.records(t, f.clean, connectors.Query{Model: f.env.Model})
 	if len(f.first) == 0 {
 		t.Fatalf("the environment has no %s", f.env.Model)
@@ -117,7 +118,7 @@ func (f *failing) run(t *testing.T) {
 	f.before, f.target = f.first, f.first[0]
 	if f.deed.verb == connectors.Update || f.deed.verb == connectors.Delete {
 		f.target = f.someone(t)
-		f.before = f.records(t, f.clean, connectors.Query{Model: f.env.Model})
+		f.before = append(slices.Clone(f.first), f.target)
 	}
 	if f.deed.writes {
 		f.patch = f.bench.patch()

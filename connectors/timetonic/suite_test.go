@@ -130,6 +130,6 @@ func TestWhateverFailsTheAnswerIsRightOrSaysWhatIsWrong(t *testing.T) {
 		if models()[name] == nil {
 			t.Fatalf("nobody prepares a book for %s", name)
 		}
-		return models()[name](t, 20)
+		return models()[name](t, 12)
 	})
 }
