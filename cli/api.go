@@ -6,11 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strings"
 
@@ -31,8 +29,10 @@ func (a *app) apiCmd() *cobra.Command {
 	var f apiFlags
 	c := &cobra.Command{
 		Use: "api CONNECTION METHOD PATH", Short: "Any request to a provider, with the account's credentials",
-		Long: `Sends one request to the provider of a connection and prints the body of its answer as it came. The
-path is relative to the provider's API host; a request to any other host is refused before it is sent.
+		Long: `Sends one request to the provider of a connection and prints the body of its answer as it came: into a
+file or a pipe byte for byte, on a terminal without the characters that could drive it. What --jq makes
+of it is held to the same. The path is relative to the provider's API host; a request to any other host
+is refused before it is sent.
 
 -f gives a text, -F a value: true, false, null and numbers mean what they are in JSON, anything else is
 a text. With GET and HEAD both go into the query, otherwise into a JSON object as the body: a[b]=c
@@ -218,7 +218,7 @@ func (a *app) fillRequest(r *workbench.ProxyRequest, f apiFlags) error {
 	}
 	r.Query = url.Values{}
 	if f.input != "" {
-		if r.Body, err = a.read(f.input); err != nil {
+		if r.Body, err = a.read(f.input, most); err != nil {
 			return err
 		}
 	}
@@ -230,28 +230,4 @@ func (a *app) fillRequest(r *workbench.ProxyRequest, f apiFlags) error {
 	}
 	r.Body, err = bodyOf(given)
 	return err
-}
-
-// most is how large a body from a file may be.
-const most = 32 << 20
-
-// read is the content of a file, or of standard input for "-".
-func (a *app) read(name string) ([]byte, error) {
-	in := a.Streams.In
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return nil, problem.New(problem.Usage, "The file %s cannot be read.", problem.Clean(name)).Because(err)
-		}
-		defer f.Close()
-		in = f
-	}
-	text, err := io.ReadAll(io.LimitReader(in, most+1))
-	switch {
-	case err != nil:
-		return nil, problem.New(problem.Usage, "%s cannot be read.", problem.Clean(name)).Because(err)
-	case len(text) > most:
-		return nil, problem.New(problem.Usage, "%s is larger than 32 MiB.", problem.Clean(name))
-	}
-	return text, nil
 }

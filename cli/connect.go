@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"io"
 	"slices"
 	"strings"
 
@@ -165,7 +164,10 @@ func (a *app) stdinSecret(ctx context.Context, what string) (string, error) {
 		return "", problem.New(problem.Usage, "Standard input is a terminal: the %s would be shown.", what).
 			WithHint("Leave the flag out to be asked for it, or redirect a file.")
 	}
-	text, err := io.ReadAll(io.LimitReader(a.Streams.In, 64<<10))
+	text, err := a.input(ctx, 64<<10)
+	if problem.Is(err, problem.Canceled) {
+		return "", err
+	}
 	if err != nil {
 		return "", problem.New(problem.Usage, "The %s cannot be read from standard input.", what).Because(err)
 	}

@@ -35,7 +35,7 @@ func (a *app) lint(files []string) error {
 	}
 	var all []workbench.Finding
 	for _, name := range files {
-		text, err := a.read(name)
+		text, err := a.read(name, most)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -32,17 +33,20 @@ func jqProblem(what string, err error) error {
 	return problem.New(problem.Usage, "The --jq expression %s: %s.", what, strings.TrimSuffix(problem.Clean(err.Error()), ".")).Because(err)
 }
 
-// filter runs --jq over one JSON text and prints what comes out, one value a line; texts without quotes.
+// filter runs --jq over one JSON text and prints what comes out, one value a line; texts without quotes. Numbers stay
+// as they are spelled until something is counted with them. An expression without an end stops with the run.
 func (a *app) filter(text []byte) error {
 	code, err := compile(a.format.jq)
 	if err != nil {
 		return err
 	}
 	var in any
-	if err := json.Unmarshal(text, &in); err != nil {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	if err := d.Decode(&in); err != nil {
 		return fmt.Errorf("read the answer back: %w", err)
 	}
-	for it := code.Run(in); ; {
+	for it := code.RunWithContext(a.ctx, in); ; {
 		v, ok := it.Next()
 		if !ok {
 			return nil
@@ -50,6 +54,9 @@ func (a *app) filter(text []byte) error {
 		if err, is := v.(error); is {
 			if halt, ok := errors.AsType[*gojq.HaltError](err); ok && halt.Value() == nil {
 				return nil
+			}
+			if a.ctx.Err() != nil {
+				return problem.As(a.ctx.Err())
 			}
 			return jqProblem("does not fit the answer", err)
 		}

@@ -2,8 +2,6 @@ package cli
 
 import (
 	"context"
-	"io"
-	"os"
 
 	"github.com/spf13/cobra"
 
@@ -90,9 +88,9 @@ first with --dry-run, and saved as a new version.`,
 
 // mapFile reads the lines of a file for a change.
 func (a *app) mapFile(path string, r *remap) error {
-	text, err := a.slurp(path)
+	text, err := a.read(path, document.Largest)
 	if err != nil {
-		return problem.New(problem.Usage, "The file %s cannot be read.", problem.Clean(path)).WithHint("Give a file that map export wrote, or - for standard input.").Because(err)
+		return problem.As(err).WithHint("Give a file that map export wrote, or - for standard input.")
 	}
 	f, err := mapping.Decode(path, text)
 	if err != nil {
@@ -109,17 +107,4 @@ func (a *app) mapFile(path string, r *remap) error {
 		r.Lines = []mapping.Line{}
 	}
 	return nil
-}
-
-// slurp reads a small file, or standard input for "-".
-func (a *app) slurp(path string) ([]byte, error) {
-	if path == "-" {
-		return io.ReadAll(io.LimitReader(a.Streams.In, document.Largest+1))
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, document.Largest+1))
 }

@@ -203,7 +203,7 @@ func FuzzFiltersNeverPanic(f *testing.F) {
 			}
 		}
 		var out bytes.Buffer
-		a := &app{Program: Program{Streams: Streams{Out: &out}}, format: format{jq: expr}}
+		a := &app{ctx: t.Context(), Program: Program{Streams: Streams{Out: &out}}, format: format{jq: expr}}
 		if expr == "" {
 			return
 		}

@@ -39,7 +39,7 @@ type Build struct {
 // Run carries out one command and answers the exit code of the contract. Everything that was opened
 // is closed and everything that was started has ended when it returns.
 func (p Program) Run(ctx context.Context, args []string) int {
-	a := &app{Program: p, typist: &typist{in: p.Streams.In}, paint: paints{out: p.Streams.Colour && p.Streams.OutTTY, err: p.Streams.Colour && p.Streams.ErrTTY}}
+	a := &app{Program: p, ctx: ctx, typist: &typist{in: p.Streams.In}, paint: paints{out: p.Streams.Colour && p.Streams.OutTTY, err: p.Streams.Colour && p.Streams.ErrTTY}}
 	root := a.root()
 	root.SetArgs(args)
 	err := understood(root, a.caught(func() error { return root.ExecuteContext(ctx) }))
@@ -60,6 +60,7 @@ func closing(err error) error {
 // app is one run of the program: what the flags said and what was opened.
 type app struct {
 	Program
+	ctx    context.Context // of this run: a filter may run for ever, wherever something is printed
 	typist *typist
 	paint  paints
 	bench  *Bench

@@ -30,7 +30,7 @@ func (a *app) showCmd() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return a.show(cmd.Context(), args[0], args[1], v) },
 	}
 	f := c.Flags()
-	f.BoolVar(&v.raw, "raw", false, "the provider's answer, as it came")
+	f.BoolVar(&v.raw, "raw", false, "the provider's answer, as it came; a terminal gets it without what could drive it")
 	f.BoolVar(&v.history, "history", false, "the values that its fields had")
 	f.BoolVar(&v.related, "related", false, "the records that it refers to")
 	a.docFlags(c)

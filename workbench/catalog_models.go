@@ -9,7 +9,9 @@ import (
 	"sync"
 
 	"patchbay/model"
+	"patchbay/model/document"
 	"patchbay/model/modelfile"
+	"patchbay/model/textfile"
 	"patchbay/problem"
 )
 
@@ -48,12 +50,12 @@ func (h Home) KnownModels() []model.Model {
 
 func readModels(path string) ([]model.Model, error) {
 	own := model.Builtin()
-	text, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	text, err := textfile.Read(path, document.Largest)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return own, nil
-	}
-	if err != nil {
-		return own, problem.New(problem.Storage, "The file %s cannot be read.", path).
+	case err != nil:
+		return own, problem.New(problem.Storage, "The file %s cannot be read%s.", problem.Clean(path), whyUnread(err)).
 			WithHint("Until then only the models of the program are known.").Because(err)
 	}
 	all, err := modelfile.Read(path, text, own)
@@ -62,6 +64,14 @@ func readModels(path string) ([]model.Model, error) {
 			WithHint("Until it is mended only the models of the program are known; nothing that is kept is lost.").Because(err)
 	}
 	return all, nil
+}
+
+// whyUnread is what is known of why a file was not read, behind the words that it was not.
+func whyUnread(err error) string {
+	if errors.Is(err, textfile.ErrNoFile) || errors.Is(err, textfile.ErrLarge) {
+		return ": " + err.Error()
+	}
+	return ""
 }
 
 // modelNamed finds one of [Workbench.Models].

@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"slices"
@@ -93,5 +94,24 @@ func TestNoFileOfModelsIsNothingToTalkAbout(t *testing.T) {
 	t.Cleanup(func() { _ = w.Close() }) // nothing was opened
 	if w.ModelsProblem() != nil || len(w.checkModels()) != 0 || len(w.Models()) != len(model.Builtin()) {
 		t.Fatalf("%v %v", w.ModelsProblem(), w.checkModels())
+	}
+}
+
+func TestModelsAreReadFromASmallFileAlone(t *testing.T) {
+	t.Parallel()
+	for words, make := range map[string]func(path string) error{
+		"no regular file": func(path string) error { return os.Symlink(os.DevNull, path) },
+		"too large":       func(path string) error { return os.WriteFile(path, bytes.Repeat([]byte("#\n"), 1<<20), 0o600) },
+	} {
+		home := Home{Root: t.TempDir(), Profile: "default"}
+		if err := make(home.Models()); err != nil {
+			t.Fatal(err)
+		}
+		w := Open(Options{Home: home, Vault: InMemory})
+		t.Cleanup(func() { _ = w.Close() }) // nothing was opened
+		kind(t, w.ModelsProblem(), problem.Storage, home.Models(), words)
+		if len(w.Models()) != len(model.Builtin()) {
+			t.Errorf("%s: got %d models", words, len(w.Models()))
+		}
 	}
 }

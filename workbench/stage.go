@@ -8,6 +8,8 @@ import (
 
 	"patchbay/auth/vault"
 	"patchbay/connectors/sandbox"
+	"patchbay/model/document"
+	"patchbay/model/textfile"
 	"patchbay/problem"
 )
 
@@ -37,9 +39,9 @@ func startSandboxes(ctx context.Context, with Options, o SandboxOptions) (*Sandb
 	}
 	so := sandbox.Options{Seed: o.Seed, People: o.People, Listen: o.Listen}
 	if o.Faults != "" {
-		raw, err := os.ReadFile(o.Faults)
+		raw, err := textfile.Read(o.Faults, document.Largest)
 		if err != nil {
-			return nil, problem.New(problem.Usage, "The file of faults %s cannot be read.", o.Faults).Because(err)
+			return nil, problem.New(problem.Usage, "The file of faults %s cannot be read%s.", problem.Clean(o.Faults), whyUnread(err)).Because(err)
 		}
 		if so.Faults, err = sandbox.ParseFaults(raw); err != nil {
 			return nil, err

@@ -3,12 +3,11 @@ package draft
 import (
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"patchbay/connectors/draft/openapi"
+	"patchbay/model/textfile"
 	"patchbay/problem"
 )
 
@@ -22,6 +21,9 @@ func load(path string) (*openapi.Doc, error) {
 		return nil, problem.New(problem.Usage, "The file %s cannot be read.", problem.Clean(path)).Because(err)
 	}
 	text, err := read(abs)
+	if errors.Is(err, textfile.ErrNoFile) || errors.Is(err, textfile.ErrLarge) {
+		return nil, problem.New(problem.Usage, "The file %s is not read: %v.", problem.Clean(path), err).Because(err)
+	}
 	if err != nil {
 		return nil, problem.New(problem.Usage, "The file %s cannot be read.", problem.Clean(path)).Because(err)
 	}
@@ -49,15 +51,4 @@ func notOpenAPI(name string, err error) *problem.Problem {
 	return problem.New(problem.Invalid, "%s cannot be understood as OpenAPI 3.", problem.Clean(name)).WithDetail(err.Error()).Because(err)
 }
 
-func read(path string) ([]byte, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	text, err := io.ReadAll(io.LimitReader(f, largest+1))
-	if err == nil && len(text) > largest {
-		err = errors.New("larger than 64 MiB")
-	}
-	return text, err
-}
+func read(path string) ([]byte, error) { return textfile.Read(path, largest) }

@@ -6,7 +6,6 @@ package shelf
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -18,6 +17,7 @@ import (
 	"patchbay/connectors"
 	"patchbay/connectors/spec"
 	"patchbay/model"
+	"patchbay/model/textfile"
 	"patchbay/problem"
 )
 
@@ -94,7 +94,7 @@ func (s *Shelf) Get(id string) (connectors.Connector, error) {
 		return c, nil
 	}
 	path := s.path(id)
-	text, err := read(path)
+	text, err := textfile.Read(path, most)
 	if errors.Is(err, fs.ErrNotExist) {
 		return s.built.Get(id)
 	}
@@ -162,23 +162,6 @@ func (s *Shelf) names() ([]string, error) {
 	return out, nil
 }
 
-// read is the text of a file; a pipe or a device is none.
-func read(path string) ([]byte, error) {
-	about, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if !about.Mode().IsRegular() {
-		return nil, errors.New("is not a file")
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	text, err := io.ReadAll(io.LimitReader(f, most+1))
-	return text, errors.Join(err, f.Close())
-}
-
 func (s *Shelf) compile(id, path string, text []byte) (connectors.Connector, error) {
 	c, err := spec.Load(path, text, s.hooks())
 	if err != nil {
@@ -192,5 +175,8 @@ func (s *Shelf) compile(id, path string, text []byte) (connectors.Connector, err
 }
 
 func unread(path string, err error) *problem.Problem {
+	if errors.Is(err, textfile.ErrNoFile) || errors.Is(err, textfile.ErrLarge) {
+		return problem.New(problem.Storage, "%s is not read: %v.", problem.Clean(path), err).WithHint("A connector is a text of a few pages.").Because(err)
+	}
 	return problem.New(problem.Storage, "%s cannot be read.", problem.Clean(path)).WithHint("Look at who may read it.").Because(err)
 }
