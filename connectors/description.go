@@ -54,6 +54,7 @@ type Support struct {
 	Scopes    []string // all are needed
 	Requires  []string // unified paths that must be set beyond the model's own rule
 	Refuses   []string // unified paths that this operation cannot carry
+	Along     []string // unified fields whose records this operation changes too: they are to be read anew
 	Reason    string   // why it is not supported, or how it is emulated; "" when plain
 	Since     bool     // a listing can be limited to what changed
 	PerRecord bool     // a listing takes a call for each record of another model

@@ -147,6 +147,18 @@ func (s *Store) MarkSent(ctx context.Context, id string) error {
 	})
 }
 
+// Behold puts what a record held right before its write in the place of what the write was made upon, while nothing has
+// left yet: an undo puts back what was lost, not what was once read.
+func (s *Store) Behold(ctx context.Context, id string, before model.Fields) error {
+	return s.durable.do(ctx, "note what the record held", func(t tx) error {
+		n, err := t.exec(ctx, "UPDATE intents SET before=? WHERE id=? AND state='planned'", string(encodeFields(before)), id)
+		if err == nil && n == 0 {
+			return settled(id)
+		}
+		return err
+	})
+}
+
 func settled(id string) *problem.Problem {
 	return problem.New(problem.Conflict, "The change %s is finished already.", base32(id)[:shortID]).
 		WithHint("Look at what became of it.").WithFix("patchbay changes")

@@ -118,7 +118,7 @@ func (t *write) look(ctx context.Context) error {
 		return err
 	}
 	if t.verb() == connectors.Delete {
-		return nil
+		return t.db.Behold(ctx, t.in.ID, theirs.Fields)
 	}
 	m := merge(t.at.model, t.in.Before, t.in.Patch, theirs.Fields)
 	if len(m.clashes) > 0 {
@@ -135,7 +135,11 @@ func (t *write) finish(ctx context.Context) (Change, error) {
 	case err == nil && t.verb() == connectors.Delete:
 		return t.settle(ctx, store.Done, nil, nil)
 	case err == nil:
-		return t.settle(ctx, store.Done, t.readBack(ctx, answer), nil)
+		ch, err := t.settle(ctx, store.Done, t.readBack(ctx, answer), nil)
+		if err == nil {
+			t.along(ctx)
+		}
+		return ch, err
 	case problem.Is(err, problem.UnknownOutcome):
 		return t.unsure(ctx, err)
 	case problem.Is(err, problem.Gone) && t.verb() == connectors.Delete:
@@ -162,6 +166,21 @@ func (t *write) readBack(ctx context.Context, answer model.Record) *model.Record
 		return &answer
 	}
 	return &now
+}
+
+// along reads the records anew that the provider changed together with this one: a note may lie in its contact. What
+// cannot be read now comes with the next pull.
+func (t *write) along(ctx context.Context) {
+	for _, path := range t.at.support(t.verb()).Along {
+		f, _ := t.at.model.Field(path)
+		id, _ := t.in.Patch[path].(string)
+		if f.Model == "" || id == "" {
+			continue
+		}
+		if now, err := t.live.session.Retrieve(ctx, f.Model, id); err == nil {
+			_ = keepOne(ctx, t.db, t.in.Connection, now, store.ReadBack) // the write itself is done and kept
+		}
+	}
 }
 
 // keepOne keeps one record that was read by its id.

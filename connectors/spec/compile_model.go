@@ -204,11 +204,16 @@ func (c *Connector) write(k *kept, v connectors.Verb, s WriteSpec) (*write, erro
 		return nil, err
 	}
 	base.op = connectors.Op(k.model.Name, v)
-	for key, paths := range map[string][]string{"refuses": s.Refuses, "requires": s.Requires, "unless": s.Unless} {
+	for key, paths := range map[string][]string{"refuses": s.Refuses, "requires": s.Requires, "unless": s.Unless, "along": s.Along} {
 		for _, p := range paths {
 			if _, ok := k.mapping.Lens(p); !ok {
 				return nil, faultAt(join(at, key), "names %s, which is not one of fields", p)
 			}
+		}
+	}
+	for _, p := range s.Along {
+		if k.refersTo(p) == "" {
+			return nil, faultAt(join(at, "along"), "names %s, which refers to no record", p)
 		}
 	}
 	w := &write{call: *base, spec: s, lists: map[string]listCalls{}}

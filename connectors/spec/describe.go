@@ -108,13 +108,13 @@ func (c *Connector) support(k *kept, v connectors.Verb) connectors.Support {
 		use(k.retrieve)
 	case v == connectors.Create && k.create != nil:
 		use(&k.create.call)
-		s.Requires, s.Refuses = k.create.requires(k), k.create.spec.Refuses
+		s.Requires, s.Refuses, s.Along = k.create.requires(k), k.create.spec.Refuses, k.create.spec.Along
 	case v == connectors.Update && k.update != nil:
 		use(&k.update.call)
-		s.Requires, s.Refuses = k.update.spec.Requires, k.update.refuses(k)
+		s.Requires, s.Refuses, s.Along = k.update.spec.Requires, k.update.refuses(k), k.update.spec.Along
 	case v == connectors.Upsert && k.upsert != nil:
 		use(&k.upsert.call)
-		s.Requires, s.Refuses = k.upsert.requires(k), k.upsert.spec.Refuses
+		s.Requires, s.Refuses, s.Along = k.upsert.requires(k), k.upsert.spec.Refuses, k.upsert.spec.Along
 	case v == connectors.Delete && k.remove != nil:
 		use(k.remove)
 	case v == connectors.FieldRead && k.custom != nil:

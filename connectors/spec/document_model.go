@@ -143,6 +143,8 @@ type WriteSpec struct {
 	// Unified fields that no two records share, for a create: all records are listed first, and where one holds the same
 	// value in one of these, whatever its case, nothing is sent. For providers that would change the one that is there.
 	Unless []string `yaml:"unless"`
+	// Unified fields whose records it changes too: those are read anew behind it.
+	Along []string `yaml:"along"`
 	// Calls for lists that the plain call would replace as a whole, by unified field.
 	Lists map[string]ListCalls `yaml:"lists"`
 	// Calls of their own for an update that changes one field and nothing else, by unified field.
