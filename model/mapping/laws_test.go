@@ -222,3 +222,25 @@ func TestCheckNamesALensThatBreaksALaw(t *testing.T) {
 		t.Fatalf("got %+v", got)
 	}
 }
+
+func TestAnEmptyFieldThatIsNeverSentBreaksNoLaw(t *testing.T) {
+	t.Parallel()
+	for line, typ := range map[string]model.Type{
+		"a | never-empty":              model.Text,
+		"a | clear false":              model.Boolean,
+		`a | write "value ?? 'none'"`:  model.Text,
+		"a | options 1=one 2=two":      model.Choice,
+		"a | json phone | never-empty": model.Text,
+	} {
+		m := Mapping{Lenses: []Lens{mustParse(t, model.Field{Name: "f", Label: "F", Type: typ}, line)}}
+		for _, native := range []map[string]any{{}, {"a": nil}, {"a": ""}} {
+			for _, v := range Check(m, native) {
+				t.Errorf("%s on %v: %+v", line, native, v)
+			}
+		}
+	}
+	spoiling := Mapping{Lenses: []Lens{mustParse(t, model.Field{Name: "f", Label: "F", Type: model.Text}, `a | write "'x'"`)}}
+	if got := Check(spoiling, map[string]any{"a": "y"}); len(got) == 0 || got[0].Law != "GetPut" {
+		t.Errorf("what is there and would be written otherwise: %+v", got)
+	}
+}
