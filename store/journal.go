@@ -57,10 +57,11 @@ type Intent struct {
 	UndoneBy string // id of the change that undid it
 	Changes  []model.Change
 	Lost     bool // its record was deleted at the provider since, or by this very write
+	Whole    bool // all records of its model had been read when it began: see [Store.KnownBefore]
 }
 
 const intentColumns = `SELECT id, change, conn, model, native, record, title, op, patch, before, revision, state, attempts, created, sent, ended,
-	error, note, by, owner, undoes, undone, changes,
+	error, note, by, owner, undoes, undone, changes, whole,
 	EXISTS(SELECT 1 FROM records r WHERE r.id=intents.record AND r.state<>0) FROM intents `
 
 func scanIntent(r *sql.Rows) (Intent, error) {
@@ -68,7 +69,7 @@ func scanIntent(r *sql.Rows) (Intent, error) {
 	var patch, before, changes []byte
 	var created, sent, ended int64
 	if err := r.Scan(&in.ID, &in.Change, &in.Connection, &in.Model, &in.Remote, &in.Record, &in.Title, &in.Operation, &patch, &before,
-		&in.Revision, &in.State, &in.Attempts, &created, &sent, &ended, &in.Err, &in.Note, &in.By, &in.Owner, &in.Undoes, &in.UndoneBy, &changes, &in.Lost); err != nil {
+		&in.Revision, &in.State, &in.Attempts, &created, &sent, &ended, &in.Err, &in.Note, &in.By, &in.Owner, &in.Undoes, &in.UndoneBy, &changes, &in.Whole, &in.Lost); err != nil {
 		return in, err
 	}
 	in.Created, in.SentAt, in.Ended = moment(created), moment(sent), moment(ended)
@@ -85,7 +86,7 @@ func scanIntent(r *sql.Rows) (Intent, error) {
 }
 
 // Intend puts a write into the journal, on the disk, and returns its id. A record with an open write
-// already is refused as Conflict.
+// already is refused as Conflict, and so is a creation while an equal one is open: it may have happened.
 func (s *Store) Intend(ctx context.Context, w Write) (Intent, error) {
 	now := s.now()
 	id, err := ulid(now, s.rand)
@@ -100,6 +101,10 @@ func (s *Store) Intend(ctx context.Context, w Write) (Intent, error) {
 		_, err := t.exec(ctx, `INSERT INTO intents(id, change, conn, model, native, record, title, op, patch, before, revision, state, created, note, by, owner, undoes, changes)
 			VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, in.ID, in.Change, w.Connection, w.Model, w.Remote, w.Record, w.Title, w.Operation,
 			string(encodeFields(model.Fields(w.Patch))), string(encodeFields(w.Before)), w.Revision, in.State, micros(now), w.Note, w.By, w.Owner, w.Undoes, string(encodeChanges(in.Changes)))
+		if err != nil || w.Remote != "" {
+			return err
+		}
+		in.Whole, err = t.noteKnown(ctx, in)
 		return err
 	})
 	if err != nil {
@@ -111,7 +116,7 @@ func (s *Store) Intend(ctx context.Context, w Write) (Intent, error) {
 
 func (t tx) noOpenIntent(ctx context.Context, w Write) error {
 	if w.Remote == "" {
-		return nil
+		return t.noEqualCreation(ctx, w)
 	}
 	var change, title string
 	found, err := t.get(ctx, []any{&change, &title}, `SELECT change, title FROM intents INDEXED BY intents_open

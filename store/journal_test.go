@@ -84,6 +84,7 @@ func TestARecordHasAtMostOneOpenWrite(t *testing.T) {
 	}
 	create := Write{Connection: "a", Model: "contact", Operation: "contact::create", Patch: model.Patch{"name": "New"}}
 	intend(t, s, create)
+	create.Patch = model.Patch{"name": "Newer"}
 	intend(t, s, create) // creations have no record yet
 	settle1(t, s, in.ID, Outcome{State: Dropped})
 	intend(t, s, phone(t, s, "+12125550102"))

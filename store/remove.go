@@ -57,7 +57,7 @@ func (t tx) removeRecords(ctx context.Context, conn int64) error {
 			return err
 		}
 	}
-	return nil
+	return t.forgetKnown(ctx)
 }
 
 // unindex takes a connection's records out of the search index. When they are most of it, the index is

@@ -39,7 +39,7 @@ func (s *Store) Salvage(ctx context.Context, path string) (Saved, error) {
 			}
 		}
 	}
-	return out, nil
+	return out, s.durable.do(ctx, "forget what the damaged store knew", func(t tx) error { return t.knowNothing(ctx) })
 }
 
 // salvage copies the rows of a table that are not there yet, up to the first that cannot be read.

@@ -3,7 +3,7 @@ package store
 // steps are the migrations in their order; the number of those applied is the file's user_version.
 // A step that was released is never edited: a change is a new step.
 func steps() []string {
-	return []string{step1, step2}
+	return []string{step1, step2, step3}
 }
 
 // What is written in bulk is only ever appended: pages that are hit at random cost a bulk load most of its
