@@ -20,7 +20,7 @@ import (
 //
 // start makes a service of its own for one model, with Control and, where the model can be written, with a record to
 // make; it fails the test for a model that it does not know. It is called anew for faults that end a grant. The
-// service's lists must not trail behind its writes. The models run in parallel.
+// service's lists must not trail behind its writes. The models run in parallel; one at least must not be Alike.
 func Faults(t *testing.T, c connectors.Connector, start func(t *testing.T, modelName string) Env) {
 	t.Helper()
 	for i, name := range listed(c.Describe()) {

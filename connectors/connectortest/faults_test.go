@@ -78,3 +78,11 @@ func TestAnUpdateUnderFaultsAlwaysChangesSomething(t *testing.T) {
 		}
 	}
 }
+
+func TestAModelLikeAnotherIsTriedWithOneOfEachClass(t *testing.T) {
+	t.Parallel()
+	few := scenarios(Env{Alike: true})
+	if len(few) != len(classes()) {
+		t.Errorf("%d scenarios for %d classes: %q", len(few), len(classes()), classes())
+	}
+}

@@ -75,10 +75,22 @@ func scenarios(env Env) []scenario {
 	if names == nil {
 		names = []string{"id"}
 	}
-	return slices.Concat(passing(), standing(), spoilt(names), drifting(env.Drift), []scenario{
+	all := slices.Concat(passing(), standing(), spoilt(names), drifting(env.Drift), []scenario{
 		{name: "revoke", fault: once(sandbox.Revoke), reads: only(problem.SignIn), writes: only(problem.SignIn), own: true},
 		{name: "expire", fault: once(sandbox.Expire), reads: only(fine, problem.SignIn), writes: only(fine, problem.SignIn), own: true}, // a pasted token has no end
 	})
+	if env.Alike {
+		return slices.DeleteFunc(all, func(s scenario) bool { return !slices.Contains(classes(), s.name) })
+	}
+	return all
+}
+
+// classes are one of each: refused before, failed before and behind, lost before and behind, slow, garbage, another
+// schema, somebody else, and a grant that ends.
+func classes() []string {
+	return []string{
+		"429 once", "500 once", "error-after once", "drop once", "drop-after once", "slow", "html as 200", "truncated once", "503 standing", "rename id", "drift delete", "revoke",
+	}
 }
 
 func once(k sandbox.Kind) sandbox.Fault {

@@ -37,6 +37,7 @@ type Env struct {
 	// Drift is what other people do under a read, to a record of the sandbox's choice where it names none. Only Faults
 	// needs it; the suite adds the action. The zero value is a record of the provider's choice.
 	Drift  sandbox.Change
+	Alike  bool   // the connector treats the model as it does another: Faults tries one of each class of faults
 	Trades string // path of the call that trades the secret for what requests carry; "" where they carry the secret
 	// Assembled says that native records are put together from parts of an answer, so that none came whole.
 	Assembled bool
