@@ -21,7 +21,7 @@ type ProxyRequest struct {
 	Query      url.Values
 	Header     http.Header
 	Body       []byte // nil for none
-	Paginate   bool   // walk all pages and join their rows
+	Paginate   bool   // walk all pages and join their rows; where nobody knows how the path goes on, that is Unsupported
 }
 
 // ProxyAnswer is what came back.
@@ -30,7 +30,7 @@ type ProxyAnswer struct {
 	Header http.Header // of the last answer
 	Body   []byte      // as it came; of a walk the rows of all pages as one JSON array
 	Pages  int         // how many answers there were
-	Known  bool        // the connector knows how this path goes on; of no meaning without Paginate
+	Known  bool        // the connector or a Link header tells how this path goes on, or that it does not; of no meaning without Paginate
 	Joined bool        // Body is a walk's array
 }
 
@@ -96,6 +96,7 @@ func walkPages(ctx context.Context, at caller, r connectors.Request) (ProxyAnswe
 			return out, err
 		}
 		out.Joined = out.Joined || b.Items != nil
+		out.Known = out.Known || b.Header.Get("Link") != ""
 		rows = append(rows, b.Items...)
 	}
 	if !out.Joined {
@@ -144,14 +145,25 @@ func (r *ProxyRequest) check() error {
 	}
 	for k := range r.Header {
 		switch name := http.CanonicalHeaderKey(k); {
-		case slices.Contains([]string{"Authorization", "Proxy-Authorization", "Cookie", "Host"}, name):
+		case slices.Contains(headersOfTheConnection(), name):
 			return problem.New(problem.Usage, "The header %s is set by the connection alone.", name).WithHint("Leave it out.")
+		case strings.HasSuffix(name, "Idempotency-Key") && r.Method != http.MethodGet && r.Method != http.MethodHead:
+			return problem.New(problem.Usage, "The header %s is not sent with a change: the connection sends none twice.", name).WithHint("Leave it out.")
 		case strings.Contains(strings.ToLower(name), "method-override") || name == "X-Http-Method":
 			return problem.New(problem.Usage, "The header %s makes a request something else than it looks like, and is not sent.", name).
 				WithHint("Say the method itself.")
 		}
 	}
 	return nil
+}
+
+// headersOfTheConnection say who asks, where, and where a request ends. Those that carry a key of the provider's own
+// making are known to its connector alone.
+func headersOfTheConnection() []string {
+	return []string{
+		"Authorization", "Proxy-Authorization", "Cookie", "Host",
+		"Connection", "Content-Length", "Keep-Alive", "Proxy-Connection", "Te", "Trailer", "Transfer-Encoding", "Upgrade",
+	}
 }
 
 // onto puts the connection's name on a problem that could not know it.

@@ -30,6 +30,7 @@ type Connector struct {
 	workspaces  *listing
 	lookups     map[string]*call
 	ways        []way
+	pages       []*listing // that no model needs
 	private     []string // paths whose bodies nobody may keep
 	hooks       Hooks
 	news        *news // nil where the provider tells nobody of changes
@@ -110,6 +111,9 @@ func compile(doc *Document, hooks Hooks) (*Connector, error) {
 	}
 	c.heads = heads(doc.Limits)
 	err := c.webhooks()
+	if err := c.pageable(); err != nil {
+		return nil, err
+	}
 	if err != nil {
 		return nil, err
 	}

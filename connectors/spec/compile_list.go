@@ -8,7 +8,7 @@ import (
 
 // listing compiles a listing with the ways to narrow it.
 func (c *Connector) listing(at string, s ListSpec) (*listing, error) {
-	names := []string{"size", "text", "since", "sinceMs", "after", "skip", "page"}
+	names := append(afterNames(), "size", "text", "since", "sinceMs", "skip", "page")
 	if s.Each != nil {
 		names = append(names, "parent")
 	}
@@ -82,8 +82,10 @@ func (c *Connector) apart(l *listing, at string, s ListSpec, names []string) (er
 // continues checks how a listing goes on: what it asks for must be used.
 func (l *listing) continues(at string) error {
 	wanted := map[string]string{"skip": "skip", "page": "page"}[l.next]
-	if strings.HasPrefix(l.next, "last.") || strings.HasPrefix(l.next, "answer.") {
+	if paths, _ := l.markers(); len(paths) == 1 {
 		wanted = "after"
+	} else if len(paths) > 1 && len(paths) <= cursorParts {
+		wanted = afterPart(len(paths) - 1)
 	}
 	switch {
 	case l.next == "" || l.byAddress():

@@ -16,6 +16,7 @@
 //	id             the native id: retrieve, update, delete
 //	size           records per page: list
 //	after          the provider's own cursor, as it came: list with next last.PATH or answer.PATH
+//	after.1, after.2  the parts of a cursor of several values: list with next answer.PATH/PATH
 //	skip, page     rows behind us, number of the page from 1: list with next skip or page
 //	text           what is searched: list, under text
 //	since, sinceMs a moment as RFC 3339 or in milliseconds: list, under since

@@ -33,6 +33,8 @@ type Document struct {
 	Errors ErrorsSpec `yaml:"errors" must:"yes"`
 	// The models that it keeps, by their unified names.
 	Models ordered[ModelSpec] `yaml:"models" must:"yes"`
+	// Listings that no model needs, for requests of somebody's own that want all pages.
+	Pages []PagesSpec `yaml:"pages"`
 	// How the provider tells of changes by itself.
 	Webhooks *WebhooksSpec `yaml:"webhooks"`
 	// What a person does at the provider before connecting, one step a line.

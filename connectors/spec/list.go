@@ -7,7 +7,7 @@ import (
 	"errors"
 	"hash/fnv"
 	"iter"
-	"strings"
+	"maps"
 	"time"
 
 	"patchbay/connectors"
@@ -198,8 +198,8 @@ func (w *walk) values(size int) values {
 		v["skip"] = w.at.Seen
 	case w.list.next == "page":
 		v["page"] = w.at.Page + 1
-	case len(w.at.After) > 0:
-		v["after"] = w.at.After
+	default:
+		maps.Copy(v, w.list.behind(w.at.After))
 	}
 	return v
 }
@@ -216,22 +216,11 @@ func (c *cursor) move(got answer, l *listing, items []json.RawMessage) error {
 	if l.byAddress() {
 		return c.follow(got, l)
 	}
-	var after json.RawMessage
-	var err error
-	path, fromLast := strings.CutPrefix(l.next, "last.")
-	if fromLast {
-		after, err = dig(items[len(items)-1], path)
-	} else {
-		path = strings.TrimPrefix(l.next, "answer.")
-		after, err = got.dig(path)
+	after, err := l.mark(got, items)
+	if err != nil {
+		return err
 	}
-	none := err != nil || len(after) == 0 || bytes.Equal(after, []byte("null")) || bytes.Equal(after, []byte(`""`))
-	switch {
-	case none && !fromLast:
-		return errEnd
-	case none:
-		return errMissing(path + " in its last row: the listing cannot be continued")
-	case bytes.Equal(after, c.After):
+	if bytes.Equal(after, c.After) {
 		return errTwice
 	}
 	c.After = bytes.Clone(after)

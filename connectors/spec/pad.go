@@ -119,26 +119,3 @@ func placeOf(tree map[string]any, text string) []string {
 	}
 	return nil
 }
-
-// listed is the spec's listing with a method and path, whatever stands in its holes; nil for none.
-func (c *Connector) listed(method, path string) *listing {
-	path, _, _ = strings.Cut(path, "?")
-	if u, err := url.Parse(path); err == nil && u.Host != "" {
-		path = u.EscapedPath()
-	}
-	all := []*listing{c.workspaces}
-	for _, e := range c.doc.Models {
-		if l := c.models[e.Key].list; l != nil {
-			all = append(all, l, l.search)
-			for _, field := range slices.Sorted(maps.Keys(l.of)) {
-				all = append(all, l.of[field])
-			}
-		}
-	}
-	for _, l := range all {
-		if l != nil && l.matches(strings.ToUpper(method), path) {
-			return l
-		}
-	}
-	return nil
-}

@@ -25,12 +25,12 @@ func (s *session) Address(r connectors.Request) (string, error) {
 	return u.String(), nil
 }
 
-// Pages walks all pages behind a path: as the spec's own listing of that path goes on, or where it knows none, along
-// the addresses that Link headers call next; known is false in that case. The walk ends after the first error, and
-// after the first answer that is no yes.
+// Pages walks all pages behind a path: as the spec's own listing of that path goes on, or where it knows neither a
+// listing nor one thing there, along the addresses that Link headers call next; known is false in that case. The walk
+// ends after the first error, and after the first answer that is no yes.
 func (s *session) Pages(ctx context.Context, r connectors.Request) (all iter.Seq2[connectors.Batch, error], known bool) {
 	l := s.c.listed(r.Method, r.Path)
-	if known = l != nil && l.next != ""; !known {
+	if known = l != nil; !known {
 		l = &listing{next: "link", items: anyList, call: call{op: connectors.Op("answer", connectors.List)}}
 	}
 	return func(yield func(connectors.Batch, error) bool) {
@@ -93,8 +93,11 @@ func proxyKind(r refusal, reads bool) problem.Kind {
 	return problem.Invalid
 }
 
-// anyList stands for the one list of an answer, wherever it is.
-const anyList = "?"
+// What is at hand in an answer, in the place of a path.
+const (
+	anyList  = "?" // the one list, wherever it is
+	oneThing = "!" // no list: a record that was asked for by its id
+)
 
 // proxied is a walk whose requests are somebody's own: the spec only turns the pages.
 type proxied struct {
@@ -129,7 +132,14 @@ func (p *proxied) turn(got connectors.Response, size int) (items []json.RawMessa
 		return nil, false, p.session.garbled(&p.list.call, errors.New("the answer is no JSON"))
 	}
 	path := p.list.items
-	if path == anyList {
+	switch {
+	case path == oneThing && a.top == nil:
+		return nil, false, p.unknown()
+	case path == oneThing:
+		return nil, false, nil
+	case path == anyList && p.last == nil && len(got.Header.Values("Link")) == 0:
+		return nil, false, p.unknown()
+	case path == anyList:
 		path = a.onlyList()
 	}
 	if items, err = a.list(path); err != nil {
@@ -152,6 +162,12 @@ func (p *proxied) turn(got connectors.Response, size int) (items []json.RawMessa
 // onlyList is the path of the one list in the answer: the answer itself, or the only member that is a list.
 func (a answer) onlyList() string {
 	path := "."
+// unknown is the answer where nobody knows how a path goes on: one page is not to pass for all of them.
+func (p *proxied) unknown() error {
+	return problem.New(problem.Unsupported, "How %s goes on is not known, and its answer does not say.", problem.Clean(p.asked.Path)).
+		WithHint("Leave out --paginate for this one answer, and turn its pages yourself.").On(p.session.label())
+}
+
 	for _, key := range slices.Sorted(maps.Keys(a.top)) {
 		if raw := bytes.TrimSpace(a.top[key]); len(raw) > 0 && raw[0] == '[' {
 			if path != "." {
@@ -190,8 +206,10 @@ func (p *proxied) request() (connectors.Request, int, error) {
 	case p.list.next == "skip":
 		begin, _ := at.number("skip")
 		at.set("skip", begin+p.at.Seen)
-	case len(p.at.After) > 0:
-		at.set("after", p.at.After)
+	default:
+		for name, v := range p.list.behind(p.at.After) {
+			at.set(name, v)
+		}
 	}
 	return at.fill(r), size, nil
 }
