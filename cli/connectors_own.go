@@ -17,9 +17,9 @@ import (
 func (a *app) lintCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use: "lint FILE...", Short: "What is wrong with a connector's file, and what in it is doubtful",
-		Long: `Prints every fault of connectors' files as FILE:LINE: KEY: what was expected, and warns of what is
-allowed but doubtful. Needs no network and no account. Exit code 2 when a file has a fault; warnings
-alone leave it 0.`,
+		Long: `Prints every fault of connectors' files as FILE:LINE:COLUMN: KEY: what was expected, by line,
+and warns of what is allowed but doubtful, and of what a draft left to fill in. Needs no network and
+no account. Exit code 2 when a file has a fault; warnings alone leave it 0.`,
 		Example: "  patchbay connectors lint acme.yaml\n  patchbay connectors lint *.yaml --json --jq '.items[] | select(.level == \"fault\")'",
 		Args:    want("FILE..."),
 		RunE:    func(_ *cobra.Command, args []string) error { return a.lint(args) },
@@ -87,7 +87,7 @@ func (a *app) findings(all []workbench.Finding) error {
 func findingLine(f workbench.Finding) string {
 	parts := []string{problem.Clean(f.File)}
 	if f.Line > 0 {
-		parts[0] += fmt.Sprintf(":%d", f.Line)
+		parts[0] += fmt.Sprintf(":%d:%d", f.Line, max(1, f.Column))
 	}
 	if f.Level == workbench.Warning {
 		parts = append(parts, f.Level)

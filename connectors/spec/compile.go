@@ -1,10 +1,12 @@
 package spec
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
+	"regexp/syntax"
 	"slices"
 	"strings"
 	"time"
@@ -28,9 +30,9 @@ type Connector struct {
 	account     *call
 	permissions *call // nil where nobody can be asked
 	workspaces  *listing
+	pages       []*listing // that no model needs
 	lookups     map[string]*call
 	ways        []way
-	pages       []*listing // that no model needs
 	private     []string // paths whose bodies nobody may keep
 	hooks       Hooks
 	news        *news // nil where the provider tells nobody of changes
@@ -109,11 +111,11 @@ func compile(doc *Document, hooks Hooks) (*Connector, error) {
 		}
 		c.models[e.Key] = k
 	}
-	c.heads = heads(doc.Limits)
-	err := c.webhooks()
 	if err := c.pageable(); err != nil {
 		return nil, err
 	}
+	c.heads = heads(doc.Limits)
+	err := c.webhooks()
 	if err != nil {
 		return nil, err
 	}
@@ -241,14 +243,22 @@ func (c *Connector) meanings() error {
 	for i, r := range c.doc.Errors.Rules {
 		m, err := regexp.Compile("(?i)" + r.Match)
 		if err != nil {
-			return faultAt("errors.rules", "number %d: match is not a regular expression: %s", i+1, err)
+			return faultAt(nth("errors.rules", i)+".match", "must be a regular expression, and %s is none%s", quoted(r.Match), why(err))
 		}
 		if r.Model != "" && !slices.ContainsFunc(c.doc.Models, func(e entry[ModelSpec]) bool { return e.Key == r.Model }) {
-			return faultAt("errors.rules", "number %d: %q is not one of models", i+1, r.Model)
+			return faultAt(nth("errors.rules", i)+".model", "%q is not one of models", r.Model)
 		}
 		c.rules = append(c.rules, rule{RuleSpec: r, match: m})
 	}
 	return nil
+}
+
+// why is what is wrong with a regular expression, behind a sentence.
+func why(err error) string {
+	if e, ok := errors.AsType[*syntax.Error](err); ok {
+		return ": " + string(e.Code)
+	}
+	return ""
 }
 
 func heads(limits []LimitSpec) stack.Heads {

@@ -31,9 +31,9 @@ func (c *Connector) describe() (connectors.Description, error) {
 		ID: doc.ID, Name: doc.Name, Summary: doc.Summary, Workspace: doc.Workspace,
 		Setup: doc.Setup, Notes: doc.Notes, SearchLag: time.Duration(doc.SearchLag), Needs: c.account.scopes,
 	}
-	for _, l := range doc.Limits {
+	for i, l := range doc.Limits {
 		if l.Requests < 1 || l.Per <= 0 {
-			return d, faultAt("limits", "need requests and a time of more than nothing")
+			return d, faultAt(nth("limits", i), "needs requests and a time of more than nothing")
 		}
 		d.Limits = append(d.Limits, connectors.Limit{Requests: l.Requests, Per: time.Duration(l.Per), Scope: l.Scope})
 	}
@@ -100,6 +100,9 @@ func (c *Connector) support(k *kept, v connectors.Verb) connectors.Support {
 		s.Scopes, s.Reason = k.list.eachScopes(c), k.list.how()
 		s.Of = slices.Sorted(maps.Keys(k.list.of))
 		s.PerRecord = k.list.each != nil && k.list.each.model != ""
+		if w := k.list.window; w != nil {
+			s.Window = connectors.Window{Back: time.Duration(w.Back), Ahead: time.Duration(w.Ahead)}
+		}
 	case v == connectors.Search && k.list != nil && k.list.search != nil:
 		use(&k.list.search.call)
 	case v == connectors.Search && k.list != nil && k.list.text != nil:

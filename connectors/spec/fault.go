@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -14,18 +14,11 @@ import (
 	"patchbay/problem"
 )
 
-// placed is a fault whose place in the file is known by its token.
-type placed struct {
-	tok   *token.Token
-	words string
-}
-
-func (p *placed) Error() string { return p.words }
-
 // keyed is a fault whose place is known by its key: "models.contact.fields.phone".
 type keyed struct {
 	key   string
 	words string
+	there string // the words where that very key is there; "" for the same
 }
 
 func (k *keyed) Error() string { return k.key + " " + k.words }
@@ -36,118 +29,157 @@ func faultAt(key, format string, args ...any) error {
 
 // report turns whatever went wrong into the sentence that an author reads: file, line, key, what was expected.
 func report(file string, root ast.Node, err error) *problem.Problem {
-	at := func(tok *token.Token) string {
-		if tok == nil || tok.Position == nil {
-			return file
-		}
-		return fmt.Sprintf("%s, line %d, column %d", file, tok.Position.Line, tok.Position.Column)
+	where, words := file, strings.TrimSuffix(problem.Clean(plainWords(root, err)), ".")
+	if tok := place(root, err); tok != nil && tok.Position != nil {
+		where = fmt.Sprintf("%s, line %d, column %d", file, tok.Position.Line, tok.Position.Column)
 	}
-	say := func(where, words string) *problem.Problem {
-		words = strings.TrimSuffix(problem.Clean(words), ".")
-		if !strings.HasSuffix(words, "?") {
-			words += "."
-		}
-		return problem.New(problem.Invalid, "%s: %s", where, words).Because(err)
+	if !strings.HasSuffix(words, "?") {
+		words += "."
 	}
-	if k, ok := errors.AsType[*keyed](err); ok {
-		return say(at(find(root, k.key)), k.key+" "+k.words)
-	}
-	if p, ok := errors.AsType[*placed](err); ok {
-		return say(at(p.tok), p.tok.Value+" "+p.words)
-	}
-	if u, ok := errors.AsType[*yaml.UnknownFieldError](err); ok {
-		return say(at(u.Token), fmt.Sprintf("%s is not a key here%s", u.Token.Value, meant(u.Token.Value, vocabulary(reflect.TypeFor[Document]()))))
-	}
-	if y, ok := errors.AsType[yaml.Error](err); ok {
-		return say(at(y.GetToken()), y.GetMessage())
-	}
-	return say(file, err.Error())
+	return problem.New(problem.Invalid, "%s: %s", where, words).Because(err)
 }
 
-// find is the token of a dotted key, or of the nearest key above it that is there.
+// plainWords are those of an error for an author: the YAML library has words of its own, about Go.
+func plainWords(root ast.Node, err error) string {
+	if k, ok := errors.AsType[*keyed](err); ok {
+		if n := exact(root, k.key); n != nil && k.there != "" {
+			return fmt.Sprintf("%s %s, not %s", k.key, k.there, standing(n))
+		}
+		return k.Error()
+	}
+	if l, ok := errors.AsType[*located](err); ok {
+		return l.Error()
+	}
+	if y, ok := errors.AsType[yaml.Error](err); ok {
+		at := ""
+		if tok := y.GetToken(); tok != nil {
+			at = ", not " + quoted(strings.TrimSpace(tok.Value))
+		}
+		return "what is expected here is another kind of value" + at
+	}
+	return err.Error()
+}
+
+// place is the token that an error is about; nil where it is about the whole file.
+func place(root ast.Node, err error) *token.Token {
+	if k, ok := errors.AsType[*keyed](err); ok {
+		return find(root, k.key)
+	}
+	if l, ok := errors.AsType[*located](err); ok {
+		return l.tok
+	}
+	if y, ok := errors.AsType[yaml.Error](err); ok {
+		return y.GetToken()
+	}
+	return nil
+}
+
+// find is the token of a dotted key, or of the nearest key above it that is there; of the first key where none is.
 func find(n ast.Node, key string) *token.Token {
 	var best *token.Token
-	for n != nil {
-		m, ok := n.(ast.MapNode)
-		if !ok {
+	if m, ok := n.(ast.MapNode); ok {
+		if it := m.MapRange(); it.Next() {
+			best = it.Key().GetToken()
+		}
+	}
+	for n != nil && key != "" {
+		tok, inner, rest := step(n, key)
+		if tok == nil {
 			return best
 		}
-		n = nil
-		for it := m.MapRange(); it.Next(); {
-			tok := it.Key().GetToken()
-			rest, ok := strings.CutPrefix(key, tok.Value)
-			if ok && (rest == "" || rest[0] == '.') {
-				best, n, key = tok, it.Value(), strings.TrimPrefix(rest, ".")
-				break
-			}
+		best, n, key = tok, inner, rest
+	}
+	return best
+}
+
+// step goes one key, or one item of a list, down a tree; the token is nil where there is no such one.
+func step(n ast.Node, key string) (tok *token.Token, inner ast.Node, rest string) {
+	if list, ok := n.(*ast.SequenceNode); ok {
+		number, rest, _ := strings.Cut(strings.TrimPrefix(key, "["), "]")
+		i, err := strconv.Atoi(number)
+		if err != nil || i < 0 || i >= len(list.Values) {
+			return nil, nil, ""
 		}
-		if key == "" {
-			return best
+		return first(list.Values[i]), list.Values[i], strings.TrimPrefix(rest, ".")
+	}
+	m, ok := n.(ast.MapNode)
+	if !ok {
+		return nil, nil, ""
+	}
+	for it := m.MapRange(); it.Next(); {
+		tok := it.Key().GetToken()
+		rest, ok := strings.CutPrefix(key, tok.Value)
+		if ok && (rest == "" || rest[0] == '.' || rest[0] == '[') {
+			return tok, it.Value(), strings.TrimPrefix(rest, ".")
+		}
+	}
+	return nil, nil, ""
+}
+
+// first is where a node begins: a map has its token at the colon.
+func first(n ast.Node) *token.Token {
+	if m, ok := n.(*ast.MappingNode); ok && len(m.Values) > 0 && !m.IsFlowStyle {
+		return m.Values[0].Key.GetToken()
+	}
+	return n.GetToken()
+}
+
+// meant is a question for the author when one of the known words is near.
+func meant(word string, known []string) string {
+	if best := nearest(word, known); best != "" {
+		return fmt.Sprintf("; did you mean %s?", best)
+	}
+	return ""
+}
+
+// nearest is the known word that somebody who wrote word may have meant: one that differs in a letter or two, else one
+// that the word begins with, or that begins with it; "" for none.
+func nearest(word string, known []string) string {
+	lower := strings.ToLower(word)
+	best, least := "", 3
+	for _, k := range known {
+		if d := distance(lower, strings.ToLower(k)); d < least && (d == 1 && len(k) > 2 || 3*d <= max(len(k), len(word))) {
+			best, least = k, d
+		}
+	}
+	if best != "" || len(word) < 2 {
+		return best
+	}
+	for _, k := range known {
+		l := strings.ToLower(k)
+		if len(l) > 1 && len(l) > len(best) && (strings.HasPrefix(lower, l) || strings.HasPrefix(l, lower)) {
+			best = k
 		}
 	}
 	return best
 }
 
-// meant is a question for the author when one of the known words is near.
-func meant(word string, known []string) string {
-	best, least := "", 3
-	for _, k := range known {
-		if d := distance(strings.ToLower(word), strings.ToLower(k)); d < least && d < len(k) {
-			best, least = k, d
-		}
-	}
-	if best == "" {
-		return ""
-	}
-	return fmt.Sprintf("; did you mean %s?", best)
-}
-
-// distance counts the letters to insert, drop or change to get from a to b.
+// distance counts the letters to insert, drop, change or swap with their neighbour to get from a to b.
 func distance(a, b string) int {
-	row := make([]int, len(b)+1)
+	row, before := make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range len(a) {
-		last := row[0]
-		row[0] = i + 1
+		next := make([]int, len(b)+1)
+		next[0] = i + 1
 		for j := range len(b) {
 			cost := 1
 			if a[i] == b[j] {
 				cost = 0
 			}
-			last, row[j+1] = row[j+1], min(row[j+1]+1, row[j]+1, last+cost)
+			next[j+1] = min(row[j+1]+1, next[j]+1, row[j]+cost)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				next[j+1] = min(next[j+1], before[j-1]+1)
+			}
 		}
+		before, row = row, next
 	}
 	return row[len(b)]
 }
 
-// vocabulary lists every key of the language, for did-you-mean.
-func vocabulary(t reflect.Type) []string {
-	seen := map[reflect.Type]bool{}
-	var out []string
-	var walk func(reflect.Type)
-	walk = func(t reflect.Type) {
-		for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice || t.Kind() == reflect.Map {
-			t = t.Elem()
-		}
-		if t.Kind() != reflect.Struct || seen[t] {
-			return
-		}
-		seen[t] = true
-		for f := range t.Fields() {
-			if name := key(f); name != "" && !slices.Contains(out, name) {
-				out = append(out, name)
-			}
-			walk(f.Type)
-		}
-	}
-	walk(t)
-	return out
-}
-
-// key is the YAML key of a field; "" for one that is inlined or has none.
-func key(f reflect.StructField) string {
+// yamlKey is the YAML key of a field; "" for one that is inlined or has none.
+func yamlKey(f reflect.StructField) string {
 	name, _, _ := strings.Cut(f.Tag.Get("yaml"), ",")
 	return name
 }

@@ -1,7 +1,6 @@
 package spec
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -22,7 +21,7 @@ type entry[T any] struct {
 func (o *ordered[T]) UnmarshalYAML(n ast.Node) error {
 	m, ok := n.(ast.MapNode)
 	if !ok {
-		return fmt.Errorf("line %d: must be a list of keys with values", n.GetToken().Position.Line)
+		return &located{tok: n.GetToken(), words: "must be keys with values"}
 	}
 	for it := m.MapRange(); it.Next(); {
 		e := entry[T]{Key: it.Key().GetToken().Value}
@@ -68,7 +67,7 @@ func (s *span) UnmarshalYAML(n ast.Node) error {
 		d = time.Duration(count) * 24 * time.Hour
 	}
 	if err != nil || d < 0 || d > 100*365*24*time.Hour {
-		return &placed{tok: n.GetToken(), words: "must be a length of time like 30s, 10m, 24h or 90d"}
+		return &located{tok: n.GetToken(), words: "must be a length of time like 30s, 10m, 24h or 90d"}
 	}
 	*s = span(d)
 	return nil

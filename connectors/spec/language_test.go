@@ -405,7 +405,7 @@ func TestFaultsInWaysInAreNamed(t *testing.T) {
 	for change, want := range map[[2]string]string{
 		{"Authorization: $ticket", "Authorization: $nothing"}:         "$nothing",
 		{"form: {login: $login, pwd: $password}", "form: {x: $oops}"}: `"oops"`,
-		{"id: password", "id: app"}:                                   "ids of their own",
+		{"id: password", "id: app"}:                                   "an id of its own",
 		{"inputs: {app: App id, secret: App secret (secret)}", ""}:    "inputs",
 		{"X-Book: $workspace.2", "X-Book: $what"}:                     `"what"`,
 		{"next: link", "next: nowhere"}:                               "link",

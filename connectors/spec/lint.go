@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"errors"
 	"reflect"
 	"slices"
@@ -8,7 +9,6 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 )
 
 // Finding is one thing that an author should look at.
@@ -29,32 +29,25 @@ func Lint(text []byte) []Finding { return lintWith(text, Hooks{}) }
 // lintWith is Lint for a file that has Go code beside it.
 func lintWith(text []byte, hooks Hooks) []Finding {
 	l := &lint{stood: map[string]bool{}, hooks: hooks}
-	if len(text) > maxFile {
-		return []Finding{{Words: "is larger than 1 MiB, which no connector is"}}
+	root, found, gone, err := readTree(text)
+	l.root, l.gone = root, gone
+	for _, f := range found {
+		l.fault(f)
 	}
-	if file, err := parser.ParseBytes(text, 0); err != nil || len(file.Docs) != 1 {
-		_, root, perr := parse(text)
-		l.fault(root, errors.Join(err, perr))
-		return l.found
-	} else if l.root = file.Docs[0].Body; l.root == nil {
-		_, _, err = parse(text)
-		l.fault(nil, err)
-		return l.found
-	}
-	if _, ok := l.root.(ast.MapNode); !ok {
-		l.fault(nil, errors.New("must begin with keys like id and name"))
-		return l.found
+	if err != nil && len(found) == 0 {
+		l.fault(err)
 	}
 	if doc := l.decode(); doc != nil {
 		l.missing(doc)
 		l.compile()
 		l.doubts(doc)
+		l.unfilled(text)
 	}
 	slices.SortStableFunc(l.found, func(a, b Finding) int {
 		if a.Doubt != b.Doubt {
 			return map[bool]int{false: -1, true: 1}[a.Doubt]
 		}
-		return a.Line - b.Line
+		return cmp.Or(a.Line-b.Line, a.Column-b.Column)
 	})
 	return l.found
 }
@@ -63,35 +56,38 @@ func lintWith(text []byte, hooks Hooks) []Finding {
 // in for it, and the rest is looked at again.
 type lint struct {
 	hooks Hooks
-	root  ast.Node
+	root  ast.Node // nil where the file cannot be read
 	found []Finding
 	stand []func(*Document)
 	stood map[string]bool // the keys that something stands in for
-	gone  []string        // the keys that were cut out
+	gone  []string        // the keys that are faulty or missing
 }
 
-// decode reads the tree until nothing in it is unknown; nil where it cannot be read at all.
+// decode reads what is left of the tree; nil where there is none.
 func (l *lint) decode() *Document {
-	for range most {
-		doc := &Document{}
-		err := yaml.NodeToValue(l.root, doc, yaml.Strict())
-		if err == nil {
-			return doc
-		}
-		if tok := l.fault(l.root, err); tok == nil || !cut(l.root, tok) {
-			return nil
-		}
+	if l.root == nil {
+		return nil
 	}
-	return nil
+	doc := &Document{}
+	if err := yaml.NodeToValue(l.root, doc, yaml.Strict()); err != nil {
+		l.fault(err)
+		return nil
+	}
+	return doc
 }
 
 // missing tells what must be there and is not, and lets something stand in for it.
 func (l *lint) missing(doc *Document) {
 	for _, err := range severally(required(reflect.ValueOf(doc).Elem(), "")) {
-		l.fault(l.root, err)
-		if k, ok := errors.AsType[*keyed](err); ok {
-			l.standIn(k.key)
+		k, ok := errors.AsType[*keyed](err)
+		if !ok {
+			continue
 		}
+		if !l.shadow(k.key, k.words) {
+			l.fault(err)
+		}
+		l.gone = append(l.gone, k.key)
+		l.standIn(k.key)
 	}
 }
 
@@ -124,42 +120,29 @@ func (l *lint) compile() {
 		if !ok {
 			return
 		}
-		if !l.told(k.key) {
-			l.fault(l.root, err)
+		if !l.shadow(k.key, k.words) {
+			l.fault(err)
 		}
-		if l.standIn(k.key) {
-			continue
-		}
-		if l.gone = append(l.gone, k.key); !cutKey(l.root, k.key) {
+		l.gone = append(l.gone, k.key)
+		if !l.standIn(k.key) && !l.mend(k.key, k.words) && !cutKey(l.root, k.key) {
 			return
 		}
 	}
 }
 
-// told reports whether a fault is but the shadow of one that was found: what is missing is faulty below, too.
-func (l *lint) told(key string) bool {
-	if key == "auth" && slices.ContainsFunc(l.gone, func(k string) bool { return strings.HasPrefix(k, "auth.") }) {
-		return true
-	}
-	return slices.ContainsFunc(l.found, func(f Finding) bool {
-		return f.Key == key || f.Words == "is missing" && (strings.HasPrefix(f.Key, key+".") || strings.HasPrefix(key, f.Key+"."))
-	})
-}
-
 // standIn lets something right stand in for a part that the rest needs; false where it did already, or nothing can.
 func (l *lint) standIn(key string) bool {
-	const somewhere = "https://stand-in.invalid"
 	first, rest, _ := strings.Cut(key, ".")
 	mends := map[string]func(*Document){
 		"id":         func(d *Document) { d.ID = "stand-in" },
-		"hosts":      func(d *Document) { d.Hosts = with(d.Hosts, "api", somewhere) },
+		"hosts":      func(d *Document) { d.Hosts = with(d.Hosts, "api") },
 		"account":    func(d *Document) { d.Account.Call = Call{Get: "/"} },
 		"workspaces": func(d *Document) { d.Workspaces = WorkspacesSpec{Call: Call{Get: "/"}, Items: "."} },
 		"auth":       func(d *Document) { d.Auth.Token = &TokenSpec{Label: "stand-in"} },
 	}
 	mend := mends[first]
 	if first == "hosts" && rest != "" {
-		mend = func(d *Document) { d.Hosts = with(d.Hosts, rest, somewhere) }
+		mend = func(d *Document) { d.Hosts = with(d.Hosts, rest) }
 	}
 	if mend == nil || l.stood[key] || first == "auth" && rest != "" {
 		return false
@@ -169,12 +152,56 @@ func (l *lint) standIn(key string) bool {
 	return true
 }
 
-func with(hosts map[string]string, name, address string) map[string]string {
-	out := map[string]string{name: address}
+func with(hosts map[string]string, name string) map[string]string {
+	out := map[string]string{name: "https://stand-in.invalid"}
 	for k, v := range hosts {
 		if k != name {
 			out[k] = v
 		}
 	}
 	return out
+}
+
+// mend writes something right in the place of a name that is nearly one, of a text that others refer to, or of one that
+// its surroundings need; false where nothing will do.
+func (l *lint) mend(key, words string) bool {
+	last := key[strings.LastIndexByte(key, '.')+1:]
+	path := strings.Split(key, ".")
+	if _, near, ok := strings.Cut(words, "; did you mean "); ok && path[0] == "models" && (len(path) == 2 || path[2] == "fields") {
+		near, _, _ = strings.Cut(near, "?")
+		if l.rename(key, near) {
+			return true
+		}
+	}
+	right := map[string]string{"get": "/", "post": "/", "put": "/", "patch": "/", "delete": "/"}[last]
+	if len(path) > 3 && path[0] == "models" && path[2] == "fields" && strings.HasPrefix(words, "cannot be understood") {
+		right = "standin"
+	}
+	n, ok := exact(l.root, key).(*ast.StringNode)
+	if !ok || right == "" || n.Value == right {
+		return false
+	}
+	n.Value, n.Token.Value = right, right
+	return true
+}
+
+// rename gives the last part of a key another name; false where that one is there already.
+func (l *lint) rename(key, name string) bool {
+	above := strings.Join(strings.Split(key, ".")[:2], ".") // models.NAME: names of fields may have dots
+	if above == key {
+		above = "models"
+	} else {
+		above += ".fields"
+	}
+	m, ok := exact(l.root, above).(*ast.MappingNode)
+	if !ok || exact(m, name) != nil {
+		return false
+	}
+	for _, e := range m.Values {
+		if k, ok := e.Key.(*ast.StringNode); ok && join(above, k.Value) == key {
+			k.Value, k.Token.Value = name, name
+			return true
+		}
+	}
+	return false
 }

@@ -41,10 +41,10 @@ func TestAllFaultsOfAFileAreTold(t *testing.T) {
 	).Replace(small)
 	got := lines(Lint([]byte(text)))
 	for _, want := range []string{
-		"1 id must be lower-case", "3 sumary is not a key here; did you mean summary?", "summary is missing", "5 hosts.app must be an address",
-		"7 often must be a length of time", "9 auth.oauth.client must be one of body, basic, none", "errors.rules.is must be one of",
+		"1 id must be lower-case", "3 sumary is not a key here; did you mean summary?", "5 hosts.app must be an address",
+		"7 limits[0].per must be a length of time", "9 auth.oauth.client must be one of body, basic, none", "16 errors.rules[0].is must be one of",
 		"models.contact.fields.fristName is not a field of contact; did you mean firstName?", "models.contact.fields.phone cannot be understood",
-		"models.contact.update.refuses names gender", "models.contact.list uses \"skpi\"", "models.contact.retrieve has more than one",
+		"models.contact.update.refuses names gender", "28 models.contact.list.query.from uses \"skpi\"", "models.contact.retrieve has more than one",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("nothing says %q", want)
@@ -112,7 +112,7 @@ func TestDoubtsAreToldBehindFaultsAndAreNone(t *testing.T) {
 		text = strings.Replace(text, part, "", 1)
 	}
 	got := lines(Lint([]byte(text)))
-	for _, want := range []string{"? 0 limits are not given", "models.contact.list has no since", "has no next", "models.contact.update has no revision", "never read by itself", "gives no reason for retrieve, fieldRead"} {
+	for _, want := range []string{"? 1 limits are not given", "models.contact.list has no since", "has no next", "models.contact.update has no revision", "never read by itself", "gives no reason for retrieve, fieldRead"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("nothing doubts %q in\n%s", want, got)
 		}

@@ -3,38 +3,70 @@ package spec
 import (
 	"errors"
 	"fmt"
-	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/token"
 
 	"patchbay/problem"
 )
 
-// fault keeps a fault with its place, and answers the token that it is about; nil where it names none.
-func (l *lint) fault(root ast.Node, err error) *token.Token {
-	var tok *token.Token
-	key, words := "", ""
+// fault keeps a fault with its place.
+func (l *lint) fault(err error) {
+	f := Finding{Words: plainWords(l.root, err)}
 	if k, ok := errors.AsType[*keyed](err); ok {
-		tok, key, words = find(root, k.key), k.key, k.words
-	} else if p, ok := errors.AsType[*placed](err); ok {
-		tok, key, words = p.tok, p.tok.Value, p.words
-	} else if u, ok := errors.AsType[*yaml.UnknownFieldError](err); ok {
-		tok, key = u.Token, u.Token.Value
-		words = "is not a key here" + meant(key, vocabulary(reflect.TypeFor[Document]()))
-	} else if y, ok := errors.AsType[yaml.Error](err); ok {
-		tok, words = y.GetToken(), y.GetMessage()
-	} else if err != nil {
-		words = err.Error()
+		f.Key = k.key
+	} else if p, ok := errors.AsType[*located](err); ok {
+		f.Key = p.key
 	}
-	l.add(tok, Finding{Key: key, Words: words})
-	return tok
+	f.Words = strings.TrimPrefix(f.Words, f.Key+" ")
+	l.add(place(l.root, err), f)
+}
+
+// shadow reports whether a fault is but the shadow of one that was found: what is faulty is missing elsewhere, and
+// known nowhere.
+func (l *lint) shadow(key, words string) bool {
+	begins := func(all ...string) bool {
+		return slices.ContainsFunc(all, func(w string) bool { return strings.HasPrefix(words, w) })
+	}
+	needs := begins("is missing", "needs", "need ", "asks for", "can subscribe", "never says", "is of no use without", "fetches its rows")
+	named := ""
+	if m := reference.FindStringSubmatch(words); m != nil {
+		named = strings.Join(m[1:], "")
+	} else if strings.HasPrefix(words, "must begin with one of models") {
+		named, _, _ = strings.Cut(key[strings.LastIndexByte(key, '.')+1:], "::")
+	}
+	return slices.ContainsFunc(l.gone, func(gone string) bool {
+		switch {
+		case gone == "":
+			return false
+		case gone == key || under(key, gone):
+			return true
+		case begins("asks for pages"):
+			return under(gone, strings.TrimSuffix(key, ".next"))
+		}
+		return needs && under(gone, key) || named != "" && (gone == named || strings.HasSuffix(gone, "."+named))
+	})
+}
+
+// reference is a fault about a name that is not known: $1 to $5 are the name.
+var reference = regexp.MustCompile(`^names "?([\w.]+)|^uses [{$"]+([\w.]+)|^"([^"]+)" is not one of|must be one of (keep)|^names ([\w.]+)`)
+
+// under reports whether a key lies beneath another one.
+func under(key, above string) bool {
+	rest, ok := strings.CutPrefix(key, above)
+	return ok && rest != "" && (above == "" || rest[0] == '.' || rest[0] == '[')
 }
 
 // doubt keeps what is allowed and yet perhaps not meant.
+// What is faulty tells nothing of what is not there.
 func (l *lint) doubt(key, format string, args ...any) {
+	about := strings.TrimSuffix(key, ".cannot")
+	if slices.ContainsFunc(l.gone, func(gone string) bool { return gone == key || under(gone, about) || under(key, gone) }) {
+		return
+	}
 	l.add(find(l.root, key), Finding{Key: key, Words: fmt.Sprintf(format, args...), Doubt: true})
 }
 
@@ -51,65 +83,35 @@ func (l *lint) add(tok *token.Token, f Finding) {
 	l.found = append(l.found, f)
 }
 
-// cut takes the innermost entry that holds a token out of a tree; false where no entry does.
-func cut(n ast.Node, tok *token.Token) bool {
-	switch n := n.(type) {
-	case *ast.MappingNode:
-		for i, entry := range n.Values {
-			inKey := same(entry.Key.GetToken(), tok)
-			if !inKey && !holds(entry.Value, tok) {
-				continue
-			}
-			if inKey || !cut(entry.Value, tok) {
-				n.Values = append(n.Values[:i:i], n.Values[i+1:]...)
-			}
-			return true
-		}
-	case *ast.SequenceNode:
-		for _, item := range n.Values {
-			if holds(item, tok) {
-				return cut(item, tok)
-			}
+// exact is the value at a dotted key; nil where that very key is not there.
+func exact(n ast.Node, key string) ast.Node {
+	for n != nil && key != "" {
+		var tok *token.Token
+		if tok, n, key = step(n, key); tok == nil {
+			return nil
 		}
 	}
-	return false
-}
-
-// holds reports whether a token is in a tree.
-func holds(n ast.Node, tok *token.Token) bool {
-	if n == nil {
-		return false
-	}
-	if same(n.GetToken(), tok) {
-		return true
-	}
-	switch n := n.(type) {
-	case *ast.MappingNode:
-		for _, entry := range n.Values {
-			if same(entry.Key.GetToken(), tok) || holds(entry.Value, tok) {
-				return true
-			}
-		}
-	case *ast.MappingValueNode:
-		return same(n.Key.GetToken(), tok) || holds(n.Value, tok)
-	case *ast.SequenceNode:
-		for _, item := range n.Values {
-			if holds(item, tok) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func same(a, b *token.Token) bool {
-	return a != nil && b != nil && a.Position != nil && b.Position != nil && a.Position.Line == b.Position.Line && a.Position.Column == b.Position.Column
+	return n
 }
 
 // cutKey takes the entry of a dotted key, or the nearest above it, out of a tree; false where there is none.
 func cutKey(root ast.Node, key string) bool {
-	tok := find(root, key)
-	return tok != nil && cut(root, tok)
+	var from *ast.MappingNode
+	at := -1
+	for n := root; n != nil && key != ""; {
+		if m, ok := n.(*ast.MappingNode); ok {
+			tok, _, _ := step(n, key)
+			if i := slices.IndexFunc(m.Values, func(e *ast.MappingValueNode) bool { return e.Key.GetToken() == tok }); i >= 0 {
+				from, at = m, i
+			}
+		}
+		_, n, key = step(n, key)
+	}
+	if from == nil {
+		return false
+	}
+	from.Values = slices.Delete(from.Values, at, at+1)
+	return true
 }
 
 // doubts tells what is allowed and may yet not be meant.

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"errors"
 	"maps"
 	"reflect"
@@ -9,9 +10,6 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
-
-	"patchbay/problem"
 )
 
 // maxFile bounds a spec; a connector is a few pages long.
@@ -20,9 +18,6 @@ const maxFile = 1 << 20
 // Load compiles a connector from YAML. name is the file's name for messages. Every error is a
 // *problem.Problem of kind Invalid that names file, line and key, and what was expected there.
 func Load(name string, text []byte, hooks Hooks) (*Connector, error) {
-	if len(text) > maxFile {
-		return nil, problem.New(problem.Invalid, "%s: is larger than 1 MiB, which no connector is.", name)
-	}
 	doc, root, err := parse(text)
 	if err == nil {
 		err = required(reflect.ValueOf(doc).Elem(), "")
@@ -37,26 +32,47 @@ func Load(name string, text []byte, hooks Hooks) (*Connector, error) {
 	return c, nil
 }
 
+// parse reads a file that has the shape of the language; the error is about the first place that has not.
 func parse(text []byte) (*Document, ast.Node, error) {
-	file, err := parser.ParseBytes(text, 0)
+	root, found, _, err := readTree(text)
+	if err == nil && len(found) > 0 {
+		err = found[0]
+	}
 	if err != nil {
 		return nil, nil, err
-	}
-	if len(file.Docs) == 0 || file.Docs[0].Body == nil {
-		return nil, nil, errors.New("is empty")
-	}
-	if len(file.Docs) > 1 {
-		return nil, nil, errors.New("holds more than one document")
-	}
-	root := file.Docs[0].Body
-	if _, ok := root.(ast.MapNode); !ok {
-		return nil, nil, errors.New("must begin with keys like id and name")
 	}
 	doc := &Document{}
 	if err := yaml.NodeToValue(root, doc, yaml.Strict()); err != nil {
 		return nil, root, err
 	}
 	return doc, root, nil
+}
+
+// readTree reads the tree of a file, and what in it has not the shape of the language, by line; that is not in the tree
+// any more, and gone are its keys. The error is about the file as a whole: then there is no tree.
+func readTree(text []byte) (root ast.Node, found []*located, gone []string, err error) {
+	if len(text) > maxFile {
+		return nil, nil, nil, errors.New("is larger than 1 MiB, which no connector is")
+	}
+	file, found, gone := readable(text)
+	switch {
+	case file == nil:
+		return nil, found, gone, nil
+	case len(file.Docs) == 0 || file.Docs[0].Body == nil || file.Docs[0].Body.Type() == ast.CommentType:
+		return nil, found, gone, errors.New("is empty")
+	case len(file.Docs) > 1:
+		return nil, found, gone, errors.New("holds more than one document: a connector is all of a file")
+	}
+	root = file.Docs[0].Body
+	if _, ok := root.(*ast.MappingNode); !ok {
+		return nil, found, gone, &located{tok: root.GetToken(), words: "must begin with keys like id and name"}
+	}
+	s := &shape{faults: found, gone: gone}
+	s.fits(root, reflect.TypeFor[Document](), "")
+	slices.SortStableFunc(s.faults, func(a, b *located) int {
+		return cmp.Or(a.tok.Position.Line-b.tok.Position.Line, a.tok.Position.Column-b.tok.Position.Column)
+	})
+	return root, s.faults, s.gone, nil
 }
 
 // required checks the marks on the document's fields: what must be there, and what must be one of some words. It
@@ -93,7 +109,7 @@ func byName(v reflect.Value) map[string]reflect.Value {
 func requiredList(v reflect.Value, at string) error {
 	var errs []error
 	for i := range v.Len() {
-		item, inner := v.Index(i), at
+		item, inner := v.Index(i), nth(at, i)
 		if k := item; k.Kind() == reflect.Struct && k.NumField() == 2 && k.Type().Field(0).Name == "Key" {
 			item, inner = k.Field(1), join(at, k.Field(0).String())
 		}
@@ -106,13 +122,13 @@ func requiredFields(v reflect.Value, at string) error {
 	var errs []error
 	for i := range v.NumField() {
 		f, value := v.Type().Field(i), v.Field(i)
-		name := join(at, key(f))
+		name := join(at, yamlKey(f))
 		if f.Tag.Get("must") != "" && empty(value) {
-			errs = append(errs, faultAt(name, "is missing"))
+			errs = append(errs, &keyed{key: name, words: absent(f.Type, name), there: "must be " + expected(f.Type, name)})
 			continue
 		}
 		if words := f.Tag.Get("one"); words != "" && !empty(value) && !slices.Contains(strings.Split(words, ","), value.String()) {
-			errs = append(errs, faultAt(name, "must be one of %s, not %q", strings.ReplaceAll(words, ",", ", "), value.String()))
+			errs = append(errs, faultAt(name, "must be one of %s, not %s", strings.ReplaceAll(words, ",", ", "), quoted(value.String())))
 		}
 		errs = append(errs, required(value, name))
 	}

@@ -69,12 +69,64 @@ func compileCall(c Call, at string, known func(string) bool) (*call, error) {
 
 func (c *call) check(at string, known func(string) bool) error {
 	c.needs = c.names()
+	if rest := hole.ReplaceAllString(c.path, ""); strings.ContainsAny(rest, "{}") {
+		return faultAt(join(at, strings.ToLower(c.method)), "has a { without its }, or the other way round: %s", quoted(c.path))
+	}
 	for _, n := range c.needs {
 		if !known(n) {
-			return faultAt(at, "uses %q, which has no value here", n)
+			return faultAt(join(at, c.usedAt(n)), "uses %q, which has no value here%s", n, meant(n, slices.DeleteFunc(templateNames(), func(k string) bool { return !known(k) })))
 		}
 	}
 	return nil
+}
+
+// templateNames are the names that calls know of themselves.
+func templateNames() []string {
+	return []string{
+		"workspace", "id", "size", "after", "skip", "page", "text", "since", "sinceMs", "items", "parent", "fields", "from", "to", "fromMs", "toMs",
+		"fromDay", "toDay", "fromMinute", "toMinute", "url", "secret", "events", "event",
+	}
+}
+
+// usedAt is the key beneath a call's own at which a name is used; "" where that is not known.
+func (c *call) usedAt(name string) string {
+	if slices.Contains(holes(c.path), name) {
+		return strings.ToLower(c.method)
+	}
+	body := "body"
+	if c.form {
+		body = "form"
+	}
+	for _, part := range []struct {
+		key string
+		in  any
+	}{{"query", c.query}, {body, c.body}, {"headers", c.header}} {
+		if at, ok := keyOf(part.in, part.key, "$"+name); ok {
+			return at
+		}
+	}
+	return ""
+}
+
+// keyOf is the key of a text in a tree.
+func keyOf(v any, at, text string) (string, bool) {
+	switch v := v.(type) {
+	case string:
+		return at, v == text
+	case map[string]any:
+		for _, k := range slices.Sorted(maps.Keys(v)) {
+			if found, ok := keyOf(v[k], join(at, k), text); ok {
+				return found, true
+			}
+		}
+	case []any:
+		for i, x := range v {
+			if found, ok := keyOf(x, nth(at, i), text); ok {
+				return found, true
+			}
+		}
+	}
+	return "", false
 }
 
 // names lists what the call's templates use, in alphabetical order.

@@ -53,8 +53,8 @@ func (c *Connector) waysIn() error {
 		}
 		c.ways = append(c.ways, w)
 	}
-	for _, s := range a.Ways {
-		w, err := c.way(s)
+	for i, s := range a.Ways {
+		w, err := c.way(s, nth("auth.ways", i))
 		if err != nil {
 			return err
 		}
@@ -65,15 +65,14 @@ func (c *Connector) waysIn() error {
 
 var wayName = regexp.MustCompile(`^[a-z][a-z0-9-]{0,30}$`)
 
-func (c *Connector) way(s WaySpec) (way, error) {
-	at := "auth.ways." + s.ID
+func (c *Connector) way(s WaySpec, at string) (way, error) {
 	w := way{id: connectors.AuthKind(s.ID), label: s.Label, stays: s.Stays, send: s.Send}
 	taken := []connectors.AuthKind{connectors.OAuth, connectors.Token, connectors.Key, connectors.Basic}
 	for _, other := range c.ways {
 		taken = append(taken, other.id)
 	}
 	if !wayName.MatchString(s.ID) || slices.Contains(taken, w.id) {
-		return w, faultAt("auth.ways", "needs ids of their own in lower case, not %q", s.ID)
+		return w, faultAt(at+".id", "must be an id of its own in lower case, not %q", s.ID)
 	}
 	for _, e := range s.Inputs {
 		label, secret := strings.CutSuffix(e.Value, "(secret)")
@@ -81,8 +80,8 @@ func (c *Connector) way(s WaySpec) (way, error) {
 	}
 	names := w.names()
 	var err error
-	for _, one := range s.Once {
-		k, err := c.keeping(at+".once", one.Call, one.Keep, names)
+	for i, one := range s.Once {
+		k, err := c.keeping(nth(at+".once", i), one.Call, one.Keep, names)
 		if err != nil {
 			return w, err
 		}

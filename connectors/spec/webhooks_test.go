@@ -83,7 +83,7 @@ func TestAFaultOfTheWebhooksNamesItsKey(t *testing.T) {
 		{telling, "  id: ids or person.id\n", "", "webhooks.id is missing"},
 		{telling, "to: $url, ", "", "webhooks.subscribe never says $url"},
 		{telling, "key: $secret, ", "", "webhooks.subscribe never says $secret"},
-		{telling, "about: $events", "about: $event-names", "webhooks.subscribe uses \"event-names\", which has no value here"},
+		{telling, "about: $events", "about: $event-names", "webhooks.subscribe.body.hook.about uses \"event-names\", which has no value here"},
 		{telling, "  unsubscribe: {delete: \"/hooks/{id}\"}\n", "", "webhooks can subscribe and needs unsubscribe too"},
 		{byHand, "  setup:", "  unsubscribe: {delete: \"/hooks/{id}\"}\n  setup:", "webhooks.unsubscribe is of no use without subscribe"},
 	} {
