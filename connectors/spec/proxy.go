@@ -159,9 +159,6 @@ func (p *proxied) turn(got connectors.Response, size int) (items []json.RawMessa
 	return items, more, err
 }
 
-// onlyList is the path of the one list in the answer: the answer itself, or the only member that is a list.
-func (a answer) onlyList() string {
-	path := "."
 // unknown is the answer where nobody knows how a path goes on: one page is not to pass for all of them.
 func (p *proxied) unknown() error {
 	return problem.New(problem.Unsupported, "How %s goes on is not known, and its answer does not say.", problem.Clean(p.asked.Path)).
@@ -171,6 +168,9 @@ func (p *proxied) unknown() error {
 	for _, key := range slices.Sorted(maps.Keys(a.top)) {
 		if raw := bytes.TrimSpace(a.top[key]); len(raw) > 0 && raw[0] == '[' {
 			if path != "." {
+// onlyList is the path of the one list in the answer: the answer itself, or the only member that is a list.
+func (a answer) onlyList() string {
+	path := "."
 				return "." // two of them: nobody knows which one is meant
 			}
 			path = key
