@@ -104,7 +104,7 @@ func (w *Workbench) fillMapped(ctx context.Context, db *store.Store, c connector
 		return problem.New(problem.Unsupported, "%s keeps no %s records.", c.Describe().Name, out.model.Name).On(out.row.Name)
 	}
 	if out.own.Custom != nil {
-		out.own.Custom = out.own.Custom.Known(out.row.Fields[model.Contact().Name])
+		out.own.Custom = out.own.Custom.Known(out.row.Fields[out.model.Name])
 	}
 	versions, err := db.Mappings(ctx, scopeOf(out.row, out.model.Name))
 	if err != nil {

@@ -30,12 +30,12 @@ type LineChange struct {
 	After  string `json:"after"`  // "" when nothing will carry it
 }
 
-// Breach is a law that a mapping breaks on a record that is kept.
+// Breach is a law or demand that a mapping breaks on a record that is kept.
 type Breach struct {
 	Record  string `json:"record"` // id
 	Title   string `json:"title"`
 	Field   string `json:"field"`
-	Law     string `json:"law"` // PutGet: what is written is read back; GetPut: writing what was read changes nothing
+	Law     string `json:"law"` // PutGet, GetPut: see [mapping.Check]; Read: it cannot be read; Keep: a value would become empty
 	Message string `json:"message"`
 }
 
@@ -48,8 +48,10 @@ type MappingPlan struct {
 	Changed    int            `json:"changed"` // of them, records in which a field would have another value
 	Moves      map[string]int `json:"moves"`   // how often each field would change
 	Examples   []Example      `json:"examples"`
-	Breaches   []Breach       `json:"breaches"`
-	Version    int            `json:"version"` // that it would be saved as
+	Breaches   []Breach       `json:"breaches"` // a few of each field and law
+	Losses     []Loss         `json:"losses"`   // how often values would be lost, in the order of the model
+	Notes      []string       `json:"notes"`    // of lines that lead nowhere, as sentences
+	Version    int            `json:"version"`  // that it would be saved as
 
 	from  int // version that it was made from
 	lines []mapping.Line
@@ -70,7 +72,8 @@ type MappingSaved struct {
 	Version    int       `json:"version"`
 	Saved      time.Time `json:"savedAt"`
 	Records    int       `json:"records"`
-	Changed    int       `json:"changed"`
+	Changed    int       `json:"changed"` // records in which a field has another value now; counted as in the plan
+	Notes      []string  `json:"notes"`   // those of the plan
 }
 
 // PlanMapping reads what is kept by the wanted mapping and answers what would change. Lines that cannot be understood
@@ -82,7 +85,7 @@ func (w *Workbench) PlanMapping(ctx context.Context, e MappingEdit) (MappingPlan
 	}
 	p := MappingPlan{
 		Connection: m.row.Name, Model: e.Model, Version: m.version.Version + 1, Lines: []LineChange{}, Moves: map[string]int{},
-		Examples: []Example{}, Breaches: []Breach{}, from: m.version.Version, edit: e,
+		Examples: []Example{}, Breaches: []Breach{}, Losses: []Loss{}, Notes: []string{}, from: m.version.Version, edit: e,
 	}
 	if p.lines, err = w.wantedLines(ctx, m, e); err != nil {
 		return p, err
@@ -98,29 +101,6 @@ func (w *Workbench) PlanMapping(ctx context.Context, e MappingEdit) (MappingPlan
 		}
 	}
 	return p, w.try(ctx, m, wanted, &p)
-}
-
-// try reads what is kept by a mapping, without keeping the result.
-func (w *Workbench) try(ctx context.Context, m mapped, wanted mapping.Mapping, p *MappingPlan) error {
-	var moved []string
-	for _, l := range p.Lines {
-		moved = append(moved, l.Field)
-	}
-	checker := lawful{mapping: wanted.Only(moved), breaches: &p.Breaches}
-	r := reread{bench: w, at: m, mapping: wanted, each: func(k store.Kept, now model.Record) {
-		p.Records++
-		changes := model.Diff(k.Fields, now.Fields)
-		if len(changes) > 0 {
-			p.Changed++
-		}
-		for _, c := range changes {
-			if p.Moves[c.Field]++; p.Moves[c.Field] <= 3 {
-				p.Examples = append(p.Examples, Example{Record: k.ID, Title: k.Title, Change: c})
-			}
-		}
-		checker.look(k)
-	}}
-	return r.run(ctx)
 }
 
 func lineOf(m mapping.Mapping, field string) string {
@@ -219,8 +199,7 @@ func (w *Workbench) SaveMapping(ctx context.Context, p MappingPlan) (MappingSave
 		}
 	}
 	w.forget(m.row.ID)
-	stats, err := w.applyMapping(ctx, m.row.ID, p.Model)
-	return MappingSaved{
-		Connection: p.Connection, Model: p.Model, Version: version.Version, Saved: version.At, Records: stats.New + stats.Same + stats.Changed, Changed: stats.Changed,
-	}, err
+	done := MappingSaved{Connection: p.Connection, Model: p.Model, Version: version.Version, Saved: version.At, Notes: p.Notes}
+	done.Records, done.Changed, err = w.applyMapping(ctx, m.row.ID, p.Model)
+	return done, err
 }

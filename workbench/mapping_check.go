@@ -3,6 +3,7 @@ package workbench
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"patchbay/model"
 	"patchbay/model/mapping"
@@ -25,8 +26,8 @@ type MappingCheck struct {
 	Bad        []string `json:"unreadable"` // lines that cannot be understood any more, with the reason
 }
 
-// CheckMapping proves on kept records that what a mapping writes is read back, and that writing what was read changes
-// nothing. It sends nothing.
+// CheckMapping proves on kept records that a mapping can read what is there, that what it writes is read back, and that
+// writing what was read changes nothing. It sends nothing.
 func (w *Workbench) CheckMapping(ctx context.Context, connection, modelName string) (MappingCheck, error) {
 	m, err := w.mappedModel(ctx, connection, modelName)
 	if err != nil {
@@ -52,6 +53,7 @@ func (w *Workbench) CheckMapping(ctx context.Context, connection, modelName stri
 			return out, ctx.Err()
 		}
 		checker.look(k)
+		checker.read(k)
 	}
 	out.Checked = checker.looked
 	return out, err
@@ -60,11 +62,13 @@ func (w *Workbench) CheckMapping(ctx context.Context, connection, modelName stri
 // lawful collects the breaches of a mapping, a few of each kind.
 type lawful struct {
 	mapping  mapping.Mapping
+	only     []string // fields that are looked at; nil for all
 	breaches *[]Breach
 	looked   int
 	told     map[string]int
 }
 
+// look proves the two laws on a record.
 func (l *lawful) look(k store.Kept) {
 	var native map[string]any
 	if l.looked >= mostChecked || k.Native == nil || json.Unmarshal(k.Native, &native) != nil {
@@ -72,11 +76,28 @@ func (l *lawful) look(k store.Kept) {
 	}
 	l.looked++
 	for _, v := range mapping.Check(l.mapping, native) {
-		if l.told == nil {
-			l.told = map[string]int{}
+		if l.only == nil || slices.Contains(l.only, v.Field) {
+			l.tell(k, v)
 		}
-		if l.told[v.Field+v.Law]++; l.told[v.Field+v.Law] <= mostBreaches {
-			*l.breaches = append(*l.breaches, Breach{Record: k.ID, Title: k.Title, Field: v.Field, Law: v.Law, Message: model.Line(v.Message, false)})
-		}
+	}
+}
+
+// read names what the mapping cannot read of a record.
+func (l *lawful) read(k store.Kept) {
+	var native map[string]any
+	if k.Native == nil || json.Unmarshal(k.Native, &native) != nil {
+		return
+	}
+	for _, w := range l.mapping.Unread(native) {
+		l.tell(k, mapping.Violation{Field: w.Field, Law: lawRead, Message: reasonOf(w)})
+	}
+}
+
+func (l *lawful) tell(k store.Kept, v mapping.Violation) {
+	if l.told == nil {
+		l.told = map[string]int{}
+	}
+	if l.told[v.Field+v.Law]++; l.told[v.Field+v.Law] <= mostBreaches {
+		*l.breaches = append(*l.breaches, Breach{Record: k.ID, Title: k.Title, Field: v.Field, Law: v.Law, Message: model.Line(v.Message, false)})
 	}
 }

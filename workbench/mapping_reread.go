@@ -99,8 +99,9 @@ func (r reread) session(ctx context.Context) (connectors.Session, *watch, error)
 	return s, seen, err
 }
 
-// carried is a record as the store would keep it: broken fields have the values that they had.
+// carried is a record as the store would keep it: broken fields have the values that they had. now stays as it is.
 func carried(k store.Kept, now model.Record, seen *watch) model.Record {
+	now.Fields = now.Fields.Clone()
 	_, broken := seen.of(now.Model)
 	for _, b := range broken {
 		for path, v := range k.Fields {
@@ -112,30 +113,33 @@ func carried(k store.Kept, now model.Record, seen *watch) model.Record {
 	return now
 }
 
-// applyMapping reads every kept record of a model by the mapping that is saved, and notes that it did.
-func (w *Workbench) applyMapping(ctx context.Context, connection, modelName string) (store.Stats, error) {
-	var all store.Stats
+// applyMapping reads every kept record of a model by the mapping that is saved, and notes that it did. It answers how
+// many there are and in how many of them a field has another value now: none and null are the same.
+func (w *Workbench) applyMapping(ctx context.Context, connection, modelName string) (records, changed int, err error) {
 	m, err := w.mappedModel(ctx, connection, modelName)
 	if err != nil {
-		return all, err
+		return 0, 0, err
 	}
 	db, err := w.store(ctx)
 	if err != nil {
-		return all, err
+		return 0, 0, err
 	}
-	by := fmt.Sprintf("mapping version %d", m.version.Version)
-	r := reread{bench: w, at: m, mapping: m.now, page: func(ctx context.Context, page []model.Record) error {
-		st, err := db.PutPage(ctx, store.Page{Connection: m.row.ID, Model: modelName, Records: page, Source: store.Remap, By: by})
-		all.Changed, all.Same = all.Changed+st.Changed, all.Same+st.Same+st.Stale
+	r := reread{bench: w, at: m, mapping: m.now, each: func(k store.Kept, now model.Record) {
+		if records++; len(model.Diff(k.Fields, now.Fields)) > 0 {
+			changed++
+		}
+	}, page: func(ctx context.Context, page []model.Record) error {
+		by := fmt.Sprintf("mapping version %d", m.version.Version)
+		_, err := db.PutPage(ctx, store.Page{Connection: m.row.ID, Model: modelName, Records: page, Source: store.Remap, By: by})
 		return err
 	}}
 	if err := r.run(ctx); err != nil {
-		return all, err
+		return records, changed, err
 	}
 	if err := db.MappingApplied(ctx, m.version); err != nil {
-		return all, err
+		return records, changed, err
 	}
-	return all, w.forgetMended(ctx, db, m)
+	return records, changed, w.forgetMended(ctx, db, m)
 }
 
 func (w *Workbench) forgetMended(ctx context.Context, db *store.Store, m mapped) error {
@@ -158,6 +162,6 @@ func (p puller) catchUp(ctx context.Context, modelName string) error {
 	if err != nil || len(all) == 0 || all[0].Applied {
 		return err
 	}
-	_, err = p.bench.applyMapping(ctx, p.conn.ID, modelName)
+	_, _, err = p.bench.applyMapping(ctx, p.conn.ID, modelName)
 	return err
 }
