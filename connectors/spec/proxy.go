@@ -165,12 +165,12 @@ func (p *proxied) unknown() error {
 		WithHint("Leave out --paginate for this one answer, and turn its pages yourself.").On(p.session.label())
 }
 
-	for _, key := range slices.Sorted(maps.Keys(a.top)) {
-		if raw := bytes.TrimSpace(a.top[key]); len(raw) > 0 && raw[0] == '[' {
-			if path != "." {
 // onlyList is the path of the one list in the answer: the answer itself, or the only member that is a list.
 func (a answer) onlyList() string {
 	path := "."
+	for _, key := range slices.Sorted(maps.Keys(a.top)) {
+		if raw := bytes.TrimSpace(a.top[key]); len(raw) > 0 && raw[0] == '[' {
+			if path != "." {
 				return "." // two of them: nobody knows which one is meant
 			}
 			path = key
