@@ -62,6 +62,19 @@ func (s *Store) StartScan(ctx context.Context, connection, modelName string, ful
 	return sc, err
 }
 
+// RestartScan forgets where an unfinished walk would go on, so that the next [Store.StartScan] begins at the start.
+// Where there is none, it does nothing.
+func (s *Store) RestartScan(ctx context.Context, connection, modelName string) error {
+	return s.durable.do(ctx, "start a scan anew", func(t tx) error {
+		c, err := t.connection(ctx, connection)
+		if err != nil {
+			return err
+		}
+		_, err = t.exec(ctx, "UPDATE cursors SET inflight='' WHERE conn=? AND model=?", c.no, modelName)
+		return err
+	})
+}
+
 // inherit hands what an interrupted scan has seen to the one that goes on, or forgets it.
 func (t tx) inherit(ctx context.Context, from int64, to Scan) error {
 	if to.Resumed {

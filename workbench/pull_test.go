@@ -169,6 +169,41 @@ func TestAStoppedPullKeepsWhatCameAndGoesOn(t *testing.T) {
 	}
 }
 
+func TestAPlaceThatTheProviderDoesNotTakeAnyMoreBeginsTheWalkAnew(t *testing.T) {
+	t.Parallel()
+	refused := sandbox.Fault{Route: "POST " + listed, Match: "searchAfter", Kind: sandbox.ErrorAfter, Status: 400, Body: `{"message":"cursor expired","statusCode":400}`, Count: 1}
+	page := refused
+	page.Kind, page.Status, page.Body = sandbox.HTML, 200, ""
+	for name, c := range map[string]struct {
+		fault sandbox.Fault
+		full  bool
+		anew  bool
+	}{
+		"refused":                         {refused, false, true},
+		"unreadable":                      {page, false, false},
+		"unreadable, everything is asked": {page, true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := openWith(t, crowd)
+			s.connect()
+			s.fault(refused)
+			if _, err := s.Pull(t.Context(), PullRequest{Models: []string{"contact"}}, nil); !problem.Is(err, problem.Invalid) {
+				t.Fatal(err)
+			}
+			s.fault(c.fault)
+			done, err := s.Pull(t.Context(), PullRequest{Models: []string{"contact"}, Full: c.full}, nil)
+			if !c.anew {
+				kind(t, err, problem.ProviderDown)
+				return
+			}
+			if p := of(done, "contact"); err != nil || p.Done != crowd*4/5 || p.Gone != 0 {
+				t.Fatalf("%+v, %v", p, err)
+			}
+		})
+	}
+}
+
 func TestAPullWhoseGrantIsRevokedHalfWayGoesOnAfterReconnecting(t *testing.T) {
 	t.Parallel()
 	s := openWith(t, crowd)
