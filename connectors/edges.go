@@ -20,6 +20,12 @@ type Tokens interface {
 	Renew(ctx context.Context, used Bearer) (Bearer, error)
 }
 
+// Answered is the cause of a problem of kind UnknownOutcome where an answer came, although one that settles nothing: in
+// words that follow the provider's name, "answered with an error (503)". Without it none came.
+type Answered string
+
+func (a Answered) Error() string { return string(a) }
+
 // Call is one HTTP exchange, redacted: headers from an allow-list, secret query values masked, no
 // body of a token endpoint. Bodies are cut to 64 KiB.
 type Call struct {

@@ -59,6 +59,9 @@ type write struct {
 	at     place
 	live   *live
 	before model.Record // what the provider held right before the write
+
+	abandoned bool // it left in an earlier run: nobody knows whether the provider is still at it
+	doubles   int  // of a creation: how many records may be it, as far as was looked
 }
 
 // carry brings a planned intent to its end.
@@ -215,6 +218,14 @@ func timedOut(cause error) bool {
 	return errors.Is(cause, context.DeadlineExceeded) || errors.As(cause, &slow) && slow.Timeout()
 }
 
+// outcome is what came back of a write, behind the provider's name.
+func outcome(cause error) string {
+	if how, came := errors.AsType[connectors.Answered](cause); came {
+		return string(how)
+	}
+	return "did not answer"
+}
+
 // unsure asks the provider right away what became of a write whose answer was lost.
 func (t *write) unsure(ctx context.Context, cause error) (Change, error) {
 	if _, err := t.db.Settle(context.WithoutCancel(ctx), t.in.ID, store.Outcome{State: store.Unknown, Err: problem.As(cause).Text}); err != nil {
@@ -223,13 +234,17 @@ func (t *write) unsure(ctx context.Context, cause error) (Change, error) {
 	verdict, now, err := t.ask(ctx)
 	switch {
 	case err != nil || verdict == undecided, verdict != happened && timedOut(cause):
-		return Change{}, problem.New(problem.UnknownOutcome, "The change to %s was sent, but %s did not answer.", t.in.Title, t.at.about.Name).
+		return Change{}, problem.New(problem.UnknownOutcome, "The change to %s was sent, but %s %s.", t.in.Title, t.at.about.Name, outcome(cause)).
 			WithHint("It is in the journal: patchbay asks %s what became of it before it does anything else to this record.", t.at.about.Name).
 			WithFix("patchbay pull %s", t.at.conn.Name).On(t.at.conn.Name).Because(cause)
 	case verdict == happened:
 		return t.settle(ctx, store.Done, now, nil)
 	}
-	lost := problem.New(problem.ProviderDown, "The change to %s did not reach %s.", t.in.Title, t.at.about.Name).
+	words := fmt.Sprintf("The change to %s did not reach %s.", t.in.Title, t.at.about.Name)
+	if how, came := errors.AsType[connectors.Answered](cause); came {
+		words = fmt.Sprintf("%s did not carry out the change to %s: it %s.", t.at.about.Name, t.in.Title, how)
+	}
+	lost := problem.New(problem.ProviderDown, "%s", words).
 		WithHint("Nothing was changed there. Try again.").On(t.at.conn.Name).Because(cause)
 	return t.settle(ctx, store.Failed, now, lost)
 }

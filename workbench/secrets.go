@@ -141,6 +141,7 @@ func (w *Workbench) source(row store.Connection, about connectors.Description) (
 	o := auth.SourceOptions{
 		Vault: door, ID: w.secretID(row.ID), Name: row.Name, LockDir: w.opt.Home.Vault(), Now: w.opt.Now,
 		MinGeneration: row.Generation, Static: row.Auth != string(connectors.OAuth),
+		Config: auth.Config{Connector: about.ID, Name: about.Name}, // all there is where nobody signs in on a page
 	}
 	for _, way := range about.Auth {
 		if way.Kind == connectors.OAuth {

@@ -236,7 +236,7 @@ func (s *session) judge(u use, r stack.Response) (answer, error) {
 	case yes && u.reads:
 		return answer{}, s.garbled(u.call, fmt.Errorf("%d bytes are no JSON", len(r.Body)))
 	case yes, r.Status >= 500 && !u.reads:
-		return answer{}, s.unanswered(u.call)
+		return answer{}, s.unsettled(u.call, r)
 	case r.Status >= 300 && r.Status < 400:
 		p := problem.New(problem.ProviderDown, "%s sent us elsewhere, which was not followed.", s.c.about.Name).
 			WithHint("Check the endpoint, or a proxy on the way.").On(s.label())

@@ -3,6 +3,7 @@ package spec
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -102,7 +103,7 @@ func (c *Connector) judge(r refusal, one *call) *problem.Problem {
 	case "duplicate":
 		return c.duplicate(r, one)
 	case "validation":
-		p := problem.New(problem.Invalid, "%s refused to %s.", name, act).WithHint("Correct the value, then save again.")
+		p := problem.New(problem.Invalid, "%s refused to %s.", name, act).WithHint("%s", remedy(one.op))
 		p.Fields = c.complaintFields(r, one)
 		return p
 	case "missingScope":
@@ -113,6 +114,9 @@ func (c *Connector) judge(r refusal, one *call) *problem.Problem {
 	case "unauthorized":
 		return problem.New(problem.SignIn, "%s does not accept this sign-in any more.", name).WithHint("Sign in again: reconnect the connection.")
 	case "conflict":
+		if !writes(one.op) {
+			return problem.New(problem.Conflict, "%s refused to %s for now.", name, act).WithHint("Try again in a minute.")
+		}
 		return problem.New(problem.Conflict, "%s refused to %s: it was changed meanwhile.", name, act).WithHint("Look at it again, then decide.")
 	case "unsupported":
 		return problem.New(problem.Unsupported, "%s does not know how to %s.", name, act)
@@ -120,6 +124,25 @@ func (c *Connector) judge(r refusal, one *call) *problem.Problem {
 		return problem.New(problem.RateLimited, "%s accepts no more requests for now.", name).WithHint("Try again in a minute.")
 	}
 	return problem.New(problem.ProviderDown, "%s failed to %s (its answer was %d).", name, act, r.status).WithHint("Try again later.")
+}
+
+// remedy is what may help where the provider does not take what it was sent.
+func remedy(op connectors.Operation) string {
+	switch verbOf(op) {
+	case connectors.Create, connectors.Update, connectors.Upsert:
+		return "Correct the value, then save again."
+	case connectors.Delete:
+		return "Look at it there: something may still need it."
+	}
+	return "What it was asked, and the raw answer, are in the activity."
+}
+
+func writes(op connectors.Operation) bool {
+	switch verbOf(op) {
+	case connectors.Create, connectors.Update, connectors.Upsert, connectors.Delete:
+		return true
+	}
+	return false
 }
 
 // meaning is what the rule says, else what the status says.
@@ -223,8 +246,25 @@ func (s *session) garbled(one *call, err error) *problem.Problem {
 	return p.WithDetail(err.Error())
 }
 
-func (s *session) unanswered(one *call) *problem.Problem {
-	return stack.Unanswered(s.c.about.Name, one.op).On(s.label())
+// unsettled is the problem of a write whose answer does not tell whether it happened.
+func (s *session) unsettled(one *call, r stack.Response) *problem.Problem {
+	page := bytes.HasPrefix(bytes.TrimSpace(r.Body), []byte("<"))
+	how := "answered in a form that cannot be read"
+	switch {
+	case r.Status >= 500 && page:
+		how = fmt.Sprintf("answered with a page that tells of an error (%d)", r.Status)
+	case r.Status >= 500:
+		how = fmt.Sprintf("answered with an error (%d)", r.Status)
+	case page:
+		how = "answered with a page, not with data"
+	}
+	return stack.Unsettled(s.c.about.Name, one.op, how).On(s.label())
+}
+
+// unmade is the problem of a write that was carried out, and whose answer does not tell what came of it.
+func (s *session) unmade(one *call, err error) *problem.Problem {
+	p := stack.Unsettled(s.c.about.Name, one.op, "answered in a form that cannot be read").On(s.label())
+	return p.Because(errors.Join(p.Err, err))
 }
 
 func (s *session) unfilled(one *call, err error) *problem.Problem {

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"errors"
 	"strings"
 	"testing"
 
@@ -113,4 +114,44 @@ func FuzzReadingANo(f *testing.F) {
 			t.Fatalf("%d %q says nothing", status, body)
 		}
 	})
+}
+
+func TestAWriteThatWasAnsweredSaysHow(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		status     int
+		body, want string
+	}{
+		{500, `{}`, "Acme, which answered with an error (500): it may"},
+		{503, ``, "Acme, which answered with an error (503): it may"},
+		{502, " <html>", "Acme, which answered with a page that tells of an error (502): it may"},
+		{200, "<!doctype html>", "Acme, which answered with a page, not with data: it may"},
+		{201, `{"id":`, "Acme, which answered in a form that cannot be read: it may"},
+		{201, `{"first":"Ada"}`, "Acme, which answered in a form that cannot be read: it may"}, // under no id
+		{0, ``, "Acme, and no answer came: it may"},
+	} {
+		s, _ := session0(t, small, func(int, exchange) (int, string) { return c.status, c.body })
+		_, err := s.Create(t.Context(), connectors.Write{Model: "contact", Patch: model.Patch{"email": "ada@example.com"}})
+		how, answered := errors.AsType[connectors.Answered](err)
+		if p := problem.As(err); p.Kind != problem.UnknownOutcome || !strings.Contains(p.Text, c.want) || answered != (c.status > 0) || !strings.Contains(p.Text, string(how)) {
+			t.Errorf("%d %s: %s %s (%q)", c.status, c.body, p.Kind, p.Text, how)
+		}
+	}
+}
+
+func TestTheHintOfARefusalFitsWhatWasRefused(t *testing.T) {
+	t.Parallel()
+	s, _ := session0(t, strings.Replace(small, "    cannot:\n      delete: nobody leaves a box.", "    delete: {delete: \"/people/{id}\"}\n    cannot:\n      fieldRead: none.", 1),
+		func(int, exchange) (int, string) { return 422, `{"message":"no"}` })
+	_, create := s.Create(t.Context(), connectors.Write{Model: "contact", Patch: model.Patch{"email": "ada@example.com"}})
+	_, update := s.Update(t.Context(), connectors.Write{Model: "contact", ID: "1", Patch: model.Patch{"firstName": "Ada"}})
+	_, read := s.Retrieve(t.Context(), "contact", "1")
+	var list error
+	for _, list = range s.List(t.Context(), connectors.Query{Model: "contact"}) {
+	}
+	for about, err := range map[error]string{create: "Correct the value", update: "Correct the value", read: "in the activity", list: "in the activity", s.Delete(t.Context(), "contact", "1"): "may still need it"} {
+		if p := problem.As(about); p.Kind != problem.Invalid || !strings.Contains(p.Hint, err) || err != "Correct the value" && strings.Contains(p.Hint, "save") {
+			t.Errorf("%s: %s", p.Text, p.Hint)
+		}
+	}
 }

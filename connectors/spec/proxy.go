@@ -18,6 +18,9 @@ import (
 // Address says where Do would send a request, without sending it and without its credentials. What Do refuses
 // before anything is sent is refused here too.
 func (s *session) Address(r connectors.Request) (string, error) {
+	if err := s.foreign(r); err != nil {
+		return "", err
+	}
 	u, err := s.client.Address(stack.Request{Method: r.Method, Path: r.Path, Query: r.Query, Reads: s.c.harmless(r.Method, r.Path)})
 	if err != nil {
 		return "", err

@@ -121,11 +121,11 @@ func (s *session) put(ctx context.Context, k *kept, verb connectors.Verb, w conn
 	}
 	raw, err := s.one(ctx, &to.call, got, to.spec.Item)
 	if err != nil {
-		return model.Record{}, s.unanswered(&to.call).Because(err)
+		return model.Record{}, s.unmade(&to.call, err)
 	}
 	r, err := s.record(k, raw, plain(vals["parent"]))
 	if err != nil {
-		return model.Record{}, s.unanswered(&to.call).Because(err)
+		return model.Record{}, s.unmade(&to.call, err)
 	}
 	r.Warnings = append(r.Warnings, warnings...)
 	return r, nil

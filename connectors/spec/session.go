@@ -82,6 +82,9 @@ func (s *session) Close() {
 // Do sends any request to the provider's API host. A call that the spec lists or retrieves with is
 // known to be harmless, whatever its method.
 func (s *session) Do(ctx context.Context, r connectors.Request) (connectors.Response, error) {
+	if err := s.foreign(r); err != nil {
+		return connectors.Response{}, err
+	}
 	answer, err := s.client.Do(ctx, stack.Request{
 		Method: r.Method, Path: r.Path, Query: r.Query, Header: s.dressed(r.Header), Body: r.Body, Reads: s.c.harmless(r.Method, r.Path),
 	})

@@ -25,7 +25,7 @@ func (s *session) Subscribe(ctx context.Context, sub connectors.Subscription) (c
 	}
 	made, err := got.object(n.Subscribe.Item)
 	if err != nil || made.text(n.Subscribe.ID) == "" { // it is there, and nobody knows as what
-		return connectors.Subscription{}, s.unanswered(n.subscribe)
+		return connectors.Subscription{}, s.unmade(n.subscribe, err)
 	}
 	sub.ID, sub.Active, sub.Secret = made.text(n.Subscribe.ID), true, nil
 	return sub, nil

@@ -172,6 +172,15 @@ func Unanswered(provider string, op connectors.Operation) *problem.Problem {
 	return p
 }
 
+// Unsettled is the problem of a write that was answered, but by nothing that tells whether it happened. how follows
+// the provider's name: "answered with an error (503)".
+func Unsettled(provider string, op connectors.Operation, how string) *problem.Problem {
+	p := problem.New(problem.UnknownOutcome, "The change was sent to %s, which %s: it may have happened or not.", provider, how).
+		WithHint("It is looked up before anything else is sent.").Because(connectors.Answered(how))
+	p.Operation = string(op)
+	return p
+}
+
 func (c *Client) limited(wait time.Duration) error {
 	p := problem.New(problem.RateLimited, "%s accepts no more requests for now.", c.opt.Provider).
 		WithHint("Try again in %s.", span(wait)).On(c.opt.Label)

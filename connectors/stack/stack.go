@@ -192,8 +192,8 @@ func (c *Client) resolve(path string) (*url.URL, error) {
 		u.Scheme, u.Host = host.Scheme, host.Host
 	}
 	if u.Scheme != host.Scheme || !strings.EqualFold(u.Host, host.Host) || u.User != nil || u.Opaque != "" {
-		return nil, problem.New(problem.Usage, "%s is not a host of %s; the token goes to %s only.",
-			problem.Clean(u.Host), c.opt.Provider, host.Host).WithHint("Give the path alone, like /contacts/123.")
+		return nil, problem.New(problem.Usage, "%s is not on %s, the host of %s: the token goes nowhere else.",
+			problem.Clean(u.Redacted()), host.Host, c.opt.Provider).WithHint("Give the path alone, like /contacts/123.")
 	}
 	u.Fragment = ""
 	return u, nil
