@@ -307,7 +307,7 @@ func (f *flow) twice(ctx context.Context, row store.Connection) error {
 	for _, c := range all {
 		if c.Connector == row.Connector && c.Endpoint == row.Endpoint && c.AccountID == row.AccountID && c.WorkspaceID == row.WorkspaceID {
 			p := problem.New(problem.Conflict, "%s is connected already, as %s.", row.AccountName, c.Name).
-				WithHint("Renew that one, or say --name to have it twice.").WithFix("patchbay connection reconnect %s", c.Name).On(c.Name)
+				WithHint("Renew that one, or give this one a name of its own (--name) to have it twice.").WithFix("patchbay connection reconnect %s", c.Name).On(c.Name)
 			f.say(ctx, Step{ID: StepSave, State: StepFailed, Label: "Keeping the token in the vault", Problem: p})
 			return p
 		}
