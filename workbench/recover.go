@@ -96,10 +96,28 @@ func (w *Workbench) resume(ctx context.Context, db *store.Store, in store.Intent
 // show it. A record that somebody else changed since is taken as it is now: whether our change was there in between
 // nobody can tell, and holding on to it would lock the record for ever.
 func (t *write) leave(ctx context.Context, now *model.Record) (Recovered, error) {
-	if now == nil {
-		return Recovered{Words: fmt.Sprintf("%s does not show the new %s yet; patchbay asks again at the next pull.", t.at.about.Name, t.in.Title)}, nil
+	if t.verb() == connectors.Create {
+		return t.wait(ctx)
 	}
 	words := fmt.Sprintf("What became of the change to %s cannot be told: somebody else changed the record since. It is kept as %s holds it now.", t.in.Title, t.at.about.Name)
+	return t.close(ctx, now, words)
+}
+
+// wait leaves a creation open of which the provider tells nothing yet. One that still cannot be told after a day is
+// closed: nobody could make such a record any more.
+func (t *write) wait(ctx context.Context) (Recovered, error) {
+	words := fmt.Sprintf("%s does not show the new %s yet; patchbay asks again at the next pull.", t.at.about.Name, t.in.Title)
+	if t.doubles > 0 {
+		words = fmt.Sprintf("Whether %s was created cannot be told: %s holds %d that may be it. Look there.", t.in.Title, t.at.about.Name, t.doubles)
+	}
+	if t.due() && t.bench.opt.Now().Sub(t.in.SentAt) > tellable {
+		return t.close(ctx, nil, fmt.Sprintf("Whether %s was created could not be told within a day. Look for it in %s before you create it again.", t.in.Title, t.at.about.Name))
+	}
+	return Recovered{Words: words}, nil
+}
+
+// close ends a write of which nobody can tell more.
+func (t *write) close(ctx context.Context, now *model.Record, words string) (Recovered, error) {
 	lost := problem.New(problem.Conflict, "%s", words)
 	_, err := t.settle(ctx, store.Failed, now, lost)
 	if problem.As(err) != lost {
@@ -118,7 +136,7 @@ func (w *Workbench) again(ctx context.Context, db *store.Store, in store.Intent)
 	if err != nil {
 		return nil, err
 	}
-	return &write{bench: w, db: db, in: in, at: at, live: l}, nil
+	return &write{bench: w, db: db, in: in, at: at, live: l, abandoned: true}, nil
 }
 
 // repeat deals with a write that surely did not happen. An update is sent: the person asked for it, and the
@@ -173,83 +191,6 @@ func untouched(now, before model.Fields, patch model.Patch) bool {
 		}
 	}
 	return true
-}
-
-// glance is how long a search for a created record waits before it looks a second time: most indexes are that quick.
-const glance = 3 * time.Second
-
-// search looks for a created record. That it is not there proves something only when the provider's index has had
-// its time; until then the write stays undecided, and nobody waits for it.
-func (t *write) search(ctx context.Context) (verdict, *model.Record, error) {
-	for try := range 2 {
-		found, err := t.find(ctx)
-		if found != nil || err != nil {
-			return happened, found, err
-		}
-		if try > 0 || t.bench.opt.Now().Sub(t.in.SentAt) >= t.at.about.SearchLag {
-			break
-		}
-		if err := pause(ctx, glance); err != nil {
-			return undecided, nil, err
-		}
-	}
-	if t.in.SentAt.IsZero() || t.bench.opt.Now().Sub(t.in.SentAt) < t.at.about.SearchLag {
-		return undecided, nil, nil
-	}
-	return didNot, nil, nil
-}
-
-// find looks through what the provider shows for the created record; nil when it is not among it. An e-mail is what
-// every search knows people by; without one, all that changed since is looked through where the provider can tell,
-// because searches by phone are known to find nobody.
-func (t *write) find(ctx context.Context) (*model.Record, error) {
-	if r := t.keyed(ctx); r != nil {
-		return t.readBack(ctx, *r), nil
-	}
-	q := connectors.Query{Model: t.in.Model, Text: firstText(t.in.Patch, "email", "name", "lastName", "firstName", "phone"), Size: 20}
-	if firstText(t.in.Patch, "email") == "" && t.at.support(connectors.List).Since {
-		q = connectors.Query{Model: t.in.Model, Since: t.in.Created.Add(-overlap)}
-	}
-	for page, err := range t.live.session.List(ctx, q) {
-		if err != nil {
-			return nil, t.bench.failed(ctx, t.at.conn.ID, err)
-		}
-		for _, r := range page.Records {
-			if t.fresh(r) && arrived(r.Fields, t.in.Patch) {
-				return t.readBack(ctx, r), nil
-			}
-		}
-	}
-	return nil, nil
-}
-
-// keyed looks the created record up by what is unique about it, where the provider can: that sees it at once. Nothing
-// is concluded from its not being found: the search has the last word.
-func (t *write) keyed(ctx context.Context) *model.Record {
-	by, ok := t.live.session.(connectors.Finder)
-	if !ok {
-		return nil
-	}
-	r, err := by.Find(ctx, connectors.Write{Model: t.in.Model, Patch: t.in.Patch})
-	if err != nil || !t.fresh(r) || !arrived(r.Fields, t.in.Patch) {
-		return nil
-	}
-	return &r
-}
-
-// fresh reports whether a record can have been made by this write: it is not older than the write, as far as
-// the provider tells; clocks may differ by some minutes.
-func (t *write) fresh(r model.Record) bool {
-	return r.CreatedAt.IsZero() || r.CreatedAt.After(t.in.Created.Add(-overlap))
-}
-
-func firstText(p model.Patch, paths ...string) string {
-	for _, path := range paths {
-		if s, ok := p[path].(string); ok && s != "" {
-			return s
-		}
-	}
-	return ""
 }
 
 func pause(ctx context.Context, d time.Duration) error {
