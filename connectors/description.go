@@ -58,8 +58,12 @@ type Support struct {
 	Reason    string   // why it is not supported, or how it is emulated; "" when plain
 	Since     bool     // a listing can be limited to what changed
 	PerRecord bool     // a listing takes a call for each record of another model
+	Window    Window   // a listing of everything shows this stretch of time alone; zero for all
 	Of        []string // unified fields by which a listing can be limited to one record's own, sorted
 }
+
+// Window is a stretch of time around now.
+type Window struct{ Back, Ahead time.Duration }
 
 // FieldSupport is one unified field that a connector carries.
 type FieldSupport struct {
