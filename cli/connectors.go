@@ -16,6 +16,10 @@ func (a *app) connectorsCmd() *cobra.Command {
 		Short: "What can be connected, and what each provider can do",
 		Long: `Without a name: the providers that can be connected. With one: its capability table, the
 permissions each operation asks for, its limits, and what has to be set up at the provider first.
+Into a pipe goes the table alone, one operation a line, a tab between its columns: what it is, whether
+it can be done, its permissions, why not or how, what it needs and what it cannot carry beside the
+model's own rules, whether it is emulated, tells what changed, takes a call for each record, and by
+which fields it can be asked of one record alone.
 
 Every NAME.yaml in the folder "connectors" beside the profiles (see "patchbay doctor") is a connector
 of your own: "new" drafts one, "lint" says what is wrong with it. One that has a fault is listed with
@@ -158,16 +162,16 @@ func (a *app) capabilities(c workbench.Connector) listing {
 			{name: "operation", title: "OPERATION"},
 			{name: "supported", title: "CAN", tone: yesNo},
 			{name: "scopes", title: "PERMISSIONS"},
-			{name: "reason", title: "WHY NOT"},
-		},
-		more: []column{
-			{name: "writes", title: "WRITES"},
+			{name: "reason", title: "WHY NOT, OR HOW"},
 			{name: "requires", title: "NEEDS"},
 			{name: "refuses", title: "REFUSES"},
 			{name: "emulated", title: "EMULATED"},
 			{name: "since", title: "CHANGES"},
 			{name: "perRecord", title: "PER RECORD"},
 			{name: "of", title: "OF"},
+		},
+		more: []column{
+			{name: "writes", title: "WRITES"},
 			{name: "notes", title: "NOTES", folds: true},
 		},
 		items: each(c.Support, func(s workbench.Capability) item {
@@ -179,7 +183,8 @@ func (a *app) capabilities(c workbench.Connector) listing {
 		none: "It can do nothing yet.",
 	}
 	if a.Streams.OutTTY && !a.format.scripted() {
-		l.columns[3] = column{name: "notes", title: "NOTES", folds: true, tone: always(faint)}
+		l.more = append(l.more[:1:1], l.columns[3:]...)
+		l.columns = append(l.columns[:3:3], column{name: "notes", title: "NOTES", folds: true, tone: always(faint)})
 	}
 	return l
 }

@@ -105,8 +105,9 @@ func (a *app) draftCmd() *cobra.Command {
 		Use: "new NAME --openapi FILE", Short: "Draft a connector from an OpenAPI document",
 		Long: `Drafts a connector from an OpenAPI 3.0 or 3.1 document, JSON or YAML: hosts, the ways to sign in, the
 calls of each kind of record, how lists go on, and the fields. What was guessed says why, what is not
-known says what to fill in. The draft is printed, or written with --out; a file that is there is not
-replaced. What the document has and the draft could not use is told on standard error.
+known says FILL IN, and "lint" warns of each such place. The draft is printed, or written with --out; a
+file that is there is not replaced. What the document has and the draft could not use, and what the
+draft had to invent, is told on standard error.
 
 Read it from top to bottom before you use it, and put it into the folder of connectors as NAME.yaml.`,
 		Example: "  patchbay connectors new acme --openapi acme-openapi.json --out acme.yaml\n  patchbay connectors lint acme.yaml",
@@ -137,6 +138,9 @@ func (a *app) draft(o workbench.DraftOptions, out string) error {
 	if !a.format.document() {
 		for _, line := range d.Unused {
 			a.say("Not used: %s", problem.Clean(line))
+		}
+		for _, line := range d.Invented {
+			a.say("Invented: %s", problem.Clean(line))
 		}
 	}
 	if out != "" {

@@ -1,6 +1,8 @@
 package workbench
 
 import (
+	"slices"
+
 	"patchbay/connectors/draft"
 )
 
@@ -15,11 +17,14 @@ type Drafted struct {
 	Text   string   `json:"text"`   // YAML that Lint finds no fault in
 	Models []string `json:"models"` // the models that it has
 	Unused []string `json:"unused"` // what the document has and the draft could not use, in words
+	// What the draft has and the document has not, in words; Lint warns of each of these places until it is filled in.
+	Invented []string `json:"invented"`
 }
 
 // Draft makes a connector's file from an OpenAPI document. It reads that file, and those beside it that it refers to,
 // and nothing else.
 func (w *Workbench) Draft(o DraftOptions) (Drafted, error) {
-	d, err := draft.From(o.OpenAPI, draft.Options{ID: o.ID})
-	return Drafted{Text: d.Text, Models: list(d.Models), Unused: list(d.Unused)}, err
+	taken := w.catalog != nil && slices.Contains(w.catalog.IDs(), o.ID) && w.fileOf(o.ID) == ""
+	d, err := draft.From(o.OpenAPI, draft.Options{ID: o.ID, Taken: taken})
+	return Drafted{Text: d.Text, Models: list(d.Models), Unused: list(d.Unused), Invented: list(d.Invented)}, err
 }

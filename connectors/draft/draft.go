@@ -1,6 +1,6 @@
 // Package draft makes the first version of a connector's file from an OpenAPI document: hosts, ways to sign in, calls,
 // paging and fields, as far as names and schemas tell. What it guessed says why in a comment, what nobody can know from
-// the document says what to fill in. The text is one that spec.Lint finds no fault in; whether it is right, only its
+// the document is marked with FILL IN, of which spec.Lint warns. The text is one that spec.Lint finds no fault in; whether it is right, only its
 // author can say.
 package draft
 
@@ -16,7 +16,8 @@ import (
 
 // Options are what the document does not tell.
 type Options struct {
-	ID string // of the connector
+	ID    string // of the connector
+	Taken bool   // a connector that comes with the program has that id
 }
 
 // Draft is a connector's file with what its author should know besides.
@@ -24,6 +25,8 @@ type Draft struct {
 	Text   string   // YAML
 	Models []string // the models that it has, in its order
 	Unused []string // what the document has and the draft could not use, in words and without doubles
+	// What the draft has and the document has not, in words and without doubles; it is marked in the text.
+	Invented []string
 }
 
 var id = regexp.MustCompile(`^[a-z][a-z0-9-]{1,30}$`)
@@ -33,6 +36,10 @@ var id = regexp.MustCompile(`^[a-z][a-z0-9-]{1,30}$`)
 func From(path string, o Options) (Draft, error) {
 	if !id.MatchString(o.ID) {
 		return Draft{}, problem.New(problem.Usage, "%q cannot be the id of a connector.", problem.Clean(o.ID)).WithHint("An id is lower-case letters, digits and dashes.")
+	}
+	if o.Taken {
+		return Draft{}, problem.New(problem.Usage, "%s is the id of a connector that comes with the program: a file of that name would never be used.", o.ID).
+			WithHint("Choose another one, such as %s-own.", o.ID)
 	}
 	doc, err := load(path)
 	if err != nil {
@@ -46,7 +53,7 @@ func write(doc *openapi.Doc, o Options) (Draft, error) {
 	w := &writer{doc: doc, options: o}
 	w.survey()
 	for {
-		d := Draft{Text: w.text(), Models: w.modelNames(), Unused: w.unused}
+		d := Draft{Text: w.text(), Models: w.modelNames(), Unused: w.unused, Invented: w.made}
 		bad := slices.DeleteFunc(spec.Lint([]byte(d.Text)), func(f spec.Finding) bool { return f.Doubt })
 		if len(bad) == 0 {
 			return d, nil

@@ -89,6 +89,56 @@ func TestWhatCannotBeUsedIsNamed(t *testing.T) {
 	}
 }
 
+func TestAPropertyWithoutAPlaceIsNamed(t *testing.T) {
+	t.Parallel()
+	d, err := of(t, strings.Replace(listed("", ""), "email: {type: string}", "email: {type: string}, shoe_size: {type: integer}, created_at: {type: string}, version: {type: integer}", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "shoe_size of /contacts: no field of contact is called like it"; !slices.Contains(d.Unused, want) {
+		t.Errorf("nothing says %q in %q", want, d.Unused)
+	}
+}
+
+func TestWhatWasInventedIsToldAndLintWarnsOfIt(t *testing.T) {
+	t.Parallel()
+	d, err := of(t, strings.Replace(listed("", ""), "example.com", "example.com/v1", 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"auth.token, as the document does not say how to sign in", "account: GET /v1/me, as no path of the document looks like it",
+		"workspaces: GET /v1/workspaces, as no path of the document looks like it", "errors.message, as the document does not describe what a no looks like",
+	}
+	if !slices.Equal(d.Invented, want) {
+		t.Errorf("got %q", d.Invented)
+	}
+	warned := map[string]string{}
+	for _, f := range spec.Lint([]byte(d.Text)) {
+		if strings.HasPrefix(f.Words, "is not filled in") && f.Doubt && f.Line > 0 {
+			warned[f.Key] = f.Words
+		}
+	}
+	for _, key := range []string{"workspace", "auth.token", "account.get", "account.kind", "workspaces.get", "errors", "models.contact.list", "models.contact.cannot"} {
+		if warned[key] == "" {
+			t.Errorf("nothing warns of %s, only of %v in\n%s", key, warned, d.Text)
+		}
+	}
+	for _, f := range spec.Lint([]byte(strings.ReplaceAll(d.Text, "FILL IN", "done"))) {
+		if strings.Contains(f.Words, "filled in") {
+			t.Errorf("still %+v", f)
+		}
+	}
+}
+
+func TestAnIdThatIsTakenIsRefused(t *testing.T) {
+	t.Parallel()
+	_, err := From("testdata/small.yaml", Options{ID: "northwind", Taken: true})
+	if !problem.Is(err, problem.Usage) || !strings.Contains(err.Error(), "northwind is the id of a connector that comes with the program") {
+		t.Fatalf("got %v", err)
+	}
+}
+
 // listed is a document with one list of people: its parameters, and the members of its answer beside the people.
 func listed(params, members string) string {
 	return `openapi: 3.0.0
@@ -115,7 +165,7 @@ func TestHowAListGoesOnIsGuessedFromNames(t *testing.T) {
 		{"", ", next: {type: string}", "next: url.next #"},
 		{in("page") + "," + in("offset"), "", "next: skip #"},
 		{in("page"), ", next: {type: string}", "next: page #"},
-		{"", "", "# fill in how it goes on"},
+		{"", "", "# FILL IN how it goes on"},
 	} {
 		d, err := of(t, listed(c.params, c.members))
 		if err != nil || !strings.Contains(d.Text, c.want) {

@@ -123,7 +123,7 @@ func choice(f model.Field, path string, s shape) (line, why string, ok bool) {
 		line += " | read-only"
 	}
 	if len(left) > 0 {
-		why = "fill in what these mean: " + strings.Join(left, ", ")
+		why = "FILL IN what these mean: " + strings.Join(left, ", ")
 	}
 	return line, why, true
 }

@@ -35,7 +35,7 @@ func (w *writer) call(p *page, indent int, k *kind, a *action, base string) {
 		}
 	}
 	if len(lacks) > 0 {
-		p.note(indent, "fill in the headers that it wants: %s", strings.Join(lacks, ", "))
+		p.note(indent, "FILL IN the headers that it wants: %s", strings.Join(lacks, ", "))
 	}
 }
 
@@ -56,7 +56,7 @@ func (w *writer) fill(p *page, indent int, a *action) listing {
 		p.line(indent, place0(a)+": "+pairs(l.values), "")
 	}
 	if len(l.lacks) > 0 {
-		p.note(indent, "fill in what it needs: %s", strings.Join(l.lacks, ", "))
+		p.note(indent, "FILL IN what it needs: %s", strings.Join(l.lacks, ", "))
 	}
 	return l
 }
@@ -82,14 +82,18 @@ func (w *writer) model(p *page, k *kind, base string) {
 		found = k.refer(found, item)
 	}
 	p.line(1, k.model.Name+":", k.why())
-	p.entry(2, "id", idOf(item, k), unless(item.member("id", "_id", "uuid") != "", "guessed: the document names no id"))
+	id := idOf(item, k)
+	p.entry(2, "id", id, unless(item.member(id) != "", "FILL IN: invented, as the document names no id"))
+	if item.member(id) == "" {
+		w.invent("models.%s.id: id, as the document names none", k.model.Name)
+	}
 	if k.parent != nil {
 		p.line(2, fmt.Sprintf("under: {path: %s, field: %s}", word(nativeIn(found, k.parent.field)), k.parent.field), "guessed from the path")
 	}
-	p.entry(2, "created", item.member("createdAt", "dateAdded", "dateCreated", "createdOn", "created", "creationDate"), "")
-	changed := item.member("updatedAt", "dateUpdated", "dateModified", "modifiedAt", "lastModified", "updatedOn", "modified", "updated")
+	p.entry(2, "created", item.member(createdNames()...), "")
+	changed := item.member(updatedNames()...)
 	p.entry(2, "updated", changed, "")
-	revision := item.member("version", "revision", "etag", "rev")
+	revision := item.member(revisionNames()...)
 	p.entry(2, "revision", cmp.Or(revision, changed), unless(revision != "", "guessed: the time of the last change stands in for a revision"))
 	w.list(p, k, base, l, listed)
 	w.rest(p, k, base, found)
@@ -97,8 +101,9 @@ func (w *writer) model(p *page, k *kind, base string) {
 	for _, m := range found {
 		p.entry(3, m.field.Name, m.line, m.why)
 	}
+	w.placeless(k, item, found)
 	for _, d := range doubts {
-		p.note(3, "fill in %s", d)
+		p.note(3, "FILL IN %s", d)
 	}
 	w.cannot(p, k)
 }
@@ -151,7 +156,8 @@ func (w *writer) list(p *page, k *kind, base string, l list, listed bool) {
 	turns := w.fill(p, 3, a)
 	path, why := l.path, unless(l.sure, "guessed: it is not the only list in the answer")
 	if !listed {
-		path, why = k.noun, "guessed: the document does not describe the answer"
+		path, why = k.noun, "FILL IN: invented, as the document does not describe the answer"
+		w.invent("models.%s.list.items: %s, as the document does not describe the answer", k.model.Name, path)
 	}
 	p.entry(3, "items", path, why)
 	if total := look(answer(a.op)).number(totalNames()...); total != "" {
@@ -162,7 +168,7 @@ func (w *writer) list(p *page, k *kind, base string, l list, listed bool) {
 	}
 	p.entry(3, "next", turns.next, turns.why)
 	if turns.next == "" {
-		p.note(3, "fill in how it goes on (next): nothing in the document looks like a page, and one page is taken for all")
+		p.note(3, "FILL IN how it goes on (next): nothing in the document looks like a page, and one page is taken for all")
 	}
 	if turns.text != "" {
 		p.line(3, "text: {"+place0(a)+": "+pairs(map[string]string{turns.text: "$text"})+"}", "guessed from its name")
@@ -170,7 +176,7 @@ func (w *writer) list(p *page, k *kind, base string, l list, listed bool) {
 	if turns.since != "" {
 		p.line(3, "since: {"+place0(a)+": "+pairs(map[string]string{turns.since: "$since"})+"}", "guessed from its name")
 	} else {
-		p.note(3, "fill in since, where the provider can list what changed")
+		p.note(3, "FILL IN since, where the provider can list what changed")
 	}
 }
 
@@ -188,7 +194,7 @@ func (w *writer) rest(p *page, k *kind, base string, found []match) {
 			if q.Required && tenant(q.Name) {
 				needed = map[string]string{q.Name: "$workspace"}
 			} else if q.Required {
-				p.note(3, "fill in what its query needs: %s", q.Name)
+				p.note(3, "FILL IN what its query needs: %s", q.Name)
 			}
 		}
 		if needed != nil {
@@ -245,7 +251,7 @@ func (w *writer) carries(p *page, k *kind, verb string, found []match) {
 		p.line(3, "refuses: "+words(refuses), "the document's body has no such member")
 	}
 	if len(lacks) > 0 {
-		p.note(3, "fill in what its body wants: %s", strings.Join(lacks, ", "))
+		p.note(3, "FILL IN what its body wants: %s", strings.Join(lacks, ", "))
 	}
 }
 
@@ -272,7 +278,7 @@ func (w *writer) cannot(p *page, k *kind) {
 	why["fieldRead"] = "custom fields are not part of this draft."
 	why["fieldWrite"] = "custom fields are made at the provider."
 	why["subscribe"] = "webhooks are not part of this draft."
-	p.line(2, "cannot:", "fill in the true reasons")
+	p.line(2, "cannot:", "FILL IN the true reasons")
 	for _, verb := range slices.Sorted(maps.Keys(why)) {
 		p.entry(3, verb, why[verb], "")
 	}

@@ -18,8 +18,9 @@ type place struct {
 
 // place reads the first server of the document.
 func (w *writer) place() place {
-	unknown := place{host: "https://api.example.com", why: "fill in: the document names no server"}
+	unknown := place{host: "https://api.example.com", why: "FILL IN: the document names no server"}
 	if len(w.doc.Servers) == 0 {
+		w.invent("hosts.api: %s, as the document names no server", unknown.host)
 		return unknown
 	}
 	server := w.doc.Servers[0]
@@ -31,6 +32,7 @@ func (w *writer) place() place {
 	}
 	u, err := url.Parse(address)
 	if err != nil || u.Host == "" || strings.ContainsAny(u.Host, "{}") || u.Port() == "" && strings.HasSuffix(u.Host, ":") {
+		w.invent("hosts.api: %s, as the server of the document is no whole address", unknown.host)
 		return unknown
 	}
 	if u.Scheme != "https" {
@@ -108,19 +110,20 @@ func (w *writer) auth(p *page) {
 		p.entry(2, "token", s.oauth.Token, "")
 		p.entry(2, "client", "body", "guessed: or basic, where id and secret go into a header; or none")
 		p.entry(2, "refresh", "rotating", "guessed: rotating is safe for both; say static where a refresh token stays")
-		p.note(2, "fill in: pkce, revoke, lifetime and redirect, where the provider has them")
+		p.note(2, "FILL IN: pkce, revoke, lifetime and redirect, where the provider has them")
 	}
 	if s.token != "" {
-		p.line(1, "token: {label: "+word("Access token")+"}", "fill in: what the provider calls it")
+		p.line(1, "token: {label: "+word("Access token")+"}", "FILL IN: what the provider calls it")
 	}
 	if s.key != nil {
-		p.line(1, "key: {label: "+word("API key")+", "+s.key.In+": "+word(s.key.Name)+"}", "fill in: what the provider calls it, and what stands in front of it (before)")
+		p.line(1, "key: {label: "+word("API key")+", "+s.key.In+": "+word(s.key.Name)+"}", "FILL IN: what the provider calls it, and what stands in front of it (before)")
 	}
 	if s.basic != "" {
-		p.line(1, "basic: {label: "+word("User name and password")+", user: "+word("User name")+", password: Password}", "fill in: what the provider calls them")
+		p.line(1, "basic: {label: "+word("User name and password")+", user: "+word("User name")+", password: Password}", "FILL IN: what the provider calls them")
 	}
 	if s.oauth == nil && s.token == "" && s.key == nil && s.basic == "" {
-		p.line(1, "token: {label: "+word("Access token")+"}", "fill in: the document does not say how to sign in")
+		w.invent("auth.token, as the document does not say how to sign in")
+		p.line(1, "token: {label: "+word("Access token")+"}", "FILL IN: the document does not say how to sign in")
 	}
 }
 

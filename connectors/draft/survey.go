@@ -18,6 +18,7 @@ type writer struct {
 	kinds   []*kind           // the models, in the order of the program's own
 	fixed   map[string]string // the headers that every call wants
 	unused  []string
+	made    []string // what was invented
 }
 
 // kind is one model, with the paths that it is taken from.
@@ -47,6 +48,33 @@ type action struct {
 func (w *writer) pass(format string, args ...any) {
 	if s := fmt.Sprintf(format, args...); !slices.Contains(w.unused, s) {
 		w.unused = append(w.unused, s)
+	}
+}
+
+// invent keeps what stands in the draft although the document has no such thing.
+func (w *writer) invent(format string, args ...any) {
+	if s := fmt.Sprintf(format, args...); !slices.Contains(w.made, s) {
+		w.made = append(w.made, s)
+	}
+}
+
+// placeless passes the properties of records that no field of the model is called like.
+func (w *writer) placeless(k *kind, item shape, found []match) {
+	used := []string{idOf(item, k)}
+	for _, names := range [][]string{createdNames(), updatedNames(), revisionNames()} {
+		used = append(used, item.member(names...))
+	}
+	for _, m := range found {
+		used = append(used, m.native)
+	}
+	var left []string
+	for _, name := range item.names() {
+		if !slices.ContainsFunc(used, func(u string) bool { return u == name || strings.HasPrefix(u, name+".") }) {
+			left = append(left, name)
+		}
+	}
+	if len(left) > 0 {
+		w.pass("%s of %s: no field of %s is called like it", strings.Join(left, ", "), k.path, k.model.Name)
 	}
 }
 

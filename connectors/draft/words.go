@@ -112,3 +112,14 @@ func totalNames() []string {
 func tenantNames() []string {
 	return []string{"workspace", "workspaceId", "locationId", "accountId", "account", "tenantId", "organizationId", "siteId", "teamId", "location"}
 }
+
+// The names that providers give to the times and the revision of a record.
+func createdNames() []string {
+	return []string{"createdAt", "dateAdded", "dateCreated", "createdOn", "created", "creationDate"}
+}
+
+func updatedNames() []string {
+	return []string{"updatedAt", "dateUpdated", "dateModified", "modifiedAt", "lastModified", "updatedOn", "modified", "updated"}
+}
+
+func revisionNames() []string { return []string{"version", "revision", "etag", "rev"} }

@@ -15,17 +15,17 @@ import (
 func (w *writer) text() string {
 	p, at := &page{}, w.place()
 	name := w.name()
-	p.note(0, "A draft made from an OpenAPI document. Read it from top to bottom: what was guessed says so, what says")
-	p.note(0, "\"fill in\" is not in the document. Then: patchbay connectors lint %s.yaml", w.options.ID)
+	p.note(0, "A draft made from an OpenAPI document. Read it from top to bottom: what was guessed says so, and what is not")
+	p.note(0, "in the document is marked. patchbay connectors lint %s.yaml warns of each mark that is left.", w.options.ID)
 	p.entry(0, "id", w.options.ID, "")
 	p.entry(0, "name", name, "")
 	p.entry(0, "summary", w.summary(name), "")
-	p.entry(0, "workspace", w.tenantWord(), "the provider's word for a workspace: fill in")
+	p.entry(0, "workspace", w.tenantWord(), "FILL IN: the provider's word for a workspace")
 	p.line(0, "hosts: {api: "+word(at.host)+"}", at.why)
 	if len(w.fixed) > 0 {
 		p.line(0, "headers: "+pairs(w.fixed), "every call of the document wants them")
 	}
-	p.note(0, "fill in the rate limits: limits: [{requests: 100, per: 10s, scope: workspace}]")
+	p.note(0, "FILL IN the rate limits: limits: [{requests: 100, per: 10s, scope: workspace}]")
 	w.auth(p)
 	w.account(p, at.base)
 	w.workspaces(p, at.base)
@@ -89,17 +89,19 @@ func (w *writer) headers() map[string]string {
 // account writes the call that names who a grant belongs to.
 func (w *writer) account(p *page, base string) {
 	found, why := w.self()
-	p.line(0, "account:", why)
+	p.line(0, "account:", unless(found == nil, why))
 	path, inner, item := "/me", "", shape{}
-	if found != nil {
-		path = found.path
+	if found == nil {
+		w.invent("account: GET %s, as no path of the document looks like it", base+path)
+	} else {
+		path, why = found.path, ""
 		inner, item = itemIn(answer(found.op), "user", "account", "me", "profile")
 	}
-	p.entry(1, "get", base+path, "")
+	p.entry(1, "get", base+path, why)
 	p.entry(1, "item", inner, "")
 	p.entry(1, "id", cmp.Or(item.member("id", "_id", "uuid", "userId", "accountId"), "id"), "")
 	p.entry(1, "name", cmp.Or(item.member("name", "displayName", "fullName", "email", "firstName"), "name"), "")
-	p.entry(1, "kind", "account", "the provider's word for it: fill in")
+	p.entry(1, "kind", "account", "FILL IN: the provider's word for it")
 	if found != nil {
 		w.scope(p, 1, found.op)
 	}
@@ -116,7 +118,7 @@ func (w *writer) self() (*action, string) {
 			}
 		}
 	}
-	return nil, "fill in: no path of the document looks like it; it must name who the grant belongs to"
+	return nil, "FILL IN: invented, as no path of the document looks like it; it must name who the grant belongs to"
 }
 
 // workspaces writes the call that lists what a grant can see.
@@ -136,8 +138,9 @@ func (w *writer) workspaces(p *page, base string) {
 		p.entry(1, "next", turns.next, turns.why)
 		return
 	}
-	p.line(0, "workspaces:", "fill in: no path of the document looks like a list of what a grant can see")
-	p.entry(1, "get", base+"/workspaces", "")
+	w.invent("workspaces: GET %s/workspaces, as no path of the document looks like it", base)
+	p.line(0, "workspaces:", "")
+	p.entry(1, "get", base+"/workspaces", "FILL IN: invented, as no path of the document looks like a list of what a grant can see")
 	p.entry(1, "items", "workspaces", "")
 	p.entry(1, "id", "id", "")
 	p.entry(1, "name", "name", "")
@@ -163,10 +166,11 @@ func (w *writer) errors(p *page) {
 		}
 	}
 	if len(paths) == 0 {
-		p.line(0, "errors: {message: [message, error, detail]}", "guessed: the document does not describe what a no looks like")
+		p.line(0, "errors: {message: [message, error, detail]}", "FILL IN: invented, as the document does not describe what a no looks like")
+		w.invent("errors.message, as the document does not describe what a no looks like")
 		return
 	}
-	p.line(0, "errors: {message: "+words(paths)+"}", "guessed from the answers of 4xx; fill in rules where a status does not tell")
+	p.line(0, "errors: {message: "+words(paths)+"}", "guessed from the answers of 4xx; FILL IN rules where a status does not tell")
 }
 
 // complaints are the paths of words in what an operation answers when it says no.

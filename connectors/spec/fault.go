@@ -42,7 +42,7 @@ func report(file string, root ast.Node, err error) *problem.Problem {
 // plainWords are those of an error for an author: the YAML library has words of its own, about Go.
 func plainWords(root ast.Node, err error) string {
 	if k, ok := errors.AsType[*keyed](err); ok {
-		if n := exact(root, k.key); n != nil && k.there != "" {
+		if n := valueAt(root, k.key); n != nil && k.there != "" {
 			return fmt.Sprintf("%s %s, not %s", k.key, k.there, standing(n))
 		}
 		return k.Error()

@@ -177,7 +177,7 @@ func (l *lint) mend(key, words string) bool {
 	if len(path) > 3 && path[0] == "models" && path[2] == "fields" && strings.HasPrefix(words, "cannot be understood") {
 		right = "standin"
 	}
-	n, ok := exact(l.root, key).(*ast.StringNode)
+	n, ok := valueAt(l.root, key).(*ast.StringNode)
 	if !ok || right == "" || n.Value == right {
 		return false
 	}
@@ -193,8 +193,8 @@ func (l *lint) rename(key, name string) bool {
 	} else {
 		above += ".fields"
 	}
-	m, ok := exact(l.root, above).(*ast.MappingNode)
-	if !ok || exact(m, name) != nil {
+	m, ok := valueAt(l.root, above).(*ast.MappingNode)
+	if !ok || valueAt(m, name) != nil {
 		return false
 	}
 	for _, e := range m.Values {

@@ -6,7 +6,7 @@ import (
 )
 
 // marker is what stands in a draft where its author has something to fill in: FILL IN, in a value or a comment.
-var marker = regexp.MustCompile(`\bFILL IN\b:?\s*([^"']*)`)
+var marker = regexp.MustCompile(`\bFILL IN\b:?\s*(.*)`)
 
 // unfilled doubts each place of a file that its author has yet to fill in.
 func (l *lint) unfilled(text []byte) {
@@ -18,7 +18,7 @@ func (l *lint) unfilled(text []byte) {
 			continue
 		}
 		words := "is not filled in"
-		if what := strings.TrimSpace(line[at[2]:at[3]]); what != "" {
+		if what := strings.Trim(line[at[2]:at[3]], `"' `); what != "" {
 			words += ": " + what
 		}
 		f := fault(position{i + 1, at[0] + 1}, "%s", words)

@@ -244,6 +244,9 @@ func descend(stack []level, line string, last bool) []level {
 		rest := strings.TrimLeft(bare[1:], " ")
 		deep, bare = deep+len(bare)-len(rest), rest
 	}
+	if strings.HasPrefix(bare, "#") {
+		return slices.DeleteFunc(stack, func(l level) bool { return l.deep >= 2*deep })
+	}
 	name, value, isKey := strings.Cut(bare, ":")
 	if words := strings.Fields(bare); !isKey && last && len(words) > 0 {
 		name, isKey = words[0], true

@@ -83,8 +83,8 @@ func (l *lint) add(tok *token.Token, f Finding) {
 	l.found = append(l.found, f)
 }
 
-// exact is the value at a dotted key; nil where that very key is not there.
-func exact(n ast.Node, key string) ast.Node {
+// valueAt is the value at a dotted key; nil where that very key is not there.
+func valueAt(n ast.Node, key string) ast.Node {
 	for n != nil && key != "" {
 		var tok *token.Token
 		if tok, n, key = step(n, key); tok == nil {
