@@ -99,8 +99,9 @@ func changeTone(v any) tone {
 func (a *app) undoCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use: "undo [CHANGE]", Short: "Put back what a change replaced",
-		Long: `Puts back what a change replaced; without a name, the last change. It is shown first, and refused
-where the record has moved on since. Undoing a creation deletes the record: that needs a yes.`,
+		Long: `Puts back what a change replaced; without a name, the last change that can be undone. It is shown
+first, and refused where the record has moved on since. Undoing a creation deletes the record: that
+needs a yes. Undoing a deletion makes a new record; what later undos put back refers to that one.`,
 		Example: "  patchbay undo\n  patchbay undo 4c1e --dry-run",
 		Args:    want("[CHANGE]"), ValidArgsFunction: a.complete(undoable),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -139,8 +140,25 @@ func (a *app) undo(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	if !a.format.document() && !a.dryRun {
-		a.say("Undoing change %s: %s", plan.Undoes, summary(plan))
+	if !a.format.document() {
+		a.tellSkipped(plan.Skipped)
 	}
-	return a.carryOut(ctx, b, intent{Plan: plan, question: "Put it back?", again: fmt.Sprintf("patchbay undo %s --yes", plan.Undoes)})
+	if !a.format.document() && !a.dryRun {
+		a.say("Undoing change %s: %s", plan.Undoes, undoing(plan))
+	}
+	err = a.carryOut(ctx, b, intent{Plan: plan, question: "Put it back?", again: fmt.Sprintf("patchbay undo %s --yes", plan.Undoes)})
+	return workbench.Instead(err, plan.Older)
+}
+
+// fewest is how many of the changes that were passed over are told one by one.
+const fewest = 3
+
+// tellSkipped says which newer changes an undo of the last one leaves as they are, and why.
+func (a *app) tellSkipped(all []workbench.Skipped) {
+	for _, s := range all[:min(len(all), fewest)] {
+		a.say("Passed over change %s to %s. %s", s.Change, problem.Clean(s.Title), problem.Clean(s.Why))
+	}
+	if n := len(all) - fewest; n > 0 {
+		a.say("Passed over %d more: patchbay changes --columns id,title,whyNot tells why.", n)
+	}
 }

@@ -21,11 +21,27 @@ func summary(p workbench.Plan) string {
 	case "create":
 		return fmt.Sprintf("%s would be created in %s.", title, p.Connection)
 	}
-	fields := "1 field"
-	if n := len(p.Changes); n != 1 {
-		fields = fmt.Sprintf("%d fields", n)
+	return fmt.Sprintf("%s of %s would be changed in %s.", countedFields(p), title, p.Connection)
+}
+
+func countedFields(p workbench.Plan) string {
+	if len(p.Changes) == 1 {
+		return "1 field"
 	}
-	return fmt.Sprintf("%s of %s would be changed in %s.", fields, title, p.Connection)
+	return fmt.Sprintf("%d fields", len(p.Changes))
+}
+
+// undoing is the plan of an undo in a few words, which are true before it is done and while it is.
+func undoing(p workbench.Plan) string {
+	_, verb, _ := strings.Cut(p.Operation, "::")
+	title := problem.Clean(p.Title)
+	switch verb {
+	case "delete":
+		return fmt.Sprintf("delete %s in %s.", title, p.Connection)
+	case "create":
+		return fmt.Sprintf("create %s in %s, with a new id.", title, p.Connection)
+	}
+	return fmt.Sprintf("put back %s of %s in %s.", countedFields(p), title, p.Connection)
 }
 
 // difference shows a plan for a person: one line a field, before and after.

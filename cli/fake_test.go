@@ -298,10 +298,14 @@ func (f *fake) PlanUndo(_ context.Context, id, by string) (workbench.Plan, error
 	if id == "nope" {
 		return workbench.Plan{}, problem.New(problem.NotFound, "There is no change nope.").WithFix("patchbay changes")
 	}
-	return workbench.Plan{
+	p := workbench.Plan{
 		Operation: "contact::update", Connection: "acme", Record: "7f3k", Title: "Ada Example", Undoes: cmp.Or(id, "ch9"), By: by, Destroys: f.mood == "created",
-		Changes: []model.Change{{Field: "phone", Before: "+15550141", After: "+15550140"}},
-	}, nil
+		Changes: []model.Change{{Field: "phone", Before: "+15550141", After: "+15550140"}}, Older: "ch5",
+	}
+	if f.mood == "blocked" {
+		p.Undoes, p.Skipped = "ch8", []workbench.Skipped{{Change: "ch9", Title: "Larch Ltd", Why: "Acme cannot do company::delete."}}
+	}
+	return p, nil
 }
 
 func (f *fake) Apply(_ context.Context, p workbench.Plan) (workbench.Change, error) {

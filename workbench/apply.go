@@ -208,7 +208,11 @@ func (t *write) settle(ctx context.Context, state store.State, now *model.Record
 	if cause != nil {
 		return Change{}, cause
 	}
-	return t.bench.change(done, t.at.conn.Name), nil
+	p, err := t.bench.past(context.WithoutCancel(ctx), t.db)
+	if err != nil {
+		return Change{}, err
+	}
+	return p.change(context.WithoutCancel(ctx), done)
 }
 
 // timedOut reports whether a write was given up while the provider still had it: that it shows the old values then

@@ -28,6 +28,8 @@ type Plan struct {
 	Labels     map[string]string `json:"-"`                  // path to words
 	Warnings   []string          `json:"warnings,omitempty"` // what cannot be undone, what the provider will respell
 	Undoes     string            `json:"undoes,omitempty"`
+	Skipped    []Skipped         `json:"skipped,omitempty"`  // newer changes that cannot be undone, when the last one was asked for
+	Older      string            `json:"older,omitempty"`    // of an undo: the next change before it that can be undone
 	Destroys   bool              `json:"destroys,omitempty"` // a delete: ask with a key of its own
 	By         string            `json:"by,omitempty"`
 

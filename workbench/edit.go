@@ -2,7 +2,6 @@ package workbench
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -124,10 +123,14 @@ func (w *Workbench) PlanDelete(ctx context.Context, modelName, id, by string) (P
 		}
 	}
 	shown, err := w.shown(ctx, at, changes)
+	if err != nil {
+		return Plan{}, err
+	}
+	losses, err := w.losses(ctx, at, rec)
 	return Plan{
 		Operation: string(connectors.Op(modelName, connectors.Delete)), Connection: at.conn.Name, Record: rec.ID,
 		Title: at.model.Title(rec.Fields, rec.ID), Changes: changes, shown: shown, Labels: labels(at.model), Destroys: true, Before: rec, By: by,
-		Warnings: []string{fmt.Sprintf("It can be put back only as a new record in %s: with a new id, and without its history there.", at.about.Name)},
+		Warnings: losses,
 	}, err
 }
 

@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	"patchbay/connectors"
 	"patchbay/connectors/builtin"
 	"patchbay/connectors/sandbox"
 	"patchbay/model"
@@ -38,10 +40,25 @@ func open(t *testing.T, change ...func(*Options)) *scene { return openWith(t, pe
 // openWith makes a scene with that many people, of whom four of five live in the first workspace.
 func openWith(t *testing.T, n int, change ...func(*Options)) *scene {
 	t.Helper()
+	return openOf(t, func(connectors.Description) bool { return true }, n, change...)
+}
+
+// openOf makes a scene beside the sandbox of the first connector that answers to a description.
+func openOf(t *testing.T, is func(connectors.Description) bool, n int, change ...func(*Options)) *scene {
+	t.Helper()
 	r := builtin.New()
-	s := &scene{t: t, id: r.IDs()[0], wire: newWire()}
+	s := &scene{t: t, wire: newWire()}
+	for _, id := range r.IDs() {
+		if c, err := r.Get(id); err == nil && s.id == "" && is(c.Describe()) {
+			s.id = id
+		}
+	}
+	at := slices.IndexFunc(r.Sandboxes(), func(p sandbox.Provider) bool { return p.ID() == s.id })
+	if at < 0 {
+		t.Fatal("no connector is like that")
+	}
 	var err error
-	s.server, err = sandbox.Start(context.Background(), sandbox.Options{Seed: 7, People: n}, r.Sandboxes()[0])
+	s.server, err = sandbox.Start(context.Background(), sandbox.Options{Seed: 7, People: n}, r.Sandboxes()[at])
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -259,6 +276,27 @@ func (s *scene) edit(id string, values map[string]any) Plan {
 		s.t.Fatal(err, problem.As(err).Fields)
 	}
 	return p
+}
+
+// plan plans a change of any model.
+func (s *scene) plan(e Edit) Plan {
+	s.t.Helper()
+	e.By = "the test"
+	p, err := s.PlanEdit(s.t.Context(), e)
+	if err != nil {
+		s.t.Fatal(err, problem.As(err).Fields)
+	}
+	return p
+}
+
+// only is the one connection.
+func (s *scene) only() Connection {
+	s.t.Helper()
+	all, err := s.Connections(s.t.Context())
+	if err != nil || len(all) != 1 {
+		s.t.Fatal(len(all), err)
+	}
+	return all[0]
 }
 
 // apply carries a plan out.
