@@ -3,7 +3,10 @@
 package document
 
 import (
+	"cmp"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -32,6 +35,65 @@ func (f *Fault) Error() string {
 	return at + ": " + strings.TrimSpace(f.Key+" "+f.Words)
 }
 
+// Faults are all that is wrong in one file, by line; there is at least one. errors.As finds the first.
+type Faults []*Fault
+
+// All gathers the faults in err, those that were joined by errors.Join one by one, in the order of the file and without
+// doubles; nil where err is nil. What is no [Fault] becomes one without a place.
+func All(file string, err error) error {
+	var out Faults
+	for _, one := range apart(err) {
+		f, ok := errors.AsType[*Fault](one)
+		if !ok {
+			f = &Fault{File: file, Words: model.Line(one.Error(), false)}
+		}
+		if !slices.ContainsFunc(out, func(o *Fault) bool { return *o == *f }) {
+			out = append(out, f)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b *Fault) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) })
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+func apart(err error) []error {
+	if many, ok := err.(interface{ Unwrap() []error }); ok {
+		var out []error
+		for _, one := range many.Unwrap() {
+			out = append(out, apart(one)...)
+		}
+		return out
+	}
+	if err == nil {
+		return nil
+	}
+	return []error{err}
+}
+
+// Error names the file once, and each place with what is wrong there.
+func (f Faults) Error() string {
+	var b strings.Builder
+	for i, one := range f {
+		if i == 0 {
+			b.WriteString(one.Error())
+			continue
+		}
+		b.WriteString("; " + strings.TrimLeft(strings.TrimPrefix(one.Error(), one.File), ",: "))
+	}
+	return b.String()
+}
+
+// Unwrap are the faults one by one.
+func (f Faults) Unwrap() []error {
+	out := make([]error, 0, len(f))
+	for _, one := range f {
+		out = append(out, one)
+	}
+	return out
+}
+
 // Node is one value of a file with the key that leads to it.
 type Node struct {
 	file, key string
@@ -52,7 +114,7 @@ func Parse(name string, text []byte) (Node, error) {
 	if len(text) > Largest {
 		return top, top.Fault("is larger than 1 MiB")
 	}
-	file, err := parser.ParseBytes(text, 0)
+	file, err := parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		return top, unreadable(name, err)
 	}
@@ -97,7 +159,8 @@ func (n Node) Empty() bool { return n.at == nil || n.at.Type() == ast.NullType }
 // IsMap reports whether keys with values stand at n.
 func (n Node) IsMap() bool { _, ok := n.at.(ast.MapNode); return ok }
 
-// Entries are the keys of the map at n in the order of the file; none where nothing stands.
+// Entries are the keys of the map at n in the order of the file; none where nothing stands. Beside an error stand
+// those that are right.
 func (n Node) Entries() ([]Entry, error) {
 	if n.Empty() {
 		return nil, nil
@@ -107,20 +170,23 @@ func (n Node) Entries() ([]Entry, error) {
 		return nil, n.Fault("must be keys with values")
 	}
 	var out []Entry
+	var errs []error
 	seen := map[string]bool{}
 	for it := m.MapRange(); it.Next(); {
 		key := it.Key().GetToken().Value
 		e := Entry{Key: key, Value: Node{file: n.file, key: strings.TrimPrefix(n.key+"."+key, "."), at: it.Value(), name: it.Key()}}
 		if it.Key().Type() == ast.MergeKeyType {
-			return nil, e.Value.Fault("is not understood here")
+			errs = append(errs, e.Value.Fault("is not understood here"))
+			continue
 		}
 		if seen[key] {
-			return nil, e.Value.Fault("is there twice")
+			errs = append(errs, e.Value.Fault("is there twice"))
+			continue
 		}
 		seen[key] = true
 		out = append(out, e)
 	}
-	return out, nil
+	return out, errors.Join(errs...)
 }
 
 // Text is the scalar at n as it is written, on one clean line.

@@ -1,6 +1,7 @@
 package modelfile
 
 import (
+	"errors"
 	"regexp"
 	"slices"
 	"strings"
@@ -33,26 +34,24 @@ func types() []string {
 	return out
 }
 
-// fields reads the fields that are added to m.
+// fields reads the fields that are added to m. Beside an error stand those that are right.
 func (r *reader) fields(n document.Node, m model.Model) ([]model.Field, error) {
 	entries, err := n.Entries()
-	if err != nil {
-		return nil, err
-	}
 	if len(entries) > mostFields {
 		return nil, n.Fault("has %d fields, of which %d can be kept", len(entries), mostFields)
 	}
+	had, errs := len(m.Fields), []error{err}
 	for _, e := range entries {
 		if err := free(e, m); err != nil {
-			return nil, err
+			errs = append(errs, err)
+			continue
 		}
 		f, err := r.field(e)
-		if err != nil {
-			return nil, err
+		if errs = append(errs, err); err == nil {
+			m = m.With(f)
 		}
-		m = m.With(f)
 	}
-	return m.Fields[len(m.Fields)-len(entries):], nil
+	return m.Fields[had:], errors.Join(errs...)
 }
 
 // free checks that a field's name can be one, and is not taken.
@@ -84,13 +83,12 @@ func (r *reader) field(e document.Entry) (model.Field, error) {
 		return f, r.typed(&f, e.Value, e.Value)
 	}
 	entries, err := e.Value.Entries()
-	if err != nil {
-		return f, err
-	}
+	errs := []error{err}
 	for _, one := range entries {
-		if err := r.say(&f, one); err != nil {
-			return f, err
-		}
+		errs = append(errs, r.say(&f, one))
+	}
+	if err := errors.Join(errs...); err != nil {
+		return f, err
 	}
 	if f.Type == "" {
 		return f, e.Value.Fault("needs a type: %s", strings.Join(types(), ", "))

@@ -3,6 +3,7 @@
 package modelfile
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,32 +19,34 @@ const (
 )
 
 // Read gives the known models with what the file adds: fields of their own behind theirs, and the user's own models
-// behind all. name is the file's name for messages. The error is a *document.Fault; then nothing of the file counts.
+// behind all. name is the file's name for messages. The error is document.Faults, all that
+// is wrong and can be told apart; then nothing of the file counts.
 func Read(name string, text []byte, known []model.Model) ([]model.Model, error) {
 	top, err := document.Parse(name, text)
 	if err != nil {
-		return nil, err
+		return nil, document.All(name, err)
 	}
 	entries, err := top.Entries()
-	if err != nil {
-		return nil, err
-	}
 	r := reader{all: slices.Clone(known)}
+	errs := []error{err}
 	for _, e := range entries {
 		if e.Key != "models" {
-			return nil, e.Value.Fault("is not a key here%s", document.Near(e.Key, []string{"models"}))
+			errs = append(errs, e.Value.Fault("is not a key here%s", document.Near(e.Key, []string{"models"})))
+			continue
 		}
-		if err := r.models(e.Value); err != nil {
-			return nil, err
-		}
+		errs = append(errs, r.models(e.Value))
 	}
-	return r.all, r.references()
+	if err := document.All(name, errors.Join(append(errs, r.references())...)); err != nil {
+		return nil, err
+	}
+	return r.all, nil
 }
 
 // reader collects the models of one file.
 type reader struct {
-	all  []model.Model
-	refs []reference
+	all   []model.Model
+	refs  []reference
+	names []string // of the models that the file speaks of, those with a fault included
 }
 
 // reference is a field that names another model, which may stand further down.
@@ -54,43 +57,37 @@ type reference struct {
 
 func (r *reader) models(n document.Node) error {
 	entries, err := n.Entries()
-	if err != nil {
-		return err
-	}
 	if len(entries) > mostModels {
 		return n.Fault("has %d models, of which %d can be kept", len(entries), mostModels)
 	}
+	errs := []error{err}
 	for _, e := range entries {
+		r.names = append(r.names, e.Key)
 		i := slices.IndexFunc(r.all, func(m model.Model) bool { return m.Name == e.Key })
 		if i >= 0 {
 			err = r.extend(&r.all[i], e.Value)
 		} else {
 			err = r.add(e.Key, e.Value)
 		}
-		if err != nil {
-			return err
-		}
+		errs = append(errs, err)
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // extend adds fields to a model that the program knows.
 func (r *reader) extend(m *model.Model, n document.Node) error {
 	entries, err := n.Entries()
-	if err != nil {
-		return err
-	}
+	errs := []error{err}
 	for _, e := range entries {
 		if e.Key != "fields" {
-			return e.Value.Fault("cannot be said of a model that the program has itself: only fields can be added to it")
+			errs = append(errs, e.Value.Fault("cannot be said of a model that the program has itself: only fields can be added to it"))
+			continue
 		}
 		fields, err := r.fields(e.Value, *m)
-		if err != nil {
-			return err
-		}
+		errs = append(errs, err)
 		*m = m.With(fields...)
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // add makes a model of the user's own.
@@ -99,62 +96,62 @@ func (r *reader) add(name string, n document.Node) error {
 		return n.Fault("cannot be a model's name: it begins with a small letter, and letters and digits follow, as in invoice")
 	}
 	p := parts{}
-	if err := p.read(r, name, n); err != nil {
-		return err
-	}
+	err := p.read(r, name, n)
 	m := p.model
 	for _, other := range r.all {
 		for _, word := range []string{m.Name, m.Plural} {
 			if strings.EqualFold(word, other.Name) || strings.EqualFold(word, other.Plural) {
-				return n.Fault("is called like the model %s", other.Name)
+				return errors.Join(err, n.Fault("is called like the model %s", other.Name))
 			}
 		}
 	}
-	r.all = append(r.all, m)
-	return nil
+	if err == nil {
+		r.all = append(r.all, m)
+	}
+	return err
 }
 
 func (r *reader) references() error {
-	var names []string
+	names := slices.Clone(r.names) // a model with a fault is told of once
 	for _, m := range r.all {
 		names = append(names, m.Name)
 	}
+	var errs []error
 	for _, ref := range r.refs {
 		if !slices.Contains(names, ref.model) {
-			return ref.at.Fault("is %q, which is not a model%s", ref.model, document.Near(ref.model, names))
+			errs = append(errs, ref.at.Fault("is %q, which is not a model%s", ref.model, document.Near(ref.model, names)))
 		}
 	}
-	return nil
+	return errors.Join(errs...)
 }
 
 // parts are what the file says of one model.
 type parts struct {
 	model    model.Model
 	mentions map[string]document.Node // where paths are named, by path
+	fields   []string                 // the names of its fields, those with a fault included
 }
 
 func (p *parts) read(r *reader, name string, n document.Node) error {
 	entries, err := n.Entries()
-	if err != nil {
-		return err
-	}
+	errs := []error{err}
 	p.model = model.Model{Name: name, Label: spoken(name)}
 	p.mentions = map[string]document.Node{}
+	said := false
 	for _, e := range entries {
-		if err := p.key(r, e); err != nil {
-			return err
-		}
+		errs = append(errs, p.key(r, e))
+		said = said || e.Key == "fields" && len(p.fields) > 0
 	}
-	if len(p.model.Fields) == 0 {
+	if !said && errors.Join(errs...) == nil {
 		return n.Fault("needs fields")
 	}
 	for path, at := range p.mentions {
-		if _, ok := p.model.Field(path); !ok {
-			return at.Fault("names %q, which is not one of its fields", path)
+		if said && !slices.Contains(p.fields, path) {
+			errs = append(errs, at.Fault("names %q, which is not one of its fields", path))
 		}
 	}
 	p.fill()
-	return nil
+	return errors.Join(errs...)
 }
 
 func (p *parts) key(r *reader, e document.Entry) (err error) {
@@ -172,6 +169,10 @@ func (p *parts) key(r *reader, e document.Entry) (err error) {
 		m.AnyOf, err = p.paths(e.Value, "")
 	case "fields":
 		m.Fields, err = r.fields(e.Value, model.Model{Name: m.Name})
+		all, _ := e.Value.Entries() // what is wrong with them, fields tells
+		for _, f := range all {
+			p.fields = append(p.fields, f.Key)
+		}
 	default:
 		known := []string{"label", "plural", "title", "columns", "needs", "fields"}
 		err = e.Value.Fault("is not a key here%s; there are: %s", document.Near(e.Key, known), strings.Join(known, ", "))

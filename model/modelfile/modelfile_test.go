@@ -2,6 +2,7 @@ package modelfile
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -118,7 +119,7 @@ func TestAFaultNamesLineKeyAndExpectation(t *testing.T) {
 		{field("tier: {type: text, label: ''}"), 4, "models.contact.fields.tier.label", "1 to 60"},
 		{field("seller: {type: reference}"), 4, "models.contact.fields.seller", "needs model"},
 		{field("seller: {type: reference, model: usr}"), 4, "models.contact.fields.seller.model", "did you mean user?"},
-		{field("tier: text\n      tier: number"), 5, "", "already defined"},
+		{field("tier: text\n      tier: number"), 5, "models.contact.fields.tier", "is there twice"},
 		{"models:\n  contact:\n    label: Person\n", 3, "models.contact.label", "only fields can be added"},
 		{"models:\n  Invoice:\n    fields: {a: text}\n", 2, "models.Invoice", "begins with a small letter"},
 		{"models:\n  contacts:\n    fields: {a: text}\n", 2, "models.contacts", "called like the model contact"},
@@ -136,6 +137,50 @@ func TestAFaultNamesLineKeyAndExpectation(t *testing.T) {
 		if f.File != "models.yaml" || f.Line != c.line || f.Key != c.key || !strings.Contains(f.Words, c.want) {
 			t.Errorf("%q: got %v (%+v)", c.text, err, f)
 		}
+	}
+}
+
+func TestAllFaultsOfAFileAreToldByLineAndNoShadowOfThem(t *testing.T) {
+	t.Parallel()
+	const text = `models:
+  contact:
+    label: Person
+    fields:
+      tier: {type: choise, max: -1, lable: Tier}
+      email: text
+      seller: {type: reference, model: invoice}
+      friend: {type: reference, model: usr}
+  invoice:
+    title: number
+    columns: [number, totl]
+    needs: [due]
+    fields:
+      number: {type: text, max: many}
+      due: dat
+      due: date
+`
+	_, err := Read("models.yaml", []byte(text), model.Builtin())
+	got := ""
+	all, _ := errors.AsType[document.Faults](err)
+	for _, f := range all {
+		got += fmt.Sprintf("%d %s\n", f.Line, f.Key)
+	}
+	const want = `3 models.contact.label
+5 models.contact.fields.tier.type
+5 models.contact.fields.tier.max
+5 models.contact.fields.tier.lable
+6 models.contact.fields.email
+8 models.contact.fields.friend.model
+11 models.invoice.columns
+14 models.invoice.fields.number.max
+15 models.invoice.fields.due
+16 models.invoice.fields.due
+`
+	if got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+	if words := fmt.Sprint(err); strings.Count(words, "models.yaml") != 1 || strings.Count(words, "; line ") != 9 {
+		t.Errorf("it reads %q", words)
 	}
 }
 
