@@ -143,9 +143,9 @@ func (a *app) mapOf(word string) (*Bench, string, error) {
 func (a *app) mapCheckCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use: "check CONNECTION MODEL", Short: "Prove the mapping on the records that are kept",
-		Long: `Proves on kept records that what the mapping writes is read back (PutGet) and that writing what was
-read changes nothing (GetPut), and names the record and field where it is not so. Nothing is sent.
-Exit code 7 when a law is broken.`,
+		Long: `Proves on kept records that what is there can be read (Read), that what the mapping writes is read
+back (PutGet) and that writing what was read changes nothing (GetPut), and names the record and field
+where it is not so. Nothing is sent. Exit code 7 when a law is broken.`,
 		Example: "  patchbay map check acme contact",
 		Args:    want("CONNECTION", "MODEL"), ValidArgsFunction: a.complete(connectionNames, modelNames),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.mapCheck(cmd.Context(), args[0], args[1]) },
@@ -186,6 +186,6 @@ func breaches(all []workbench.Breach) listing {
 		items: each(all, func(b workbench.Breach) item {
 			return item{doc: b, cell: cells(map[string]any{"record": b.Record, "title": b.Title, "field": b.Field, "law": b.Law, "message": b.Message})}
 		}),
-		none: "Both laws hold.",
+		none: "All values can be read, and both laws hold.",
 	}
 }

@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -20,7 +21,7 @@ type remap struct {
 
 // remapFlags adds the flags of a command that changes a mapping.
 func (a *app) remapFlags(c *cobra.Command, r *remap) {
-	c.Flags().BoolVar(&r.anyway, "anyway", false, "save it although it breaks a law on a record")
+	c.Flags().BoolVar(&r.anyway, "anyway", false, "save it although it breaks a law, or loses values")
 	c.Flags().StringVar(&r.Note, "note", "", "why, for the list of versions")
 	a.writeFlags(c)
 }
@@ -31,7 +32,8 @@ func (a *app) mapSetCmd() *cobra.Command {
 		Use: "set CONNECTION MODEL FIELD=LINE...", Short: "Keep fields elsewhere than the connector does",
 		Long: `Sets lines of a mapping: FIELD="native.path | step". FIELD= takes your line away. What is kept is
 read again, which downloads nothing; --dry-run says how many records would change. A line that
-breaks a law on a kept record is not saved without --anyway (exit code 7).`,
+breaks a law on a kept record, cannot read what is there, or would empty values is not saved without
+--anyway (exit code 7).`,
 		Example: `  patchbay map set acme contact loyaltyTier="customFields | by-id loyalty_tier"
   patchbay map set acme contact birthday="dob | date compact" --dry-run
   patchbay map set acme contact birthday=`,
@@ -100,13 +102,57 @@ func (a *app) remap(ctx context.Context, r remap) error {
 	if a.format.document() {
 		return a.doc(done)
 	}
+	for _, note := range done.Notes {
+		a.say("%s", note)
+	}
 	return a.put(fmt.Sprintf("Saved as version %d: %s of %s records changed.\n", done.Version, thousands(done.Changed), thousands(done.Records)))
 }
 
+// breachProblem says why a plan was not saved: which laws are broken, what would be lost, with an example of each.
 func breachProblem(p workbench.MappingPlan) *problem.Problem {
-	b := p.Breaches[0]
-	return problem.New(problem.NeedsPerson, "The mapping breaks a law, so nothing was saved: %s of %s (%s): %s.", b.Field, problem.Clean(b.Title), b.Record, problem.Clean(b.Message)).
-		WithHint("Change the line, make it read-only, or save it with --anyway.").On(p.Connection)
+	var laws, examples, told []string
+	for _, b := range p.Breaches {
+		kind := b.Law + " of " + b.Field
+		if slices.Contains(told, kind) {
+			continue
+		}
+		if told = append(told, kind); len(told) <= 3 {
+			examples = append(examples, fmt.Sprintf("%s (%s): %s", problem.Clean(b.Title), b.Record, problem.Clean(b.Message)))
+		}
+		if !b.Loses() {
+			laws = append(laws, kind)
+		}
+	}
+	fault, hint := "breaks a law", "Change the line, make it read-only, or save it with --anyway."
+	switch losses := len(p.Losses) > 0; {
+	case losses && len(laws) > 0:
+		fault += " and loses values"
+	case losses:
+		fault, hint = "loses values", "Change the line, or save it with --anyway."
+	}
+	return problem.New(problem.NeedsPerson, "Nothing was saved, as the mapping %s: %s. %s.", fault, strings.Join(append(laws, lossWords(p)...), ", "), strings.Join(examples, "; ")).
+		WithHint("%s", strings.Join(append(slices.Clone(p.Notes), hint), " ")).On(p.Connection)
+}
+
+// lossWords say what a plan would lose, a clause for each: 241 values of Do not contact would become empty.
+func lossWords(p workbench.MappingPlan) []string {
+	var out []string
+	for _, l := range p.Losses {
+		if l.Emptied > 0 {
+			out = append(out, valuesOf(l.Emptied, l.Label)+" would become empty")
+		}
+		if l.Unread > 0 {
+			out = append(out, valuesOf(l.Unread, l.Label)+" cannot be read where the line says")
+		}
+	}
+	return out
+}
+
+func valuesOf(n int, label string) string {
+	if n == 1 {
+		return "1 value of " + problem.Clean(label)
+	}
+	return thousands(n) + " values of " + problem.Clean(label)
 }
 
 // remapWords is a plan for a person.
@@ -124,6 +170,12 @@ func (a *app) remapWords(p workbench.MappingPlan) string {
 	}
 	for _, e := range p.Examples {
 		lines = append(lines, fmt.Sprintf("  %s %s: %s  %q becomes %q", e.Record, problem.Clean(e.Title), e.Field, problem.Clean(model.Display(e.Before)), problem.Clean(model.Display(e.After))))
+	}
+	for _, w := range lossWords(p) {
+		lines = append(lines, "  "+w)
+	}
+	for _, note := range p.Notes {
+		lines = append(lines, "  "+note)
 	}
 	for _, b := range p.Breaches {
 		lines = append(lines, fmt.Sprintf("  %s is broken by %s of %s %s: %s", b.Law, b.Field, b.Record, problem.Clean(b.Title), problem.Clean(b.Message)))

@@ -39,6 +39,9 @@ type Breach struct {
 	Message string `json:"message"`
 }
 
+// Loses reports whether it is no law that is broken, but a value that would be lost.
+func (b Breach) Loses() bool { return b.Law == lawRead || b.Law == lawKeep }
+
 // MappingPlan is what a change of a mapping would do. Nothing is saved yet, and no plan sends anything.
 type MappingPlan struct {
 	Connection string         `json:"connection"`

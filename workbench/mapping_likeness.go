@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode"
@@ -18,6 +19,35 @@ func likeness(f model.Field, called []string) float64 {
 		}
 	}
 	return best
+}
+
+// likeness is that of the whole path, or of its key alone, which says less below parents that have nothing to do with
+// the field: the status of a phone channel is not that of the person.
+func (p nativePlace) likeness(modelName string, f model.Field) float64 {
+	byKey := likeness(f, p.words)
+	if p.path == "" {
+		return byKey
+	}
+	lost := 0.7
+	if len(wordsOf(p.path[strings.LastIndexByte(p.path, '.')+1:])) > 1 {
+		lost = 0.9 // "date of birth" says more by itself than "status"
+	}
+	for _, parent := range strings.Split(p.path, ".")[:strings.Count(p.path, ".")] {
+		if !fitting(parent, modelName, f) {
+			byKey *= lost
+		}
+	}
+	return max(byKey, likeness(f, []string{p.path}))
+}
+
+// fitting reports whether an object of that name may well hold the field: it is called like a part of it, like the model,
+// or after nothing in particular.
+func fitting(parent, modelName string, f model.Field) bool {
+	known := append(wordsOf(f.Name), wordsOf(modelName)...)
+	known = append(append(known, wordsOf(f.Label)...), "person", "profile", "personal", "attribute", "detail", "data", "property", "properties", "field", "info", "meta", "custom", "extra", "additional", "basic", "general")
+	return !slices.ContainsFunc(wordsOf(parent), func(word string) bool {
+		return !slices.ContainsFunc(known, func(k string) bool { return sameWord(word, k) })
+	})
 }
 
 func alikeWords(a, b string) float64 {
@@ -109,6 +139,26 @@ func resemblance(called float64) string {
 		return fmt.Sprintf("its name is %d %% alike", int(called*100))
 	}
 	return "its values fit"
+}
+
+// sureness weighs from 0 to 1 how alike a name is, and how well the values fit the type.
+func sureness(t model.Type, called, fit float64) float64 { return 0.7*called + 0.3*fit*particular(t) }
+
+// usualShare is the share of records from which on a place is held often enough to be a field's.
+const usualShare = 0.2
+
+// telling tells how much a place says that so many of the records hold: what one in two hundred has is hardly the
+// place of a field, whatever it is called.
+func telling(held, records int) float64 {
+	return 0.6 + 0.4*min(1, float64(held)/(usualShare*float64(records)))
+}
+
+// varied is less than 1 where all values of a choice are the same one: any list of options may have that word.
+func varied(t model.Type, held []any) float64 {
+	if t != model.Choice || len(held) < baselineMin || slices.ContainsFunc(held, func(v any) bool { return !reflect.DeepEqual(v, held[0]) }) {
+		return 1
+	}
+	return 0.85
 }
 
 // particular tells how much it says that values can be read as a type: every text is a text, few are e-mail addresses.

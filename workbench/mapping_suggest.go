@@ -99,7 +99,8 @@ type guesser struct {
 // nativePlace is one place that no field has yet.
 type nativePlace struct {
 	line  string   // how a line names it
-	words []string // what it is called: key, path, label
+	words []string // what it is called: key, label
+	path  string   // native path; "" for a custom field, which has a key alone
 	held  []any    // its values, but for nothing
 }
 
@@ -131,7 +132,7 @@ func (g *guesser) gather(kept []store.Kept) {
 	slices.Sort(order)
 	for _, path := range order {
 		key := path[strings.LastIndexByte(path, '.')+1:]
-		g.places = append(g.places, nativePlace{line: path, words: []string{key, path}, held: values[path]})
+		g.places = append(g.places, nativePlace{line: path, words: []string{key}, path: path, held: values[path]})
 	}
 	g.customs()
 }
@@ -182,7 +183,7 @@ func flatten(prefix string, in map[string]any, see func(string, any)) {
 func (g *guesser) forField(f model.Field) []Suggestion {
 	var out []Suggestion
 	for _, p := range g.places {
-		called := likeness(f, p.words)
+		called := p.likeness(g.at.model.Name, f)
 		for _, steps := range stepsFor(f, p.held) {
 			line := p.line
 			if steps != "" {
@@ -230,7 +231,7 @@ func (g *guesser) weigh(f model.Field, p nativePlace, line string, called float6
 	if fit < suggestFit || g.unlawful(over.Only([]string{f.Name})) {
 		return s, false
 	}
-	s.Confidence = 0.7*called + 0.3*fit*particular(f.Type)
+	s.Confidence = sureness(f.Type, called, fit) * telling(len(p.held), len(g.natives)) * varied(f.Type, p.held)
 	s.Why = fmt.Sprintf("%s; %d of %d records hold it and %d read as %s", resemblance(called), len(p.held), len(g.natives), read, f.Type)
 	if knew >= baselineMin && float64(same) >= suggestFit*float64(knew) {
 		s.Confidence = max(s.Confidence, 0.5+0.5*float64(same)/float64(knew))

@@ -125,8 +125,8 @@ func (t *trial) note(field string) string {
 		return fmt.Sprintf("%s: %s has no custom field with the id or key %q. %s", name, problem.Clean(t.at.row.Name), problem.Clean(id), t.customKeys())
 	}
 	switch {
-	case t.plan.Records == 0 || t.held[field]:
-		return ""
+	case t.plan.Records == 0 || t.held[field] || t.loss[field] != nil && t.loss[field].Unread > 0:
+		return "" // what cannot be read says more
 	case !t.placed[field]:
 		return fmt.Sprintf("%s: none of the %d kept records has anything at %s.", name, t.plan.Records, problem.Clean(strings.Join(l.Paths(), " or ")))
 	}

@@ -48,7 +48,11 @@ func TestWhatCannotBeReadIsNamedWithItsReason(t *testing.T) {
 	if len(got) != 2 || got[0].Field != "f" || got[1].Field != "g" || got[0].Message == "" {
 		t.Errorf("%+v", got)
 	}
-	if got := m.Unread(map[string]any{"b": "fine"}); len(got) != 1 || got[0].Field != "g" {
-		t.Errorf("a computed value of nothing: %+v", got)
+	if got := m.Unread(map[string]any{"b": "fine"}); len(got) != 0 {
+		t.Errorf("what is computed of nothing: %+v", got)
+	}
+	m.Lenses = []Lens{mustParse(t, model.Field{Name: "f", Label: "F", Type: model.Text}, `- | read "native.a + 1"`)}
+	if got := m.Unread(map[string]any{"b": "fine"}); len(got) != 1 {
+		t.Errorf("a computed value without a place: %+v", got)
 	}
 }
