@@ -149,6 +149,9 @@ func (a *app) tellChange(c workbench.Change) error {
 	if a.format.document() {
 		return a.doc(c)
 	}
+	if c.Note != "" {
+		a.say("%s", problem.Clean(c.Note))
+	}
 	if !a.Streams.OutTTY {
 		return a.put(fmt.Sprintf("%s\t%s\t%s\n", c.ID, c.State, c.Record))
 	}

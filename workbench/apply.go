@@ -62,6 +62,8 @@ type write struct {
 
 	abandoned bool // it left in an earlier run: nobody knows whether the provider is still at it
 	doubles   int  // of a creation: how many records may be it, as far as was looked
+
+	note string // words for people on how it came to its end; "" where nothing is to be said
 }
 
 // carry brings a planned intent to its end.
@@ -79,6 +81,10 @@ func (w *Workbench) carry(ctx context.Context, db *store.Store, in store.Intent)
 		return Change{}, w.drop(ctx, db, in, err)
 	}
 	if len(t.in.Patch) == 0 && t.verb() == connectors.Update {
+		t.note = "Nothing was sent: " + t.in.Title + " held these values already."
+		if t.in.Undoes != "" {
+			t.note = "Nothing was sent: " + t.in.Title + " was already as before."
+		}
 		return t.settle(ctx, store.Done, &t.before, nil)
 	}
 	if err := db.MarkSent(ctx, in.ID); err != nil {
@@ -106,7 +112,7 @@ func (t *write) look(ctx context.Context) error {
 	if t.verb() == connectors.Create {
 		return nil
 	}
-	theirs, err := t.live.session.Retrieve(ctx, t.in.Model, t.in.Remote)
+	theirs, m, err := t.compare(ctx)
 	if problem.Is(err, problem.Gone) {
 		if terr := t.db.Tombstone(ctx, t.in.Record); terr != nil {
 			return terr
@@ -123,7 +129,6 @@ func (t *write) look(ctx context.Context) error {
 	if t.verb() == connectors.Delete {
 		return t.db.Behold(ctx, t.in.ID, theirs.Fields)
 	}
-	m := merge(t.at.model, t.in.Before, t.in.Patch, theirs.Fields)
 	if len(m.clashes) > 0 {
 		return conflict(t.in.Title, t.at.conn.Name, t.in.Record, t.in.Model, m.clashes)
 	}
@@ -138,15 +143,19 @@ func (t *write) finish(ctx context.Context) (Change, error) {
 	case err == nil && t.verb() == connectors.Delete:
 		return t.settle(ctx, store.Done, nil, nil)
 	case err == nil:
-		ch, err := t.settle(ctx, store.Done, t.readBack(ctx, answer), nil)
+		ch, err := t.confirm(ctx, answer)
 		if err == nil {
 			t.along(ctx)
 		}
 		return ch, err
 	case problem.Is(err, problem.UnknownOutcome):
 		return t.unsure(ctx, err)
-	case problem.Is(err, problem.Gone) && t.verb() == connectors.Delete:
+	case problem.Is(err, problem.Gone) && t.verb() == connectors.Delete && !t.stillThere(ctx):
 		return t.settle(ctx, store.Done, nil, nil)
+	}
+	if now, yes := t.happenedAnyway(ctx, err); yes {
+		t.note = t.at.about.Name + " refused the change, and holds it nevertheless."
+		return t.settle(ctx, store.Done, now, nil)
 	}
 	return t.settle(ctx, store.Failed, nil, t.bench.failed(ctx, t.at.conn.ID, err))
 }
@@ -160,15 +169,6 @@ func (t *write) send(ctx context.Context) (model.Record, error) {
 		return t.live.session.Create(ctx, out)
 	}
 	return t.live.session.Update(ctx, out)
-}
-
-// readBack asks what the provider holds now. Where it does not say, the answer to the write serves.
-func (t *write) readBack(ctx context.Context, answer model.Record) *model.Record {
-	now, err := t.live.session.Retrieve(ctx, t.in.Model, answer.Remote.ID)
-	if err != nil {
-		return &answer
-	}
-	return &now
 }
 
 // along reads the records anew that the provider changed together with this one: a note may lie in its contact. What
@@ -194,7 +194,7 @@ func keepOne(ctx context.Context, db *store.Store, connection string, r model.Re
 
 // settle ends the intent in one transaction: state, observation, history and the change people see.
 func (t *write) settle(ctx context.Context, state store.State, now *model.Record, cause error) (Change, error) {
-	out := store.Outcome{State: state, Record: now}
+	out := store.Outcome{State: state, Record: now, Note: t.note}
 	if state == store.Done && t.verb() == connectors.Delete {
 		out.Record = &model.Record{Model: t.in.Model, Deleted: true}
 	}

@@ -53,7 +53,7 @@ func (p *past) change(ctx context.Context, in store.Intent) (Change, error) {
 	why, err := p.whyNot(ctx, in)
 	return Change{
 		ID: in.Change, At: in.Created, By: in.By, Operation: in.Operation, Connection: p.called[in.Connection], Model: in.Model,
-		Record: in.Record, Title: in.Title, State: string(in.State), Changes: in.Changes, Undoes: in.Undoes, UndoneBy: in.UndoneBy, Error: in.Err,
+		Record: in.Record, Title: in.Title, State: string(in.State), Changes: in.Changes, Undoes: in.Undoes, UndoneBy: in.UndoneBy, Error: in.Err, Note: in.Note,
 		WhyNot: why, CanUndo: why == "",
 	}, err
 }

@@ -64,6 +64,7 @@ type Change struct {
 	CanUndo    bool           `json:"canUndo"`
 	WhyNot     string         `json:"whyNot,omitempty"`
 	Error      string         `json:"error,omitempty"`
+	Note       string         `json:"note,omitempty"` // how it came to its end, where that is not plain
 }
 
 // Clash is one field that the provider changed while a person was editing it.

@@ -12,15 +12,16 @@ import (
 // merged is what a three-way look at one edit gives: what is still to be written, what the provider
 // holds already, and where both sides moved apart.
 type merged struct {
-	patch   model.Patch // fields to write: the provider still holds what the person saw
-	already []string    // fields that hold the wanted value by now
-	clashes []Clash     // fields that somebody else changed to something else
+	patch   model.Patch  // fields to write: the provider still holds what the person saw
+	already []string     // fields that hold the wanted value by now
+	clashes []Clash      // fields that somebody else changed to something else
+	held    model.Fields // what the provider holds
 }
 
 // merge compares, field by field, what the person saw (base), what the person wants (patch) and what
 // the provider holds now (theirs). A base that lacks a path counts it as empty.
 func merge(m model.Model, base model.Fields, patch model.Patch, theirs model.Fields) merged {
-	out := merged{patch: model.Patch{}}
+	out := merged{patch: model.Patch{}, held: theirs}
 	for _, path := range model.Fields(patch).Paths() {
 		mine := patch[path]
 		switch {
