@@ -57,5 +57,10 @@ const conditionText = `--where takes a condition over the fields of a model:
 
 Fields are named as in "patchbay fields"; an empty field is null. Comparisons are == != < <= > >=,
 words are joined by && (and), || (or), ! (not). contains, startsWith and endsWith take no notice of
-upper and lower case; contains on a list asks for one of its items. Times are compared with
-ago("90m"), ago("36h"), ago("7d"), ago("2w"), now() and date("2026-12-31").`
+upper and lower case; contains on a list asks for one of its items. Times are compared with a date in
+quotes, ago("90m"), ago("36h"), ago("7d"), ago("2w"), now() and date("2026-12-31"); a date without a
+time stands for all of its day. A reference is compared with what the column shows, or with an id:
+
+    day >= "2026-11-01" && assignee == "Ada Example"
+
+A comparison that can never hold, such as a number with a text, is refused.`

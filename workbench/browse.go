@@ -98,12 +98,12 @@ func (w *Workbench) ask(ctx context.Context, q Query) (*store.Store, store.Query
 		return nil, out, err
 	}
 	if strings.TrimSpace(q.Where) != "" {
-		cond, err := CompileCondition(q.Where, m, w.opt.Now)
+		cond, err := w.condition(ctx, q.Where, m, out.Connections)
 		if err != nil {
 			return nil, out, err
 		}
 		out.Keep = func(r store.Row) bool {
-			return cond.Holds(model.Record{ID: r.ID, Fields: r.Fields, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt})
+			return cond.Holds(model.Record{ID: r.ID, Connection: r.Connection, Fields: r.Fields, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt})
 		}
 	}
 	return db, out, nil

@@ -46,11 +46,14 @@ func (w *Workbench) liveOne(ctx context.Context, c Connection, q Query, limit in
 	}
 	keep := func(model.Record) bool { return true }
 	if q.Where != "" {
-		cond, err := CompileCondition(q.Where, m, w.opt.Now)
+		cond, err := w.condition(ctx, q.Where, m, []string{c.ID})
 		if err != nil {
 			return nil, err
 		}
-		keep = cond.Holds
+		keep = func(r model.Record) bool {
+			r.Connection = c.ID
+			return cond.Holds(r)
+		}
 	}
 	l, err := w.reach(ctx, c.ID)
 	if err != nil {

@@ -11,47 +11,69 @@ import (
 	"time"
 
 	"github.com/expr-lang/expr"
-	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/types"
 	"github.com/expr-lang/expr/vm"
 
 	"patchbay/model"
 	"patchbay/problem"
+	"patchbay/store"
 )
 
 // Condition is a compiled expression over a record's fields, such as
 //
 //	tags contains "vip" && updatedAt > ago("7d") && phone == null
 //
-// Fields are named by their paths (address.city, customFields.size); an empty field is null.
-// Text is compared without regard to case by contains, startsWith and endsWith.
-// A Condition is safe for concurrent use.
+// Fields are named by their paths (address.city, customFields.size); an empty field is null, and name is the one that
+// lists show. Text is compared without regard to case by contains, startsWith and endsWith. A date is compared with a
+// text that spells one, and a reference with the id or, once [Condition.Knowing] was called, the title of what it
+// refers to. A Condition is safe for concurrent use.
 type Condition struct {
 	program *vm.Program
 	model   model.Model
 	now     func() time.Time
+	refers  []model.Field // the references that it asks about
+	known   map[store.Remote]store.Named
 }
 
 // CompileCondition reads an expression for records of m. Errors are problems of kind Usage that
-// point at the character.
+// point at the character: what no field is called, and comparisons that no value could answer, are among them.
 func CompileCondition(text string, m model.Model, now func() time.Time) (*Condition, error) {
 	if n := len(text); n > 4096 {
 		return nil, problem.New(problem.Usage, "The condition is too long: %d characters of at most 4096.", n)
 	}
-	program, err := expr.Compile(text, expr.Env(vocabulary(m, now)), expr.AsBool(),
-		expr.Operator("contains", "hasAny"), expr.Operator("startsWith", "begins"), expr.Operator("endsWith", "ends"),
-		expr.Patch(&paths{model: m}))
+	r := &reader{model: m}
+	program, err := expr.Compile(text, expr.Env(vocabulary(m, now)), expr.AsBool(), expr.Patch(r))
+	if r.wrong != nil {
+		err = r.wrong // whatever else is the matter follows from it, or comes later
+	}
 	if err != nil {
 		return nil, conditionProblem(text, m, err)
 	}
-	return &Condition{program: program, model: m, now: now}, nil
+	return &Condition{program: program, model: m, now: now, refers: r.refers}, nil
 }
 
-// Holds reports whether the condition is true of r. A comparison that makes no sense for r's
-// values (a date after nothing) is false, not an error.
+// Knowing gives the condition with the titles of what references refer to, each under what its provider calls it.
+func (c *Condition) Knowing(titles map[store.Remote]store.Named) *Condition {
+	out := *c
+	out.known = titles
+	return &out
+}
+
+// Holds reports whether the condition is true of r, whose Connection is an id. A comparison that makes no sense for
+// r's values (a date after nothing) is false, not an error.
 func (c *Condition) Holds(r model.Record) bool {
-	out, err := expr.Run(c.program, environment(c.model, r.Fields, r, c.now))
+	env := environment(c.model, r.Fields, r, c.now)
+	env[referFunc] = func(path string) any {
+		f, _ := c.model.Field(path)
+		native, _ := r.Fields[path].(string)
+		if native == "" {
+			return nil
+		}
+		n := c.known[store.Remote{Connection: r.Connection, Model: f.Model, Native: native}]
+		return reference{native: native, id: n.ID, title: n.Title}
+	}
+	out, err := expr.Run(c.program, env)
 	yes, _ := out.(bool)
 	return err == nil && yes
 }
@@ -84,9 +106,10 @@ func environment(m model.Model, f model.Fields, r model.Record, now func() time.
 			return now().Add(-d), err
 		},
 		"now": func() time.Time { return now() }, "date": dateOf,
-		"hasAny": hasAny,
-		"begins": func(v any, part string) bool { return textual(v, part, strings.HasPrefix) },
-		"ends":   func(v any, part string) bool { return textual(v, part, strings.HasSuffix) },
+		compareFunc: compare, amongFunc: among, hasFunc: hasAny,
+		referFunc:  func(string) any { return nil },
+		beginsFunc: func(v any, part string) bool { return textual(v, part, strings.HasPrefix) },
+		endsFunc:   func(v any, part string) bool { return textual(v, part, strings.HasSuffix) },
 	}
 	for _, field := range m.Fields {
 		if !strings.Contains(field.Name, ".") {
@@ -113,6 +136,9 @@ func vocabulary(m model.Model, now func() time.Time) types.Map {
 // lookup gives a field's value as expressions see it: times as times, empty as nil.
 func lookup(m model.Model, f model.Fields, path string) any {
 	v := f[path]
+	if path == "name" && model.Empty(v) && !(model.Empty(f["firstName"]) && model.Empty(f["lastName"])) {
+		v = m.Title(f, "") // made of the first and the last one, which is all that many providers know
+	}
 	if model.Empty(v) {
 		return nil
 	}
@@ -131,27 +157,6 @@ func moment(t time.Time) any {
 		return nil
 	}
 	return t
-}
-
-func textual(v any, part string, holds func(s, part string) bool) bool {
-	s, ok := v.(string)
-	return ok && holds(strings.ToLower(s), strings.ToLower(part))
-}
-
-func containsWord(list []string, word string) bool {
-	return slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, word) })
-}
-
-func hasAny(v any, part string) bool {
-	switch v := v.(type) {
-	case []string:
-		return containsWord(v, part)
-	case []any:
-		return slices.ContainsFunc(v, func(x any) bool { s, ok := x.(string); return ok && strings.EqualFold(s, part) })
-	case string:
-		return textual(v, part, strings.Contains)
-	}
-	return false
 }
 
 func dateOf(s string) (time.Time, error) {
@@ -174,37 +179,4 @@ func spanOf(s string) (time.Duration, error) {
 		}
 	}
 	return 0, fmt.Errorf("%q is not a span like 7d, 36h or 2w", s)
-}
-
-// paths turns address.city into a look-up by path, so that an address without a city is null
-// and not an error.
-type paths struct{ model model.Model }
-
-// Visit is called by the compiler for every node, innermost first.
-func (p *paths) Visit(node *ast.Node) {
-	member, ok := (*node).(*ast.MemberNode)
-	if !ok {
-		return
-	}
-	path, ok := dotted(member)
-	if !ok {
-		return
-	}
-	if _, known := p.model.Field(path); known {
-		ast.Patch(node, &ast.CallNode{Callee: &ast.IdentifierNode{Value: "field"}, Arguments: []ast.Node{&ast.StringNode{Value: path}}})
-	}
-}
-
-func dotted(n ast.Node) (string, bool) {
-	switch n := n.(type) {
-	case *ast.IdentifierNode:
-		return n.Value, true
-	case *ast.MemberNode:
-		head, ok := dotted(n.Node)
-		tail, is := n.Property.(*ast.StringNode)
-		if ok && is {
-			return head + "." + tail.Value, true
-		}
-	}
-	return "", false
 }

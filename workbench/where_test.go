@@ -7,15 +7,16 @@ import (
 
 	"patchbay/model"
 	"patchbay/problem"
+	"patchbay/store"
 )
 
 var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 
 func sample() model.Record {
 	return model.Record{
-		ID: "abc", UpdatedAt: noon.Add(-48 * time.Hour),
+		ID: "abc", Connection: "here", UpdatedAt: noon.Add(-48 * time.Hour),
 		Fields: model.Fields{
-			"firstName": "Ada", "tags": []string{"vip", "dental"}, "address.city": "Köln", "birthday": "1990-05-01",
+			"firstName": "Ada", "lastName": "Example", "owner": "u1", "company": "c9", "tags": []string{"vip", "dental"}, "address.city": "Köln", "birthday": "1990-05-01",
 			"doNotContact": false, "customFields.size": float64(42),
 		},
 	}
@@ -25,24 +26,47 @@ func TestConditionsSayWhatTheyMean(t *testing.T) {
 	t.Parallel()
 	m := model.Contact().With(model.Field{Name: "customFields.size", Label: "Size", Type: model.Number})
 	for text, want := range map[string]bool{
-		`tags contains "vip"`:                         true,
-		`tags contains "VIP"`:                         true,
-		`"vip" in tags`:                               true,
-		`tags contains "gold"`:                        false,
-		`phone == null`:                               true,
-		`firstName != null`:                           true,
-		`firstName contains "AD"`:                     true,
-		`firstName startsWith "a"`:                    true,
-		`firstName endsWith "x"`:                      false,
-		`lastName contains "x"`:                       false,
-		`address.city == "Köln"`:                      true,
-		`address.region == null`:                      true,
-		`updatedAt > ago("7d")`:                       true,
-		`updatedAt > ago("1h")`:                       false,
-		`createdAt > ago("1h")`:                       false,
-		`birthday < date("2000-01-01")`:               true,
-		`customFields.size > 40`:                      true,
-		`doNotContact == false && firstName == "Ada"`: true,
+		`tags contains "vip"`:                                           true,
+		`tags contains "VIP"`:                                           true,
+		`"vip" in tags`:                                                 true,
+		`tags contains "gold"`:                                          false,
+		`phone == null`:                                                 true,
+		`firstName != null`:                                             true,
+		`firstName contains "AD"`:                                       true,
+		`firstName startsWith "a"`:                                      true,
+		`firstName endsWith "x"`:                                        false,
+		`lastName contains "x"`:                                         true,
+		`salutation contains "x"`:                                       false,
+		`address.city == "Köln"`:                                        true,
+		`address.region == null`:                                        true,
+		`updatedAt > ago("7d")`:                                         true,
+		`updatedAt > ago("1h")`:                                         false,
+		`createdAt > ago("1h")`:                                         false,
+		`birthday < date("2000-01-01")`:                                 true,
+		`customFields.size > 40`:                                        true,
+		`birthday < "2000-01-01"`:                                       true,
+		`birthday > "2000-01-01"`:                                       false,
+		`"2000-01-01" > birthday`:                                       true,
+		`birthday == "1990-05-01"`:                                      true,
+		`birthday in ["1990-05-01", "1991-01-01"]`:                      true,
+		`birthday startsWith "1990-05"`:                                 true,
+		`updatedAt == "2026-11-19"`:                                     true,
+		`updatedAt >= "2026-11-20"`:                                     false,
+		`updatedAt > "2026-11-19T11:59:00Z"`:                            true,
+		`updatedAt.Year() == 2026`:                                      true,
+		`name startsWith "ada" && name != "Ada"`:                        true,
+		`name == "Ada Example"`:                                         true,
+		`lastActivityAt < "2026-01-01" || tags contains "vip"`:          true,
+		`not (lastActivityAt < "2026-01-01")`:                           true,
+		`owner == "u1" && owner == "abcdefghjk"`:                        true,
+		`owner == "ingrid sørensen"`:                                    true,
+		`owner == "Somebody Else"`:                                      false,
+		`owner != "Ingrid Sørensen"`:                                    false,
+		`owner contains "søren"`:                                        true,
+		`owner in ["x", "Ingrid Sørensen"]`:                             true,
+		`company == "c9" && company startsWith "c"`:                     true,
+		`source == null && owner != null`:                               true,
+		`doNotContact == false && firstName == "Ada"`:                   true,
 		`tags contains "vip" && updatedAt > ago("7d") && phone == null`: true,
 	} {
 		c, err := CompileCondition(text, m, func() time.Time { return noon })
@@ -50,6 +74,10 @@ func TestConditionsSayWhatTheyMean(t *testing.T) {
 			t.Errorf("%s: %v %v", text, err, problem.As(err).Err)
 			continue
 		}
+		c = c.Knowing(map[store.Remote]store.Named{
+			{Connection: "here", Model: "user", Native: "u1"}:  {ID: "abcdefghjk", Native: "u1", Title: "Ingrid Sørensen"},
+			{Connection: "there", Model: "user", Native: "u1"}: {ID: "zzzzzzzzzz", Native: "u1", Title: "Somebody Else"},
+		})
 		if got := c.Holds(sample()); got != want {
 			t.Errorf("%s = %v, want %v", text, got, want)
 		}
@@ -73,6 +101,60 @@ func TestConditionErrorsPointAtTheCharacter(t *testing.T) {
 		if !problem.Is(err, problem.Usage) || !strings.Contains(err.Error(), part) {
 			t.Errorf("%s: %v", text, err)
 		}
+	}
+}
+
+func TestComparisonsThatCanNeverHoldAreRefusedByTheirField(t *testing.T) {
+	t.Parallel()
+	m := model.Contact().With(model.Field{Name: "customFields.size", Label: "Size", Type: model.Number})
+	for text, want := range map[string]string{
+		`contact.name == "x"`:          "character 1: there is no field contact.name",
+		`address.town == "x"`:          "there is no field address.town",
+		`phone != null && a.b.c == 1`:  "there is no field a.b",
+		`field("bogus") == null`:       "there is no field bogus",
+		`birthday < "soon"`:            `birthday is a date, and "soon" is not a date like 2026-12-31`,
+		`birthday == 1990`:             "birthday is a date: it cannot be compared with a number",
+		`updatedAt > "last week"`:      "updatedAt is a date",
+		`customFields.size > "40"`:     "customFields.size is a number: it cannot be compared with a text",
+		`customFields.size contains 4`: "customFields.size is a number: contains takes texts",
+		`firstName == 5`:               "firstName is a text: it cannot be compared with a number",
+		`5 < firstName`:                "firstName is a text",
+		`tags == "vip"`:                `tags is a list: say tags contains "..."`,
+		`tags startsWith "v"`:          "tags is a list",
+		`doNotContact == "yes"`:        "doNotContact is true or false: it cannot be compared with a text",
+		`phone > null`:                 "phone > null can never hold",
+		`owner > "u1"`:                 "owner is a reference",
+		`"a" in firstName`:             "firstName is a text and no list",
+		`birthday in ["soon"]`:         "birthday is a date",
+		`firstName contains 7`:         "contains takes a text in quotes",
+	} {
+		_, err := CompileCondition(text, m, func() time.Time { return noon })
+		if !problem.Is(err, problem.Usage) || !strings.Contains(problem.As(err).Text, want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+}
+
+func TestAListIsNarrowedByTheNamesThatItShows(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.pulled()
+	rows, err := s.First(t.Context(), Query{Model: "contact", Where: `owner != null`}, 1)
+	if err != nil || len(rows) != 1 || rows[0].Names["owner"] == "" {
+		t.Fatal(doc(rows), err)
+	}
+	want := rows[0].Names["owner"]
+	rows, err = s.First(t.Context(), Query{Model: "contact", Where: `owner == "` + want + `"`}, 100)
+	if err != nil || len(rows) == 0 {
+		t.Fatal(len(rows), err)
+	}
+	for _, r := range rows {
+		if r.Names["owner"] != want {
+			t.Errorf("%s belongs to %q", r.Title, r.Names["owner"])
+		}
+	}
+	if all, err := s.Count(t.Context(), Query{Model: "contact", Where: `owner contains "` + want + `"`}); err != nil || all != len(rows) {
+		t.Errorf("%d, not %d: %v", all, len(rows), err)
 	}
 }
 

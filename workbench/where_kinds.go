@@ -1,0 +1,114 @@
+package workbench
+
+import (
+	"github.com/expr-lang/expr/ast"
+
+	"patchbay/model"
+)
+
+// sort is what a side of a comparison holds, in words that follow "is" and "with".
+type sort string
+
+const (
+	anything  sort = ""
+	nothing   sort = "nothing"
+	aText     sort = "a text"
+	aNumber   sort = "a number"
+	aDate     sort = "a date"
+	aTruth    sort = "true or false"
+	aList     sort = "a list"
+	aReferral sort = "a reference"
+)
+
+// kindOf is what a field holds.
+func kindOf(f model.Field) sort {
+	switch f.Type {
+	case "":
+		return anything
+	case model.Date, model.DateTime:
+		return aDate
+	case model.Boolean:
+		return aTruth
+	case model.Integer, model.Number:
+		return aNumber
+	case model.TextList, model.ObjectList:
+		return aList
+	case model.Reference:
+		return aReferral
+	}
+	return aText
+}
+
+// sort is what a node holds, as far as can be told before it is run.
+func (r *reader) sort(n ast.Node) sort {
+	if f, ok := r.field(n); ok {
+		return kindOf(f)
+	}
+	switch n := n.(type) {
+	case *ast.NilNode:
+		return nothing
+	case *ast.StringNode:
+		return aText
+	case *ast.IntegerNode, *ast.FloatNode:
+		return aNumber
+	case *ast.BoolNode:
+		return aTruth
+	case *ast.ArrayNode:
+		return aList
+	case *ast.UnaryNode:
+		if n.Operator == "-" || n.Operator == "+" {
+			return r.sort(n.Node)
+		}
+	case *ast.IdentifierNode:
+		if n.Value == "null" {
+			return nothing
+		}
+	case *ast.CallNode:
+		if id, ok := n.Callee.(*ast.IdentifierNode); ok && contains([]string{"date", "ago", "now"}, id.Value) {
+			return aDate
+		}
+	}
+	return anything
+}
+
+// comparable refuses what no value of a field could answer.
+func (r *reader) comparable(at ast.Node, f model.Field, op string, other ast.Node) {
+	mine, theirs := kindOf(f), r.sort(other)
+	equal := op == "==" || op == "!="
+	switch {
+	case theirs == anything:
+	case theirs == nothing && !equal:
+		r.refuse(at, "%s %s null can never hold", f.Name, op)
+	case theirs == nothing:
+	case mine == aList && theirs != aList:
+		r.refuse(at, "%s is a list: say %s contains \"...\"", f.Name, f.Name)
+	case !equal && (mine == aReferral || mine == aTruth || mine == aList):
+		r.refuse(at, "%s is %s: it can be compared with == and != alone", f.Name, mine)
+	case mine == aDate && theirs == aText:
+		r.dateLike(f, other)
+	case mine == aText && theirs == aDate: // the text may spell one
+	case mine == aReferral && theirs == aText, mine == aText && theirs == aReferral:
+	case mine != theirs:
+		r.refuse(at, "%s is %s: it cannot be compared with %s", f.Name, mine, theirs)
+	}
+}
+
+func (r *reader) dateLike(f model.Field, other ast.Node) {
+	text, ok := other.(*ast.StringNode)
+	if !ok {
+		return
+	}
+	if _, err := dateOf(text.Value); err != nil {
+		r.refuse(other, "%s is a date, and %v", f.Name, err)
+	}
+}
+
+// textual refuses to look for words in what is none.
+func (r *reader) textual(n *ast.BinaryNode, f model.Field) {
+	switch k := kindOf(f); {
+	case k == aNumber || k == aTruth:
+		r.refuse(n.Left, "%s is %s: %s takes texts", f.Name, k, n.Operator)
+	case k == aList && n.Operator != "contains":
+		r.refuse(n.Left, "%s is a list: say %s contains \"...\"", f.Name, f.Name)
+	}
+}

@@ -1,0 +1,184 @@
+package workbench
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/file"
+
+	"patchbay/model"
+)
+
+// reader goes through an expression before it is compiled. It turns address.city into a look-up by path, so that an
+// address without a city is null and not an error; it turns comparisons into ones that know dates and references; and
+// it notes the first thing that can only be a mistake.
+type reader struct {
+	model  model.Model
+	refers []model.Field
+	wrong  error
+}
+
+// Visit is called by the compiler for every node, innermost first.
+func (r *reader) Visit(node *ast.Node) {
+	switch n := (*node).(type) {
+	case *ast.MemberNode:
+		r.member(node, n)
+	case *ast.CallNode:
+		if path, ok := asked(n, "field"); ok {
+			if _, known := r.model.Field(path); !known {
+				r.refuse(n, "there is no field %s", path)
+			}
+		}
+	case *ast.BinaryNode:
+		r.binary(node, n)
+	}
+}
+
+func (r *reader) refuse(at ast.Node, format string, args ...any) {
+	if r.wrong == nil {
+		r.wrong = &file.Error{Location: at.Location(), Column: at.Location().From, Message: fmt.Sprintf(format, args...)}
+	}
+}
+
+// member looks up a path that is a field's. Any other is refused unless it is a method of a moment.
+func (r *reader) member(node *ast.Node, n *ast.MemberNode) {
+	path, ok := dotted(n)
+	if !ok {
+		return
+	}
+	if _, known := r.model.Field(path); known {
+		ast.Patch(node, call("field", &ast.StringNode{Value: path}))
+		return
+	}
+	root, _, _ := strings.Cut(path, ".")
+	if f, _ := r.field(&ast.IdentifierNode{Value: root}); kindOf(f) == aDate {
+		return
+	}
+	for _, f := range r.model.Fields {
+		if strings.HasPrefix(f.Name, path+".") {
+			return // the beginning of a path whose rest comes with the next node
+		}
+	}
+	r.refuse(beginning(n), "there is no field %s", path)
+}
+
+// beginning is the first word of a path.
+func beginning(n ast.Node) ast.Node {
+	for {
+		m, ok := n.(*ast.MemberNode)
+		if !ok {
+			return n
+		}
+		n = m.Node
+	}
+}
+
+// binary replaces the operators that fields take.
+func (r *reader) binary(node *ast.Node, n *ast.BinaryNode) {
+	left, isLeft := r.field(n.Left)
+	right, isRight := r.field(n.Right)
+	switch n.Operator {
+	case "==", "!=", "<", "<=", ">", ">=":
+		switch {
+		case isLeft:
+			r.comparable(n.Left, left, n.Operator, n.Right)
+		case isRight:
+			r.comparable(n.Right, right, n.Operator, n.Left)
+		default:
+			return
+		}
+		ast.Patch(node, call(compareFunc, &ast.StringNode{Value: n.Operator}, r.value(n.Left), r.value(n.Right)))
+	case "contains", "startsWith", "endsWith":
+		if isLeft {
+			r.textual(n, left)
+		}
+		if k := r.sort(n.Right); k != aText && k != anything {
+			r.refuse(n.Right, "%s takes a text in quotes", n.Operator)
+		}
+		name := map[string]string{"contains": hasFunc, "startsWith": beginsFunc, "endsWith": endsFunc}[n.Operator]
+		ast.Patch(node, call(name, r.value(n.Left), n.Right))
+	case "in":
+		r.in(node, n)
+	}
+}
+
+func (r *reader) in(node *ast.Node, n *ast.BinaryNode) {
+	if f, ok := r.field(n.Right); ok && kindOf(f) != aList {
+		r.refuse(n.Right, "%s is %s and no list", f.Name, kindOf(f))
+	}
+	f, ok := r.field(n.Left)
+	list, isList := n.Right.(*ast.ArrayNode)
+	if !ok || !isList {
+		return
+	}
+	for _, x := range list.Nodes {
+		r.comparable(n.Left, f, "==", x)
+	}
+	ast.Patch(node, call(amongFunc, r.value(n.Left), list))
+}
+
+// value is a side of a comparison: of a reference with all that is known of it.
+func (r *reader) value(n ast.Node) ast.Node {
+	f, ok := r.field(n)
+	if !ok || f.Type != model.Reference {
+		return n
+	}
+	r.refers = append(r.refers, f)
+	out := call(referFunc, &ast.StringNode{Value: f.Name})
+	out.SetLocation(n.Location())
+	return out
+}
+
+// field is what a node names; ok is false when it names none. Of the record's own moments it is one that is in no model.
+func (r *reader) field(n ast.Node) (f model.Field, ok bool) {
+	if path, is := asked(n, "field"); is {
+		return r.model.Field(path)
+	}
+	id, is := n.(*ast.IdentifierNode)
+	if !is {
+		return model.Field{}, false
+	}
+	if f, ok := r.model.Field(id.Value); ok {
+		return f, true
+	}
+	switch id.Value {
+	case "createdAt", "updatedAt":
+		return model.Field{Name: id.Value, Type: model.DateTime}, true
+	case "id", "workspaceId":
+		return model.Field{Name: id.Value, Type: model.Text}, true
+	}
+	return model.Field{}, false
+}
+
+// asked is the text that a node calls a function with.
+func asked(n ast.Node, function string) (string, bool) {
+	c, ok := n.(*ast.CallNode)
+	if !ok || len(c.Arguments) != 1 {
+		return "", false
+	}
+	id, isName := c.Callee.(*ast.IdentifierNode)
+	text, isText := c.Arguments[0].(*ast.StringNode)
+	if !isName || !isText || id.Value != function {
+		return "", false
+	}
+	return text.Value, true
+}
+
+func call(function string, args ...ast.Node) *ast.CallNode {
+	return &ast.CallNode{Callee: &ast.IdentifierNode{Value: function}, Arguments: args}
+}
+
+func dotted(n ast.Node) (string, bool) {
+	switch n := n.(type) {
+	case *ast.IdentifierNode:
+		return n.Value, true
+	case *ast.MemberNode:
+		head, ok := dotted(n.Node)
+		tail, is := n.Property.(*ast.StringNode)
+		if ok && is {
+			return head + "." + tail.Value, true
+		}
+	}
+	return "", false
+}
