@@ -7,6 +7,7 @@ package connectors
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"iter"
 	"net/http"
 	"time"
@@ -82,6 +83,10 @@ type Workspace struct {
 	Name string `json:"name"`
 }
 
+// ErrCursor is in the chain of an error with which a listing ended that was to go on behind a cursor, where the provider
+// refused that: the listing can begin anew, without the cursor.
+var ErrCursor = errors.New("the cursor is not taken any more")
+
 // Query bounds a listing.
 type Query struct {
 	Model string
@@ -107,6 +112,7 @@ type Page struct {
 	Next     string // cursor that continues behind this page; "" on the last one
 	Total    int    // records in the whole listing as far as the provider tells; -1 when it does not
 	Complete bool   // this was the last page and none before it was lost
+	Nameless int    // rows that were left out, as they have no id that could be used; a walk with one is not complete
 }
 
 // Write is one create or update.

@@ -36,10 +36,26 @@ func Canonical(f Field, v any) (any, error) {
 		return toObjects(f, v)
 	}
 	s, ok := toText(v)
-	if !ok {
+	if !ok || !spells(f.Type, v) {
 		return nil, refuse(f, WrongType, "must be text")
 	}
 	return canonicalText(f, s)
+}
+
+// spells reports whether v can be meant as a text of that type: a number may be a telephone number, an id or the name
+// of a thing, but no address of e-mail; true and false are words alone.
+func spells(t Type, v any) bool {
+	switch v.(type) {
+	case string:
+		return true
+	case bool:
+		return t == Text || t == LongText || t == Choice
+	}
+	switch t {
+	case Email, URL, Country, Timezone:
+		return false
+	}
+	return true
 }
 
 func canonicalText(f Field, s string) (any, error) {

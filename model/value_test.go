@@ -1,6 +1,7 @@
 package model
 
 import (
+	"encoding/json"
 	"errors"
 	"reflect"
 	"strings"
@@ -137,6 +138,25 @@ func TestDisplayIsOneLine(t *testing.T) {
 	} {
 		if got := Display(c.in); got != c.want {
 			t.Errorf("%#v: got %q, want %q", c.in, got, c.want)
+		}
+	}
+}
+
+func TestWhatIsNoTextIsTakenForOneOnlyWhereItCanBeMeant(t *testing.T) {
+	t.Parallel()
+	for typ, want := range map[Type]struct{ number, truth bool }{
+		Text: {true, true}, LongText: {true, true}, Choice: {true, true}, Phone: {true, false}, Reference: {true, false},
+		Email: {}, URL: {}, Country: {}, Timezone: {},
+	} {
+		f := Field{Name: "x", Label: "X", Type: typ}
+		for _, n := range []any{5.0, int64(5), 5, json.Number("5")} {
+			v, err := Canonical(f, n)
+			if (err == nil) != want.number || want.number && v != "5" || !want.number && v != nil {
+				t.Errorf("%T as %s: got %v, %v", n, typ, v, err)
+			}
+		}
+		if v, err := Canonical(f, true); (err == nil) != want.truth || want.truth && v != "true" {
+			t.Errorf("true as %s: got %v, %v", typ, v, err)
 		}
 	}
 }

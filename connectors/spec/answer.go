@@ -173,19 +173,6 @@ func plainScalar(v any) string {
 	return ""
 }
 
-// joined is the text at a path, or the texts of several with slashes between; "" where one is missing.
-func (o object) joined(paths string) string {
-	var parts []string
-	for path := range strings.SplitSeq(paths, "/") {
-		s := o.text(path)
-		if s == "" {
-			return ""
-		}
-		parts = append(parts, s)
-	}
-	return strings.Join(parts, "/")
-}
-
 // moment reads the first of the paths that has one, in any of the forms of asMoment; zero when there is none.
 func (o object) moment(paths string) time.Time {
 	for path := range strings.SplitSeq(paths, " or ") {

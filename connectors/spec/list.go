@@ -24,6 +24,8 @@ type walk struct {
 	parent  string // the one whose turn it is in rounds, or whose own records are listed; "" for neither
 	part    part
 	rows    map[string]bool // those behind us, where the walk goes by position
+	known   bool            // some row had an id where ids are looked for
+	resumed bool            // the next request is the first behind a cursor that somebody kept
 }
 
 // List walks all records. It ends where the provider has no more, never merely where a page is short: an
@@ -36,7 +38,7 @@ func (s *session) List(ctx context.Context, q connectors.Query) iter.Seq2[connec
 			return
 		}
 		if w.list.inRounds() {
-			r := &rounds{session: s, kept: k, query: w.query, at: w.at, parts: k.list.window.parts(s.now())}
+			r := &rounds{session: s, kept: k, query: w.query, at: w.at, known: w.known, parts: k.list.window.parts(s.now())}
 			r.list(ctx, yield)
 			return
 		}
@@ -85,10 +87,12 @@ func (s *session) begin(q connectors.Query) (*walk, *kept, error) {
 	if q.Text != "" && w.list.search != nil {
 		w.list = w.list.search
 	}
-	w.at, err = resume(q)
+	w.at, err = resume(q, w.list.rule(w))
 	if err != nil {
 		return nil, nil, err
 	}
+	w.resumed = w.at.Page > 0 || w.at.Outer != "" || w.at.Done != ""
+	w.known = w.resumed
 	return w, k, nil
 }
 
@@ -97,6 +101,8 @@ func (s *session) fillPage(ctx context.Context, k *kept, w *walk, items []json.R
 	if w.at.Total >= 0 {
 		page.Total = w.at.Total
 	}
+	var nameless error
+	named := false
 	for _, raw := range items {
 		if k.removed(raw) || !w.list.takes(raw) {
 			w.noticeLeftOut(k, raw)
@@ -104,9 +110,11 @@ func (s *session) fillPage(ctx context.Context, k *kept, w *walk, items []json.R
 		}
 		r, err := s.record(k, raw, w.parent)
 		if err != nil {
-			return connectors.Page{}, s.garbled(&w.list.call, err)
+			page.Nameless, nameless, w.at.Moved = page.Nameless+1, err, true
+			continue
 		}
 		w.notice(r.Remote.ID)
+		named = true
 		if w.list.whole {
 			if r, err = s.fetch(ctx, k, r.Remote.ID, paceOf(w.query)); problem.Is(err, problem.Gone) {
 				continue
@@ -116,16 +124,21 @@ func (s *session) fillPage(ctx context.Context, k *kept, w *walk, items []json.R
 		}
 		page.Records = append(page.Records, r)
 	}
+	if nameless != nil && !named && (page.Nameless > 1 || !w.known) { // it is not the row: ids are elsewhere now
+		return connectors.Page{}, s.garbled(&w.list.call, nameless)
+	}
+	w.known = w.known || named
 	return page, nil
 }
 
 // page fetches the page at the cursor and moves it on; more is false behind the last one.
 func (w *walk) page(ctx context.Context) (items []json.RawMessage, more bool, err error) {
 	one, size := w.call()
-	got, err := w.session.send(ctx, use{call: one, vals: w.values(size), reads: true, pace: paceOf(w.query), at: w.at.URL})
+	got, err := w.session.send(ctx, use{call: one, vals: w.values(size), reads: true, pace: paceOf(w.query), at: w.at.URL, resumes: w.resumed})
 	if err != nil {
 		return nil, false, err
 	}
+	w.resumed = false
 	if items, err = w.session.items(ctx, one, got, w.list.items); err != nil {
 		return nil, false, w.session.unread(one, err)
 	}

@@ -20,7 +20,7 @@ func (s *session) record(k *kept, raw json.RawMessage, parent string) (model.Rec
 	if err != nil {
 		return model.Record{}, err
 	}
-	id, err := k.identity(item, parent)
+	id, err := k.identity(raw, item, parent)
 	if err != nil {
 		return model.Record{}, err
 	}

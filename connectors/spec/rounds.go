@@ -68,7 +68,10 @@ type rounds struct {
 	at      cursor
 	parts   []part
 	records []model.Record
-	made    int // rounds since the last page
+	known   bool // some row had an id where ids are looked for
+	left    int  // rows without one since the last page
+	lost    bool // there was such a row
+	made    int  // rounds since the last page
 }
 
 // List yields the pages of a listing in rounds.
@@ -92,6 +95,10 @@ func (r *rounds) list(ctx context.Context, yield func(connectors.Page, error) bo
 				return
 			}
 		}
+		if next == "" && r.lost && !r.known { // it is not the rows: ids are elsewhere now
+			yield(connectors.Page{}, r.session.garbled(&r.kept.list.call, errMissing(r.kept.spec.ID)))
+			return
+		}
 		if next == "" {
 			last := r.page()
 			last.Next, last.Complete = "", !r.at.Moved
@@ -105,11 +112,11 @@ func (r *rounds) list(ctx context.Context, yield func(connectors.Page, error) bo
 func (r *rounds) full() bool { return r.made >= together || len(r.records) >= enough }
 
 func (r *rounds) page() connectors.Page {
-	p := connectors.Page{Records: r.records, Next: r.at.encode(), Total: -1}
+	p := connectors.Page{Records: r.records, Next: r.at.encode(), Total: -1, Nameless: r.left}
 	if p.Records == nil {
 		p.Records = []model.Record{}
 	}
-	r.records, r.made = nil, 0
+	r.records, r.made, r.left = nil, 0, 0
 	return p
 }
 
@@ -118,7 +125,7 @@ func (r *rounds) page() connectors.Page {
 func (r *rounds) one(ctx context.Context, parent string) error {
 	seen := map[string]bool{}
 	for _, p := range r.parts {
-		w := &walk{session: r.session, list: r.kept.list, query: r.query, at: cursor{Total: -1}, parent: parent, part: p}
+		w := &walk{session: r.session, list: r.kept.list, query: r.query, at: cursor{Total: -1}, parent: parent, part: p, known: true}
 		for more := true; more; {
 			var items []json.RawMessage
 			var err error
@@ -138,7 +145,8 @@ func (r *rounds) one(ctx context.Context, parent string) error {
 				}
 				seen[record.Remote.ID] = true
 			}
-			r.made++
+			r.made, r.left = r.made+1, r.left+page.Nameless
+			r.known, r.lost = r.known || len(page.Records) > 0, r.lost || page.Nameless > 0
 			r.at.Moved = r.at.Moved || w.at.Moved
 		}
 	}
@@ -194,7 +202,7 @@ func (r *rounds) items(ctx context.Context, each *each) ([]string, error) {
 		if err != nil {
 			return nil, r.session.garbled(each.call, err)
 		}
-		id := item.text(each.id)
+		id := item.ident(each.id, raw)
 		if id == "" {
 			return nil, r.session.garbled(each.call, errMissing(each.id))
 		}

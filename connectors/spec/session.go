@@ -229,6 +229,8 @@ type use struct {
 	reads bool
 	pace  pace
 	at    string // replaces path and query; "" for the call's own
+	// resumes tells that it goes on behind a cursor that somebody kept: a refusal may be about that.
+	resumes bool
 }
 
 // pace is how a request queues, and who is told when it has to wait. The zero value is a person's request, told to nobody.
@@ -275,9 +277,10 @@ func (s *session) send(ctx context.Context, u use) (answer, error) {
 		Operation: u.call.op, Method: u.call.method, Path: path, Query: query, Header: u.call.heads(vals), Body: body, Reads: u.reads, Lane: u.pace.lane, Paused: u.pace.paused,
 	})
 	if err != nil {
-		return answer{}, s.named(u.call.op, err)
+		return answer{}, u.stale(s.named(u.call.op, err), 0)
 	}
-	return s.judge(u, got)
+	a, err := s.judge(u, got)
+	return a, u.stale(err, got.Status)
 }
 
 // value finds what a name in a template stands for; "" when nobody knows and the key can be left out.

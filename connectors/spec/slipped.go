@@ -25,7 +25,7 @@ func (w *walk) noticeLeftOut(k *kept, raw json.RawMessage) {
 		return
 	}
 	if item, err := parseObject(raw); err == nil {
-		if id, err := k.identity(item, w.parent); err == nil {
+		if id, err := k.identity(raw, item, w.parent); err == nil {
 			w.notice(id)
 		}
 	}

@@ -12,14 +12,14 @@ import (
 
 // identity is a record's id as it is known outside of this connector; parent is that of the call it came from, for
 // answers that do not repeat it.
-func (k *kept) identity(item object, parent string) (id string, err error) {
-	if id = item.joined(k.spec.ID); id == "" {
+func (k *kept) identity(raw json.RawMessage, item object, parent string) (id string, err error) {
+	if id = item.idents(k.spec.ID, raw); id == "" {
 		return "", errMissing(k.spec.ID)
 	}
 	if k.spec.Under == nil {
 		return id, nil
 	}
-	if p := item.text(k.spec.Under.Path); p != "" {
+	if p := item.ident(k.spec.Under.Path, raw); p != "" {
 		parent = p
 	}
 	if parent == "" {
