@@ -45,10 +45,24 @@ func (a *app) fields(ctx context.Context, connection, modelName string) error {
 		more: []column{{name: "min", title: "MIN"}, {name: "max", title: "MAX"}, {name: "model", title: "MODEL"}},
 		items: each(all, func(f model.Field) item {
 			return item{doc: f, cell: cells(map[string]any{
-				"name": f.Name, "label": f.Label, "type": string(f.Type), "readOnly": f.ReadOnly, "options": f.Options, "native": f.Native,
+				"name": f.Name, "label": f.Label, "type": string(f.Type), "readOnly": f.ReadOnly, "options": options(f), "native": f.Native,
 				"min": f.Min, "max": f.Max, "model": f.Model,
 			})}
 		}),
 		none: "It has no fields.",
 	})
+}
+
+// options are the words that a field takes, each with what people call it.
+func options(f model.Field) []string {
+	if len(f.Names) != len(f.Options) {
+		return f.Options
+	}
+	out := make([]string, len(f.Options))
+	for i, o := range f.Options {
+		if out[i] = o; f.Names[i] != o {
+			out[i] = f.Names[i] + " (" + o + ")"
+		}
+	}
+	return out
 }

@@ -71,6 +71,7 @@ type FieldSupport struct {
 	Name     string // unified path
 	Native   string // the provider's name for it
 	ReadOnly bool   // can never be written through this connector
+	Why      string // it is read-only, in words behind the label; "" for no reason of its own
 	Note     string // what happens to a written value: "stored in lower case"; "" when nothing
 }
 
@@ -181,6 +182,8 @@ func (d Description) WhyNot(modelName, path string, s Support) string {
 	switch {
 	case !ok:
 		return "is not kept by " + d.Name
+	case f.ReadOnly && f.Why != "":
+		return f.Why
 	case f.ReadOnly:
 		return "is set by " + d.Name + " itself"
 	case slices.Contains(s.Refuses, path):

@@ -22,6 +22,8 @@ func (d Description) Mapped(modelName string, m mapping.Mapping) Description {
 		now := FieldSupport{Model: modelName, Name: l.Field.Name, Native: l.Native(), ReadOnly: l.ReadOnly, Note: l.Note()}
 		if was, ok := d.Carries(modelName, now.Name); !ok || was.Native != now.Native {
 			moved[now.Name] = true
+		} else {
+			now.Why = was.Why
 		}
 		fields = append(fields, now)
 	}

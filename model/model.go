@@ -48,12 +48,34 @@ type Field struct {
 	Max      int      `json:"max,omitempty"`     // characters of a text, items of a list
 	Options  []string `json:"options,omitempty"` // of a Choice; empty means any text
 	Model    string   `json:"model,omitempty"`   // of a Reference
+	Names    []string `json:"names,omitempty"`   // what people call the Options, one for each; none where those are words. Other values may be taken too
 	ReadOnly bool     `json:"readOnly,omitempty"`
+	Why      string   `json:"why,omitempty"`    // it is read-only, in words behind the label; "" for no reason of its own
 	Native   string   `json:"native,omitempty"` // the provider's own id or key, for custom fields
 }
 
 // Custom reports whether f was discovered at the provider and is not part of the model.
 func (f Field) Custom() bool { return strings.HasPrefix(f.Name, CustomPrefix) }
+
+// Called is what people call a value; "" where it has no name.
+func (f Field) Called(v any) string {
+	text, _ := v.(string)
+	if i := slices.Index(f.Options, text); i >= 0 && i < len(f.Names) {
+		return f.Names[i]
+	}
+	return ""
+}
+
+// Meant are the options that people call by a name, whatever its case; nil for none.
+func (f Field) Meant(name string) []string {
+	var out []string
+	for i, n := range f.Names {
+		if i < len(f.Options) && strings.EqualFold(n, name) {
+			out = append(out, f.Options[i])
+		}
+	}
+	return out
+}
 
 // Model is a unified type: a name and its fields in the order people read them.
 type Model struct {

@@ -95,6 +95,9 @@ func Required(m Model, p Patch, also []string) []*Refusal {
 func Check(f Field, v any, region string) (any, *Refusal) { return check(f, v, region) }
 
 func check(f Field, v any, region string) (any, *Refusal) {
+	if f.ReadOnly && f.Why != "" {
+		return nil, refuse(f, FieldReadOnly, "%s", f.Why)
+	}
 	if f.ReadOnly {
 		return nil, refuse(f, FieldReadOnly, "cannot be changed")
 	}

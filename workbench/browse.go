@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"strings"
@@ -212,6 +213,7 @@ func (w *Workbench) Show(ctx context.Context, modelName, id string) (RecordView,
 	if err != nil {
 		return v, err
 	}
+	v.named()
 	return v, w.refer(ctx, db, rec.Connection, &v)
 }
 
@@ -250,7 +252,7 @@ func (p place) field(f model.Field, value any, v RecordView) FieldView {
 	case !v.CanEdit:
 		out.WhyNot = v.WhyNot
 	case f.ReadOnly:
-		out.WhyNot = f.Label + " cannot be changed."
+		out.WhyNot = f.Label + " " + cmp.Or(f.Why, "cannot be changed") + "."
 	case why != "":
 		out.WhyNot = f.Label + " " + why + "."
 	default:

@@ -77,8 +77,8 @@ func whyUnread(err error) string {
 // modelNamed finds one of [Workbench.Models].
 func (w *Workbench) modelNamed(name string) (model.Model, bool) { return model.Find(w.Models(), name) }
 
-// ModelOf is a model with the custom fields that a connection was found to have; "" as connection gives the
-// model alone. An unknown model is a problem of kind Usage that lists the known ones.
+// ModelOf is a model with the custom fields that a connection was found to have, and with what its own fields may hold
+// there; "" as connection gives the model alone. An unknown model is a problem of kind Usage that lists the known ones.
 func (w *Workbench) ModelOf(ctx context.Context, connection, modelName string) (model.Model, error) {
 	m, ok := w.modelNamed(modelName)
 	if !ok {
@@ -103,7 +103,7 @@ func (w *Workbench) ModelOf(ctx context.Context, connection, modelName string) (
 	if err != nil {
 		return m, err
 	}
-	return m.With(row.Fields[modelName]...), nil
+	return w.shaped(ctx, m, row)
 }
 
 // checkModels tells whether the file of the user's own models counts; nothing where there is none.

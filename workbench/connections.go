@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -183,8 +184,8 @@ func checkName(name string) error {
 	return nil
 }
 
-// Fields asks the provider what fields a model has in a connection, keeps the custom ones, and answers all that
-// the connector carries: the model's own first.
+// Fields asks the provider what fields a model has in a connection, keeps what it says, and answers all that the
+// connector carries: the model's own first, each with what it may hold there.
 func (w *Workbench) Fields(ctx context.Context, connection, modelName string) ([]model.Field, error) {
 	m, err := w.ModelOf(ctx, "", modelName)
 	if err != nil {
@@ -201,26 +202,29 @@ func (w *Workbench) Fields(ctx context.Context, connection, modelName string) ([
 	if err != nil {
 		return nil, err
 	}
-	var out []model.Field
-	for _, f := range m.Fields {
-		if carried, ok := about.Carries(modelName, f.Name); ok {
-			f.Native, f.ReadOnly = carried.Native, f.ReadOnly || carried.ReadOnly
-			out = append(out, f)
-		}
-	}
 	s := about.Can(connectors.Op(modelName, connectors.FieldRead))
-	if !s.Supported {
-		return out, nil
-	}
 	l, err := w.reach(ctx, conn.ID)
 	if err != nil {
 		return nil, err
 	}
-	found, err := l.session.Fields(ctx, modelName)
+	all, err := found(ctx, l.session, modelName, s.Supported)
 	if err != nil {
 		return nil, w.failed(ctx, conn.ID, fmt.Errorf("look up the fields: %w", err))
 	}
-	return append(out, found...), w.keepFields(ctx, conn.ID, modelName, found)
+	if err := w.keepFields(ctx, conn.ID, modelName, all); err != nil {
+		return nil, err
+	}
+	if m, err = w.ModelOf(ctx, conn.Name, modelName); err != nil {
+		return nil, err
+	}
+	var out []model.Field
+	for _, f := range m.Fields {
+		if carried, ok := about.Carries(modelName, f.Name); ok {
+			f.Native, f.ReadOnly, f.Why = carried.Native, f.ReadOnly || carried.ReadOnly, cmp.Or(f.Why, carried.Why)
+			out = append(out, f)
+		}
+	}
+	return append(out, customOnly(all)...), nil
 }
 
 // keepFields stores what custom fields a model has; a change makes the connection's next use begin anew.

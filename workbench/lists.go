@@ -21,8 +21,8 @@ func join(words []string) string { return strings.Join(words, ", ") }
 
 func sameFields(a, b []model.Field) bool {
 	return slices.EqualFunc(a, b, func(x, y model.Field) bool {
-		options := slices.Equal(x.Options, y.Options)
+		options := slices.Equal(x.Options, y.Options) && slices.Equal(x.Names, y.Names)
 		x.Options, y.Options = nil, nil
-		return options && x.Name == y.Name && x.Label == y.Label && x.Type == y.Type && x.Native == y.Native && x.ReadOnly == y.ReadOnly && x.Min == y.Min && x.Max == y.Max
+		return options && x.Name == y.Name && x.Label == y.Label && x.Type == y.Type && x.Native == y.Native && x.ReadOnly == y.ReadOnly && x.Why == y.Why && x.Min == y.Min && x.Max == y.Max
 	})
 }

@@ -85,9 +85,11 @@ func (w *Workbench) mappedModel(ctx context.Context, connection, modelName strin
 	if out.row, err = db.Connection(ctx, connection); err != nil {
 		return out, err
 	}
-	if out.model, err = w.ModelOf(ctx, out.row.ID, modelName); err != nil {
+	if out.model, err = w.ModelOf(ctx, "", modelName); err != nil {
 		return out, err
 	}
+	custom := customOnly(out.row.Fields[modelName])
+	out.model = out.model.With(custom...) // a field that has no place may be given one
 	c, err := w.connector(out.row.Connector)
 	if err != nil {
 		return out, err
@@ -104,7 +106,7 @@ func (w *Workbench) fillMapped(ctx context.Context, db *store.Store, c connector
 		return problem.New(problem.Unsupported, "%s keeps no %s records.", c.Describe().Name, out.model.Name).On(out.row.Name)
 	}
 	if out.own.Custom != nil {
-		out.own.Custom = out.own.Custom.Known(out.row.Fields[out.model.Name])
+		out.own.Custom = out.own.Custom.Known(customOnly(out.row.Fields[out.model.Name]))
 	}
 	versions, err := db.Mappings(ctx, scopeOf(out.row, out.model.Name))
 	if err != nil {

@@ -85,6 +85,9 @@ func (w *Workbench) shown(ctx context.Context, at place, changes []model.Change)
 		f, _ := at.model.Field(c.Field)
 		name := func(v any) any {
 			native, _ := v.(string)
+			if title := f.Called(v); title != "" {
+				return title
+			}
 			if n := found[store.Remote{Connection: at.conn.ID, Model: f.Model, Native: native}]; n.Title != "" && f.Type == model.Reference {
 				return n.Title
 			}
@@ -112,12 +115,17 @@ func titlesOf(found map[store.Remote]store.Named, r store.Row, m model.Model) ma
 	var out map[string]string
 	for _, f := range m.Fields {
 		native, _ := r.Fields[f.Name].(string)
-		if n := found[store.Remote{Connection: r.Connection, Model: f.Model, Native: native}]; f.Type == model.Reference && native != "" && n.Title != "" {
-			if out == nil {
-				out = map[string]string{}
-			}
-			out[f.Name] = n.Title
+		title := f.Called(native)
+		if f.Type == model.Reference && native != "" {
+			title = found[store.Remote{Connection: r.Connection, Model: f.Model, Native: native}].Title
 		}
+		if title == "" {
+			continue
+		}
+		if out == nil {
+			out = map[string]string{}
+		}
+		out[f.Name] = title
 	}
 	return out
 }

@@ -214,15 +214,21 @@ func (p puller) pull(ctx context.Context, modelName string) (Progress, error) {
 	return at, errors.Join(err, p.db.EndRun(context.WithoutCancel(ctx), end))
 }
 
-// fields looks up the model's custom fields, where the connector has them and the grant may see them.
+// fields looks up the model's custom fields, where the connector has them and the grant may see them, and what its own
+// may hold here.
 func (p puller) fields(ctx context.Context, modelName string) error {
 	op := connectors.Op(modelName, connectors.FieldRead)
-	if !p.about.Can(op).Supported || !slices.Contains(p.conn.Operations, string(op)) {
-		return nil
-	}
-	found, err := p.live.session.Fields(ctx, modelName)
+	custom := p.about.Can(op).Supported && slices.Contains(p.conn.Operations, string(op))
+	all, err := found(ctx, p.live.session, modelName, custom)
 	if err != nil {
-		return fmt.Errorf("look up the custom fields: %w", err)
+		return fmt.Errorf("look up the fields: %w", err)
 	}
-	return p.bench.keepFields(ctx, p.conn.ID, modelName, found)
+	if !custom { // those that were asked for otherwise stay
+		row, err := p.db.Connection(ctx, p.conn.ID)
+		if err != nil {
+			return err
+		}
+		all = append(customOnly(row.Fields[modelName]), all...)
+	}
+	return p.bench.keepFields(ctx, p.conn.ID, modelName, all)
 }

@@ -89,7 +89,7 @@ func (w *Workbench) openLive(ctx context.Context, db *store.Store, row store.Con
 // grant is what a session of a connection needs, but for what it sends requests with.
 func (w *Workbench) grant(row store.Connection, maps map[string]mapping.Mapping, seen *watch) connectors.Grant {
 	return connectors.Grant{
-		Connection: row.ID, Name: row.Name, Workspace: row.WorkspaceID, Endpoint: row.Endpoint, Extra: row.Extra, Fields: row.Fields,
+		Connection: row.ID, Name: row.Name, Workspace: row.WorkspaceID, Endpoint: row.Endpoint, Extra: row.Extra, Fields: customFields(row.Fields),
 		ReadOnly: row.ReadOnly || w.opt.ReadOnly, Transport: w.opt.Transport, Now: w.opt.Now, Mapping: maps, Watch: seen,
 	}
 }

@@ -10,8 +10,8 @@ import (
 )
 
 // referred turns what people say of another record into the id that the provider knows: our id of it as lists print
-// it, or its whole title where one alone bears it. A native id, and what nothing is known of, stays as it is: the
-// provider will judge it.
+// it, or its whole title where one alone bears it; likewise the names of choices. A native id, and what nothing is known
+// of, stays as it is: the provider will judge it.
 func (w *Workbench) referred(ctx context.Context, at place, values map[string]any) (map[string]any, error) {
 	db, err := w.store(ctx)
 	if err != nil {
@@ -22,7 +22,16 @@ func (w *Workbench) referred(ctx context.Context, at place, values map[string]an
 		out[path] = v
 		f, ok := at.model.Field(path)
 		text, isText := v.(string)
-		if text = strings.TrimSpace(text); !ok || !isText || text == "" || f.Type != model.Reference {
+		if text = strings.TrimSpace(text); !ok || !isText || text == "" {
+			continue
+		}
+		if len(f.Names) > 0 {
+			if out[path], err = meant(f, text); err != nil {
+				return nil, err
+			}
+			continue
+		}
+		if f.Type != model.Reference {
 			continue
 		}
 		if out[path], err = w.native(ctx, db, at, f, text); err != nil {

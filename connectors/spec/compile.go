@@ -51,6 +51,7 @@ type kept struct {
 	find     *call
 	remove   *call
 	custom   *call
+	choices  map[string]*listing // by field
 }
 
 // listing is a list call with the ways to narrow it.

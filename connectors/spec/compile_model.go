@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/url"
@@ -39,6 +40,9 @@ func (c *Connector) keep(name string, s ModelSpec) (*kept, error) {
 		return nil, faultAt(at+".url", "%s", err)
 	}
 	if err := c.verbs(k, at); err != nil {
+		return nil, err
+	}
+	if err := errors.Join(c.offers(k, at), k.reasons(at)); err != nil {
 		return nil, err
 	}
 	for _, one := range k.calls() {
@@ -116,6 +120,9 @@ func (k *kept) calls() []*call {
 	out := []*call{k.retrieve, k.remove, k.custom, k.find}
 	if k.list != nil {
 		out = append(out, k.list.all()...)
+	}
+	for _, l := range k.choices {
+		out = append(out, &l.call)
 	}
 	for _, w := range []*write{k.create, k.update, k.upsert} {
 		if w == nil {

@@ -56,7 +56,7 @@ func (c *Connector) describe() (connectors.Description, error) {
 		k := c.models[e.Key]
 		for _, l := range k.mapping.Lenses {
 			d.Fields = append(d.Fields, connectors.FieldSupport{
-				Model: e.Key, Name: l.Field.Name, Native: l.Native(), ReadOnly: l.ReadOnly, Note: l.Note(),
+				Model: e.Key, Name: l.Field.Name, Native: l.Native(), ReadOnly: l.ReadOnly, Note: l.Note(), Why: k.spec.Why[l.Field.Name],
 			})
 		}
 		for _, v := range verbs() {

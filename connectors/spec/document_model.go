@@ -35,8 +35,12 @@ type ModelSpec struct {
 	Delete *DeleteSpec `yaml:"delete"`
 	// Where the custom fields of the model are discovered and kept.
 	Custom *CustomSpec `yaml:"custom"`
+	// What fields that hold an id may hold, by field, where the things are no model. Their names are shown, and taken.
+	Choices map[string]ChoicesSpec `yaml:"choices"`
 	// The unified fields, each with its native path and steps.
 	Fields ordered[string] `yaml:"fields" must:"yes"`
+	// Why fields that are read-only cannot be written, by field, in words behind their label.
+	Why map[string]string `yaml:"why"`
 	// Why a verb is not there, by verb.
 	Cannot map[string]string `yaml:"cannot"`
 }

@@ -74,11 +74,13 @@ func (c *CustomSpec) field(item object) model.Field {
 		return f
 	}
 	list, _ := item.at(c.Options).([]any)
-	open, _ := item.at(c.Open).(bool)
 	for _, o := range list {
-		if s := model.Line(plainScalar(o), false); s != "" && !open {
+		if s := model.Line(plainScalar(o), false); s != "" {
 			f.Options = append(f.Options, s)
 		}
+	}
+	if open, _ := item.at(c.Open).(bool); open {
+		f.Type, f.Names = model.Text, f.Options // other words are taken too
 	}
 	return f
 }

@@ -31,6 +31,8 @@ type Hooks struct {
 	Lookup func(ctx context.Context, in In, name string) (string, error)
 	// Fields discovers custom fields. nil, or a nil list: the spec's own call does.
 	Fields func(ctx context.Context, in In, modelName string) ([]model.Field, error)
+	// Shapes lists the fields of the model itself that are less free in this workspace than the model says. nil: none.
+	Shapes func(ctx context.Context, in In, modelName string) ([]model.Field, error)
 }
 
 // In is the session that a hook works in.

@@ -71,6 +71,9 @@ func (k *kept) listings() []*listing {
 			out = append(out, &listing{call: *l.each.call, items: k.spec.List.Each.Items})
 		}
 	}
+	for _, field := range slices.Sorted(maps.Keys(k.choices)) {
+		out = append(out, k.choices[field])
+	}
 	if k.custom != nil {
 		out = append(out, &listing{call: *k.custom, items: k.spec.Custom.Items})
 	}

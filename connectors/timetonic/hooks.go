@@ -250,8 +250,10 @@ func fields(ctx context.Context, in spec.In, modelName string) ([]model.Field, e
 		taken[f.Name] = true
 		f.Type = c.unifiedType()
 		if words, strict := c.words(); len(words) > 0 && f.Type != model.Boolean {
-			if f.Type = model.Choice; strict {
-				f.Options = words
+			if f.Options = words; strict {
+				f.Type = model.Choice
+			} else {
+				f.Type, f.Names = model.Text, words // other words are taken too
 			}
 		}
 		out = append(out, f)

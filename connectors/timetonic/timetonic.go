@@ -15,5 +15,5 @@ var text []byte
 
 // New compiles the connector. It does no input or output; an error is a fault in spec.yaml.
 func New() (*spec.Connector, error) {
-	return spec.Load("timetonic/spec.yaml", text, spec.Hooks{Items: items, Body: body, Lookup: lookup, Fields: fields})
+	return spec.Load("timetonic/spec.yaml", text, spec.Hooks{Items: items, Body: body, Lookup: lookup, Fields: fields, Shapes: shapes})
 }

@@ -26,9 +26,7 @@ func fieldsOf(v workbench.RecordView) []form.Field {
 			why = model.Line(f.WhyNot, false)
 		}
 		field := fieldOf(f.Field, f.Value, why)
-		if f.Field.Type == model.Reference {
-			refer(&field, f)
-		}
+		refer(&field, f)
 		out = append(out, field)
 	}
 	return sorted(out)
@@ -42,6 +40,7 @@ func fieldsNew(h housed) []form.Field {
 			continue
 		}
 		field := fieldOf(f, nil, "")
+		refer(&field, workbench.FieldView{Field: f, Choices: choices(f)})
 		if slices.Contains(h.home.needs, f.Name) {
 			field.Label += " (needed)"
 		}
@@ -53,9 +52,13 @@ func fieldsNew(h housed) []form.Field {
 func sorted(fields []form.Field) []form.Field {
 	place := func(f form.Field) int { return slices.Index(sections.All(), f.Section) }
 	slices.SortStableFunc(fields, func(a, b form.Field) int { return place(a) - place(b) })
+	alone := !slices.ContainsFunc(fields, func(f form.Field) bool { return f.Locked == "" && f.Section != sections.More })
 	for i := range fields {
-		if fields[i].Locked != "" {
+		switch {
+		case fields[i].Locked != "":
 			fields[i].Section = "Cannot be changed here"
+		case alone:
+			fields[i].Section = "" // more than nothing is no heading
 		}
 	}
 	return fields
@@ -103,10 +106,37 @@ func refer(field *form.Field, f workbench.FieldView) {
 	if f.Refers != nil && !slices.ContainsFunc(f.Choices, func(r workbench.Reference) bool { return r.Native == f.Refers.Native }) {
 		field.Options = append(field.Options, form.Option{Value: f.Refers.Native, Words: model.Line(f.Text, false)})
 	}
-	field.Options = append(field.Options, form.Option{Value: nil, Words: "nobody"})
+	none := without(f.Field.Model)
+	if len(f.Field.Names) > 0 {
+		none = "not set"
+	}
+	field.Options = append(field.Options, form.Option{Value: nil, Words: none})
 	for _, r := range f.Choices {
 		field.Options = append(field.Options, form.Option{Value: r.Native, Words: model.Line(r.Title, false)})
 	}
+}
+
+// without is what a reference to no record of a model is called.
+func without(modelName string) string {
+	m, ok := model.Find(model.Builtin(), modelName)
+	switch {
+	case modelName == "user" || modelName == "contact":
+		return "nobody"
+	case !ok:
+		return "none"
+	}
+	return "no " + strings.ToLower(m.Label)
+}
+
+// choices are what a field may hold that people call otherwise.
+func choices(f model.Field) []workbench.Reference {
+	var out []workbench.Reference
+	for i, name := range f.Names {
+		if i < len(f.Options) && name != f.Options[i] {
+			out = append(out, workbench.Reference{Native: f.Options[i], Title: name})
+		}
+	}
+	return out
 }
 
 func options(f model.Field) []form.Option {

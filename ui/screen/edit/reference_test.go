@@ -4,9 +4,25 @@ import (
 	"testing"
 	"testing/synctest"
 
+	"patchbay/model"
 	"patchbay/ui/widget/form"
 	"patchbay/workbench"
 )
+
+func TestAThingThatIsNoRecordIsChosenByNameToo(t *testing.T) {
+	t.Parallel()
+	h := housed{model: model.Model{Fields: []model.Field{
+		{Name: "calendar", Label: "Calendar", Type: model.Text, Options: []string{"c1", "c2"}, Names: []string{"Check-ups", "Cleaning"}},
+		{Name: "customFields.channel", Label: "Channel", Type: model.Text, Options: []string{"Shop"}, Names: []string{"Shop"}},
+	}}}
+	all := fieldsNew(h)
+	if f := all[0]; f.Kind != form.Choice || len(f.Options) != 3 || f.Options[0].Words != "not set" || f.Options[2].Value != "c2" || f.Options[2].Words != "Cleaning" {
+		t.Errorf("%+v", f)
+	}
+	if f := all[1]; f.Kind != form.Text {
+		t.Errorf("other words than those that are known cannot be typed: %+v", f)
+	}
+}
 
 func TestAReferenceIsChosenByName(t *testing.T) {
 	t.Parallel()
@@ -21,6 +37,7 @@ func TestAReferenceIsChosenByName(t *testing.T) {
 		"nobody yet":      {workbench.FieldView{Editable: true, Choices: []workbench.Reference{grace}}, form.Choice, []string{"nobody", "Grace"}},
 		"nothing fetched": {workbench.FieldView{Editable: true, Value: "n1", Text: "n1", Refers: &grace}, form.Text, nil},
 	} {
+		c.field.Field = model.Field{Name: "owner", Type: model.Reference, Model: "user"}
 		out := form.Field{Value: c.field.Value}
 		refer(&out, c.field)
 		var words []string
