@@ -26,6 +26,12 @@ type Services interface {
 	Lister
 	Reader
 	Puller
+	Knower
+}
+
+// Knower tells what a provider can do.
+type Knower interface {
+	Connector(id string) (workbench.Connector, error)
 }
 
 // Lister reads lists from the store.
@@ -67,7 +73,8 @@ type Screen struct {
 	model   model.Model
 	all     []model.Model
 	conns   []workbench.Connection
-	named   bool // model and connections are known
+	named   bool            // model and connections are known
+	keeps   map[string]bool // by model: a provider of the list has such records; nil while it is not known
 	filter  input.Line
 	typing  bool
 	sort    int // position in sorts

@@ -30,6 +30,7 @@ type shelf struct {
 	sorts  [][]string
 	whole  int // how often the order of all was read
 	pulls  []workbench.PullRequest
+	can    map[string][]string // what each connector supports; nil for no connector
 }
 
 func (b *shelf) find(q workbench.Query) []workbench.Row {
@@ -87,6 +88,18 @@ func (b *shelf) ModelOf(_ context.Context, _, name string) (model.Model, error) 
 }
 
 func (b *shelf) Connections(context.Context) ([]workbench.Connection, error) { return b.conns, nil }
+
+func (b *shelf) Connector(id string) (workbench.Connector, error) {
+	if b.can == nil {
+		return workbench.Connector{}, problem.New(problem.NotFound, "There is no connector %s.", id)
+	}
+	var out workbench.Connector
+	for _, op := range b.can[id] {
+		out.Support = append(out.Support, workbench.Capability{Operation: op, Supported: true})
+	}
+	out.Support = append(out.Support, workbench.Capability{Operation: "project::list"})
+	return out, nil
+}
 
 func (b *shelf) StartPull(r workbench.PullRequest) (string, error) {
 	b.pulls = append(b.pulls, r)

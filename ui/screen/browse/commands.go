@@ -33,6 +33,7 @@ type window struct {
 type about struct {
 	model model.Model
 	conns []workbench.Connection
+	keeps map[string]bool
 }
 
 // rest is how long the list must be left alone before the order of all its rows is read: while somebody types, the
@@ -102,7 +103,7 @@ func (s *Screen) learn() tea.Cmd {
 			return about{}, err
 		}
 		conns, err := serve.Connections(ctx)
-		return about{m, conns}, err
+		return about{m, conns, keptIn(serve, conns, a.Connection)}, err
 	})
 }
 

@@ -22,9 +22,13 @@ func (s *Screen) Keys() []screen.Binding {
 	} else if busy {
 		pull = pull.Off("A pull is running already.")
 	}
+	create := screen.Bind("n", "new", "n")
+	if why := s.unkept(); why != "" {
+		pull, create = pull.Off(why), create.Off(why)
+	}
 	hidden := func(b screen.Binding) screen.Binding { b.Hidden = true; return b }
 	return []screen.Binding{
-		screen.Bind("/", "filter", "/"), open, edit, pull, screen.Bind("n", "new", "n"), screen.Bind("s", "sort", "s"), screen.Bind("m", "next model", "m"),
+		screen.Bind("/", "filter", "/"), open, edit, pull, create, screen.Bind("s", "sort", "s"), screen.Bind("m", "next model", "m"),
 		hidden(screen.Bind("y", "copy the id", "y")), hidden(screen.Bind("j/k", "down, up", "j", "k", "down", "up")),
 		hidden(screen.Bind("g/G", "first, last", "g", "G", "home", "end")), hidden(screen.Bind("ctrl+d/u", "half a page", "ctrl+d", "ctrl+u", "pgdown", "pgup")),
 		hidden(screen.Bind("h/l", "other columns", "h", "l", "left", "right")),

@@ -82,6 +82,8 @@ func (l *late) Connections(ctx context.Context) ([]workbench.Connection, error) 
 	return l.shelf.Connections(ctx)
 }
 
+func (l *late) Connector(id string) (workbench.Connector, error) { return l.shelf.Connector(id) }
+
 func (l *late) StartPull(r workbench.PullRequest) (string, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -26,7 +26,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.fill(msg)
 	case aboutMsg:
 		if msg.In(s.about) && !s.failed(msg.Err) {
-			s.model, s.conns, s.named = msg.Value.model, msg.Value.conns, true
+			s.model, s.conns, s.keeps, s.named = msg.Value.model, msg.Value.conns, msg.Value.keeps, true
 		}
 	case restedMsg:
 		if msg.turn == s.turn {
@@ -227,6 +227,9 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		if s.err != nil {
 			return tea.Batch(s.look(), s.learn())
 		}
+		if why := s.unkept(); why != "" {
+			return screen.Toast(screen.Warn, why)
+		}
 		return s.pull()
 	case "m":
 		return s.next()
@@ -278,11 +281,16 @@ func (s *Screen) typed(msg tea.KeyPressMsg, name string) tea.Cmd {
 	return nil
 }
 
-// next goes to the next model.
+// next goes to the next model that is kept where the list comes from.
 func (s *Screen) next() tea.Cmd {
-	for i, m := range s.all {
-		if m.Name == s.args.Model {
-			s.args.Model = s.all[(i+1)%len(s.all)].Name
+	at := slices.IndexFunc(s.all, func(m model.Model) bool { return m.Name == s.args.Model })
+	for i := range s.all {
+		if at < 0 {
+			break
+		}
+		m := s.all[(at+1+i)%len(s.all)]
+		if s.keeps == nil || s.keeps[m.Name] {
+			s.args.Model = m.Name
 			break
 		}
 	}
@@ -293,6 +301,9 @@ func (s *Screen) next() tea.Cmd {
 
 // create begins a new record in the connection of the list, or the only one there is.
 func (s *Screen) create() tea.Cmd {
+	if why := s.unkept(); why != "" {
+		return screen.Toast(screen.Warn, why)
+	}
 	where := s.args.Connection
 	if where == "" && len(s.conns) == 1 {
 		where = s.conns[0].Name

@@ -140,11 +140,17 @@ func (s *Screen) nothing(w int) []string {
 	case !s.started:
 		return nil
 	case !s.filter.Empty():
-		words = fmt.Sprintf("Nobody matches %q. esc clears the filter.", problem.Clean(s.filter.Value()))
+		who := "Nothing"
+		if s.args.Model == "contact" || s.args.Model == "user" {
+			who = "Nobody"
+		}
+		words = fmt.Sprintf("%s matches %q. esc clears the filter.", who, problem.Clean(s.filter.Value()))
 	case pulling:
 		words = "The first records are on their way."
 	case s.named && len(s.conns) == 0:
 		words = "Nothing is connected yet. Press esc, then c to connect an account."
+	case s.unkept() != "":
+		words = s.unkept()
 	default:
 		words = fmt.Sprintf("No %s are here yet. r fetches them.", s.plural()+s.where())
 	}
@@ -162,7 +168,10 @@ func (s *Screen) columns() []grid.Column {
 		return []grid.Column{{Title: "Name", Min: 12, Ideal: 30}}
 	}
 	out := []grid.Column{{Title: "Name", Min: 16, Ideal: 28}}
-	for _, path := range m.Columns[1:] {
+	if nameless(m) {
+		out[0].Min, out[0].Ideal = 12, 22
+	}
+	for _, path := range paths(m) {
 		f, known := m.Field(path)
 		c := grid.Column{Title: problem.Clean(f.Label), Min: 12, Ideal: 20}
 		switch {
@@ -174,6 +183,10 @@ func (s *Screen) columns() []grid.Column {
 			c.Min, c.Ideal = 13, 16
 		case f.Type == model.Email:
 			c.Min, c.Ideal = 18, 32
+		case f.Type == model.Date:
+			c.Min, c.Ideal = 10, 10
+		case f.Type == model.Integer:
+			c.Min, c.Ideal = 7, 9
 		}
 		out = append(out, c)
 	}
@@ -208,7 +221,7 @@ func (c cells) Row(i int) (grid.Row, bool) {
 	if !ok {
 		return out, true // its columns are the name alone
 	}
-	for _, path := range m.Columns[1:] {
+	for _, path := range paths(m) {
 		switch _, known := m.Field(path); {
 		case path == "updatedAt":
 			out.Cells = append(out.Cells, age.Ago(c.now(), r.UpdatedAt))
@@ -229,6 +242,9 @@ func (s *Screen) worded(r workbench.Row, path string) string {
 	if f, _ := m.Field(path); f.Type == model.DateTime {
 		text, _ := r.Fields[path].(string)
 		if t, err := time.Parse(time.RFC3339, text); err == nil {
+			if t = t.In(s.now().Location()); t.Format(time.TimeOnly) == "00:00:00" {
+				return t.Format(time.DateOnly) // a day and no hour
+			}
 			return age.Moment(s.now(), t)
 		}
 	}

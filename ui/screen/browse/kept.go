@@ -1,0 +1,83 @@
+package browse
+
+import (
+	"slices"
+	"strings"
+
+	"patchbay/model"
+	"patchbay/problem"
+	"patchbay/workbench"
+)
+
+// keptIn are the models of which a connection's provider has records, or one of all providers; nil where nobody can say.
+func keptIn(serve Knower, conns []workbench.Connection, connection string) map[string]bool {
+	var out map[string]bool
+	for _, c := range conns {
+		if connection != "" && c.Name != connection {
+			continue
+		}
+		about, err := serve.Connector(c.Connector)
+		if err != nil {
+			return nil // its connector is not here any more: what was kept of it still is
+		}
+		if out == nil {
+			out = map[string]bool{}
+		}
+		for name, n := range c.Records {
+			out[name] = out[name] || n > 0
+		}
+		for _, can := range about.Support {
+			name, _, _ := strings.Cut(can.Operation, "::")
+			out[name] = out[name] || can.Supported
+		}
+	}
+	return out
+}
+
+// unkept says that no provider of the list has such records; "" where one has, or nobody can say.
+func (s *Screen) unkept() string {
+	if !s.named || s.keeps == nil || s.keeps[s.args.Model] {
+		return ""
+	}
+	who := "No provider here"
+	for _, c := range s.conns {
+		if c.Name == s.args.Connection {
+			who = problem.Clean(c.ConnectorName)
+		}
+	}
+	if who == "No provider here" {
+		return who + " keeps " + s.plural() + "."
+	}
+	return who + " keeps no " + s.plural() + "."
+}
+
+// nameless reports whether records have no name of their own and are called by their text, or by their day.
+func nameless(m model.Model) bool {
+	for _, title := range m.Titles {
+		for _, path := range strings.Split(title, "+") {
+			if f, ok := m.Field(path); !ok || f.Type != model.LongText && f.Type != model.Date && f.Type != model.DateTime {
+				return false
+			}
+		}
+	}
+	return len(m.Titles) > 0
+}
+
+// paths are the fields in the columns behind the name, the most telling first: what nameless records refer to tells
+// them apart.
+func paths(m model.Model) []string {
+	out := slices.Clone(m.Columns[1:])
+	if !nameless(m) {
+		return out
+	}
+	slices.SortStableFunc(out, func(a, b string) int {
+		rank := func(path string) int {
+			if f, _ := m.Field(path); f.Type == model.Reference {
+				return 0
+			}
+			return 1
+		}
+		return rank(a) - rank(b)
+	})
+	return out
+}

@@ -1,0 +1,101 @@
+package browse
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"patchbay/model"
+	"patchbay/ui/screen"
+	"patchbay/ui/seat"
+	"patchbay/ui/theme"
+	"patchbay/workbench"
+)
+
+// two is a shelf with two connections: one keeps contacts and tasks, the other one projects too.
+func two() *shelf {
+	b := crowd(3)
+	b.conns[0].ConnectorName = "One"
+	b.conns = append(b.conns, workbench.Connection{Name: "Beta Desk", Connector: "two", ConnectorName: "Two", State: workbench.OK})
+	b.can = map[string][]string{"one": {"contact::list", "task::list"}, "two": {"contact::list", "project::list"}}
+	return b
+}
+
+func listOf(t *testing.T, b *shelf, a Args) *seat.Seat {
+	return seat.Sit(t, New(screen.Env{ID: 5, Theme: theme.Theme{}}, b, a), 120, 24).Wait(time.Second)
+}
+
+func TestTheNextModelIsOneThatTheProviderKeeps(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := listOf(t, two(), Args{Model: "contact", Connection: "Acme Salon"})
+		p.Press("m").Wait(time.Second).See("No tasks in Acme Salon are here yet.")
+		p.Press("m").Wait(time.Second).See("Person 0001")
+	})
+	synctest.Test(t, func(t *testing.T) {
+		p := listOf(t, two(), Args{Model: "contact"})
+		p.Press("m").Wait(time.Second).See("No tasks are here yet.")
+		p.Press("m").Wait(time.Second).See("No projects are here yet.")
+		p.Press("m").Wait(time.Second).See("Person 0001")
+	})
+}
+
+func TestWhatAProviderDoesNotKeepIsSaidAndNotOffered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := two()
+		p := listOf(t, b, Args{Model: "project", Connection: "Acme Salon"}).See("One keeps no projects.").Miss("r fetches them")
+		p.Press("r", "n")
+		if _, went := seat.Asked[screen.GoMsg](p); went || len(b.pulls) > 0 {
+			t.Errorf("it went all the same, and pulled %v", b.pulls)
+		}
+	})
+}
+
+func TestOnlyPeopleAreSomebody(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{"contact": "Nobody matches", "user": "Nobody matches", "task": "Nothing matches", "company": "Nothing matches"} {
+		synctest.Test(t, func(t *testing.T) {
+			listOf(t, crowd(3), Args{Model: name}).Press("/").Type("giul").Wait(time.Second).See(want + ` "giul"`)
+		})
+	}
+}
+
+func TestTimeEntriesAreToldApartByProjectAndUser(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := crowd(0)
+		for i, project := range []string{"Website", "Logo"} {
+			b.people = append(b.people, workbench.Row{
+				Key: int64(i + 1), ID: "t", Model: "timeEntry", Connection: "Acme Salon", Title: "2026-02-03",
+				Fields: model.Fields{"day": "2026-02-03", "minutes": 30.0 + float64(i), "project": "p", "user": "u"}, Names: map[string]string{"project": project, "user": "Grace"},
+			})
+		}
+		seen := listOf(t, b, Args{Model: "timeEntry"}).Seen()
+		for _, want := range []string{"Project", "User", "Day"} {
+			if head := strings.Split(seen, "\n")[1]; !strings.Contains(head, want) {
+				t.Errorf("no column %s in %q", want, head)
+			}
+		}
+		for _, want := range []string{"Website", "Logo", "Grace"} {
+			if !strings.Contains(seen, want) {
+				t.Errorf("no %s in\n%s", want, seen)
+			}
+		}
+	})
+}
+
+func TestADueTimeAtMidnightIsADay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := crowd(0)
+		now := time.Now()
+		for i, due := range []time.Time{time.Date(now.Year(), now.Month(), now.Day(), 0, 0, 0, 0, now.Location()), time.Date(2026, 2, 3, 0, 0, 0, 0, now.Location()), time.Date(2026, 2, 4, 9, 30, 0, 0, now.Location())} {
+			b.people = append(b.people, workbench.Row{
+				Key: int64(i + 1), ID: "t", Model: "task", Connection: "Acme Salon", Title: "Call", Fields: model.Fields{"title": "Call", "dueAt": due.UTC().Format(time.RFC3339)},
+			})
+		}
+		listOf(t, b, Args{Model: "task"}).See(now.Format(time.DateOnly), "2026-02-03", "2026-02-04 09:30").Miss("00:00")
+	})
+}
