@@ -43,7 +43,7 @@ func (t *write) search(ctx context.Context) (verdict, *model.Record, error) {
 		if said, now, err = t.sight(ctx, quick); said == happened || err != nil {
 			return said, now, err
 		}
-		if try > 0 || t.due() {
+		if try > 0 || t.abandoned || t.due() { // whoever asks for something else now is not kept waiting
 			break
 		}
 		if err := pause(ctx, glance); err != nil {
