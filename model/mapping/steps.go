@@ -38,6 +38,7 @@ func makers() map[string]func(args []string) (step, error) {
 		"options":    options,
 		"split":      split,
 		"json":       inJSON,
+		"html":       plain("html", formatted),
 	}
 }
 
@@ -57,6 +58,7 @@ func makers() map[string]func(args []string) (step, error) {
 //	as-number          text that the provider keeps as a number
 //	split SEPARATOR    a list that the provider keeps in one text
 //	json PATH          a member of an object that the provider keeps in a text
+//	html               a text that may be HTML; read as its words, and written as plain text
 //	first-name, last-name       a part of one full name; the last word is the last name
 func Steps() []string { return slices.Sorted(maps.Keys(makers())) }
 
