@@ -60,8 +60,11 @@ func TestWhatHasNoEndIsNotRead(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, args := range [][]string{
-			{"connectors", "lint", endless}, {"connectors", "new", "acme", "--openapi", endless}, {"map", "import", "acme", "contact", endless},
-			{"api", "acme", "POST", "/contacts", "--input", endless}, {"sandbox", "--faults", endless},
+			{"connectors", "lint", endless},
+			{"connectors", "new", "acme", "--openapi", endless},
+			{"map", "import", "acme", "contact", endless},
+			{"api", "acme", "POST", "/contacts", "--input", endless},
+			{"sandbox", "--faults", endless},
 		} {
 			if r := w.run(args...); r.code != 2 || !strings.Contains(r.err, endless) || !strings.Contains(r.err, "no regular file") {
 				t.Errorf("%v exits with %d: %s", args, r.code, r.err)
