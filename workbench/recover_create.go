@@ -8,6 +8,7 @@ import (
 	"patchbay/connectors"
 	"patchbay/model"
 	"patchbay/problem"
+	"patchbay/store"
 )
 
 // glance is how long a search for a created record waits before it looks a second time: most indexes are that quick.
@@ -125,9 +126,11 @@ func (t *write) consider(ctx context.Context, s *sighting, r model.Record) error
 	if err != nil {
 		return err
 	}
+	var kept store.Stored
 	if known {
-		same, err := t.unmoved(ctx, r)
-		if err != nil || same {
+		kept, err = t.db.ByRemote(ctx, t.in.Connection, t.in.Model, r.Remote.ID)
+		// What holds what it held before, where something was written, has nothing of the write.
+		if err != nil || !kept.Deleted && untouched(r.Fields, kept.Fields, t.in.Patch) {
 			return err
 		}
 	}
@@ -139,7 +142,7 @@ func (t *write) consider(ctx context.Context, s *sighting, r model.Record) error
 	switch {
 	case err != nil || now == nil:
 		return err
-	case !known && arrived(now.Fields, t.in.Patch) && t.placed(*now):
+	case !known && arrived(now.Fields, t.in.Patch) && t.placed(*now), known && !kept.Deleted && t.grown(kept.Fields, now.Fields):
 		s.found = append(s.found, *now)
 	default:
 		s.alike++
@@ -187,14 +190,22 @@ func (t *write) resembles(r model.Record) bool {
 	return others && !texts
 }
 
-// unmoved reports whether a record that was known before holds what it held then, where something was written: then
-// nothing of the write went into it.
-func (t *write) unmoved(ctx context.Context, r model.Record) (bool, error) {
-	kept, err := t.db.ByRemote(ctx, t.in.Connection, t.in.Model, r.Remote.ID)
-	if err != nil || kept.Deleted {
-		return false, err
+// grown reports whether a record took up what was written: some providers put a new text behind the one that is there.
+func (t *write) grown(before, now model.Fields) bool {
+	took := false
+	for path, want := range t.in.Patch {
+		f, _ := t.at.model.Field(path)
+		wanted, _ := want.(string)
+		held, _ := now[path].(string)
+		had, _ := before[path].(string)
+		switch {
+		case f.Type == model.LongText && wanted != "" && strings.Contains(held, wanted) && !strings.Contains(had, wanted):
+			took = true
+		case !alike(now[path], want):
+			return false
+		}
 	}
-	return untouched(r.Fields, kept.Fields, t.in.Patch), nil
+	return took
 }
 
 // there is a listed record as the provider holds it; nil when it is gone: listings trail behind deletions.

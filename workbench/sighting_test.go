@@ -118,3 +118,29 @@ func TestAListingOfSomeDaysProvesNothingOfOthers(t *testing.T) {
 		}
 	}
 }
+
+func TestANoteThatIsPutBehindAnotherIsFoundWhereItWent(t *testing.T) {
+	t.Parallel()
+	for fault, ends := range map[sandbox.Kind]string{sandbox.DropAfter: "done", sandbox.Drop: "failed"} {
+		t.Run(string(fault), func(t *testing.T) {
+			t.Parallel()
+			s, c := elsewhere(t, "timify", "contact", "note")
+			rows, err := s.First(t.Context(), Query{Model: "note"}, 1)
+			if err != nil || len(rows) != 1 {
+				t.Fatalf("%d notes, %v", len(rows), err)
+			}
+			p, err := s.PlanEdit(t.Context(), Edit{Model: "note", Connection: c.Name, Values: map[string]any{"body": "Call back", "contact": rows[0].Fields["contact"]}})
+			if err != nil {
+				t.Fatal(err, problem.As(err).Fields)
+			}
+			s.fault(sandbox.Fault{Match: "Call back", Kind: fault, Count: 1})
+			ch, err := s.Apply(t.Context(), p)
+			if ends == "done" && (err != nil || ch.State != ends || ch.Record != rows[0].ID) {
+				t.Errorf("%s, %v", doc(ch), err)
+			}
+			if ends == "failed" {
+				kind(t, err, problem.ProviderDown, "did not reach")
+			}
+		})
+	}
+}
