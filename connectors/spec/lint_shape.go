@@ -112,6 +112,9 @@ func (s *shape) keys(n ast.Node, t reflect.Type, key string, typeOf func(string)
 		s.wrong(n, t, key)
 		return false
 	}
+	if t == reflect.TypeFor[ordered[ModelSpec]]() && s.headless(m, key) {
+		return false
+	}
 	seen := map[string]*token.Token{}
 	names := make([]string, 0, len(m.Values))
 	for _, e := range m.Values {
@@ -135,6 +138,19 @@ func (s *shape) keys(n ast.Node, t reflect.Type, key string, typeOf func(string)
 		return true
 	})
 	return true
+}
+
+// headless tells that what a model consists of stands where models have their names.
+func (s *shape) headless(m *ast.MappingNode, key string) bool {
+	known := keysOf(reflect.TypeFor[ModelSpec]())
+	for _, e := range m.Values {
+		_, whole, _ := step(e.Value, "fields") // a model of the user's own may be called like a key
+		if tok := e.Key.GetToken(); known[tok.Value] != nil && whole == nil {
+			s.fault(tok, join(key, tok.Value), "is a key of a model: write the model's name above it, as in contact:, and indent it")
+			return true
+		}
+	}
+	return false
 }
 
 // name is the key of an entry; one that is nearly a key of the language becomes that one. It is false for others.

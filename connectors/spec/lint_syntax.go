@@ -20,6 +20,7 @@ const mostBroken = 20
 // rest can be read; the file is nil where nothing can. gone are the keys that were left out.
 func readable(text []byte) (file *ast.File, found []*located, gone []string) {
 	p := page{lines: strings.Split(string(text), "\n")}
+	slipped := 0 // the line that was left out last
 	for range mostBroken {
 		file, err := parser.ParseBytes([]byte(strings.Join(p.lines, "\n")), 0, parser.AllowDuplicateMapKey())
 		if err == nil {
@@ -27,7 +28,10 @@ func readable(text []byte) (file *ast.File, found []*located, gone []string) {
 		}
 		one := p.broken(err)
 		one.key = p.keyAt(one.tok.Position.Line)
-		found = append(found, one)
+		if last := len(found) - 1; last < 0 || !strings.HasSuffix(found[last].words, one.words) || slipped != one.tok.Position.Line-1 {
+			found = append(found, one) // lines that slipped together are told by the first
+		}
+		slipped = one.tok.Position.Line
 		gone = append(gone, one.key)
 		if !p.leaveOut(one.tok.Position.Line, strings.Contains(one.words, "neighbours")) {
 			break
@@ -73,6 +77,9 @@ func (p page) broken(err error) *located {
 		if n > stop.line && strings.TrimSpace(p.line(n)) != "" {
 			break
 		}
+	}
+	if n := slices.IndexFunc(p.lines, func(l string) bool { return strings.Contains(l, "\t") }); n >= 0 && strings.Contains(says, "cannot start any token") {
+		return fault(position{n + 1, 1 + strings.IndexByte(p.lines[n], '\t')}, "has a tab in it: use blanks")
 	}
 	if at, mark := p.open(stop); mark != 0 && (mark == '"' || mark == '\'' || strings.Contains(says, "specified") || strings.Contains(says, "flow")) {
 		return fault(at, "begins with %s and is never closed: a %s is missing", string(mark), string(closing(mark)))
