@@ -33,7 +33,7 @@ models:
       total: cents | factor 100
 `
 
-// register is a provider that keeps one invoice.
+// register is a provider that keeps one invoice, and lists a row without an id beside it.
 func register(t *testing.T) *httptest.Server {
 	t.Helper()
 	cents, note := 1999.0, "blue"
@@ -45,7 +45,7 @@ func register(t *testing.T) *httptest.Server {
 		case r.URL.Path == "/shops":
 			fmt.Fprint(w, `{"shops":[{"id":"s1","name":"The shop"}]}`)
 		case r.URL.Path == "/invoices":
-			fmt.Fprintf(w, `{"invoices":[%s]}`, one)
+			fmt.Fprintf(w, `{"invoices":[%s,{"nr":"B-1"}]}`, one) // the second one cannot be told apart from others
 		case r.Method == http.MethodPatch:
 			body := make([]byte, 200)
 			n, _ := r.Body.Read(body) // a short body comes in one piece
@@ -87,8 +87,9 @@ func TestAModelOfTheUsersOwnIsPulledFoundEditedAndMapped(t *testing.T) {
 	if _, err := flow.Result(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Pull(t.Context(), PullRequest{}, nil); err != nil {
-		t.Fatal(err)
+	done, err := w.Pull(t.Context(), PullRequest{}, nil)
+	if p := of(done, "invoice"); err != nil || p.Done != 1 || strings.Join(p.Notices, "") != "1 record without an id was left out." {
+		t.Fatalf("%+v, %v", p, err)
 	}
 	found, err := w.Search(t.Context(), "a-7", "invoice", 5)
 	if err != nil || len(found) != 1 || found[0].Title != "A-7" || found[0].Fields["total"] != 19.99 {

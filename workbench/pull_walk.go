@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"time"
@@ -58,13 +59,7 @@ func (p puller) scan(ctx context.Context, q connectors.Query, at *Progress) (sca
 // lostPlace reports whether an error of a walk's first request is about the place where it would go on: the request was
 // refused as it is, or answered with what cannot be read while somebody wants a complete walk.
 func (p puller) lostPlace(err error) bool {
-	switch problem.As(err).Kind {
-	case problem.Invalid, problem.NotFound, problem.Gone, problem.Unsupported, problem.Usage:
-		return true
-	case problem.ProviderDown:
-		return p.req.Full
-	}
-	return false
+	return errors.Is(err, connectors.ErrCursor) || p.req.Full && problem.Is(err, problem.ProviderDown)
 }
 
 // since is where an incremental pull begins: behind the newest change that was seen, by the provider's own clock.
@@ -87,6 +82,7 @@ func (p puller) since(ctx context.Context, modelName string) (time.Time, error) 
 // pages keeps each page as it comes. It answers whether the walk was unbroken, and the newest change it saw.
 func (p puller) pages(ctx context.Context, q connectors.Query, scan store.Scan, at *Progress) (complete bool, newest time.Time, err error) {
 	var told time.Time
+	nameless := 0
 	usuals, err := p.usuals(ctx, q.Model)
 	if err != nil {
 		return false, newest, err
@@ -111,6 +107,7 @@ func (p puller) pages(ctx context.Context, q connectors.Query, scan store.Scan, 
 			}
 		}
 		at.Done += len(page.Records)
+		nameless += page.Nameless
 		at.New, at.Changed = at.New+stats.New, at.Changed+stats.Changed
 		if page.Total >= 0 {
 			at.Total = max(page.Total, at.Done)
@@ -121,7 +118,17 @@ func (p puller) pages(ctx context.Context, q connectors.Query, scan store.Scan, 
 			p.pace.moved(*at)
 		}
 	}
+	if nameless > 0 {
+		at.Notices = append(at.Notices, withoutID(nameless))
+	}
 	return complete, newest, ctx.Err()
+}
+
+func withoutID(n int) string {
+	if n == 1 {
+		return "1 record without an id was left out."
+	}
+	return fmt.Sprintf("%d records without an id were left out.", n)
 }
 
 // missing looks up by id what a complete walk did not show: only what the provider itself calls gone is gone.
