@@ -54,9 +54,10 @@ func (a *app) activity(ctx context.Context, f workbench.CallFilter) error {
 			{name: "method", title: "METHOD"},
 			{name: "status", title: "STATUS", right: true, tone: statusTone},
 			{name: "took", title: "TOOK", right: true},
+			{name: "operation", title: "OPERATION"},
 			{name: "url", title: "URL"},
 		},
-		more: []column{{name: "operation", title: "OPERATION"}, {name: "attempt", title: "ATTEMPT"}, {name: "waited", title: "WAITED"}, {name: "error", title: "ERROR"}},
+		more: []column{{name: "attempt", title: "ATTEMPT"}, {name: "waited", title: "WAITED"}, {name: "error", title: "ERROR"}},
 		items: each(all, func(c workbench.Call) item {
 			return item{doc: c, cell: cells(map[string]any{
 				"id": c.ID, "at": c.At, "connection": c.Connection, "method": c.Method, "status": c.Status, "took": c.Took, "url": c.URL,

@@ -23,6 +23,7 @@ type apiFlags struct {
 	texts, typed, headers []string
 	input                 string
 	paginate, include     bool
+	form                  bool
 }
 
 func (a *app) apiCmd() *cobra.Command {
@@ -36,7 +37,8 @@ is refused before it is sent.
 
 -f gives a text, -F a value: true, false, null and numbers mean what they are in JSON, anything else is
 a text. With GET and HEAD both go into the query, otherwise into a JSON object as the body: a[b]=c
-makes an object in it, a[]=c adds to a list. --input sends a file instead, or standard input for "-";
+makes an object in it, a[]=c adds to a list. With --form, or a Content-Type header of
+application/x-www-form-urlencoded, they go as a form in place of JSON. --input sends a file instead, or standard input for "-";
 -f and -F then go into the query.
 
 --paginate walks all pages, as the connector knows this path to go on or as Link headers say, and
@@ -58,6 +60,7 @@ undone here.`,
 	c.Flags().StringArrayVarP(&f.typed, "field", "F", nil, "a value with its JSON type, as `KEY=VALUE`")
 	c.Flags().StringArrayVarP(&f.headers, "header", "H", nil, "a header, as `KEY:VALUE`")
 	c.Flags().StringVar(&f.input, "input", "", "send the content of this `file` as the body; - for standard input")
+	c.Flags().BoolVar(&f.form, "form", false, "send -f and -F as a form, not as JSON")
 	c.Flags().BoolVar(&f.paginate, "paginate", false, "walk all pages and join their rows")
 	c.Flags().BoolVarP(&f.include, "include", "i", false, "print the status and the headers before the body")
 	a.writeFlags(c)
@@ -217,6 +220,9 @@ func (a *app) fillRequest(r *workbench.ProxyRequest, f apiFlags) error {
 		return err
 	}
 	r.Query = url.Values{}
+	if f.form && (f.input != "" || r.Method == http.MethodGet || r.Method == http.MethodHead) {
+		return problem.New(problem.Usage, "--form makes a body: it does not go with --input, GET or HEAD.")
+	}
 	if f.input != "" {
 		if r.Body, err = a.read(f.input, most); err != nil {
 			return err
@@ -226,6 +232,11 @@ func (a *app) fillRequest(r *workbench.ProxyRequest, f apiFlags) error {
 		for _, g := range given {
 			r.Query.Add(g.key, g.plain())
 		}
+		return nil
+	}
+	if f.form || isForm(r.Header) {
+		r.Body = formOf(given)
+		r.Header.Set("Content-Type", formType)
 		return nil
 	}
 	r.Body, err = bodyOf(given)

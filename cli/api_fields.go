@@ -3,7 +3,9 @@ package cli
 import (
 	"encoding/json"
 	"fmt"
+	"mime"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 
@@ -133,4 +135,25 @@ func put(tree any, keys []string, g given) (any, error) {
 func clash(g given) error {
 	return problem.New(problem.Usage, "%s cannot be written where something else stands already.", problem.Clean(g.key)).
 		WithHint("One key is an object, a list or a value.")
+}
+
+// formType is the Content-Type of a form.
+const formType = "application/x-www-form-urlencoded"
+
+// isForm reports whether the headers announce a form.
+func isForm(h http.Header) bool {
+	kind, _, err := mime.ParseMediaType(h.Get("Content-Type"))
+	return err == nil && kind == formType
+}
+
+// formOf is the form that the fields make, in their order; nil where there are none.
+func formOf(all []given) []byte {
+	var pairs []string
+	for _, g := range all {
+		pairs = append(pairs, url.QueryEscape(g.key)+"="+url.QueryEscape(g.plain()))
+	}
+	if pairs == nil {
+		return nil
+	}
+	return []byte(strings.Join(pairs, "&"))
 }

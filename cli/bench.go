@@ -57,6 +57,7 @@ type Keeper interface {
 type Models interface {
 	Models() []model.Model
 	ModelOf(ctx context.Context, connection, modelName string) (model.Model, error)
+	Kept(ctx context.Context, connections []string, modelName string) error
 }
 
 // Lists reads many records from the store.

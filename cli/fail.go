@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"patchbay/model"
 	"patchbay/problem"
@@ -109,7 +111,7 @@ func (a *app) complain(err error) {
 	mark := a.paint.onErr(bad, a.sign("✗", "Error:"))
 	a.say("%s %s", mark, problem.Clean(p.Text))
 	for _, f := range p.Fields {
-		a.say("  %s", problem.Clean(f.Message)+".")
+		a.say("  %s", refusal(f))
 	}
 	if c, ok := errors.AsType[*workbench.Conflict](err); ok {
 		for _, x := range c.Clashes {
@@ -144,4 +146,13 @@ func shown(v any) string {
 		return "nothing"
 	}
 	return "“" + problem.Clean(model.Display(v)) + "”"
+}
+
+// refusal is a refused value in a sentence; words of a provider's own that name nothing are put behind the field's name.
+func refusal(f problem.Field) string {
+	words := problem.Clean(f.Message)
+	if first, _ := utf8.DecodeRuneInString(words); unicode.IsLower(first) && !strings.HasPrefix(words, f.Name) {
+		words = f.Name + ": " + words
+	}
+	return words + "."
 }

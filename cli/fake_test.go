@@ -142,6 +142,13 @@ func (f *fake) Disconnect(_ context.Context, name string, keep bool) (workbench.
 
 func (f *fake) Models() []model.Model { return model.Builtin() }
 
+func (f *fake) Kept(_ context.Context, in []string, name string) error {
+	if name == "company" && len(in) > 0 {
+		return problem.New(problem.Unsupported, "Acme keeps no companies.").On("acme")
+	}
+	return nil
+}
+
 func (f *fake) ModelOf(_ context.Context, connection, name string) (model.Model, error) {
 	m, _ := model.Find(model.Builtin(), name)
 	if connection == "acme" && name == "contact" {
@@ -180,7 +187,7 @@ func (f *fake) Rows(_ context.Context, keys []int64) ([]workbench.Row, error) {
 	var out []workbench.Row
 	for _, k := range keys {
 		r := f.people[k]
-		out = append(out, workbench.Row{Key: k, ID: r.ID, Model: r.Model, Connection: "acme", Title: model.Contact().Title(r.Fields, r.ID), Fields: r.Fields, UpdatedAt: r.UpdatedAt})
+		out = append(out, workbench.Row{Key: k, ID: r.ID, Model: r.Model, Connection: "acme", Title: model.Contact().Title(r.Fields, r.ID), Fields: r.Fields, Remote: model.Remote{ID: "native-" + r.ID}, UpdatedAt: r.UpdatedAt})
 	}
 	return out, nil
 }

@@ -41,6 +41,7 @@ type column struct {
 	name  string // as --columns and the CSV heading have it
 	title string // as the table heading has it
 	right bool   // numbers
+	field bool   // a field of the records, which tells one from another
 	folds bool   // a long text goes on in lines beneath; only for the last column
 	tone  func(v any) tone
 }
@@ -48,6 +49,7 @@ type column struct {
 // listing is a list before it is printed.
 type listing struct {
 	columns []column                   // what is shown unless --columns picks
+	records bool                       // for people: no columns that are empty, and others in place of them
 	more    []column                   // what --columns can pick besides
 	items   iter.Seq2[item, error]     // ends at the first error
 	next    string                     // "" at the end

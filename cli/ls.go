@@ -83,6 +83,9 @@ func (a *app) ls(ctx context.Context, q workbench.Query, s span, live bool) erro
 	if live {
 		return a.lsLive(ctx, b, m, q, s)
 	}
+	if err := b.Models.Kept(ctx, q.Connections, m.Name); err != nil && !problem.Is(err, problem.NotFound) {
+		return err // a connection that is not there is told with its like below
+	}
 	l := recordListing(m, a.Streams.OutTTY && len(q.Connections) != 1 && len(conns) > 1)
 	if l.asOf, err = age(conns, q.Connections); err != nil {
 		return err

@@ -20,6 +20,7 @@ type relation struct {
 	ID     string `json:"id"`     // "" when it was not fetched
 	Native string `json:"native"` // the provider's id; "" when it refers to this record
 	Title  string `json:"title"`
+	Kind   string `json:"-"` // the label of Model
 }
 
 // related looks up what a record refers to and what refers to it, in its own connection.
@@ -40,7 +41,7 @@ func related(ctx context.Context, b *Bench, rec workbench.RecordView) ([]relatio
 				return nil, err
 			}
 			for _, row := range rows {
-				out = append(out, relation{Field: f.Name, Label: f.Label, Points: "from", Model: m.Name, ID: row.ID, Title: row.Title})
+				out = append(out, relation{Field: f.Name, Label: f.Label, Points: "from", Model: m.Name, Kind: m.Label, ID: row.ID, Title: row.Title})
 			}
 		}
 	}
@@ -64,7 +65,7 @@ func relatedLines(all []relation) []string {
 	for _, r := range all {
 		switch {
 		case r.Points == "from":
-			lines = append(lines, r.Label+" of: "+r.Title+" ("+r.Model+" "+r.ID+")")
+			lines = append(lines, r.Kind+": "+r.Title+" ("+r.Model+" "+r.ID+"), in its field “"+r.Label+"”")
 		case r.ID == "":
 			lines = append(lines, r.Label+": "+r.Model+" "+r.Native+", which was not fetched")
 		default:

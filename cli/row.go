@@ -17,18 +17,19 @@ type row struct {
 	Title      string         `json:"title"`
 	Fields     model.Fields   `json:"fields"`
 	UpdatedAt  *time.Time     `json:"updatedAt"`
+	Remote     model.Remote   `json:"remote"`
 	Mark       workbench.Mark `json:"mark,omitempty"`
 }
 
 // recordListing is a listing of records without its items: what every record has, and every field. Where
 // records of several connections stand together, the connection comes early.
 func recordListing(m model.Model, several bool) listing {
-	l := listing{none: "No " + lower(m.Plural) + " here. patchbay pull fetches them."}
+	l := listing{records: true, none: "No " + lower(m.Plural) + " here. patchbay pull fetches them."}
 	l.columns = append(l.columns, column{name: "id", title: "ID", tone: always(strong)})
 	shown := map[string]bool{}
 	for _, name := range m.Columns {
 		if f, ok := m.Field(name); ok {
-			l.columns = append(l.columns, column{name: name, title: strings.ToUpper(f.Label)})
+			l.columns = append(l.columns, column{name: name, title: strings.ToUpper(f.Label), field: true})
 		}
 		if name == "updatedAt" {
 			l.columns = append(l.columns, column{name: name, title: "UPDATED"})
@@ -47,14 +48,14 @@ func recordListing(m model.Model, several bool) listing {
 	}
 	for _, f := range m.Fields {
 		if !shown[f.Name] {
-			l.more = append(l.more, column{name: f.Name, title: strings.ToUpper(f.Label)})
+			l.more = append(l.more, column{name: f.Name, title: strings.ToUpper(f.Label), field: true})
 		}
 	}
 	return l
 }
 
 func rowItem(r workbench.Row) item {
-	doc := row{Model: r.Model, ID: r.ID, Connection: r.Connection, Title: r.Title, Fields: r.Fields, Mark: r.Mark}
+	doc := row{Model: r.Model, ID: r.ID, Connection: r.Connection, Title: r.Title, Fields: r.Fields, Remote: r.Remote, Mark: r.Mark}
 	if doc.Fields == nil {
 		doc.Fields = model.Fields{}
 	}

@@ -73,12 +73,13 @@ func (a *app) search(ctx context.Context, f finding) error {
 
 func hits(f finding, found []item, models []model.Model) listing {
 	l := listing{
+		records: true,
 		columns: []column{
 			{name: "model", title: "MODEL", tone: always(faint)},
 			{name: "id", title: "ID", tone: always(strong)},
 			{name: "title", title: "TITLE"},
-			{name: "email", title: "E-MAIL"},
-			{name: "phone", title: "PHONE"},
+			{name: "email", title: "E-MAIL", field: true},
+			{name: "phone", title: "PHONE", field: true},
 			{name: "connection", title: "IN"},
 		},
 		more:  []column{{name: "updatedAt", title: "UPDATED"}, {name: "mark", title: "MARK"}},
@@ -90,7 +91,7 @@ func hits(f finding, found []item, models []model.Model) listing {
 		for _, field := range m.Fields {
 			if !known[field.Name] {
 				known[field.Name] = true
-				l.more = append(l.more, column{name: field.Name, title: strings.ToUpper(field.Label)})
+				l.more = append(l.more, column{name: field.Name, title: strings.ToUpper(field.Label), field: true})
 			}
 		}
 	}

@@ -19,11 +19,15 @@ const (
 // listTable prints for a person: a heading, columns that line up and fit the terminal.
 func (a *app) listTable(l listing) error {
 	t := &table{app: a, columns: l.columns, least: comfort}
+	items := l.items
 	if len(a.format.columns) > 0 {
 		t.least = narrow
+	} else if l.records {
+		l, items = telling(l)
+		t.columns = l.columns
 	}
 	shown := 0
-	for it, err := range l.items {
+	for it, err := range items {
 		if err != nil {
 			return err
 		}

@@ -81,7 +81,11 @@ func Required(m Model, p Patch, also []string) []*Refusal {
 	}
 	if !some {
 		f, _ := m.Field(m.AnyOf[0])
-		bad = append(bad, refuse(f, MissingRequired, "or one of %s is needed", strings.Join(m.AnyOf[1:], ", ")))
+		if len(m.AnyOf) == 1 {
+			bad = append(bad, refuse(f, MissingRequired, "is needed"))
+		} else {
+			bad = append(bad, refuse(f, MissingRequired, "or one of %s is needed", strings.Join(m.AnyOf[1:], ", ")))
+		}
 	}
 	for _, name := range also {
 		if f, ok := m.Field(name); ok && Empty(p[name]) {

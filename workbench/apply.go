@@ -157,7 +157,7 @@ func (t *write) finish(ctx context.Context) (Change, error) {
 		t.note = t.at.about.Name + " refused the change, and holds it nevertheless."
 		return t.settle(ctx, store.Done, now, nil)
 	}
-	return t.settle(ctx, store.Failed, nil, t.bench.failed(ctx, t.at.conn.ID, err))
+	return t.settle(ctx, store.Failed, nil, t.pointed(ctx, t.bench.failed(ctx, t.at.conn.ID, err)))
 }
 
 func (t *write) send(ctx context.Context) (model.Record, error) {

@@ -151,10 +151,14 @@ func (w *Workbench) rows(ctx context.Context, db *store.Store, in []store.Row) (
 	if err != nil {
 		return nil, err
 	}
+	there, err := remotes(ctx, db, in)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Row, len(in))
 	for i, r := range in {
 		out[i] = Row{
-			Key: r.Key, ID: r.ID, Model: r.Model, Connection: called[r.Connection], Title: r.Title, Fields: r.Fields,
+			Remote: there[r.Key], Key: r.Key, ID: r.ID, Model: r.Model, Connection: called[r.Connection], Title: r.Title, Fields: r.Fields,
 			UpdatedAt: r.UpdatedAt, Mark: Mark(r.Mark), Names: titlesOf(found, r, models[r.Model]),
 		}
 	}
@@ -171,7 +175,7 @@ func (w *Workbench) callNames(ctx context.Context, db *store.Store) (map[string]
 	return out, err
 }
 
-// record reads a record by its id or a unique prefix of it.
+// record reads a record by its id or a unique prefix of it, or by its provider's id of it.
 func (w *Workbench) record(ctx context.Context, modelName, prefix string) (store.Stored, error) {
 	if _, err := w.ModelOf(ctx, "", modelName); err != nil {
 		return store.Stored{}, err
@@ -180,11 +184,7 @@ func (w *Workbench) record(ctx context.Context, modelName, prefix string) (store
 	if err != nil {
 		return store.Stored{}, err
 	}
-	id, err := db.Resolve(ctx, modelName, prefix)
-	if err != nil {
-		return store.Stored{}, err
-	}
-	return db.Record(ctx, id)
+	return w.resolved(ctx, db, modelName, prefix)
 }
 
 // Show answers one record, by id or a unique prefix, with what can be done to it. Its native bytes are

@@ -202,6 +202,9 @@ func (w *Workbench) Fields(ctx context.Context, connection, modelName string) ([
 	if err != nil {
 		return nil, err
 	}
+	if !keeps(about, modelName) {
+		return nil, keepsNone(about, m, w.Models()).On(conn.Name)
+	}
 	s := about.Can(connectors.Op(modelName, connectors.FieldRead))
 	l, err := w.reach(ctx, conn.ID)
 	if err != nil {

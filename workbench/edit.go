@@ -153,6 +153,8 @@ func (p place) may(v connectors.Verb) error {
 	op := string(connectors.Op(p.model.Name, v))
 	s := p.support(v)
 	switch {
+	case !keeps(p.about, p.model.Name):
+		return keepsNone(p.about, p.model, p.bench.Models()).On(p.conn.Name)
 	case !s.Supported:
 		return problem.New(problem.Unsupported, "%s cannot do %s: %s", p.about.Name, op, s.Reason).On(p.conn.Name)
 	case p.bench.opt.ReadOnly:

@@ -26,6 +26,7 @@ type Row struct {
 	Fields     model.Fields
 	UpdatedAt  time.Time
 	Mark       Mark
+	Remote     model.Remote      // how its provider knows it
 	Names      map[string]string // titles of what its reference fields refer to, by path; those that were fetched
 }
 

@@ -79,7 +79,7 @@ func (w *Workbench) liveOne(ctx context.Context, c Connection, q Query, limit in
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, Row{ID: kept.ID, Model: q.Model, Connection: c.Name, Title: kept.Title, Fields: r.Fields, UpdatedAt: r.UpdatedAt, Mark: Mark(kept.Mark)})
+			out = append(out, Row{ID: kept.ID, Remote: kept.Record.Remote, Model: q.Model, Connection: c.Name, Title: kept.Title, Fields: r.Fields, UpdatedAt: r.UpdatedAt, Mark: Mark(kept.Mark)})
 			if len(out) == limit {
 				return out, nil
 			}

@@ -70,7 +70,7 @@ func (w *Workbench) Proxy(ctx context.Context, r ProxyRequest) (ProxyAnswer, err
 		return out, w.failed(ctx, id, err)
 	}
 	if err := at.Judge(req, connectors.Response{Status: out.Status, Header: out.Header, Body: out.Body}); err != nil {
-		return out, w.onto(r.Connection, err) // one path that is refused says nothing about the connection's health
+		return out, w.onto(r.Connection, w.elsewhere(ctx, id, err)) // one path that is refused says nothing about the connection's health
 	}
 	return out, w.well(ctx, id)
 }
@@ -174,4 +174,20 @@ func (w *Workbench) onto(connection string, err error) error {
 	p := problem.As(err)
 	p.Connection = connection
 	return p
+}
+
+// elsewhere says of a request that the grant does not reach what a reconnection would not mend: that it may name
+// another workspace than the connection's.
+func (w *Workbench) elsewhere(ctx context.Context, id string, err error) error {
+	p := problem.As(err)
+	if p.Kind != problem.MissingScope || p.Hint != "" {
+		return err
+	}
+	conn, cerr := w.connection(ctx, id)
+	if cerr != nil || conn.Workspace.ID == "" {
+		return err
+	}
+	p.WithHint("%s works in %s (%s) alone: see that the request names no other. If it does not, the permission for this path was not granted.",
+		conn.Name, problem.Clean(conn.Workspace.Name), problem.Clean(conn.Workspace.ID))
+	return p.WithFix("patchbay connection show %s", conn.Name)
 }
