@@ -38,11 +38,12 @@ is refused before it is sent.
 -f gives a text, -F a value: true, false, null and numbers mean what they are in JSON, anything else is
 a text. With GET and HEAD both go into the query, otherwise into a JSON object as the body: a[b]=c
 makes an object in it, a[]=c adds to a list. With --form, or a Content-Type header of
-application/x-www-form-urlencoded, they go as a form in place of JSON. --input sends a file instead, or standard input for "-";
--f and -F then go into the query.
+application/x-www-form-urlencoded, they go as a form in place of JSON. --input sends a file instead, or
+standard input for "-"; -f and -F then go into the query.
 
 --paginate walks all pages, as the connector knows this path to go on or as Link headers say, and
-prints the rows of all of them as one JSON array. --jq filters the body.
+prints the rows of all of them as one JSON array. Where nobody knows how the path goes on, nothing is
+printed: one page would pass for all. --jq filters the body.
 
 An answer that is no yes is printed too; the exit code says what it means. A DELETE in a script needs
 --yes. What is changed this way is in "patchbay activity", but not in "patchbay changes": it cannot be
@@ -94,9 +95,6 @@ func (a *app) api(ctx context.Context, r workbench.ProxyRequest, f apiFlags) err
 		}
 	}
 	got, err := b.Proxy.Proxy(ctx, r)
-	if err == nil && f.paginate && !got.Known && got.Pages == 1 {
-		a.say("How %s goes on is not known: this is its one answer.", problem.Clean(r.Path))
-	}
 	if perr := a.putAnswer(got, f.include, err == nil); perr != nil {
 		return errors.Join(perr, err)
 	}

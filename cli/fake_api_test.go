@@ -48,6 +48,9 @@ func (f *fake) Proxy(ctx context.Context, r workbench.ProxyRequest) (workbench.P
 	case r.Paginate && r.Path == "/people":
 		out.Body, out.Pages, out.Known, out.Joined = []byte(`[{"n":1},{"n":2}]`), 2, true, true
 		return out, nil
+	case r.Paginate && r.Path == "/other":
+		out.Body = []byte(`{"half":"of a list"}`)
+		return out, problem.New(problem.Unsupported, "How /other goes on is not known.").On(r.Connection)
 	case r.Path == "/missing":
 		out.Status, out.Body = 404, []byte(`{"message":"no such thing"}`)
 		return out, problem.New(problem.NotFound, "Northwind answered 404 to GET /missing.").On(r.Connection)
