@@ -74,6 +74,26 @@ func TestAWriteGoesThroughTheJournalInOneTransactionEach(t *testing.T) {
 	}
 }
 
+func TestWhatARecordHeldIsToldAnewUntilTheWriteLeaves(t *testing.T) {
+	t.Parallel()
+	s := connected(t)
+	put(t, s, "a", *person("+12125550100"))
+	in := intend(t, s, phone(t, s, "+12125550101"))
+	now := model.Fields{"name": "Ada", "phone": "+12125550102"}
+	if err := s.Behold(t.Context(), in.ID, now); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.MarkSent(t.Context(), in.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Behold(t.Context(), in.ID, model.Fields{}); !problem.Is(err, problem.Conflict) {
+		t.Errorf("a write that left is told anew: %v", err)
+	}
+	if got, err := s.Intent(t.Context(), in.ID); err != nil || got.Before["phone"] != now["phone"] {
+		t.Errorf("it held %v (%v)", got.Before, err)
+	}
+}
+
 func TestARecordHasAtMostOneOpenWrite(t *testing.T) {
 	t.Parallel()
 	s := connected(t)
