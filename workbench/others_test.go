@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,10 +13,11 @@ import (
 // elsewhere makes a scene at another provider than the first, with everything allowed and pulled.
 func elsewhere(t *testing.T, id string, models ...string) (*scene, Connection) {
 	t.Helper()
-	r := builtin.New()
+	all := builtin.New().Sandboxes()
+	one := slices.IndexFunc(all, func(p sandbox.Provider) bool { return p.ID() == id })
 	s := &scene{t: t, id: id, wire: newWire()}
 	var err error
-	if s.server, err = sandbox.Start(context.Background(), sandbox.Options{Seed: 7, People: people}, r.Sandboxes()...); err != nil {
+	if s.server, err = sandbox.Start(context.Background(), sandbox.Options{Seed: 7, People: 8}, all[one]); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(s.server.Close)
