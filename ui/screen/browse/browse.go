@@ -24,13 +24,13 @@ type Args struct{ Model, Connection string }
 // Services are the use-cases of this screen.
 type Services interface {
 	Lister
-	Reader
 	Puller
-	Knower
+	Surroundings
 }
 
-// Knower tells what a provider can do.
-type Knower interface {
+// Surroundings tell what is around a list, and what its providers can do.
+type Surroundings interface {
+	Reader
 	Connector(id string) (workbench.Connector, error)
 }
 
