@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 
@@ -116,7 +115,7 @@ func Parse(name string, text []byte) (Node, error) {
 	}
 	file, err := parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
 	if err != nil {
-		return top, unreadable(name, err)
+		return top, unreadable(name, text, err)
 	}
 	for _, doc := range file.Docs {
 		if doc.Body == nil || doc.Body.Type() == ast.CommentType {
@@ -130,15 +129,10 @@ func Parse(name string, text []byte) (Node, error) {
 	return top, nil
 }
 
-func unreadable(name string, err error) error {
-	f := &Fault{File: name, Words: model.Line(err.Error(), false)}
-	if y, ok := err.(yaml.Error); ok {
-		f.Words = model.Line(y.GetMessage(), false)
-		if tok := y.GetToken(); tok != nil && tok.Position != nil {
-			f.Line, f.Column = tok.Position.Line, tok.Position.Column
-		}
-	}
-	return f
+func unreadable(name string, text []byte, err error) error {
+	p := Paged(text)
+	b := p.Broken(err)
+	return &Fault{File: name, Line: b.Line, Column: b.Column, Key: model.Line(p.KeyAt(b.Line), false), Words: model.Line(b.Words, false)}
 }
 
 // Fault says that something is wrong at n: the words follow its key.

@@ -10,7 +10,7 @@ import (
 )
 
 // keptIn are the models of which a connection's provider has records, or one of all providers; nil where nobody can say.
-func keptIn(serve Knower, conns []workbench.Connection, connection string) map[string]bool {
+func keptIn(serve Surroundings, conns []workbench.Connection, connection string) map[string]bool {
 	var out map[string]bool
 	for _, c := range conns {
 		if connection != "" && c.Name != connection {
