@@ -126,7 +126,7 @@ func TestAFaultNamesLineKeyAndExpectation(t *testing.T) {
 		{"models:\n  invoice:\n    label: x\n", 2, "models.invoice", "needs fields"},
 		{"models:\n  invoice:\n    title: nr\n    fields: {number: text}\n", 3, "models.invoice.title", `names "nr"`},
 		{"models:\n  invoice:\n    colums: [a]\n    fields: {a: text}\n", 3, "models.invoice.colums", "did you mean columns?"},
-		{"models: {a: [}", 1, "", ""},
+		{"models: {a: [}", 1, "models", "begins with [ and is never closed: a ] is missing"},
 	} {
 		_, err := Read("models.yaml", []byte(c.text), model.Builtin())
 		f, ok := errors.AsType[*document.Fault](err)
