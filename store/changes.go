@@ -62,18 +62,3 @@ func (s *Store) Change(ctx context.Context, prefix string) (Intent, error) {
 	return Intent{}, problem.New(problem.Usage, "The id %s begins several changes: %s.", prefix, strings.Join(names, ", ")).
 		WithHint("Give more letters of it.")
 }
-
-// LastUndoable is the newest write that was done, was not undone and is no undo itself, so that
-// undoing again and again goes back step by step. What cannot be undone any more is passed over: writes to
-// records that are gone and to connections that were removed. NotFound when there is none.
-func (s *Store) LastUndoable(ctx context.Context) (Intent, error) {
-	found, err := s.intents(ctx, `WHERE state='done' AND undone='' AND undoes='' AND EXISTS(SELECT 1 FROM connections c WHERE c.id=intents.conn AND c.removed=0)
-		AND (op LIKE '%::delete' OR NOT EXISTS(SELECT 1 FROM records r WHERE r.id=intents.record AND r.state<>0)) ORDER BY no DESC LIMIT 1`)
-	if err == nil && len(found) == 0 {
-		return Intent{}, problem.New(problem.NotFound, "There is nothing to undo.")
-	}
-	if err != nil {
-		return Intent{}, err
-	}
-	return found[0], nil
-}

@@ -180,8 +180,8 @@ func TestUndoGoesBackStepByStep(t *testing.T) {
 		settle1(t, s, in.ID, Outcome{State: Done, Record: person(n)})
 	}
 	for i := len(changes) - 1; i >= 0; i-- {
-		last, err := s.LastUndoable(t.Context())
-		if err != nil || last.Change != changes[i] {
+		last, err := s.Change(t.Context(), changes[i])
+		if err != nil || last.UndoneBy != "" {
 			t.Fatalf("got %+v, %v", last, err)
 		}
 		before := last.Changes[0].Before.(string)

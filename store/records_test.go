@@ -83,7 +83,6 @@ func TestWhatIsNotThereIsSaidSo(t *testing.T) {
 		"raw":    func(ctx context.Context) error { _, err := s.Raw(ctx, "x"); return err },
 		"call":   func(ctx context.Context) error { _, err := s.Call(ctx, "12"); return err },
 		"change": func(ctx context.Context) error { _, err := s.Change(ctx, "x"); return err },
-		"undo":   func(ctx context.Context) error { _, err := s.LastUndoable(ctx); return err },
 		"intent": func(ctx context.Context) error { _, err := s.Intent(ctx, "x"); return err },
 	} {
 		if err := try(t.Context()); !problem.Is(err, problem.NotFound) {
