@@ -3,6 +3,7 @@ package spec
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -126,10 +127,14 @@ func compile(doc *Document, hooks Hooks) (*Connector, error) {
 
 func (c *Connector) addresses() error {
 	c.hosts = map[string]*url.URL{}
-	for name, text := range c.doc.Hosts {
+	for _, name := range slices.Sorted(maps.Keys(c.doc.Hosts)) {
+		text := c.doc.Hosts[name]
 		u, err := url.Parse(text)
-		if err != nil || u.Host == "" || u.Scheme != "https" && !loopback(u) || strings.Trim(u.Path, "/") != "" {
-			return faultAt("hosts."+name, "must be an address like https://api.example.com, not %q", text)
+		switch {
+		case strings.ContainsAny(text, "@?#\\"):
+			return faultAt("hosts."+name, "must be an address like https://api.example.com, and has a user, a query or a fragment: leave that out")
+		case err != nil || u.Hostname() == "" || u.Scheme != "https" && !loopback(u) || strings.Trim(u.Path, "/") != "" || u.RawPath != "":
+			return faultAt("hosts."+name, "must be an address like https://api.example.com, not %s", quoted(text))
 		}
 		u.Path = ""
 		c.hosts[name] = u
@@ -186,10 +191,16 @@ func (c *Connector) absolute(text string, endpoint *url.URL) (string, error) {
 		return "", fmt.Errorf("uses %s, which is not one of hosts", bad)
 	}
 	u, err := url.Parse(out)
-	if err != nil || u.Host == "" {
-		return "", fmt.Errorf("must be an address like {api}/oauth/token, not %q", text)
+	if err != nil || u.Hostname() == "" || u.User != nil || u.Scheme != "https" && !loopback(u) || !oneLine(out) || strings.Contains(out, "\\") || !holeEnds(text) {
+		return "", fmt.Errorf("must be an address like {api}/oauth/token, not %s", quoted(text))
 	}
 	return out, nil
+}
+
+// holeEnds reports whether nothing behind a {host} would make another host of it.
+func holeEnds(text string) bool {
+	_, rest, holds := strings.Cut(text, "}")
+	return !strings.HasPrefix(text, "{") && !holds || strings.HasPrefix(text, "{") && (rest == "" || rest[0] == '/' || rest[0] == '?')
 }
 
 // known says which names a call may use: those of every call, and more.

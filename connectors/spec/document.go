@@ -14,7 +14,7 @@ type Document struct {
 	// Addresses by name, as in api: https://api.example.com. The host named api is where requests and the token go.
 	Hosts map[string]string `yaml:"hosts" must:"yes"`
 	// Headers that every request carries; one whose value is $name goes on the calls of the models alone.
-	Headers map[string]string `yaml:"headers"`
+	Headers map[string]string `yaml:"headers" is:"headers"`
 	// Rate limits as the vendor documents them.
 	Limits []LimitSpec `yaml:"limits"`
 	// The ways to sign in.
@@ -60,28 +60,28 @@ type LimitSpec struct {
 // LimitHeaders names the response headers of a rate limit.
 type LimitHeaders struct {
 	// The allowed number.
-	Limit string `yaml:"limit"`
+	Limit string `yaml:"limit" is:"header"`
 	// What is left of it.
-	Remaining string `yaml:"remaining"`
+	Remaining string `yaml:"remaining" is:"header"`
 	// The length of the window in milliseconds.
-	Window string `yaml:"window"`
+	Window string `yaml:"window" is:"header"`
 }
 
 // Call is one HTTP request: exactly one of the five methods with its path. In a path {name} and in query and
 // body $name stand for a value; a key whose value is not known is left out.
 type Call struct {
 	// Path of a GET, as in /people/{id}.
-	Get string `yaml:"get"`
+	Get string `yaml:"get" is:"path"`
 	// Path of a POST.
-	Post string `yaml:"post"`
+	Post string `yaml:"post" is:"path"`
 	// Path of a PUT.
-	Put string `yaml:"put"`
+	Put string `yaml:"put" is:"path"`
 	// Path of a PATCH.
-	Patch string `yaml:"patch"`
+	Patch string `yaml:"patch" is:"path"`
 	// Path of a DELETE.
-	Delete string `yaml:"delete"`
+	Delete string `yaml:"delete" is:"path"`
 	// Headers beside those of every request; a value is a text, or one $name.
-	Headers map[string]string `yaml:"headers"`
+	Headers map[string]string `yaml:"headers" is:"headers"`
 	// The query; a value is a text, or one $name.
 	Query map[string]string `yaml:"query"`
 	// The JSON body. In create and update the fields lie beside what is given here, or where $fields stands.

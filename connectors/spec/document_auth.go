@@ -73,11 +73,11 @@ type KeySpec struct {
 	// What the vendor calls it.
 	Label string `yaml:"label" must:"yes"`
 	// The header that carries it.
-	Header string `yaml:"header"`
+	Header string `yaml:"header" is:"header"`
 	// The query value that carries it, where no header does.
 	Query string `yaml:"query"`
 	// What stands in front of it in the header, with its blank: "Token ".
-	Before string `yaml:"before"`
+	Before string `yaml:"before" is:"value"`
 }
 
 // BasicSpec is HTTP Basic.
@@ -130,7 +130,7 @@ type SessionSpec struct {
 // SendSpec is how credentials ride on a request. A text may hold several $names; $token is a bearer or a key.
 type SendSpec struct {
 	// Headers by name.
-	Headers map[string]string `yaml:"headers"`
+	Headers map[string]string `yaml:"headers" is:"credentials"`
 	// Query values by name.
 	Query map[string]string `yaml:"query"`
 	// Values of a form by name.

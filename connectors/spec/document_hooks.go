@@ -33,7 +33,7 @@ type WebhooksSpec struct {
 // body, and compared in constant time.
 type SignatureSpec struct {
 	// The header that holds it.
-	Header string `yaml:"header" must:"yes"`
+	Header string `yaml:"header" must:"yes" is:"header"`
 	// A code made of the body and the secret that was agreed, with this hash.
 	HMAC string `yaml:"hmac" one:"sha256"`
 	// The provider's public key, in PEM: it signs every body with it. Several, one behind the other, while it changes them.

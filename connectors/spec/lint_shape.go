@@ -228,7 +228,7 @@ func (s *shape) scalar(n ast.Node, t reflect.Type, key string) bool {
 		s.wrong(n, t, key)
 		return false
 	}
-	return true
+	return s.within(n, v.Elem(), key)
 }
 
 func (s *shape) wrong(n ast.Node, t reflect.Type, key string) {

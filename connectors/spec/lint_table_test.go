@@ -97,6 +97,55 @@ func wrongTexts() []mistake {
 	}
 }
 
+// offTheWire would send a request elsewhere, or what no request can carry.
+func offTheWire() []mistake {
+	const path = "must be a path that begins with one /, without a host, a \\, a # and steps like .., not "
+	get := func(to, quoted string) mistake {
+		return mistake{"      get: /v2/people\n", "      get: " + to + "\n", 29, "models.contact.list.get", path + quoted}
+	}
+	head := func(name, words string) mistake {
+		return mistake{"headers: {X-Branch: $workspace}", "headers: {" + name + "}", 6, "headers." + strings.Trim(strings.SplitN(name, ": ", 2)[0], `"`), words}
+	}
+	const own, secret, none = "is set by the program itself", "carries credentials, and those go under auth or send", "is no name of a header"
+	return []mistake{
+		get("//host/steal", `"//host/steal"`), get(`/\host`, `"/\\host"`), get(`"/a\\..\\b"`, `"/a\\..\\b"`), get("/v2/../admin", `"/v2/../admin"`),
+		get("/v2/%2e%2E/admin", `"/v2/%2e%2E/admin"`), get("/%2Fhost", `"/%2Fhost"`), get("/https://host/x", `"/https://host/x"`), get("/v2/./x", `"/v2/./x"`),
+		get("/v2/people#top", `"/v2/people#top"`), get(`"/v2\r\nHost: evil"`, `"/v2 Host: evil"`), get("/v2/%zz", `"/v2/%zz"`), get("//u:p@host/steal", `"//u:p@host/steal"`),
+		{"      get: /v2/people\n", "      get: https://host/steal\n", 29, "models.contact.list.get", `must be a path that begins with /, not "https://host/steal"`},
+		{"account: {get: /v2/me", "account: {get: //host/me", 13, "account.get", path},
+		{"workspaces: {get: /v2/branches", "workspaces: {get: //host/me", 14, "workspaces.get", path},
+		{"update: {patch: \"/v2/people/{id}\"", "update: {patch: \"//{id}\"", 39, "models.contact.update.patch", path},
+		head(`"X Api": a`, none), head(`"X:Api": a`, none), head(`"Xé": a`, none), head(`"(X)": a`, none),
+		head("Host: evil.example", own), head("host: evil.example", own), head("Content-Length: 7", own), head("Transfer-Encoding: chunked", own),
+		head("Connection: close", own), head("TE: trailers", own), head("Proxy-Authorization: x", own), head("Upgrade: h2c", own), head("Accept-Encoding: br", own),
+		head("Cookie: a=b", secret), head("Authorization: $workspace", secret), head("Set-Cookie: a=b", secret),
+		head(`X-A: "a\r\nX-B: c"`, "has a sign in it that no header can carry"), head(`X-A: "a\0b"`, "has a sign in it that no header can carry"),
+		{"{X-Branch: $workspace}", "{X-Branch: $workspace, x-branch: b}", 6, "headers.x-branch", "is the same header as X-Branch: keep one of them"},
+		{"      size: 50\n", "      size: 50\n      headers: {Host: evil.example}\n", 35, "models.contact.list.headers.Host", own},
+		{"since: {query:", "since: {headers: {Authorization: x}, query:", 36, "models.contact.list.since.headers.Authorization", secret},
+		{"header: X-Api-Key", `header: "X Api"`, 11, "auth.key.header", `must be the name of a header such as X-Api-Key, and "X Api" is no name`},
+		{"header: X-Api-Key", `header: Host`, 11, "auth.key.header", `must be the name of a header such as X-Api-Key, and "Host" is set by the program`},
+		{"header: X-Api-Key", `header: X-Api-Key, before: "a\nb"`, 11, "auth.key.before", "has a sign in it that no header can carry"},
+		{"scope: account}", `scope: account, headers: {limit: "X Y"}}`, 8, "limits[0].headers.limit", "must be the name of a header"},
+		{"https://api.frontdesk", "https://u:p@api.frontdesk", 5, "hosts.api", "must be an address like https://api.example.com, and has a user, a query or a fragment"},
+		{"frontdesk.example.com", "frontdesk.example.com?a=b", 5, "hosts.api", "must be an address like https://api.example.com, and has a user, a query or a fragment"},
+		{"frontdesk.example.com", "frontdesk.example.com/#x", 5, "hosts.api", "must be an address like https://api.example.com, and has a user, a query or a fragment"},
+		{"https://api.frontdesk.example.com", "https://:443", 5, "hosts.api", `must be an address like https://api.example.com, not "https://:443"`},
+	}
+}
+
+func outOfBounds() []mistake {
+	const size = "must be a whole number from 1 to 10000, not "
+	return []mistake{
+		{"size: 50", "size: 0", 34, "models.contact.list.size", size + `"0"`},
+		{"size: 50", "size: 10001", 34, "models.contact.list.size", size + `"10001"`},
+		{"q: $text}}", "q: $text}, max: 0}", 35, "models.contact.list.text.max", `must be a whole number from 1 to 1000000, not "0"`},
+		{"status: 422", "status: 42", 20, "errors.rules[0].status", `must be a whole number from 100 to 599, not "42"`},
+		{"mobile | e164", "mobile[-999] | e164", 45, "models.contact.fields.phone", `cannot be understood: "mobile[-999]" is no native path`},
+		{"mobile | e164", "mobile[99999999999]", 45, "models.contact.fields.phone", `cannot be understood: "mobile[99999999999]" is no native path`},
+	}
+}
+
 func brokenYAML() []mistake {
 	return []mistake{
 		{"name: Frontdesk\n", "name: [a\n", 2, "name", "begins with [ and is never closed: a ] is missing"},
@@ -126,7 +175,7 @@ func TestEachSingleMistakeIsToldOnceWithItsPlaceAndKey(t *testing.T) {
 	if n := faults(Lint([]byte(text))); n != 0 {
 		t.Fatalf("the example itself has %d faults", n)
 	}
-	for _, list := range [][]mistake{wrongTypes(), wrongKeys(), wrongTexts(), brokenYAML()} {
+	for _, list := range [][]mistake{wrongTypes(), wrongKeys(), wrongTexts(), offTheWire(), outOfBounds(), brokenYAML()} {
 		for _, m := range list {
 			changed := strings.Replace(text, m.old, m.new, 1)
 			if changed == text {
@@ -160,6 +209,32 @@ func foreignWords(words string) bool {
 		}
 	}
 	return false
+}
+
+func TestAHeaderWhoseNameEndsALineIsAFault(t *testing.T) {
+	t.Parallel()
+	text := strings.Replace(frontdesk(t), "{X-Branch: $workspace}", `{"X-Br\r\nEvil": $workspace}`, 1)
+	found := Lint([]byte(text))
+	if faults(found) != 1 || found[0].Line != 6 || found[0].Column != 11 || found[0].Key != "headers.X-Br Evil" || !strings.HasPrefix(found[0].Words, "is no name of a header") {
+		t.Errorf("%s", lines(found))
+	}
+	if _, err := Load("bad.yaml", []byte(text), Hooks{}); err == nil || !strings.HasPrefix(err.Error(), "bad.yaml, line 6, column 11: headers.X-Br Evil is no name of a header") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestCredentialsMayRideOnAuthorizationAndTypesMayBeSaid(t *testing.T) {
+	t.Parallel()
+	for from, to := range map[string]string{
+		"header: X-Api-Key":       "header: Authorization",
+		"{X-Branch: $workspace}":  "{X-Branch: $workspace, Accept: application/vnd.api+json, Content-Type: application/vnd.api+json}",
+		"      get: /v2/people\n": "      get: /v2/@me/people:all/?flat=//\n",
+		"size: 50":                "size: 10000",
+	} {
+		if found := Lint([]byte(strings.Replace(frontdesk(t), from, to, 1))); faults(found) != 0 {
+			t.Errorf("%s\n%s", to, lines(found))
+		}
+	}
 }
 
 func TestIndependentMistakesAreAllToldByLine(t *testing.T) {

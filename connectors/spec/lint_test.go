@@ -79,6 +79,11 @@ func TestOneMistakeIsToldOnce(t *testing.T) {
 		{"  contact:\n", "  contract:\n"},
 		{"delete: nobody", "remove: nobody"},
 		{"authorize: \"{app}/consent\"", "authorize: \"{nowhere}/consent\""},
+		{"authorize: \"{app}/consent\"", "authorize: \"{app}.evil.example/consent\""},
+		{"authorize: \"{app}/consent\"", "authorize: \"{app}@evil.example/consent\""},
+		{"authorize: \"{app}/consent\"", "authorize: \"http://app.example.com/consent\""},
+		{"token: \"{api}/token\"", "token: \"https://u:p@example.com/token\""},
+		{"url: \"{app}/b", "url: \"{app}.evil.example/b"},
 	} {
 		found := Lint([]byte(strings.Replace(small, c[0], c[1], 1)))
 		if faults(found) != 1 {

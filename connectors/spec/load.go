@@ -75,8 +75,8 @@ func readTree(text []byte) (root ast.Node, found []*located, gone []string, err 
 	return root, s.faults, s.gone, nil
 }
 
-// required checks the marks on the document's fields: what must be there, and what must be one of some words. It
-// joins all faults in the order of the language.
+// required checks the marks on the document's fields: what must be there, what must be one of some words, and
+// what may go on the wire. It joins all faults in the order of the language.
 func required(v reflect.Value, at string) error {
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -129,6 +129,9 @@ func requiredFields(v reflect.Value, at string) error {
 		}
 		if words := f.Tag.Get("one"); words != "" && !empty(value) && !slices.Contains(strings.Split(words, ","), value.String()) {
 			errs = append(errs, faultAt(name, "must be one of %s, not %s", strings.ReplaceAll(words, ",", ", "), quoted(value.String())))
+		}
+		if mark := f.Tag.Get("is"); mark != "" && !empty(value) {
+			errs = append(errs, wired(mark, value, name)...)
 		}
 		errs = append(errs, required(value, name))
 	}

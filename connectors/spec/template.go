@@ -55,9 +55,6 @@ func compileCall(c Call, at string, known func(string) bool) (*call, error) {
 	if out.path == "" {
 		return nil, faultAt(at, "needs one of get, post, put, patch and delete, with a path")
 	}
-	if !strings.HasPrefix(out.path, "/") {
-		return nil, faultAt(join(at, strings.ToLower(out.method)), "must be a path that begins with /, not %q", out.path)
-	}
 	for k, v := range c.Query {
 		out.query[k] = v
 	}

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
+	"slices"
 
 	"github.com/expr-lang/expr"
 	"github.com/expr-lang/expr/file"
@@ -49,5 +51,28 @@ func (e *expression) run(value any, native map[string]any) (any, error) {
 		}
 		return nil, fmt.Errorf("cannot be computed: %s", model.Line(at.Message, false))
 	}
+	if endless(out) {
+		return nil, errNoNumber
+	}
 	return plainJSON(out), nil
+}
+
+// errNoNumber is about what a division by nothing makes: no provider and no person can hold it.
+var errNoNumber = errors.New("cannot be computed: it comes to a number without an end, as a division by 0 does")
+
+// endless reports whether a computed value holds a number that is infinite or none.
+func endless(v any) bool {
+	switch v := v.(type) {
+	case float64:
+		return math.IsInf(v, 0) || math.IsNaN(v)
+	case []any:
+		return slices.ContainsFunc(v, endless)
+	case map[string]any:
+		for _, x := range v {
+			if endless(x) {
+				return true
+			}
+		}
+	}
+	return false
 }

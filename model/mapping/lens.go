@@ -137,7 +137,7 @@ func (l *Lens) read(native map[string]any, c *Custom) (any, error) {
 	v, err := l.held(native, c)
 	if err == nil && l.reads != nil {
 		held := v
-		if v, err = l.reads.run(held, native); err != nil && held == nil && len(l.paths) > 0 {
+		if v, err = l.reads.run(held, native); err != nil && !errors.Is(err, errNoNumber) && held == nil && len(l.paths) > 0 {
 			v, err = nil, nil // of nothing nothing is computed, unless the expression knows better
 		}
 	}

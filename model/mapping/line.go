@@ -59,7 +59,7 @@ func scalar(word string) any {
 	case "false":
 		return false
 	}
-	if n, err := strconv.ParseFloat(word, 64); err == nil {
+	if n, err := strconv.ParseFloat(word, 64); err == nil && !endless(n) { // Inf and NaN are words
 		return n
 	}
 	return word

@@ -180,6 +180,15 @@ func TestParseSaysWhatIsWrongWithALine(t *testing.T) {
 		"phone | json":            "one argument",
 		"phone | default":         "one argument",
 		"phone | options \"a=b":   "quotation mark",
+		"a[-999]":                 "from 0 to 9999",
+		"a[-2].b":                 "from 0 to 9999",
+		"x or a[99999999999]":     "from 0 to 9999",
+		"a[10000]":                "from 0 to 9999",
+		"a[007]":                  "from 0 to 9999",
+		"a[+1]":                   "from 0 to 9999",
+		"a[x]":                    "is not a native path",
+		"a[0":                     "is not a native path",
+		"[0]":                     "is not a native path",
 	} {
 		if _, err := Parse(f, line); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: got %v, want %q", line, err, want)

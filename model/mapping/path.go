@@ -17,7 +17,11 @@ type path struct {
 func parsePath(text string) (path, error) {
 	p := path{text: text, keys: strings.Split(text, "."), picks: strings.Contains(text, "[")}
 	for _, k := range p.keys {
-		if _, _, ok := selector(k); !ok || k == "" || strings.ContainsAny(k, " \t|\"'{}$") {
+		name, sel, ok := selector(k)
+		if !ok && name != "" && strings.HasSuffix(k, "]") && byPlace.MatchString(sel) {
+			return path{}, fmt.Errorf("%q is no native path: a row is chosen by its place from 0 to %d, or by -1 for the last, as in emails[0]", text, furthest)
+		}
+		if !ok || k == "" || strings.ContainsAny(k, " \t|\"'{}$") {
 			return path{}, fmt.Errorf("%q is not a native path like address.city", text)
 		}
 	}

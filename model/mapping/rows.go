@@ -3,6 +3,7 @@ package mapping
 import (
 	"encoding/json"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -78,6 +79,12 @@ func selected(v any, sel string) (any, bool) {
 	return nil, false
 }
 
+// furthest is the last place of a list that a path can choose: behind it nobody looks for one field.
+const furthest = 9999
+
+// byPlace is what somebody writes who means a row by its place.
+var byPlace = regexp.MustCompile(`^[+-]?[0-9][0-9_.]*$`)
+
 // selector takes a key like emails[type=home] apart; sel is "" for a plain one.
 func selector(key string) (name, sel string, ok bool) {
 	name, rest, found := strings.Cut(key, "[")
@@ -88,8 +95,8 @@ func selector(key string) (name, sel string, ok bool) {
 	if k, want, named := strings.Cut(sel, "="); named {
 		return name, sel, closed && name != "" && k != "" && want != "" && !strings.ContainsAny(sel, "[]")
 	}
-	_, err := strconv.Atoi(sel)
-	return name, sel, closed && name != "" && err == nil
+	n, err := strconv.Atoi(sel)
+	return name, sel, closed && name != "" && err == nil && n >= -1 && n <= furthest && strconv.Itoa(n) == sel
 }
 
 // At is the value at a dotted native path; nil when it is not there, or the path is none. A key may select a row of a

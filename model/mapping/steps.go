@@ -125,7 +125,7 @@ func asNumber() step {
 				return nil, err
 			}
 			n, err := strconv.ParseFloat(s, 64)
-			if err != nil || strconv.FormatFloat(n, 'f', -1, 64) != s {
+			if err != nil || endless(n) || strconv.FormatFloat(n, 'f', -1, 64) != s {
 				return nil, errors.New("must be a number, as the provider keeps it as one")
 			}
 			return n, nil

@@ -96,7 +96,10 @@ func factor(args []string) (step, error) {
 	return step{
 		read: func(v any) (any, error) {
 			n, err := number(v)
-			return n * down / up, err
+			if n = n * down / up; err == nil && endless(n) {
+				return nil, errors.New("is too large a number")
+			}
+			return n, err
 		},
 		write: func(v, _ any) (any, error) {
 			n, err := number(v)
