@@ -246,7 +246,7 @@ func TestNothingIsFetched(t *testing.T) {
 func TestForeignWordsCannotBreakOutOfTheirLine(t *testing.T) {
 	t.Parallel()
 	text := strings.NewReplacer(
-		"title: Acme", `title: "A: b # c\nid: evil\u001b[31m"`, "email: {type", `"e: mail\nx": {type`, "/contacts:", `"/con # tacts\n/contacts":`,
+		"title: Acme", `title: "A: b # c\nid: evil\u001b[31m"`, "email: {type", `"e: mail\nx": {type`, "/contacts:", `"/con: [tacts/contacts":`,
 	).Replace(listed(`{in: query, name: "li: mit\n- x", required: true, schema: {type: string, enum: ["a: #b"]}}`, ""))
 	text = strings.Replace(text, "properties: {id:", "properties: {phone: {type: string}, id:", 1)
 	d, err := of(t, text)
@@ -255,6 +255,16 @@ func TestForeignWordsCannotBreakOutOfTheirLine(t *testing.T) {
 	}
 	if strings.Contains(d.Text, "\x1b") || strings.Contains(d.Text, "\nid: evil") || len(faults(d.Text)) > 0 {
 		t.Fatalf("got\n%s", d.Text)
+	}
+}
+
+func TestAPathThatLeadsElsewhereIsNotDrafted(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{`"//evil.example.org/contacts":`, `"/v1/../contacts":`, `"/con\\tacts/contacts":`, `"/a#/contacts":`} {
+		d, err := of(t, strings.Replace(listed("", ""), "/contacts:", path, 1))
+		if !problem.Is(err, problem.Invalid) {
+			t.Errorf("%s: %v\n%s", path, err, d.Text)
+		}
 	}
 }
 

@@ -75,7 +75,7 @@ func (w *writer) headers() map[string]string {
 			operations++
 			for _, h := range newAction(method, path, item).named("header") {
 				value, ok := constant(input{h.Name, h.Schema, h.Required})
-				if ok && h.Required && !slices.Contains([]string{"authorization", "accept", "contenttype"}, bare(h.Name)) {
+				if ok && h.Required && !slices.Contains([]string{"authorization", "accept", "contenttype", "cookie", "host"}, bare(h.Name)) {
 					seen[h.Name]++
 					values[h.Name] = value
 				}

@@ -10,21 +10,6 @@ import (
 	"patchbay/problem"
 )
 
-// ChoicesSpec lists what a field may hold: things that are no model, such as calendars, which a record names by an id.
-type ChoicesSpec struct {
-	Call `yaml:",inline"`
-	// Path of the list in the answer; "." for the answer itself.
-	Items string `yaml:"items" must:"yes"`
-	// Path of the value in an item.
-	ID string `yaml:"id" must:"yes"`
-	// Path of what people call it.
-	Name string `yaml:"name" must:"yes"`
-	// How the next page is asked for: see list.
-	Next string `yaml:"next"`
-	// Items per page.
-	Size int `yaml:"size"`
-}
-
 // offers compiles the choices of a model.
 func (c *Connector) offers(k *kept, at string) error {
 	k.choices = map[string]*listing{}

@@ -209,3 +209,31 @@ type CustomValues struct {
 	// Key of the value in a row that is written; none for the same.
 	Write string `yaml:"write"`
 }
+
+// ChoicesSpec lists what a field may hold: things that are no model, such as calendars, which a record names by an id.
+type ChoicesSpec struct {
+	Call `yaml:",inline"`
+	// Path of the list in the answer; "." for the answer itself.
+	Items string `yaml:"items" must:"yes"`
+	// Path of the value in an item.
+	ID string `yaml:"id" must:"yes"`
+	// Path of what people call it.
+	Name string `yaml:"name" must:"yes"`
+	// How the next page is asked for: see list.
+	Next string `yaml:"next"`
+	// Items per page.
+	Size int `yaml:"size"`
+}
+
+// PagesSpec is a listing for requests of somebody's own.
+type PagesSpec struct {
+	Call `yaml:",inline"`
+	// Path of the list in the answer; "." for the answer itself.
+	Items string `yaml:"items" must:"yes"`
+	// Path of the number of all rows in the answer, or header.NAME.
+	Total string `yaml:"total"`
+	// Rows per page, where the request does not say: $size.
+	Size int `yaml:"size"`
+	// How the next page is asked for: see list. None: the answer is the whole.
+	Next string `yaml:"next"`
+}

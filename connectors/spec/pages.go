@@ -13,19 +13,6 @@ import (
 	"patchbay/connectors"
 )
 
-// PagesSpec is a listing for requests of somebody's own.
-type PagesSpec struct {
-	Call `yaml:",inline"`
-	// Path of the list in the answer; "." for the answer itself.
-	Items string `yaml:"items" must:"yes"`
-	// Path of the number of all rows in the answer, or header.NAME.
-	Total string `yaml:"total"`
-	// Rows per page, where the request does not say: $size.
-	Size int `yaml:"size"`
-	// How the next page is asked for: see list. None: the answer is the whole.
-	Next string `yaml:"next"`
-}
-
 // pageable compiles the listings that no model needs.
 func (c *Connector) pageable() error {
 	names := append(afterNames(), "size", "skip", "page", "parent")
