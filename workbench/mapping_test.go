@@ -135,7 +135,7 @@ func TestEachSaveIsAVersionAndOneCanGoBack(t *testing.T) {
 func TestALineThatCannotBeIsRefusedWithItsReason(t *testing.T) {
 	t.Parallel()
 	s, c := mapScene(t)
-	for field, l := range map[string]string{"nickname": "firstName | loud", "customFields.x": "y", "nothing": "x", "birthday": "dateOfBirth | constant soon", "total": "x"} {
+	for field, l := range map[string]string{"nickname": "firstName | loud", "customFields.x": "y", "nothing": "x", "birthday": "dateOfBirth | constant soon", "total": "x", "lastName": "names[-999]", "firstName": "names[99999999999]"} {
 		_, err := s.PlanMapping(t.Context(), MappingEdit{Connection: c.Name, Model: "contact", Set: map[string]string{field: l}})
 		if p := problem.As(err); err == nil || p.Kind != problem.Invalid && p.Kind != problem.Usage || !strings.Contains(p.Text, field) {
 			t.Errorf("%s: %v", field, err)

@@ -56,6 +56,7 @@ func TestALineThatEmptiesAFieldOrCannotReadIsABreach(t *testing.T) {
 	}{
 		"dnd | bool ja nein":        {"doNotContact", true, "neither ja nor nein"},
 		`source | read "value + 1"`: {"source", true, "cannot be computed"},
+		`- | read "1/0"`:            {"source", true, "a number without an end"},
 		"nosuchplace":               {"source", false, ""},
 	} {
 		p := s.planned(c.Name, MappingEdit{Set: map[string]string{want.field: line}})

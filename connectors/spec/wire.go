@@ -24,8 +24,11 @@ func wired(mark string, v reflect.Value, at string) []error {
 			return []error{faultAt(at, "must be a path that begins with one /, without a host, a \\, a # and steps like .., not %s", quoted(path))}
 		}
 	case "header":
-		if words := misnamed(v.String(), false); words != "" {
-			return []error{faultAt(at, "must be the name of a header such as X-Api-Key, and %s %s", quoted(v.String()), words)}
+		switch name := v.String(); {
+		case !isToken(name):
+			return []error{faultAt(at, "must be the name of a header such as X-Api-Key, of letters, digits and dashes, not %s", quoted(name))}
+		case misnamed(name, false) != "":
+			return []error{faultAt(at, "must be another header than %s, which %s", name, misnamed(name, false))}
 		}
 	case "value":
 		if !oneLine(v.String()) {
@@ -73,7 +76,7 @@ func headerFaults(v reflect.Value, at string, plain bool) []error {
 func misnamed(name string, plain bool) string {
 	same := http.CanonicalHeaderKey(name)
 	switch {
-	case name == "" || strings.Trim(name, tokenSigns) != "":
+	case !isToken(name):
 		return "is no name of a header: it has letters, digits and dashes, such as X-Branch"
 	case slices.Contains(ownHeaders(), same):
 		return "is set by the program itself: leave it out"
@@ -82,6 +85,8 @@ func misnamed(name string, plain bool) string {
 	}
 	return ""
 }
+
+func isToken(name string) bool { return name != "" && strings.Trim(name, tokenSigns) == "" }
 
 // tokenSigns are what a token of RFC 9110 is made of.
 const tokenSigns = "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
