@@ -165,3 +165,56 @@ func TestTwoStoresShareOneBudget(t *testing.T) {
 		t.Fatalf("%d were granted", granted)
 	}
 }
+
+func TestMostAnswersAreKnownAlreadyAndWriteNothing(t *testing.T) {
+	t.Parallel()
+	told := Seen{Limit: 100, Remaining: 99, Window: 10 * time.Second, DailyLimit: 200_000, DailyRemaining: 150_000}
+	with := func(fn func(*Seen)) Seen { s := told; fn(&s); return s }
+	for name, c := range map[string]struct {
+		seen  Seen
+		after time.Duration
+		known bool
+	}{
+		"the same":                       {told, 0, true},
+		"less than was counted here":     {with(func(s *Seen) { s.Remaining = 100 }), 0, true},
+		"about as much of the day":       {with(func(s *Seen) { s.DailyRemaining -= 700 }), 0, true},
+		"nothing":                        {Seen{Limit: -1, Remaining: -1, DailyLimit: -1, DailyRemaining: -1}, time.Hour, true},
+		"one that others sent":           {with(func(s *Seen) { s.Remaining = 98 }), 0, false},
+		"others used much of the day":    {with(func(s *Seen) { s.DailyRemaining -= 2000 }), 0, false},
+		"the day is nearly used up":      {with(func(s *Seen) { s.DailyRemaining = 3 }), 0, false},
+		"another limit":                  {with(func(s *Seen) { s.Limit = 200 }), 0, false},
+		"another limit of the day":       {with(func(s *Seen) { s.DailyLimit = 500_000 }), 0, false},
+		"a window that was never told":   {with(func(s *Seen) { s.Window = time.Minute }), 0, false},
+		"to wait":                        {with(func(s *Seen) { s.Until = start().Add(time.Minute) }), 0, false},
+		"the same, after a quarter hour": {told, 15 * time.Minute, false},
+	} {
+		l := newLedger()
+		l.take(start(), perTen, false)
+		l.learn(start(), told)
+		if got := l.knows(start().Add(c.after), c.seen); got != c.known {
+			t.Errorf("%s: known %v", name, got)
+		}
+	}
+}
+
+func TestWhatTheProviderTellsOfItsLimitWinsOverItsDocuments(t *testing.T) {
+	t.Parallel()
+	for told, want := range map[int]int{40: 40, 400: 400} {
+		s := open(t)
+		if _, err := s.Take(t.Context(), "k", perTen, false); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Learn(t.Context(), "k", Seen{Limit: told, Remaining: told - 1, Window: 10 * time.Second, DailyLimit: -1, DailyRemaining: -1}); err != nil {
+			t.Fatal(err)
+		}
+		taken := 1
+		for ; taken < 1000; taken++ {
+			if wait, err := s.Take(t.Context(), "k", perTen[:1], false); err != nil || wait > 0 {
+				break
+			}
+		}
+		if taken != want {
+			t.Errorf("told %d, took %d", told, taken)
+		}
+	}
+}

@@ -1,6 +1,9 @@
 package store
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // ledger is the budget of one key: for each span the requests by slice of it. A slice leaves the window
 // only when all of it has, so that the window is never overdrawn; that costs at most a fiftieth of it.
@@ -32,12 +35,8 @@ func newLedger() *ledger { return &ledger{DailyLimit: -1, DailyRemaining: -1} }
 
 func (sp *span) width() int64 { return max(1, int64(sp.Per)/sliceCount) }
 
-func (sp *span) limit() int {
-	if sp.Told > 0 && (sp.Requests == 0 || sp.Told < sp.Requests) {
-		return sp.Told
-	}
-	return sp.Requests
-}
+// limit is what the provider itself tells where it does: it may give an account less than its documents say, or more.
+func (sp *span) limit() int { return cmp.Or(sp.Told, sp.Requests) }
 
 // trim forgets the slices that have left the window.
 func (sp *span) trim(now time.Time) {
@@ -185,6 +184,37 @@ func (l *ledger) learn(now time.Time, seen Seen) {
 	if others := seen.Limit - seen.Remaining - sp.used(); seen.Remaining >= 0 && others > 0 {
 		sp.add(now, others)
 	}
+}
+
+// The books say about the same as an answer when they differ by less than a part of what is left, and are not old: the
+// less is left, the more exact they are.
+const (
+	near   = 200
+	recent = 10 * time.Minute
+)
+
+// knows reports whether learning what was seen would change nothing that matters.
+func (l *ledger) knows(now time.Time, seen Seen) bool {
+	if seen.Until.After(l.Until) {
+		return false
+	}
+	if seen.DailyRemaining >= 0 {
+		off := l.DailyRemaining - seen.DailyRemaining
+		fresh := now.Sub(l.DailyAt) < recent && l.DailyAt.UTC().YearDay() == now.UTC().YearDay() && !l.DailyAt.After(now)
+		if l.DailyLimit != seen.DailyLimit || max(off, -off) > seen.DailyRemaining/near || !fresh {
+			return false
+		}
+	}
+	if seen.Window <= 0 || seen.Limit <= 0 {
+		return true
+	}
+	for _, sp := range l.Spans {
+		if sp.Per == seen.Window && sp.Told == seen.Limit {
+			sp.trim(now)
+			return seen.Remaining < 0 || seen.Limit-seen.Remaining-sp.used() <= seen.Remaining/near
+		}
+	}
+	return false
 }
 
 func (l *ledger) show(now time.Time) Budget {
