@@ -41,6 +41,8 @@ makes an object in it, a[]=c adds to a list. With --form, or a Content-Type head
 application/x-www-form-urlencoded, they go as a form in place of JSON. --input sends a file instead, or
 standard input for "-"; -f and -F then go into the query.
 
+{workspace} in the path and in what -f and -F give stands for the id of the connection's workspace.
+
 --paginate walks all pages, as the connector knows this path to go on or as Link headers say, and
 prints the rows of all of them as one JSON array. Where nobody knows how the path goes on, nothing is
 printed: one page would pass for all. --jq filters the body.
@@ -49,7 +51,7 @@ An answer that is no yes is printed too; the exit code says what it means. A DEL
 --yes. What is changed this way is in "patchbay activity", but not in "patchbay changes": it cannot be
 undone here.`,
 		Example: `  patchbay api acme GET /contacts/123
-  patchbay api acme GET /contacts -f limit=100 --paginate --jq '.[].email'
+  patchbay api acme GET /contacts -f locationId={workspace} --paginate --jq '.[].email'
   patchbay api acme POST /contacts -f name="Ada Example" -F vip=true -F 'tags[]=new' --dry-run
   patchbay api acme PUT /contacts/123 --input contact.json`,
 		Args: want("CONNECTION", "METHOD", "PATH"), ValidArgsFunction: a.complete(connectionNames, methodNames),
@@ -74,11 +76,14 @@ func methodNames(context.Context, *Bench) ([]string, error) {
 }
 
 func (a *app) api(ctx context.Context, r workbench.ProxyRequest, f apiFlags) error {
-	if err := a.fillRequest(&r, f); err != nil {
-		return err
-	}
 	b, err := a.open()
 	if err != nil {
+		return err
+	}
+	if err := placed(ctx, b, &r, &f); err != nil {
+		return err
+	}
+	if err := a.fillRequest(&r, f); err != nil {
 		return err
 	}
 	address, err := b.Proxy.Address(ctx, r)

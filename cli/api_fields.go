@@ -1,15 +1,18 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"mime"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"patchbay/problem"
+	"patchbay/workbench"
 )
 
 // given is one -f or -F.
@@ -156,4 +159,34 @@ func formOf(all []given) []byte {
 		return nil
 	}
 	return []byte(strings.Join(pairs, "&"))
+}
+
+// workspaceMark stands for the id of a connection's workspace.
+const workspaceMark = "{workspace}"
+
+// placed puts the workspace's id where it is meant, in the path and in the values of the flags.
+func placed(ctx context.Context, b *Bench, r *workbench.ProxyRequest, f *apiFlags) error {
+	used := strings.Contains(r.Path, workspaceMark)
+	for _, s := range slices.Concat(f.texts, f.typed) {
+		used = used || strings.Contains(s, workspaceMark)
+	}
+	if !used {
+		return nil
+	}
+	c, err := b.Accounts.Connection(ctx, r.Connection)
+	if err != nil {
+		return err
+	}
+	if c.Workspace.ID == "" {
+		return problem.New(problem.Invalid, "%s has no workspace that %s could stand for.", c.Name, workspaceMark).On(c.Name)
+	}
+	r.Path = strings.ReplaceAll(r.Path, workspaceMark, url.PathEscape(c.Workspace.ID))
+	for _, list := range []*[]string{&f.texts, &f.typed} {
+		out := make([]string, len(*list))
+		for i, s := range *list {
+			out[i] = strings.ReplaceAll(s, workspaceMark, c.Workspace.ID)
+		}
+		*list = out
+	}
+	return nil
 }
