@@ -102,7 +102,7 @@ func refer(field *form.Field, f workbench.FieldView) {
 	if field.Locked != "" || len(f.Choices) == 0 {
 		return
 	}
-	field.Kind, field.Hint = form.Choice, "Left and right choose; a letter jumps to the next name that begins with it."
+	field.Kind, field.Hint = form.Choice, "Left and right choose; typing the beginning of a name goes to it."
 	if f.Refers != nil && !slices.ContainsFunc(f.Choices, func(r workbench.Reference) bool { return r.Native == f.Refers.Native }) {
 		field.Options = append(field.Options, form.Option{Value: f.Refers.Native, Words: model.Line(f.Text, false)})
 	}

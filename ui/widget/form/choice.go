@@ -2,7 +2,7 @@ package form
 
 import (
 	"strings"
-	"unicode/utf8"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -11,14 +11,20 @@ import (
 	"patchbay/ui/widget/block"
 )
 
+// pause is the rest between two letters after which the next one begins a new word.
+const pause = time.Second
+
 // choice picks one of several answers.
 type choice struct {
 	options []Option
 	at      int
+	now     func() time.Time
+	typed   string    // the beginning of a name, as far as it was typed in one go
+	last    time.Time // of its last letter
 }
 
 func newChoice(f Field) *choice {
-	c := &choice{options: f.Options}
+	c := &choice{options: f.Options, now: time.Now}
 	for i, o := range f.Options {
 		if model.Equal(o.Value, f.Value) {
 			c.at = i
@@ -35,6 +41,12 @@ func (c *choice) update(msg tea.Msg) bool {
 	if !ok || len(c.options) == 0 {
 		return false
 	}
+	going := c.typed != "" && c.now().Sub(c.last) <= pause
+	if key.Text != "" && (key.Text != " " || going) {
+		c.letter(key.Text, going)
+		return true
+	}
+	c.typed = ""
 	switch key.Keystroke() {
 	case "left":
 		c.at = (c.at + len(c.options) - 1) % len(c.options)
@@ -45,28 +57,43 @@ func (c *choice) update(msg tea.Msg) bool {
 	case "end":
 		c.at = len(c.options) - 1
 	case "backspace", "delete":
-		return c.jump(func(o Option) bool { return o.Value == nil })
+		c.jump(1, func(o Option) bool { return o.Value == nil })
 	default:
-		return key.Text != "" && c.jump(func(o Option) bool { return begins(o.Words, key.Text) })
+		return false
 	}
 	return true
 }
 
-// jump goes to the next option that fits; a letter that fits none is swallowed all the same.
-func (c *choice) jump(fits func(Option) bool) bool {
+// letter looks for the name that begins with what was typed in one go. The first letter goes to the next such name,
+// those that follow stay where they are as long as the name fits; what begins no name changes nothing.
+func (c *choice) letter(text string, going bool) {
+	from := 0
+	if !going {
+		c.typed, from = "", 1
+	}
+	c.typed, c.last = c.typed+text, c.now()
+	c.jump(from, func(o Option) bool { return begins(o.Words, c.typed) })
+}
+
+// jump goes to the first option that fits, looked for in a circle that begins so many behind the one that is chosen.
+func (c *choice) jump(from int, fits func(Option) bool) {
 	for i := range c.options {
-		if at := (c.at + 1 + i) % len(c.options); fits(c.options[at]) {
+		if at := (c.at + from + i) % len(c.options); fits(c.options[at]) {
 			c.at = at
-			break
+			return
 		}
 	}
-	return true
 }
 
-func begins(words, letter string) bool {
-	r, _ := utf8.DecodeRuneInString(words)
-	return strings.EqualFold(string(r), letter)
+func begins(words, typed string) bool {
+	w, n := []rune(words), len([]rune(typed))
+	return len(w) >= n && strings.EqualFold(string(w[:n]), typed)
 }
+
+func (c *choice) focus() {}
+
+// blur forgets what was typed: it was meant for this visit.
+func (c *choice) blur() { c.typed = "" }
 
 func (c *choice) value() any {
 	if len(c.options) == 0 {
