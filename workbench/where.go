@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
 	"github.com/expr-lang/expr/types"
 	"github.com/expr-lang/expr/vm"
@@ -42,15 +43,23 @@ func CompileCondition(text string, m model.Model, now func() time.Time) (*Condit
 	if n := len(text); n > 4096 {
 		return nil, problem.New(problem.Usage, "The condition is too long: %d characters of at most 4096.", n)
 	}
-	r := &reader{model: m}
-	program, err := expr.Compile(text, expr.Env(vocabulary(m, now)), expr.AsBool(), expr.Patch(r))
-	if r.wrong != nil {
-		err = r.wrong // whatever else is the matter follows from it, or comes later
+	r := &reader{model: m, names: vocabulary(m, now)}
+	program, err := expr.Compile(text, expr.Env(r.names), expr.AsBool(), expr.Patch(r))
+	if wrong := r.fault(rootOf(program)); wrong != nil {
+		err = wrong // whatever else is the matter follows from it, or comes later
 	}
 	if err != nil {
 		return nil, conditionProblem(text, m, err)
 	}
 	return &Condition{program: program, model: m, now: now, refers: r.refers}, nil
+}
+
+// rootOf is the whole of a program; nil where it could not be compiled.
+func rootOf(p *vm.Program) ast.Node {
+	if p == nil {
+		return nil
+	}
+	return p.Node()
 }
 
 // Knowing gives the condition with the titles of what references refer to, each under what its provider calls it.

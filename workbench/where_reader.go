@@ -2,10 +2,12 @@ package workbench
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
+	"github.com/expr-lang/expr/types"
 
 	"patchbay/model"
 )
@@ -14,9 +16,11 @@ import (
 // address without a city is null and not an error; it turns comparisons into ones that know dates and references; and
 // it notes the first thing that can only be a mistake.
 type reader struct {
-	model  model.Model
-	refers []model.Field
-	wrong  error
+	model   model.Model
+	names   types.Map // what an expression may name
+	strange []*ast.IdentifierNode
+	refers  []model.Field
+	wrong   error
 }
 
 // Visit is called by the compiler for every node, innermost first.
@@ -25,14 +29,54 @@ func (r *reader) Visit(node *ast.Node) {
 	case *ast.MemberNode:
 		r.member(node, n)
 	case *ast.CallNode:
-		if path, ok := asked(n, "field"); ok {
-			if _, known := r.model.Field(path); !known {
-				r.refuse(n, "there is no field %s", path)
-			}
-		}
+		r.arguments(n)
+	case *ast.IdentifierNode:
+		r.word(n)
+	case *ast.VariableDeclaratorNode:
+		r.strange = slices.DeleteFunc(r.strange, func(id *ast.IdentifierNode) bool { return id.Value == n.Name })
 	case *ast.BinaryNode:
 		r.binary(node, n)
 	}
+}
+
+// arguments refuses what a function could never take.
+func (r *reader) arguments(n *ast.CallNode) {
+	if path, ok := asked(n, "field"); ok {
+		if _, known := r.model.Field(path); !known {
+			r.refuse(n, "there is no field %s", path)
+		}
+	}
+	for name, read := range map[string]func(string) error{
+		"date": func(s string) error { _, err := dateOf(s); return err },
+		"ago":  func(s string) error { _, err := spanOf(s); return err },
+	} {
+		if text, ok := asked(n, name); ok {
+			if err := read(text); err != nil {
+				r.refuse(n.Arguments[0], "%s", err.Error())
+			}
+		}
+	}
+}
+
+// word notes a name that nothing has; one that is declared further out is well.
+func (r *reader) word(n *ast.IdentifierNode) {
+	if _, known := r.names[n.Value]; !known {
+		r.strange = append(r.strange, n)
+	}
+}
+
+// fault is the first thing that can only be a mistake; root is the whole expression.
+func (r *reader) fault(root ast.Node) error {
+	if r.wrong != nil {
+		return r.wrong
+	}
+	for _, n := range r.strange {
+		r.refuse(n, "there is no field %s; a text stands in quotes", n.Value)
+	}
+	if f, ok := r.field(root); ok && kindOf(f) != aTruth && kindOf(f) != anything {
+		r.refuse(root, "%s is %s and says neither true nor false: compare it, as in %s != null", f.Name, kindOf(f), f.Name)
+	}
+	return r.wrong
 }
 
 func (r *reader) refuse(at ast.Node, format string, args ...any) {
@@ -47,6 +91,8 @@ func (r *reader) member(node *ast.Node, n *ast.MemberNode) {
 	if !ok {
 		return
 	}
+	start := beginning(n)
+	r.strange = slices.DeleteFunc(r.strange, func(id *ast.IdentifierNode) bool { return id == start }) // the whole path is judged
 	if _, known := r.model.Field(path); known {
 		ast.Patch(node, call("field", &ast.StringNode{Value: path}))
 		return
@@ -60,7 +106,7 @@ func (r *reader) member(node *ast.Node, n *ast.MemberNode) {
 			return // the beginning of a path whose rest comes with the next node
 		}
 	}
-	r.refuse(beginning(n), "there is no field %s", path)
+	r.refuse(start, "there is no field %s", path)
 }
 
 // beginning is the first word of a path.
