@@ -113,7 +113,7 @@ func Parse(name string, text []byte) (Node, error) {
 	if len(text) > Largest {
 		return top, top.Fault("is larger than 1 MiB")
 	}
-	file, err := parser.ParseBytes(text, 0, parser.AllowDuplicateMapKey())
+	file, err := parser.ParseBytes(unmarked(text), 0, parser.AllowDuplicateMapKey())
 	if err != nil {
 		return top, unreadable(name, text, err)
 	}

@@ -65,6 +65,17 @@ func TestValuesAreReadAsTheyAreWritten(t *testing.T) {
 	}
 }
 
+func TestAMarkInFrontOfAFileIsNoPartOfIt(t *testing.T) {
+	t.Parallel()
+	n, err := Parse("x.yaml", []byte("\xef\xbb\xbfid: a\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text, err := at(t, n, "id").Text(); err != nil || text != "a" || Paged([]byte("\xef\xbb\xbfid: a")).Line(1) != "id: a" {
+		t.Fatalf("%q, %v", text, err)
+	}
+}
+
 func TestAFaultStandsWhereItsKeyIs(t *testing.T) {
 	t.Parallel()
 	n := at(t, top(t, "a:\n  b:\n    c: [x]\n"), "a")

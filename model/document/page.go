@@ -1,6 +1,7 @@
 package document
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"regexp"
@@ -16,7 +17,10 @@ import (
 type Page struct{ Lines []string }
 
 // Paged cuts a text into its lines.
-func Paged(text []byte) Page { return Page{Lines: strings.Split(string(text), "\n")} }
+func Paged(text []byte) Page { return Page{Lines: strings.Split(string(unmarked(text)), "\n")} }
+
+// unmarked is a file without the byte order mark that some editors put in front of it.
+func unmarked(text []byte) []byte { return bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")) }
 
 // Break is the place at which a file ceases to be YAML, in words for whoever writes it.
 type Break struct {
