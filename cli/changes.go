@@ -99,7 +99,8 @@ func changeTone(v any) tone {
 func (a *app) undoCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use: "undo [CHANGE]", Short: "Put back what a change replaced",
-		Long: `Puts back what a change replaced; without a name, the last change that can be undone. It is shown
+		Long: `Puts back what a change replaced; without a name, what the newest change did that was not undone yet,
+and no other: where that one cannot be undone, this says why and which one before it can. It is shown
 first, and refused where the record has moved on since. Undoing a creation deletes the record: that
 needs a yes. Undoing a deletion makes a new record; what later undos put back refers to that one.`,
 		Example: "  patchbay undo\n  patchbay undo 4c1e --dry-run",
@@ -140,25 +141,8 @@ func (a *app) undo(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	if !a.format.document() {
-		a.tellSkipped(plan.Skipped)
-	}
 	if !a.format.document() && !a.dryRun {
 		a.say("Undoing change %s: %s", plan.Undoes, undoing(plan))
 	}
-	err = a.carryOut(ctx, b, intent{Plan: plan, question: "Put it back?", again: fmt.Sprintf("patchbay undo %s --yes", plan.Undoes)})
-	return workbench.Instead(err, plan.Older)
-}
-
-// fewest is how many of the changes that were passed over are told one by one.
-const fewest = 3
-
-// tellSkipped says which newer changes an undo of the last one leaves as they are, and why.
-func (a *app) tellSkipped(all []workbench.Skipped) {
-	for _, s := range all[:min(len(all), fewest)] {
-		a.say("Passed over change %s to %s. %s", s.Change, problem.Clean(s.Title), problem.Clean(s.Why))
-	}
-	if n := len(all) - fewest; n > 0 {
-		a.say("Passed over %d more: patchbay changes --columns id,title,whyNot tells why.", n)
-	}
+	return a.carryOut(ctx, b, intent{Plan: plan, question: "Put it back?", again: fmt.Sprintf("patchbay undo %s --yes", plan.Undoes)})
 }

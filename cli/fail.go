@@ -118,7 +118,7 @@ func (a *app) complain(err error) {
 			a.say("  %s: you saw %s, you want %s, it is now %s", problem.Clean(x.Label), shown(x.Base), shown(x.Mine), shown(x.Theirs))
 		}
 	}
-	if p.Detail != "" {
+	if p.Detail != "" && !strings.Contains(p.Text, strings.TrimRight(p.Detail, ".")) { // it is part of the sentence already
 		a.say("  The other side said: %s", problem.Clean(p.Detail))
 	}
 	if p.Hint != "" {

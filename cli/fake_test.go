@@ -310,7 +310,8 @@ func (f *fake) PlanUndo(_ context.Context, id, by string) (workbench.Plan, error
 		Changes: []model.Change{{Field: "phone", Before: "+15550141", After: "+15550140"}}, Older: "ch5",
 	}
 	if f.mood == "blocked" {
-		p.Undoes, p.Skipped = "ch8", []workbench.Skipped{{Change: "ch9", Title: "Larch Ltd", Why: "Acme cannot do company::delete."}}
+		return workbench.Plan{}, problem.New(problem.Unsupported, "The change ch9 to Larch Ltd cannot be undone. Acme cannot do company::delete.").
+			WithHint("Before it: change ch8 of Ada Example (Phone); patchbay undo ch8 puts that back.")
 	}
 	return p, nil
 }

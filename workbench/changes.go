@@ -54,6 +54,6 @@ func (p *past) change(ctx context.Context, in store.Intent) (Change, error) {
 	return Change{
 		ID: in.Change, At: in.Created, By: in.By, Operation: in.Operation, Connection: p.called[in.Connection], Model: in.Model,
 		Record: in.Record, Title: in.Title, State: string(in.State), Changes: in.Changes, Undoes: in.Undoes, UndoneBy: in.UndoneBy, Error: in.Err, Note: in.Note,
-		WhyNot: why, CanUndo: why == "",
+		WhyNot: why.words, CanUndo: why.words == "",
 	}, err
 }

@@ -28,7 +28,6 @@ type Plan struct {
 	Labels     map[string]string `json:"-"`                  // path to words
 	Warnings   []string          `json:"warnings,omitempty"` // what cannot be undone, what the provider will respell
 	Undoes     string            `json:"undoes,omitempty"`
-	Skipped    []Skipped         `json:"skipped,omitempty"`  // newer changes that cannot be undone, when the last one was asked for
 	Older      string            `json:"older,omitempty"`    // of an undo: the next change before it that can be undone
 	Destroys   bool              `json:"destroys,omitempty"` // a delete: ask with a key of its own
 	By         string            `json:"by,omitempty"`
@@ -36,7 +35,8 @@ type Plan struct {
 	Patch  model.Patch  `json:"-"` // canonical; what is sent
 	Before model.Record `json:"-"` // what the person saw; a creation has no ID in it
 
-	shown []model.Change
+	shown      []model.Change
+	olderWords string // what Older was and what its undo would do, as a sentence
 }
 
 // Shown are the changes as people read them: references by the title of what they refer to.

@@ -18,7 +18,7 @@ type past struct {
 	called  map[string]string // the names of connections by id
 	all     []store.Intent    // see done
 	heirs   map[store.Remote]heir
-	cannots map[cannot]string
+	cannots map[cannot]reason
 }
 
 // heir is the record that an undo made in place of a deleted one.
@@ -29,7 +29,7 @@ type cannot struct{ connection, operation string }
 
 func (w *Workbench) past(ctx context.Context, db *store.Store) (*past, error) {
 	called, err := w.callNames(ctx, db)
-	return &past{bench: w, db: db, called: called, cannots: map[cannot]string{}}, err
+	return &past{bench: w, db: db, called: called, cannots: map[cannot]reason{}}, err
 }
 
 // done are all writes that took place, the newest first.
@@ -94,25 +94,31 @@ func (p *past) followed(ctx context.Context, connection string, f model.Field, v
 	return h.native, nil
 }
 
-// whyNot says why a write cannot be undone, as a sentence, or "".
-func (p *past) whyNot(ctx context.Context, in store.Intent) (string, error) {
+// reason is why a write cannot be undone: a sentence, "" when nothing stands against it, and the kind of problem it is.
+type reason struct {
+	kind  problem.Kind
+	words string
+}
+
+// whyNot says why a write cannot be undone.
+func (p *past) whyNot(ctx context.Context, in store.Intent) (reason, error) {
 	switch {
 	case in.State.Open():
-		return "It is not finished: what became of it at the provider is not known yet.", nil
+		return reason{problem.UnknownOutcome, "It is not finished: what became of it at the provider is not known yet."}, nil
 	case in.State != store.Done:
-		return "It did not take place.", nil
+		return reason{problem.Usage, "It did not take place."}, nil
 	case in.UndoneBy != "":
-		return "It was undone by " + in.UndoneBy + ".", nil
+		return reason{problem.Usage, "It was undone by " + in.UndoneBy + "."}, nil
 	case p.called[in.Connection] == "":
-		return "Its connection was removed.", nil
+		return reason{problem.NotConnected, "Its connection was removed."}, nil
 	case changedNothing(in):
-		return "It changed nothing.", nil
+		return reason{problem.Usage, "It changed nothing."}, nil
 	}
 	if in.Lost && verbOf(in.Operation) != connectors.Delete {
 		if h, ok, err := p.heir(ctx, store.Remote{Connection: in.Connection, Model: in.Model, Native: in.Remote}); err != nil {
-			return "", err
+			return reason{}, err
 		} else if kept, err := p.db.Record(ctx, h.record); !ok || err != nil || kept.Deleted {
-			return "The record was deleted since.", nil
+			return reason{problem.Gone, "The record was deleted since."}, nil
 		}
 	}
 	return p.unable(ctx, in), nil
@@ -122,8 +128,8 @@ func changedNothing(in store.Intent) bool {
 	return len(in.Changes) == 0 && verbOf(in.Operation) == connectors.Update
 }
 
-// unable says why the provider can never do what would undo a write, or "".
-func (p *past) unable(ctx context.Context, in store.Intent) string {
+// unable says why the provider can never do what would undo a write.
+func (p *past) unable(ctx context.Context, in store.Intent) reason {
 	op := connectors.Op(in.Model, opposite(verbOf(in.Operation)))
 	key := cannot{in.Connection, string(op)}
 	why, known := p.cannots[key]
@@ -137,7 +143,8 @@ func (p *past) unable(ctx context.Context, in store.Intent) string {
 		}
 	}
 	if err != nil {
-		why = problem.As(err).Text
+		no := problem.As(err)
+		why = reason{no.Kind, no.Text}
 	}
 	p.cannots[key] = why
 	return why

@@ -2,9 +2,8 @@ package workbench
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
+	"math"
 
 	"patchbay/connectors"
 	"patchbay/model"
@@ -12,18 +11,12 @@ import (
 	"patchbay/store"
 )
 
-// Skipped is a change that an undo of the last one passed over.
-type Skipped struct {
-	Change string `json:"change"`
-	Title  string `json:"title"`
-	Why    string `json:"why"` // as a sentence
-}
-
-// PlanUndo answers what putting back a change would do; "" is the newest one that can be undone and is no undo itself,
-// so that undoing again and again goes back step by step: the plan says what was passed over, and which one comes next.
+// PlanUndo answers what putting back a change would do; "" is the newest one that is no undo and was not undone, so that
+// undoing again and again goes back step by step. Where that one cannot be undone no other is taken in its place: the
+// problem says which change it is and why, and its hint names the next older one that can be undone.
 // An undo is a write like any other, on condition that the provider still holds what was written: where somebody
 // changed it since, Apply answers a *Conflict. What refers to a record that an earlier undo made anew is led to that
-// one. Where a change cannot be undone the problem names an older one that can, if there is any.
+// one.
 func (w *Workbench) PlanUndo(ctx context.Context, change, by string) (Plan, error) {
 	db, err := w.store(ctx)
 	if err != nil {
@@ -33,114 +26,50 @@ func (w *Workbench) PlanUndo(ctx context.Context, change, by string) (Plan, erro
 	if err != nil {
 		return Plan{}, err
 	}
-	if change == "" {
-		return p.planLast(ctx, by)
-	}
-	in, err := db.Change(ctx, change)
+	in, err := p.meant(ctx, change)
 	if err != nil {
 		return Plan{}, err
 	}
 	why, err := p.whyNot(ctx, in)
-	if err != nil {
+	switch {
+	case err != nil:
 		return Plan{}, err
+	case why.words != "":
+		return Plan{}, p.instead(ctx, in, problem.New(why.kind, "%s", why.words))
 	}
-	if why == "" {
-		return p.plan(ctx, in, by)
-	}
-	no := problem.New(problem.Usage, "The change %s to %s cannot be undone. %s", in.Change, in.Title, why).WithFix("patchbay changes")
-	if in.State == store.Done && in.UndoneBy == "" {
-		return Plan{}, p.instead(ctx, in, no)
-	}
-	return Plan{}, no
-}
-
-// planLast plans to undo the newest change that can be undone.
-func (p *past) planLast(ctx context.Context, by string) (Plan, error) {
-	all, err := p.done(ctx)
-	if err != nil {
-		return Plan{}, err
-	}
-	var skipped []Skipped
-	for _, in := range all {
-		if in.Undoes != "" || in.UndoneBy != "" || changedNothing(in) {
-			continue
-		}
-		why, err := p.whyNot(ctx, in)
-		if err != nil {
-			return Plan{}, err
-		}
-		if why == "" {
-			plan, err := p.plan(ctx, in, by)
-			if err != nil || plan.Destroys || len(plan.Changes) > 0 {
-				plan.Skipped = skipped
-				return plan, err
-			}
-			why = "Nothing of it can be written back."
-		}
-		skipped = append(skipped, Skipped{Change: in.Change, Title: in.Title, Why: why})
-	}
-	no := problem.New(problem.NotFound, "There is nothing to undo.")
-	if len(skipped) > 0 {
-		no.WithHint("The change %s to %s cannot be undone. %s", skipped[0].Change, skipped[0].Title, skipped[0].Why).WithFix("patchbay changes")
-	}
-	return Plan{}, no
-}
-
-// plan plans to undo one change, and names the one that comes next.
-func (p *past) plan(ctx context.Context, in store.Intent, by string) (Plan, error) {
 	plan, err := p.reverse(ctx, in, by)
 	if err != nil {
-		return plan, p.instead(ctx, in, err)
+		return Plan{}, p.instead(ctx, in, err)
 	}
-	next, err := p.older(ctx, in)
-	plan.Undoes, plan.Older = in.Change, next.Change
+	if idle(plan) {
+		return Plan{}, p.instead(ctx, in, problem.New(problem.Unsupported, "Nothing of it can be written back."))
+	}
+	plan.Undoes = in.Change
+	plan.Older, plan.olderWords, err = p.older(ctx, in)
 	return plan, err
 }
 
-// older is the next change before one that can be undone; the zero one when there is none.
-func (p *past) older(ctx context.Context, than store.Intent) (store.Intent, error) {
-	all, err := p.done(ctx)
+// meant is the change of this id, or the newest one that is no undo and was not undone for "".
+func (p *past) meant(ctx context.Context, change string) (store.Intent, error) {
+	if change != "" {
+		return p.db.Change(ctx, change)
+	}
+	all, err := p.db.Changes(ctx, store.ChangeFilter{
+		States: []store.State{store.Planned, store.Sent, store.Unknown, store.Done}, Limit: math.MaxInt32,
+	})
 	if err != nil {
 		return store.Intent{}, err
 	}
 	for _, in := range all {
-		if in.ID >= than.ID || in.Undoes != "" {
-			continue
-		}
-		if why, err := p.whyNot(ctx, in); why == "" || err != nil {
-			return in, err
+		if in.Undoes == "" && in.UndoneBy == "" && !changedNothing(in) {
+			return in, nil
 		}
 	}
-	return store.Intent{}, nil
+	return store.Intent{}, problem.New(problem.NotFound, "There is nothing to undo.")
 }
 
-// instead puts onto why a change cannot be undone which older one can: nobody has to stop there.
-func (p *past) instead(ctx context.Context, in store.Intent, cause error) error {
-	next, err := p.older(ctx, in)
-	if err != nil || next.Change == "" {
-		return cause
-	}
-	return Instead(cause, next.Change)
-}
-
-// Instead puts onto why a change could not be undone the command that undoes the one before it; "" leaves the error as
-// it is, as does an error that is a person's own no.
-func Instead(cause error, older string) error {
-	if cause == nil || older == "" || problem.Is(cause, problem.Canceled) || problem.Is(cause, problem.NeedsPerson) {
-		return cause
-	}
-	no, known := errors.AsType[*problem.Problem](cause)
-	if !known {
-		no = problem.As(cause)
-		cause = no
-	}
-	command := problem.New(no.Kind, "").WithFix("patchbay undo %s", older).Fix
-	if no.Fix == "" || no.Fix == "patchbay changes" {
-		no.Fix = command
-	}
-	no.Hint = strings.TrimSpace(no.Hint + " The change before it can be undone: " + command + ".")
-	return cause
-}
+// idle reports whether a plan would do nothing.
+func idle(p Plan) bool { return len(p.Changes) == 0 && !p.Destroys }
 
 // reverse plans the opposite of a write.
 func (p *past) reverse(ctx context.Context, in store.Intent, by string) (Plan, error) {

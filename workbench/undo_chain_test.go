@@ -6,6 +6,7 @@ import (
 
 	"patchbay/connectors"
 	"patchbay/problem"
+	"patchbay/store"
 )
 
 // studio is a scene at a provider that keeps projects with tasks, and companies that it never deletes.
@@ -110,30 +111,56 @@ func TestAnUndoGoesOnBehindADeletionThatWasUndone(t *testing.T) {
 	}
 }
 
-func TestWhatAProviderCannotUndoBlocksNothing(t *testing.T) {
+func TestABareUndoIsAboutTheNewestChangeAlone(t *testing.T) {
 	t.Parallel()
 	s := studio(t)
 	task, _ := s.taskOf()
 	first := s.apply(s.plan(Edit{Model: "task", ID: task.ID, Values: map[string]any{"title": "Another title"}}))
-	p := s.plan(Edit{Model: "company", Connection: s.only().Name, Values: map[string]any{"name": "Larch Ltd"}})
-	made := s.apply(p)
+	made := s.apply(s.plan(Edit{Model: "company", Connection: s.only().Name, Values: map[string]any{"name": "Larch Ltd"}}))
 	if made.CanUndo || !strings.Contains(made.WhyNot, "company::delete") {
 		t.Errorf("%s", doc(made))
 	}
-	_, err := s.PlanUndo(t.Context(), made.ID, "the test")
-	if no := kind(t, err, problem.Usage, "company::delete", "patchbay undo "+first.ID); no.Fix != "patchbay undo "+first.ID {
-		t.Errorf("the fix is %q", no.Fix)
+	writes := s.writes()
+	for _, asked := range []string{"", made.ID} {
+		_, err := s.PlanUndo(t.Context(), asked, "the test")
+		no := kind(t, err, problem.Unsupported, made.ID, "Larch Ltd", "company::delete")
+		if no.Fix != "" || !strings.Contains(no.Hint, "change "+first.ID+" of ") || !strings.Contains(no.Hint, "(Title); patchbay undo "+first.ID+" puts that back.") {
+			t.Errorf("asked for %q: fix %q, hint %q", asked, no.Fix, no.Hint)
+		}
 	}
-	back := s.planUndo("")
-	if back.Undoes != first.ID || len(back.Skipped) != 1 || back.Skipped[0].Change != made.ID || back.Skipped[0].Why != made.WhyNot {
-		t.Fatalf("%s", doc(back))
+	if s.writes() != writes {
+		t.Error("a bare undo wrote something")
 	}
-	s.apply(back)
-	_, err = s.PlanUndo(t.Context(), "", "the test")
-	kind(t, err, problem.NotFound, "nothing to undo", "company::delete")
+	s.undo(first.ID)
+	_, err := s.PlanUndo(t.Context(), "", "the test")
+	if no := kind(t, err, problem.Unsupported, made.ID); strings.Contains(no.Hint, "Before it") {
+		t.Errorf("nothing can be undone before it: %q", no.Hint)
+	}
 }
 
-func TestAnUndoNamesTheOneBeforeIt(t *testing.T) {
+func TestWhatIsNotFinishedIsNotPassedOverByABareUndo(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	c := s.pulled()
+	two := s.few(2)
+	first := s.apply(s.edit(two[0].ID, map[string]any{"phone": phoneA}))
+	db, err := s.store(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := s.edit(two[1].ID, map[string]any{"phone": phoneB})
+	in, err := db.Intend(t.Context(), store.Write{
+		Connection: c.ID, Model: "contact", Record: p.Record, Remote: p.Before.Remote.ID, Title: p.Title, Operation: p.Operation, Patch: p.Patch,
+		Before: p.Before.Fields, Owner: "another run", By: "the test",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = s.PlanUndo(t.Context(), "", "the test")
+	kind(t, err, problem.UnknownOutcome, in.Change, "not finished", "change "+first.ID)
+}
+
+func TestARefusedUndoNamesTheOneBeforeItInWordsOnly(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	s.pulled()
@@ -146,9 +173,32 @@ func TestAnUndoNamesTheOneBeforeIt(t *testing.T) {
 		t.Errorf("the one before is %q, not %s", p.Older, first.ID)
 	}
 	_, err := s.Apply(t.Context(), p)
-	kind(t, Instead(err, p.Older), problem.Conflict, "patchbay undo "+first.ID)
+	no := kind(t, err, problem.Conflict, "patchbay undo "+first.ID)
+	if strings.Contains(no.Fix, "undo") {
+		t.Errorf("undoing another change mends nothing: %q", no.Fix)
+	}
 	if none := s.planUndo(first.ID); none.Older != "" {
 		t.Errorf("before the first is %q", none.Older)
+	}
+}
+
+func TestTheRefusalOfAnUndoHasTheProvidersWordsAndAsksForNoOtherValue(t *testing.T) {
+	t.Parallel()
+	undo := Plan{Undoes: "ch9", olderWords: "Before it: change ch8."}
+	no := func() *problem.Problem {
+		return problem.New(problem.Invalid, "Acme refused to change the appointment.").WithHint("Correct the value, then save again.").WithDetail("The slot is no longer available.")
+	}
+	told := kind(t, stays(undo, no()), problem.Invalid)
+	if told.Text != "Acme refused to change the appointment. It said: The slot is no longer available." || told.Fix != "" ||
+		told.Hint != "Nothing was put back: the record stays as it is. Before it: change ch8." {
+		t.Errorf("%q %q %q", told.Text, told.Hint, told.Fix)
+	}
+	if plain := kind(t, stays(Plan{}, no()), problem.Invalid); plain.Hint != "Correct the value, then save again." {
+		t.Errorf("a write that is no undo says %q", plain.Hint)
+	}
+	away := problem.New(problem.ProviderDown, "Acme does not answer.").WithHint("Try again later.")
+	if down := kind(t, stays(undo, away), problem.ProviderDown); down.Hint != "Try again later." {
+		t.Errorf("a provider that is away says %q", down.Hint)
 	}
 }
 

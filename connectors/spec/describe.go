@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"patchbay/connectors"
@@ -56,7 +57,7 @@ func (c *Connector) describe() (connectors.Description, error) {
 		k := c.models[e.Key]
 		for _, l := range k.mapping.Lenses {
 			d.Fields = append(d.Fields, connectors.FieldSupport{
-				Model: e.Key, Name: l.Field.Name, Native: l.Native(), ReadOnly: l.ReadOnly, Note: l.Note(), Why: k.spec.Why[l.Field.Name],
+				Model: e.Key, Name: l.Field.Name, Native: l.Native(), ReadOnly: l.ReadOnly, Note: l.Note(), Respells: l.Respells(), Why: k.spec.Why[l.Field.Name],
 			})
 		}
 		for _, v := range verbs() {
@@ -132,7 +133,15 @@ func (c *Connector) support(k *kept, v connectors.Verb) connectors.Support {
 		s.Reason = "there is no one call for it: look for the record, then change or create it."
 	}
 	if s.Reason == "" {
-		s.Reason = fmt.Sprintf("this connector has no such call for a %s.", k.model.Name)
+		s.Reason = fmt.Sprintf("this connector has no such call for %s.", articled(k.model.Name))
 	}
 	return s
+}
+
+// articled is a model's name behind its article.
+func articled(model string) string {
+	if model != "" && strings.ContainsRune("aeiou", rune(model[0])) && !strings.HasPrefix(model, "user") {
+		return "an " + model
+	}
+	return "a " + model
 }
