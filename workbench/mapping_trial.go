@@ -58,6 +58,9 @@ func (w *Workbench) try(ctx context.Context, m mapped, wanted mapping.Mapping, p
 		if note := t.note(field); note != "" {
 			p.Notes = append(p.Notes, note)
 		}
+		if note := t.shares(field); note != "" {
+			p.Notes = append(p.Notes, note)
+		}
 	}
 	return nil
 }
@@ -131,6 +134,23 @@ func (t *trial) note(field string) string {
 		return fmt.Sprintf("%s: none of the %d kept records has anything at %s.", name, t.plan.Records, problem.Clean(strings.Join(l.Paths(), " or ")))
 	}
 	return fmt.Sprintf("%s: nothing is read for it from any of the %d kept records.", name, t.plan.Records)
+}
+
+// shares says which other fields are written along with one, since they are kept at one place; "" for none.
+func (t *trial) shares(field string) string {
+	if !t.atStake(field) {
+		return ""
+	}
+	var labels []string
+	for _, other := range t.wanted.Overwrites(field) {
+		labels = append(labels, problem.Clean(labelOf(t.at.model, other)))
+	}
+	if len(labels) == 0 {
+		return ""
+	}
+	l, _ := t.wanted.Lens(field)
+	return fmt.Sprintf("%s: writing it changes %s too: both are kept at %s. read-only behind the line keeps it from being written.",
+		problem.Clean(field), enumerated(labels), problem.Clean(l.Native()))
 }
 
 // customKeys says by which keys the account's custom fields can be named.

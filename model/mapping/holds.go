@@ -2,6 +2,7 @@ package mapping
 
 import (
 	"slices"
+	"strings"
 
 	"patchbay/model"
 )
@@ -37,4 +38,52 @@ func (m Mapping) Undiscovered(field string) string {
 func (m Mapping) Unread(native map[string]any) []model.Warning {
 	_, warnings := m.Read(native)
 	return slices.DeleteFunc(warnings, func(w model.Warning) bool { return w.Code != Unreadable })
+}
+
+// Overwrites names the other writable fields that change when a field is written, since they are kept at the same
+// native place, in the order of the mapping. Lines that keep only their part of a place leave the others' alone.
+func (m Mapping) Overwrites(field string) []string {
+	mine, ok := m.Lens(field)
+	if !ok || mine.ReadOnly || mine.parts() {
+		return nil
+	}
+	var out []string
+	for _, l := range m.Lenses {
+		if l.Field.Name != field && !l.ReadOnly && !l.parts() && m.samePlace(mine, l) {
+			out = append(out, l.Field.Name)
+		}
+	}
+	if mine.row != "" && m.Custom != nil {
+		f, known := m.Custom.field(func(f model.Field) bool { return f.Native == mine.row || f.Name == model.CustomPrefix+mine.row })
+		if known && !f.ReadOnly {
+			out = append(out, f.Name)
+		}
+	}
+	return out
+}
+
+// parts reports whether a line writes only its part of what stands at its place.
+func (l Lens) parts() bool {
+	return slices.ContainsFunc(l.steps, func(s step) bool { return s.shares })
+}
+
+// written are the places that a line writes to, as text.
+func (m Mapping) written(l Lens) []string {
+	switch {
+	case len(l.paths) == 0:
+		return nil
+	case l.row != "" && m.Custom != nil:
+		return []string{m.Custom.Path + " by-id " + m.Custom.id(l.row)}
+	case l.halves:
+		return l.Paths()[:2]
+	}
+	return l.Paths()[:1]
+}
+
+func (m Mapping) samePlace(a, b Lens) bool {
+	return slices.ContainsFunc(m.written(a), func(x string) bool {
+		return slices.ContainsFunc(m.written(b), func(y string) bool {
+			return x == y || strings.HasPrefix(x, y+".") || strings.HasPrefix(y, x+".")
+		})
+	})
 }

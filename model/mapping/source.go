@@ -55,7 +55,10 @@ func (l *Lens) say(name, arg string) (err error) {
 		l.writes, err = compileExpression(bare)
 	default:
 		var v any
-		if v, err = model.Canonical(l.Field, scalar(arg)); err != nil {
+		if v, err = model.Canonical(l.Field, scalar(arg)); err == nil {
+			err = among(l.Field, v)
+		}
+		if err != nil {
 			return fmt.Errorf("the %s of %s %s", name, l.Field.Name, words(err))
 		}
 		if name == "constant" {
@@ -172,12 +175,30 @@ func (w *writing) old(l Lens, c *Custom) any {
 	return old
 }
 
-// canonical is the last step of reading; a custom value is spelled in several ways.
+// canonical is the last step of reading; a custom value is spelled in several ways. What a choice does not allow is no
+// value of it.
 func (l *Lens) canonical(v any) (any, error) {
+	spell := model.Canonical
 	if l.row != "" {
-		return customValue(l.Field, v)
+		spell = customValue
 	}
-	return model.Canonical(l.Field, v)
+	out, err := spell(l.Field, v)
+	if err == nil {
+		err = among(l.Field, out)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// among refuses a canonical value of a choice that is none of its options.
+func among(f model.Field, v any) error {
+	word, is := v.(string)
+	if !is || f.Type != model.Choice || len(f.Options) == 0 || slices.Contains(f.Options, word) {
+		return nil
+	}
+	return fmt.Errorf("is %q, which is none of %s", model.Line(word, false), strings.Join(f.Options, ", "))
 }
 
 func number(v any) (float64, error) {
