@@ -2,6 +2,7 @@ package browse
 
 import (
 	"patchbay/ui/screen"
+	"patchbay/ui/widget/notice"
 	"patchbay/workbench"
 )
 
@@ -17,7 +18,7 @@ func (s *Screen) Keys() []screen.Binding {
 		open, edit = open.Off("The list is empty."), edit.Off("The list is empty.")
 	}
 	pull := screen.Bind("r", "pull", "r")
-	if _, busy := s.job(); s.err != nil {
+	if _, busy := s.job(); s.err != nil && !notice.Final(s.err) {
 		pull = screen.Bind("r", "try again", "r")
 	} else if busy {
 		pull = pull.Off("A pull is running already.")

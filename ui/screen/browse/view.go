@@ -126,7 +126,7 @@ func (s *Screen) body(w, h int) []string {
 	if !s.filter.Empty() {
 		look.Match = s.filter.Value()
 	}
-	return fill(append(out, s.grid.View(cells{s}, look)...), h) // what was known before stays in sight
+	return fill(append(out, s.grid.View(cells{s, s.accounts()}, look)...), h) // what was known before stays in sight
 }
 
 // nothing explains an empty list, with the key that helps.
@@ -171,6 +171,9 @@ func (s *Screen) columns() []grid.Column {
 	if nameless(m) {
 		out[0].Min, out[0].Ideal = 12, 22
 	}
+	if s.several() {
+		out = append(out, s.accountColumn())
+	}
 	for _, path := range paths(m) {
 		f, known := m.Field(path)
 		c := grid.Column{Title: problem.Clean(f.Label), Min: 12, Ideal: 20}
@@ -190,14 +193,14 @@ func (s *Screen) columns() []grid.Column {
 		}
 		out = append(out, c)
 	}
-	if len(s.conns) > 1 && s.args.Connection == "" {
-		out = append(out, grid.Column{Title: "Connection", Min: 10, Ideal: 20})
-	}
 	return out
 }
 
 // cells gives the grid its rows.
-type cells struct{ *Screen }
+type cells struct {
+	*Screen
+	accounts map[string]string // how the accounts are called in a column
+}
 
 // Row is the row at position i.
 func (c cells) Row(i int) (grid.Row, bool) {
@@ -221,6 +224,9 @@ func (c cells) Row(i int) (grid.Row, bool) {
 	if !ok {
 		return out, true // its columns are the name alone
 	}
+	if c.several() {
+		out.Cells = append(out.Cells, c.account(r.Connection))
+	}
 	for _, path := range paths(m) {
 		switch _, known := m.Field(path); {
 		case path == "updatedAt":
@@ -229,7 +235,6 @@ func (c cells) Row(i int) (grid.Row, bool) {
 			out.Cells = append(out.Cells, c.worded(r, path))
 		}
 	}
-	out.Cells = append(out.Cells, problem.Clean(r.Connection))
 	return out, true
 }
 

@@ -8,6 +8,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/ui/screen"
@@ -202,6 +204,22 @@ func TestAFailedReloadKeepsTheList(t *testing.T) {
 			p.Resize(size[0], size[1]).Seen()
 			p.Press("enter").Seen()
 			p.Press("esc")
+		}
+	})
+}
+
+func TestChangesOfSeveralAccountsTellWhichOneTheyAreOf(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		open(t, full(), 80, 24).See("Ada Lovelace").Miss("Acme Salon")
+		b := full()
+		b.all[1].Connection, b.all[3].Connection = "harbour-dental-studio-north", "harbour-dental-studio-south"
+		p := open(t, b, 80, 24).See("Katherine Johnson  harbour-…o-north", "Ada Lovelace       Acme Salon", "Mary Jackson      harbour-…o-south")
+		p.Resize(120, 24).See("harbour-…o-north phone, tags").Resize(60, 20).Miss("harbour").See("Katherine Johnson")
+		for _, line := range strings.Split(p.Resize(120, 24).Seen(), "\n") {
+			if at := strings.Index(line, "harbour-"); at >= 0 && ansi.StringWidth(line[:at]) != 74 {
+				t.Errorf("%d cells before the account: %q", ansi.StringWidth(line[:at]), line)
+			}
 		}
 	})
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"patchbay/problem"
 	"patchbay/ui/deeds"
@@ -66,14 +67,40 @@ func (s *Screen) list(w, h int) []string {
 	}
 	room := max(h-len(head), 1)
 	s.top = block.Window(s.top, room, len(s.all), s.at, s.at)
+	column := s.accounts(w)
 	for i := s.top; i < min(s.top+room, len(s.all)); i++ {
-		head = append(head, s.row(s.all[i], w, i == s.at))
+		head = append(head, s.row(s.all[i], column, w, i == s.at))
 	}
 	return head
 }
 
-// row is one change in one line: when, what came of it, what was done to which record, which fields.
-func (s *Screen) row(c workbench.Change, w int, here bool) string {
+// accounts is a column that tells changes of several accounts apart; its zero value is none.
+type accounts struct {
+	names map[string]string // by the account's own name
+	width int
+}
+
+// accounts are those of the changes, where there are several and the window has room for a column of them.
+func (s *Screen) accounts(w int) accounts {
+	const widest, narrow = 16, 72
+	var names []string
+	for _, c := range s.all {
+		if name := problem.Clean(c.Connection); name != "" && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	if len(names) < 2 || w < narrow {
+		return accounts{}
+	}
+	out := accounts{names: block.Apart(names, widest)}
+	for _, name := range out.names {
+		out.width = max(out.width, ansi.StringWidth(name))
+	}
+	return out
+}
+
+// row is one change in one line: when, what came of it, what was done to which record, of which account, which fields.
+func (s *Screen) row(c workbench.Change, column accounts, w int, here bool) string {
 	th := s.env.Theme
 	sign, word, style := deeds.State(th, c)
 	what := deeds.What(c)
@@ -84,8 +111,13 @@ func (s *Screen) row(c workbench.Change, w int, here bool) string {
 		rest = max(w-2*gutter-when-4, 8)
 		word = ""
 	}
+	account := ""
+	if column.width > 0 {
+		rest = max(rest-column.width-2, 8)
+		account = "  " + th.Muted.Render(block.Pad(column.names[problem.Clean(c.Connection)], column.width))
+	}
 	title := rest
-	if fields != "" && rest > 40 {
+	if rest > 40 && (fields != "" || account != "") {
 		title = rest * 60 / 100
 	}
 	lead, name := "   ", th.Text
@@ -102,10 +134,13 @@ func (s *Screen) row(c workbench.Change, w int, here bool) string {
 	} else {
 		out += style.Render(block.Pad(sign, 1)) + "  "
 	}
-	if title == rest {
+	if title == rest && account == "" {
 		return out + name.Render(block.Cut(what, rest))
 	}
-	return out + name.Render(block.Pad(what, title)) + " " + th.Muted.Render(block.Cut(fields, rest-title-1))
+	if title == rest {
+		return out + name.Render(block.Pad(what, rest)) + account
+	}
+	return out + name.Render(block.Pad(what, title)) + account + " " + th.Muted.Render(block.Cut(fields, rest-title-1))
 }
 
 // touched are the fields of an edit; creating and deleting touch all of them.

@@ -99,8 +99,9 @@ func (s *Screen) overview(w, h int) ([]string, *tea.Cursor) {
 	shown := max((h-2-kept)/each, 1)
 	top := block.Window(0, shown, len(s.conns), s.at, s.at)
 	var cursor *tea.Cursor
+	names := s.names(nameWidth(w))
 	for i := top; i < min(top+shown, len(s.conns)); i++ {
-		card := s.card(s.conns[i], i == s.at, w)
+		card := s.card(s.conns[i], names[problem.Clean(s.conns[i].Name)], i == s.at, w)
 		if i == s.at && s.face == renaming {
 			text, x := s.name.View(max(w-20, 4))
 			card[0] = " > " + th.Accent.Render("New name: ") + text
@@ -164,17 +165,28 @@ func attention(c workbench.Connection) bool {
 	return c.State == workbench.NeedsLogin || c.State == workbench.NeedsPermission || c.State == workbench.Gone
 }
 
-// card is one connection in three lines; the first one says the most.
-func (s *Screen) card(c workbench.Connection, selected bool, w int) []string {
+// nameWidth is how many cells the name of a connection takes in a window of w.
+func nameWidth(w int) int { return min(max(w*3/10, 16), 34) }
+
+// names are the connections' names in at most w cells, each unlike the others.
+func (s *Screen) names(w int) map[string]string {
+	all := make([]string, 0, len(s.conns))
+	for _, c := range s.conns {
+		all = append(all, problem.Clean(c.Name))
+	}
+	return block.Apart(all, w)
+}
+
+// card is one connection, under a name that was cut already, in three lines; the first one says the most.
+func (s *Screen) card(c workbench.Connection, name string, selected bool, w int) []string {
 	th := s.env.Theme
 	records := 0
 	for _, n := range c.Records {
 		records += n
 	}
-	name := problem.Clean(c.Name)
 	state, words := s.health(c)
 	narrow := w < 80 // what it is connected to says less than how it is
-	first := block.Pad(name, min(max(w*3/10, 16), 34)) + "  "
+	first := block.Pad(name, nameWidth(w)) + "  "
 	if !narrow {
 		first += block.Pad(problem.Clean(c.ConnectorName), 12) + "  "
 	}

@@ -3,6 +3,8 @@
 package block
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -14,6 +16,47 @@ func Cut(s string, w int) string {
 		return ""
 	}
 	return ansi.Truncate(s, w, "…")
+}
+
+// Middle is Cut with the ellipsis within: the beginning and the end of s stay.
+func Middle(s string, w int) string {
+	n := ansi.StringWidth(s)
+	if w < 3 || n <= w {
+		return Cut(s, w)
+	}
+	end := (w - 1) / 2
+	return ansi.Truncate(s, w-1-end, "") + "…" + ansi.TruncateLeft(s, n-end, "")
+}
+
+// Apart gives each of several names in at most w cells, so that no two of them look the same where w allows it: those
+// that would be alike when their ends are missing are cut in the middle, or else get a number.
+func Apart(names []string, w int) map[string]string {
+	out := make(map[string]string, len(names))
+	seen := map[string]string{} // who looks like this
+	for _, cut := range []func(string, int) string{Cut, Middle} {
+		times := map[string]int{}
+		for _, name := range sorted(names) {
+			times[cut(name, w)]++
+		}
+		for _, name := range names {
+			short := cut(name, w)
+			if _, taken := seen[short]; out[name] == "" && !taken && times[short] == 1 {
+				out[name], seen[short] = short, name
+			}
+		}
+	}
+	for i, name := range sorted(names) {
+		if out[name] == "" && name != "" {
+			mark := "…" + strconv.Itoa(i+1)
+			out[name] = Cut(ansi.Truncate(name, max(w-len(mark)+2, 0), "")+mark, w)
+		}
+	}
+	return out
+}
+
+// sorted are the names in order, each once.
+func sorted(names []string) []string {
+	return slices.Compact(slices.Sorted(slices.Values(names)))
 }
 
 // Pad gives s in exactly w cells: cut, or filled up with blanks.

@@ -65,3 +65,45 @@ func TestNothingIsWiderThanItsPlace(t *testing.T) {
 		}
 	})
 }
+
+func TestNamesAreCutSoThatTheyStayApart(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		does  string
+		names []string
+		w     int
+		want  []string
+	}{
+		{"names that fit", []string{"Acme", "Berta"}, 16, []string{"Acme", "Berta"}},
+		{"ends that tell nothing", []string{"acme-salon-of-beauty", "berta-studio"}, 16, []string{"acme-salon-of-b…", "berta-studio"}},
+		{"ends that tell all", []string{"harbour-dental-studio-a", "harbour-dental-studio-b", "acme"}, 18, []string{"harbour-d…studio-a", "harbour-d…studio-b", "acme"}},
+		{"middles that tell all", []string{"harbour-north-dental-studio", "harbour-south-dental-studio"}, 12, []string{"harbour-nor…", "harbour-sou…"}},
+		{"middles beyond reach", []string{"harbour-dental-north-of-studio", "harbour-dental-south-of-studio"}, 16, []string{"harbour-dental…1", "harbour-dental…2"}},
+		{"wide letters", []string{"漢字漢字漢字一", "漢字漢字漢字二"}, 9, []string{"漢字…字一", "漢字…字二"}},
+	} {
+		got := Apart(c.names, c.w)
+		for i, name := range c.names {
+			if short := got[name]; short != c.want[i] {
+				t.Errorf("%s: %q is %q, want %q", c.does, name, short, c.want[i])
+			}
+		}
+	}
+}
+
+func TestNoTwoNamesLookTheSame(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		names := rapid.SliceOfNDistinct(rapid.StringMatching(`ab?c{0,9}(north|south|漢|x){0,4}d{0,9}[12]?`), 1, 12, rapid.ID[string]).Draw(t, "names")
+		w := rapid.IntRange(10, 20).Draw(t, "w")
+		seen := map[string]string{}
+		for name, short := range Apart(names, w) {
+			if other, twice := seen[short]; twice || ansi.StringWidth(short) > w || short == "" {
+				t.Fatalf("%q is %q in %d cells, %q too", name, short, w, other)
+			}
+			seen[short] = name
+		}
+		if len(seen) != len(names) {
+			t.Fatalf("%d names of %d", len(seen), len(names))
+		}
+	})
+}

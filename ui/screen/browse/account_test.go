@@ -1,0 +1,29 @@
+package browse
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"patchbay/ui/screen"
+	"patchbay/ui/seat"
+	"patchbay/ui/theme"
+	"patchbay/workbench"
+)
+
+func TestAListOfAllAccountsTellsWhichOneEachRowIsFrom(t *testing.T) {
+	t.Parallel()
+	for _, w := range []int{40, 60, 80, 160} {
+		synctest.Test(t, func(t *testing.T) {
+			b := crowd(3)
+			sit(t, b, w, 20).Wait(time.Second).See("Person 0001").Miss("Account")
+			b.conns = append(b.conns, workbench.Connection{Name: "harbour-dental-studio-north"}, workbench.Connection{Name: "harbour-dental-studio-south"})
+			b.people[1].Connection, b.people[2].Connection = "harbour-dental-studio-north", "harbour-dental-studio-south"
+			sit(t, b, w, 20).Wait(time.Second).See("Account", "Acme Salon", "harbour-…o-north", "harbour-…o-south")
+			one := New(screen.Env{ID: 5, Theme: theme.Theme{}}, b, Args{Model: "contact", Connection: "Acme Salon"})
+			seat.Sit(t, one, w, 20).Wait(time.Second).See("Person 0001").Miss("Account")
+			b.people[0].Connection = "A name of long ago that is gone"
+			sit(t, b, w, 20).Wait(time.Second).See("A name of long …")
+		})
+	}
+}
