@@ -109,6 +109,14 @@ func (a *app) pop(result tea.Msg) tea.Cmd {
 	return tea.Batch(back, a.top().Update(result))
 }
 
+// here is the id of the top screen; 0 before there is one.
+func (a *app) here() screen.ID {
+	if len(a.stack) == 0 {
+		return 0
+	}
+	return a.stack[len(a.stack)-1].id
+}
+
 func (a *app) top() screen.Screen { return a.stack[len(a.stack)-1].screen }
 
 // typing reports whether bare letters are text now.

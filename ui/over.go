@@ -123,6 +123,9 @@ func (a *app) paletteKey(msg tea.KeyPressMsg, name string) tea.Cmd {
 	return nil
 }
 
+// undoWords name the undo wherever it is offered.
+const undoWords = "undo the last change"
+
 // commands are all actions that can be reached from here: those of the screen, then those of the program.
 func (a *app) commands() []command {
 	var out []command
@@ -132,6 +135,9 @@ func (a *app) commands() []command {
 			continue
 		}
 		h := b.Binding.Help()
+		if keys[0] == "u" && len(a.stack) == 1 {
+			h.Desc = undoWords // here the key is the program's own
+		}
 		out = append(out, command{key: h.Key, words: model.Line(h.Desc, false), why: b.Why, do: func() tea.Cmd { return a.press(pressed(keys[0])) }})
 	}
 	visit := func(place, words string) command {
@@ -141,12 +147,17 @@ func (a *app) commands() []command {
 	if a.opt.DemoState != nil {
 		out = append(out, command{key: "S", words: "see what the sandbox itself received", do: a.peek})
 	}
-	return append(out,
-		command{key: "u", words: "undo the last change", do: a.planUndo},
-		command{key: "", words: "switch between light and dark", do: func() tea.Cmd { a.fixed = true; return a.retheme(!a.theme.Dark) }},
-		command{key: "?", words: "help", do: func() tea.Cmd { a.over.help(a.help()); return nil }},
-		command{key: "q", words: "quit patchbay", do: func() tea.Cmd { return tea.Quit }},
-	)
+	for _, own := range []command{
+		{key: "u", words: undoWords, do: a.planUndo},
+		{key: "", words: "switch between light and dark", do: func() tea.Cmd { a.fixed = true; return a.retheme(!a.theme.Dark) }},
+		{key: "?", words: "help", do: func() tea.Cmd { a.over.help(a.help()); return nil }},
+		{key: "q", words: "quit patchbay", do: func() tea.Cmd { return tea.Quit }},
+	} {
+		if _, said := bound(a.top().Keys(), own.key); !said || own.key == "q" {
+			out = append(out, own)
+		}
+	}
+	return out
 }
 
 // pressed makes the message of a key from its name.
@@ -186,8 +197,12 @@ func (a *app) help() []helpLine {
 	}
 	out = append(out, helpLine{})
 	for _, own := range []helpLine{
-		{":  ctrl+k", "everything that can be done, by name"}, {"u", "undo the last change"}, {"esc", "back"},
-		{"q", "back, and out of the program from home"}, {"ctrl+c", "leave at once"}, {"ctrl+z", "suspend"},
+		{":  ctrl+k", "everything that can be done, by name"},
+		{"u", undoWords},
+		{"esc", "back"},
+		{"q", "back, and out of the program from home"},
+		{"ctrl+c", "leave at once"},
+		{"ctrl+z", "suspend"},
 	} {
 		if _, said := bound(a.top().Keys(), own.key); !said {
 			out = append(out, own)

@@ -78,6 +78,29 @@ func TestThePaletteLeadsToEveryPlaceAndOut(t *testing.T) {
 	})
 }
 
+func TestThePaletteOffersTheUndoOnce(t *testing.T) {
+	t.Parallel()
+	for name, s := range map[string]*probe{"home": nil, "without one of its own": keyed(), "with one of its own": {title: "Own", keys: []screen.Binding{screen.Bind("u", "undo this", "u")}}} {
+		t.Run(name, func(t *testing.T) {
+			in(t, func(t *testing.T) {
+				r := seated(t, full(), 80, 24)
+				if s != nil {
+					r.push(s)
+				}
+				var got []string
+				for _, c := range r.app.commands() {
+					if strings.Contains(c.words, "undo") {
+						got = append(got, c.words)
+					}
+				}
+				if want := (map[bool]string{true: "undo this", false: "undo the last change"})[strings.HasPrefix(name, "with one")]; !slices.Equal(got, []string{want}) {
+					t.Errorf("offers %q, want %q", got, want)
+				}
+			})
+		})
+	}
+}
+
 func TestAPasteGoesToThePaletteNotToTheScreen(t *testing.T) {
 	in(t, func(t *testing.T) {
 		p := keyed()
@@ -259,7 +282,7 @@ func TestADialogThatComesLateTakesNoKeyMeantForSomethingElse(t *testing.T) {
 				b.planWait = 5 * time.Second
 				r := seated(t, b, 80, 24).push(&probe{title: "There"}).press("u")
 				go_on(r)
-				r.wait(6*time.Second).press("y", "enter").miss("put it back").see("The undo is ready: press u")
+				r.wait(6*time.Second).see("The undo is ready: press u").press("y", "enter").miss("put it back")
 				if len(b.applied) != 0 {
 					t.Fatal("a key meant for something else put a change back")
 				}

@@ -11,7 +11,18 @@ import (
 
 // Update routes a message: what is about the window to the root, keys to what lies on top, results to the screen
 // they are for, everything else to all screens.
-func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) { return a, a.route(msg) }
+func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg.(type) {
+	case tea.KeyPressMsg, tea.MouseMsg:
+		a.toasts.read = true
+	}
+	was := a.here()
+	cmd := a.route(msg)
+	if a.here() != was {
+		a.toasts.left()
+	}
+	return a, cmd
+}
 
 func (a *app) route(msg tea.Msg) tea.Cmd {
 	if cmd, mine := a.window(msg); mine {

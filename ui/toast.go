@@ -12,11 +12,12 @@ import (
 	"patchbay/ui/widget/block"
 )
 
-// toasts are short words above the keys. The last one stands for a while; the latest few can be read again in the
+// toasts are short words above the keys. The last one stands for a while, on its screen; the latest few can be read again in the
 // help.
 type toasts struct {
 	shown screen.ToastMsg
 	on    bool
+	read  bool // the person has done something since it came
 	n     int
 	said  []screen.ToastMsg // the latest, oldest first
 }
@@ -37,7 +38,7 @@ func stand(l screen.Level) time.Duration {
 
 func (t *toasts) add(msg screen.ToastMsg) tea.Cmd {
 	t.n++
-	t.shown, t.on = msg, msg.Text != ""
+	t.shown, t.on, t.read = msg, msg.Text != "", false
 	if t.on {
 		t.said = append(t.said, msg)
 		t.said = t.said[max(len(t.said)-remembered, 0):]
@@ -51,6 +52,10 @@ func (t *toasts) fade(msg fadeMsg) {
 		t.on = false
 	}
 }
+
+// left takes the toast off: the person has gone to another screen, and it is not about that one. A toast that came
+// with the step itself, as a form's "Saved" does that closes, is meant for the place it leads to.
+func (t *toasts) left() { t.on = t.on && !t.read }
 
 // change is what the undo key takes back while its toast stands; "" for the last change there is.
 func (t *toasts) change() string {

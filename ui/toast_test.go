@@ -37,6 +37,37 @@ func TestAnOlderToastsEndDoesNotTakeANewerOneAway(t *testing.T) {
 	})
 }
 
+func TestAToastStaysOnTheScreenWhereItArose(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		does string
+		goes func(r *rig)
+		see  bool
+	}{
+		{"a key on the same screen", func(r *rig) { r.press("e") }, true},
+		{"another place", func(r *rig) { r.press(":").typed("go to changes").press("enter") }, false},
+		{"a screen above", func(r *rig) { r.press("e").push(&probe{title: "Above"}) }, false},
+		{"another one in its place", func(r *rig) {
+			r.press("e").send(screen.ReplaceMsg{Make: (&probe{title: "Instead"}).made})
+		}, false},
+		{"back", func(r *rig) { r.press("q") }, false},
+		{"there and back", func(r *rig) { r.press("e").push(&probe{title: "Above"}).press("q") }, false},
+		{"a step of its own", func(r *rig) { r.send(screen.PopMsg{}) }, true},
+		{"a key after a step of its own", func(r *rig) { r.send(screen.PopMsg{}).press("j") }, true},
+		{"a second step", func(r *rig) { r.send(screen.PopMsg{}).press("v") }, false},
+	} {
+		t.Run(c.does, func(t *testing.T) {
+			in(t, func(t *testing.T) {
+				r := seated(t, full(), 80, 24).push(keyed()).press("e").send(screen.ToastMsg{Text: "Words."}).see("Words.")
+				if c.goes(r); strings.Contains(r.seen(), "Words.") != c.see {
+					t.Errorf("seen: %v\n%s", !c.see, r.seen())
+				}
+				r.resize(100, 50).press("?").see("Words.") // it can be read again
+			})
+		})
+	}
+}
+
 func TestTheLastEightToastsCanBeReadAgain(t *testing.T) {
 	in(t, func(t *testing.T) {
 		r := seated(t, full(), 120, 50)
