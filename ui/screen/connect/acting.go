@@ -8,12 +8,15 @@ import (
 
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
+	"patchbay/ui/widget/notice"
 )
 
 func (p *running) keys() []screen.Binding {
 	stop := screen.Bind("esc", "stop", "esc")
 	_, waiting := p.waiting()
 	switch {
+	case p.ended && notice.Final(p.err):
+		return []screen.Binding{screen.Bind("esc", "back", "esc")}
 	case p.ended:
 		return []screen.Binding{screen.Bind("r", "try again", "r"), screen.Bind("esc", "back", "esc")}
 	case p.pasting:

@@ -14,6 +14,7 @@ import (
 	"patchbay/problem"
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
+	"patchbay/ui/widget/notice"
 	"patchbay/workbench"
 )
 
@@ -185,7 +186,11 @@ func (s *Screen) Keys() []screen.Binding {
 	if p := s.top(); p != nil {
 		return quitting(p.keys(), s.Typing())
 	}
-	return []screen.Binding{screen.Bind("r", "try again", "r"), screen.Bind("esc", "leave", "esc")}
+	leave := screen.Bind("esc", "leave", "esc")
+	if notice.Final(s.err) {
+		return []screen.Binding{leave}
+	}
+	return []screen.Binding{screen.Bind("r", "try again", "r"), leave}
 }
 
 // quitting makes q do what esc does: a slip must not throw away what was filled in on the pages before.

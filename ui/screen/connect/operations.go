@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"patchbay/problem"
 	"patchbay/ui/screen"
@@ -140,13 +141,23 @@ func (p *operations) row(c workbench.Capability, w int, here bool) []string {
 		words += " · writes"
 	}
 	room := max(w-2*gutter-len("[ ] "), 8)
-	out := []string{s.lead(here) + style.Render(block.Cut(box+block.Pad(problem.Clean(c.Operation), 22)+words, room+4))}
+	out := []string{s.lead(here) + style.Render(block.Cut(box+block.Pad(problem.Clean(c.Operation), p.column()-1)+" "+words, room+4))}
 	if here && c.Reason != "" {
 		for _, l := range notice.Warn(th, room, c.Reason) {
 			out = append(out, strings.Repeat(" ", gutter+4)+l)
 		}
 	}
 	return out
+}
+
+// column is how many cells the names of the operations take, with a blank behind the longest.
+func (p *operations) column() int {
+	const least, most = 22, 28
+	w := least
+	for _, c := range p.s.draft.connector.Support {
+		w = max(w, ansi.StringWidth(problem.Clean(c.Operation))+1)
+	}
+	return min(w, most)
 }
 
 // saying is an operation in a few words.

@@ -97,8 +97,11 @@ func fieldOf(f model.Field, value any, why string) form.Field {
 	return out
 }
 
-// refer makes a field choose among the records that it can refer to, by their titles.
+// refer makes a field choose among the records that it can refer to, by their titles; one that is locked shows the title.
 func refer(field *form.Field, f workbench.FieldView) {
+	if field.Locked != "" && f.Refers != nil {
+		field.Kind, field.Value = form.Text, model.Line(f.Text, false) // to be read alone: its name says more than its id
+	}
 	if field.Locked != "" || len(f.Choices) == 0 {
 		return
 	}

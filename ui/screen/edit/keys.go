@@ -7,6 +7,7 @@ import (
 
 	"patchbay/ui/screen"
 	"patchbay/ui/widget/form"
+	"patchbay/ui/widget/notice"
 )
 
 // Keys lists what can be done here and now.
@@ -36,6 +37,9 @@ func (s *Screen) Keys() []screen.Binding {
 		return []screen.Binding{screen.Bind("m", "mine", "m"), screen.Bind("t", "theirs", "t"), save, screen.Bind("j/k", "move", "j", "k"), screen.Bind("esc", "back to the form", "esc")}
 	case unsure:
 		return []screen.Binding{screen.Bind("enter", "back to the record", "enter", "esc")}
+	}
+	if notice.Final(s.err) {
+		return []screen.Binding{back}
 	}
 	return []screen.Binding{screen.Bind("r", "try again", "r"), back}
 }

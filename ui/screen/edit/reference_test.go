@@ -1,10 +1,12 @@
 package edit
 
 import (
+	"strings"
 	"testing"
 	"testing/synctest"
 
 	"patchbay/model"
+	"patchbay/problem"
 	"patchbay/ui/widget/form"
 	"patchbay/workbench"
 )
@@ -70,4 +72,45 @@ func TestChoosingAnOwnerSendsItsId(t *testing.T) {
 			t.Errorf("asked for %+v", b.edits)
 		}
 	})
+}
+
+func TestAReferenceThatCannotBeChangedIsShownByName(t *testing.T) {
+	t.Parallel()
+	locked := func(f workbench.FieldView) form.Field {
+		f.Field, f.WhyNot = model.Field{Name: "contact", Label: "Contact", Type: model.Reference, Model: "contact"}, "It stays with its contact."
+		return fieldsOf(workbench.RecordView{Fields: []workbench.FieldView{f}})[0]
+	}
+	ada := workbench.Reference{Model: "contact", ID: "c1", Native: "n1"}
+	if f := locked(workbench.FieldView{Value: "n1", Text: "Ada\x1b Lovelace", Refers: &ada}); f.Value != "Ada Lovelace" || f.Locked == "" {
+		t.Errorf("%+v", f)
+	}
+	if f := locked(workbench.FieldView{Value: "n1", Text: "n1"}); f.Value != "n1" {
+		t.Errorf("nobody knows it, and it is %+v", f)
+	}
+}
+
+func TestWhatIsNeededOfANewRecordIsSaid(t *testing.T) {
+	t.Parallel()
+	m := model.Model{Fields: []model.Field{{Name: "name", Label: "Name"}, {Name: "email", Label: "E-mail"}}}
+	for want, paths := range map[string][]string{"Name is needed.": {"name", "unknown"}, "At least one of: name, e-mail": {"name", "email"}} {
+		s := &Screen{}
+		s.view.Model, s.view.Model.AnyOf = m, paths
+		if got := s.needed(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
+func TestWhatCannotBeIsNotOfferedAgain(t *testing.T) {
+	t.Parallel()
+	for kind, again := range map[problem.Kind]bool{problem.Unsupported: false, problem.Storage: true} {
+		synctest.Test(t, func(t *testing.T) {
+			b := ada()
+			b.fails = problem.New(kind, "It did not work.")
+			p := sit(t, b, Args{ID: "c7"}, 80, 20).See("It did not work.", "esc to go back")
+			if strings.Contains(p.Seen(), "try again") != again {
+				t.Errorf("%s:\n%s", kind, p.Seen())
+			}
+		})
+	}
 }

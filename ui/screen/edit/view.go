@@ -61,7 +61,7 @@ func (s *Screen) filling(w, h int) (string, *tea.Cursor) {
 	}
 	head := s.head(what, width)
 	if s.fresh() && len(s.view.Model.AnyOf) > 0 && h >= 16 {
-		for _, l := range block.Wrap("At least one of: "+strings.Join(s.needed(), ", "), width) {
+		for _, l := range block.Wrap(s.needed(), width) {
 			head = append(head, s.env.Theme.Muted.Render(l))
 		}
 		head = append(head, "")
@@ -101,14 +101,18 @@ func (s *Screen) asking(w int) []string {
 	return nil
 }
 
-func (s *Screen) needed() []string {
-	var out []string
+// needed says what a new record cannot be without.
+func (s *Screen) needed() string {
+	var labels []string
 	for _, path := range s.view.Model.AnyOf {
 		if f, ok := s.view.Model.Field(path); ok {
-			out = append(out, strings.ToLower(problem.Clean(f.Label)))
+			labels = append(labels, problem.Clean(f.Label))
 		}
 	}
-	return out
+	if len(labels) == 1 {
+		return labels[0] + " is needed."
+	}
+	return "At least one of: " + strings.ToLower(strings.Join(labels, ", "))
 }
 
 // reviewing shows what would be written.

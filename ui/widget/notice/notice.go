@@ -11,10 +11,13 @@ import (
 )
 
 // Problem draws p as lines of at most w cells. key names what the screen offers, as in "Press r to try again.";
-// it may be empty. nil draws nothing.
+// it may be empty. Another try is not offered where it cannot help, see [Final]. nil draws nothing.
 func Problem(th theme.Theme, w int, p *problem.Problem, key string) []string {
 	if p == nil {
 		return nil
+	}
+	if Final(p) {
+		key = otherwise(key)
 	}
 	mark := "× "
 	if th.ASCII {
@@ -37,6 +40,21 @@ func Problem(th theme.Theme, w int, p *problem.Problem, key string) []string {
 		out = append(out, hung(th.Muted.Render, "  ", way+problem.Clean(p.Fix), w)...)
 	}
 	return out
+}
+
+// Final reports whether p is of a kind that another try cannot mend: the provider has no such thing.
+func Final(p *problem.Problem) bool { return p != nil && p.Kind == problem.Unsupported }
+
+// otherwise is what remains of "Press r to try again, esc to go back." without the first of its ways.
+func otherwise(key string) string {
+	_, rest, found := strings.Cut(key, " to try again")
+	switch rest, more := strings.CutPrefix(rest, ", "); {
+	case !found:
+		return key
+	case more:
+		return "Press " + rest
+	}
+	return ""
 }
 
 // Warn draws a sentence that deserves attention.

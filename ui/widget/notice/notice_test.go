@@ -46,3 +46,23 @@ func TestNoLineIsWiderThanItsPlace(t *testing.T) {
 		}
 	}
 }
+
+func TestAnotherTryIsNotOfferedWhereItCannotHelp(t *testing.T) {
+	t.Parallel()
+	for key, want := range map[string]string{
+		"Press r to try again, esc to go back.": "Press esc to go back.", "Press r to try again.": "", "": "",
+		"Press y to try again, n to keep it.": "Press n to keep it.", "Press enter to go back.": "Press enter to go back.",
+	} {
+		never, later := problem.New(problem.Unsupported, "Example has no notes."), problem.New(problem.Storage, "Example did not answer.")
+		got := strings.Join(Problem(theme.Theme{}, 90, never, key), "\n")
+		if strings.Contains(got, "try again") || !strings.HasSuffix(got, want) || want == "" && strings.Contains(got, "Press") {
+			t.Errorf("%q becomes %q", key, got)
+		}
+		if got := strings.Join(Problem(theme.Theme{}, 90, later, key), "\n"); !strings.HasSuffix(got, key) || Final(later) {
+			t.Errorf("%q becomes %q for what may pass", key, got)
+		}
+	}
+	if Final(nil) {
+		t.Error("nothing wrong is for good")
+	}
+}
