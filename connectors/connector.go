@@ -70,6 +70,14 @@ type Grant struct {
 	Rand       func() float64    // jitter, [0,1); nil: math/rand/v2
 }
 
+// Checker is a session that can say beforehand what it would do with a write.
+type Checker interface {
+	// Check builds the request of a create (no ID) or an update and sends nothing that writes; it may read what the
+	// request is built of. It answers the patch with the fields that the connector moves along with it, or the problem
+	// that Create or Update would answer before they send. That a record like this is there already is not looked for.
+	Check(ctx context.Context, w Write) (model.Patch, error)
+}
+
 // Account is who the grant belongs to.
 type Account struct {
 	ID   string // native id; compared at every login so that a swapped account is seen

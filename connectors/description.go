@@ -73,6 +73,7 @@ type FieldSupport struct {
 	ReadOnly bool   // can never be written through this connector
 	Why      string // it is read-only, in words behind the label; "" for no reason of its own
 	Note     string // what happens to a written value: "stored in lower case"; "" when nothing
+	Respells string // the part of Note that is about the value's spelling, whatever it is; "" for none
 }
 
 // AuthKind is a way in: one of these, or one that a connector names itself.

@@ -32,6 +32,7 @@ const (
 	NotATimezone    Code = "notATimezone"
 	NotAnOption     Code = "notAnOption"
 	MissingRequired Code = "missingRequiredField"
+	WrongPeriod     Code = "wrongPeriod"
 )
 
 // Refusal is one value that was refused, and why, in words that follow the field's label:

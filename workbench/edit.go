@@ -45,9 +45,13 @@ func (w *Workbench) PlanEdit(ctx context.Context, e Edit) (Plan, error) {
 		return Plan{}, err
 	}
 	changes := patch.Changes(base.Fields)
-	final := model.Patch{}
-	for _, c := range changes {
-		final[c.Field] = c.After
+	final := patchOf(changes)
+	if len(changes) > 0 {
+		if patch, err = w.foresee(ctx, at, connectors.Write{Model: e.Model, ID: rec.Remote.ID, Patch: final, Before: base}); err != nil {
+			return Plan{}, err
+		}
+		changes = patch.Changes(base.Fields)
+		final = patchOf(changes)
 	}
 	shown, err := w.shown(ctx, at, changes)
 	return Plan{
@@ -89,6 +93,9 @@ func (w *Workbench) planNew(ctx context.Context, e Edit) (Plan, error) {
 			delete(patch, path)
 		}
 	}
+	if _, err := w.foresee(ctx, at, connectors.Write{Model: e.Model, Patch: patch}); err != nil {
+		return Plan{}, err
+	}
 	fields := model.Fields(patch)
 	changes := patch.Changes(nil)
 	shown, err := w.shown(ctx, at, changes)
@@ -97,6 +104,15 @@ func (w *Workbench) planNew(ctx context.Context, e Edit) (Plan, error) {
 		Changes: changes, shown: shown, Labels: labels(at.model), Patch: patch, By: e.By,
 		Before: model.Record{Model: e.Model, Connection: conn.ID, Workspace: conn.Workspace.ID},
 	}, err
+}
+
+// patchOf is the patch that makes changes.
+func patchOf(changes []model.Change) model.Patch {
+	out := model.Patch{}
+	for _, c := range changes {
+		out[c.Field] = c.After
+	}
+	return out
 }
 
 // PlanDelete answers what deleting a record would do. Nothing is sent.
@@ -228,8 +244,13 @@ func refused(p place, what string, bad []*model.Refusal) error {
 func (p place) warnings(changes []model.Change) []string {
 	var out []string
 	for _, c := range changes {
-		if f, ok := p.about.Carries(p.model.Name, c.Field); ok && f.Note != "" {
-			out = append(out, label(p.model, c.Field)+": "+f.Note+".")
+		f, _ := p.about.Carries(p.model.Name, c.Field)
+		words := f.Respells
+		if model.Empty(c.After) {
+			words = f.Note
+		}
+		if words != "" {
+			out = append(out, label(p.model, c.Field)+": "+words+".")
 		}
 	}
 	return out

@@ -98,24 +98,16 @@ func (s *session) put(ctx context.Context, k *kept, verb connectors.Verb, w conn
 	if verb == connectors.Upsert {
 		to = k.upsert
 	}
-	patch := model.Patch{}
-	for path, v := range w.Patch {
-		if !model.Empty(v) {
-			patch[path] = v
-		}
-	}
-	body, warnings, err := s.outgoing(k, to, patch, nil)
+	patch := filled(w.Patch)
+	p, err := s.packed(ctx, going{k: k, to: to, verb: verb, write: w, patch: patch})
 	if err != nil {
 		return model.Record{}, err
-	}
-	if body, err = s.spelled(ctx, w, verb, body, nil); err != nil {
-		return model.Record{}, s.unread(&to.call, err)
 	}
 	if err := s.unless(ctx, k, to, patch); err != nil {
 		return model.Record{}, err
 	}
 	vals := k.parent(patch)
-	got, err := s.send(ctx, use{call: &to.call, vals: vals, body: body})
+	got, err := s.send(ctx, use{call: &to.call, vals: vals, body: p.body})
 	if err != nil {
 		return model.Record{}, err
 	}
@@ -127,7 +119,7 @@ func (s *session) put(ctx context.Context, k *kept, verb connectors.Verb, w conn
 	if err != nil {
 		return model.Record{}, s.unmade(&to.call, err)
 	}
-	r.Warnings = append(r.Warnings, warnings...)
+	r.Warnings = append(r.Warnings, p.warnings...)
 	return r, nil
 }
 
@@ -140,13 +132,11 @@ func (s *session) Update(ctx context.Context, w connectors.Write) (model.Record,
 	if err := s.can(w.Model, connectors.Update); err != nil {
 		return model.Record{}, err
 	}
-	var before object
-	if len(w.Before.Native) > 0 {
-		if before, err = parseObject(w.Before.Native); err != nil {
-			return model.Record{}, problem.New(problem.Internal, "The kept answer for this %s cannot be read.", k.model.Name).Because(err)
-		}
+	before, err := k.held(w)
+	if err != nil {
+		return model.Record{}, err
 	}
-	body, warnings, err := s.outgoing(k, k.update, w.Patch, before)
+	p, err := s.packed(ctx, going{k: k, to: k.update, verb: connectors.Update, write: w, patch: w.Patch, before: before})
 	if err != nil {
 		return model.Record{}, err
 	}
@@ -154,16 +144,10 @@ func (s *session) Update(ctx context.Context, w connectors.Write) (model.Record,
 	if held.Remote.ID == "" {
 		held.Model, held.Connection, held.Remote.ID = w.Model, s.grant.Connection, w.ID
 	}
-	if len(body) == 0 {
+	if len(p.body) == 0 {
 		return held, nil
 	}
-	if body, err = s.spelled(ctx, w, connectors.Update, body, before); err != nil {
-		return model.Record{}, s.unread(&k.update.call, err)
-	}
-	if len(body) == 0 {
-		return held, nil
-	}
-	u := use{call: &k.update.call, vals: k.named(w.ID), body: body}
+	u := use{call: &k.update.call, vals: k.named(w.ID), body: p.body}
 	if one := k.partial(w, before); one != nil && !s.anyMapped(k, w.Patch) {
 		u = *one
 	}
@@ -175,7 +159,7 @@ func (s *session) Update(ctx context.Context, w connectors.Write) (model.Record,
 		return model.Record{}, err
 	}
 	r := s.updated(ctx, k, got, held, w.Patch)
-	r.Warnings = append(r.Warnings, warnings...)
+	r.Warnings = append(r.Warnings, p.warnings...)
 	return r, nil
 }
 

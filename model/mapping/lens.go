@@ -89,6 +89,15 @@ func (l Lens) Note() string {
 	if l.full {
 		notes = append(notes, "never emptied once it is set")
 	}
+	if words := l.Respells(); words != "" {
+		notes = append(notes, words)
+	}
+	return strings.Join(notes, ", ")
+}
+
+// Respells says how a written value is spelled there, whatever it is; "" when it stays as it is.
+func (l Lens) Respells() string {
+	var notes []string
 	for _, s := range l.steps {
 		if s.note != "" {
 			notes = append(notes, s.note)
