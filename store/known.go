@@ -46,6 +46,22 @@ func (s *Store) KnownBefore(ctx context.Context, in Intent, native string) (bool
 	return known, err
 }
 
+// Buried are those of some records that are kept as deleted, by native id.
+func (s *Store) Buried(ctx context.Context, connection, modelName string, natives []string) ([]string, error) {
+	var out []string
+	for _, native := range natives {
+		var dead bool
+		short := nameOf(connection, modelName, native)[:shortID]
+		if _, err := s.get(ctx, []any{&dead}, `SELECT EXISTS(SELECT 1 FROM records WHERE id>=?1 AND id<?1||'~' AND native=?2 AND state=1)`, short, native); err != nil {
+			return nil, err
+		}
+		if dead {
+			out = append(out, native)
+		}
+	}
+	return out, nil
+}
+
 // forgetKnown keeps the notes right when the last records were removed: the next ones get their keys.
 func (t tx) forgetKnown(ctx context.Context) error {
 	_, err := t.exec(ctx, "UPDATE intents SET known=(SELECT coalesce(max(key), 0) FROM records) WHERE known>(SELECT coalesce(max(key), 0) FROM records)")

@@ -111,6 +111,13 @@ type known struct {
 // lag is how long a listing may trail behind what was learned of a record by asking for it.
 const lag = 10 * time.Minute
 
+// trails reports whether a row is older than what is known. A record that was asked for by its id and is there lives,
+// however old its time is.
+func (k known) trails(r row, from Source) bool {
+	revived := k.state == tombstone && r.state == live && from != Pull
+	return r.updated != 0 && r.updated < k.updated && !revived
+}
+
 // late reports whether a row of a listing shows a record that was found deleted a moment ago, as it was before.
 func (k known) late(r row, at int64) bool {
 	return k.state == tombstone && r.state == live && r.updated <= k.updated && at-k.pulled < lag.Microseconds()
@@ -137,7 +144,7 @@ func (b batch) put(ctx context.Context, t tx) (Stats, []int64, error) {
 		}
 		keys = append(keys, k.key)
 		switch {
-		case r.updated != 0 && r.updated < k.updated, b.source == Pull && k.late(r, b.at):
+		case k.trails(r, b.source), b.source == Pull && k.late(r, b.at):
 			stats.Stale++ // a listing that trails behind what was read by id
 		case r.state == k.state && (bytes.Equal(r.hash, k.hash) || r.bare()):
 			stats.Same++

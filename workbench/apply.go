@@ -88,6 +88,12 @@ func (w *Workbench) carry(ctx context.Context, db *store.Store, in store.Intent)
 		}
 		return t.settle(ctx, store.Done, &t.before, nil)
 	}
+	if made, err := t.madeAnyway(ctx); err != nil {
+		return Change{}, w.drop(ctx, db, in, w.failed(ctx, at.conn.ID, err))
+	} else if made != nil {
+		t.note = "Nothing was sent: an earlier try that " + at.about.Name + " refused had made the record all the same."
+		return t.settle(ctx, store.Done, made, nil)
+	}
 	if err := db.MarkSent(ctx, in.ID); err != nil {
 		return Change{}, w.drop(ctx, db, in, err)
 	}

@@ -101,6 +101,9 @@ func (p puller) pages(ctx context.Context, q connectors.Query, scan store.Scan, 
 		if err != nil {
 			return false, newest, fmt.Errorf("keep a page of %s records: %w", q.Model, err)
 		}
+		if err := p.revive(ctx, page.Records, stats, at); err != nil {
+			return false, newest, err
+		}
 		for _, r := range page.Records {
 			if r.UpdatedAt.After(newest) {
 				newest = r.UpdatedAt

@@ -8,7 +8,6 @@ import (
 	"patchbay/connectors"
 	"patchbay/model"
 	"patchbay/problem"
-	"patchbay/store"
 )
 
 // glance is how long a search for a created record waits before it looks a second time: most indexes are that quick.
@@ -119,20 +118,12 @@ func (t *write) sight(ctx context.Context, q connectors.Query) (verdict, *model.
 
 // consider counts a listed record that may be the created one.
 func (t *write) consider(ctx context.Context, s *sighting, r model.Record) error {
-	if !t.fresh(r) || !t.resembles(r) {
+	if r.Deleted || !t.resembles(r) {
 		return nil
 	}
-	known, err := t.db.KnownBefore(ctx, t.in, r.Remote.ID)
-	if err != nil {
+	was, err := t.remembered(ctx, r.Remote.ID)
+	if err != nil || !t.candidate(r, was) {
 		return err
-	}
-	var kept store.Stored
-	if known {
-		kept, err = t.db.ByRemote(ctx, t.in.Connection, t.in.Model, r.Remote.ID)
-		// What holds what it held before, where something was written, has nothing of the write.
-		if err != nil || !kept.Deleted && untouched(r.Fields, kept.Fields, t.in.Patch) {
-			return err
-		}
 	}
 	if len(s.found)+s.alike >= lookups {
 		s.alike++
@@ -142,7 +133,9 @@ func (t *write) consider(ctx context.Context, s *sighting, r model.Record) error
 	switch {
 	case err != nil || now == nil:
 		return err
-	case !known && arrived(now.Fields, t.in.Patch) && t.placed(*now), known && !kept.Deleted && t.grown(kept.Fields, now.Fields):
+	case was.revived && arrived(now.Fields, t.in.Patch),
+		!was.known && arrived(now.Fields, t.in.Patch) && t.placed(*now),
+		was.known && !was.revived && t.grown(was.fields, now.Fields):
 		s.found = append(s.found, *now)
 	default:
 		s.alike++
@@ -153,8 +146,12 @@ func (t *write) consider(ctx context.Context, s *sighting, r model.Record) error
 // fresh reports whether a record can have been made by this write: it is not older than the write, as far as
 // the provider tells; clocks may differ by some minutes.
 func (t *write) fresh(r model.Record) bool {
-	began := t.in.Created.Add(-overlap)
-	return (r.CreatedAt.IsZero() || r.CreatedAt.After(began)) && (r.UpdatedAt.IsZero() || r.UpdatedAt.After(began))
+	return (r.CreatedAt.IsZero() || r.CreatedAt.After(t.in.Created.Add(-overlap))) && t.touched(r)
+}
+
+// touched reports whether a record can have been changed by this write, as far as the provider tells.
+func (t *write) touched(r model.Record) bool {
+	return r.UpdatedAt.IsZero() || r.UpdatedAt.After(t.in.Created.Add(-overlap))
 }
 
 // placed reports whether it is sure that a record was not there before the write: its provider tells, or all that was
@@ -233,7 +230,7 @@ func (t *write) keyed(ctx context.Context) (*model.Record, error) {
 		return nil, nil
 	}
 	r, err := by.Find(ctx, connectors.Write{Model: t.in.Model, Patch: t.in.Patch})
-	if err != nil || !t.fresh(r) || !arrived(r.Fields, t.in.Patch) {
+	if err != nil || !arrived(r.Fields, t.in.Patch) {
 		return nil, nil //nolint:nilerr // as said above
 	}
 	s := &sighting{}

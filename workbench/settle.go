@@ -102,6 +102,15 @@ func (t *write) outdated() error {
 // is not what was to be created.
 func (t *write) confirm(ctx context.Context, answer model.Record) (Change, error) {
 	now, err := t.live.session.Retrieve(ctx, t.in.Model, answer.Remote.ID)
+	if err == nil && t.contradicts(now) { // an old copy may have answered
+		if again, err := t.live.session.Retrieve(ctx, t.in.Model, answer.Remote.ID); err == nil {
+			now = again
+		}
+		if t.contradicts(now) && !t.contradicts(answer) {
+			now = t.asSent()
+			t.note = t.at.about.Name + " took the change, and still answered with the values before it. What was sent is kept here until the next pull."
+		}
+	}
 	if err == nil {
 		return t.settle(ctx, store.Done, &now, nil)
 	}
@@ -113,6 +122,27 @@ func (t *write) confirm(ctx context.Context, answer model.Record) (Change, error
 		}
 	}
 	return t.settle(ctx, store.Done, &answer, nil) // where the provider does not say, the answer to the write serves
+}
+
+// contradicts reports whether an answer to an update says of every value that was sent that it is as before. One without
+// values contradicts nothing.
+func (t *write) contradicts(r model.Record) bool {
+	return t.verb() == connectors.Update && len(r.Fields) > 0 && !arrived(r.Fields, t.in.Patch) &&
+		untouched(r.Fields, t.before.Fields, t.in.Patch)
+}
+
+// asSent is the record as it was right before the write, with what was sent in it.
+func (t *write) asSent() model.Record {
+	r := t.before
+	r.Fields, r.Native = r.Fields.Clone(), nil
+	for path, v := range t.in.Patch {
+		if model.Empty(v) {
+			delete(r.Fields, path)
+			continue
+		}
+		r.Fields[path] = v
+	}
+	return r
 }
 
 // stillThere reports whether a record that a deletion did not find is there all the same.
