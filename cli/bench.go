@@ -77,6 +77,7 @@ type Records interface {
 // Planner answers what a write would do; nothing is sent.
 type Planner interface {
 	PlanEdit(ctx context.Context, e workbench.Edit) (workbench.Plan, error)
+	PlanUpsert(ctx context.Context, e workbench.Edit) (workbench.Plan, error)
 	PlanDelete(ctx context.Context, modelName, id, by string) (workbench.Plan, error)
 	PlanUndo(ctx context.Context, change, by string) (workbench.Plan, error)
 }

@@ -293,6 +293,21 @@ func (f *fake) PlanEdit(_ context.Context, e workbench.Edit) (workbench.Plan, er
 	return p, nil
 }
 
+// PlanUpsert knows one person, by the e-mail.
+func (f *fake) PlanUpsert(ctx context.Context, e workbench.Edit) (workbench.Plan, error) {
+	if e.Model != "contact" {
+		return workbench.Plan{}, problem.New(problem.Unsupported, "Acme cannot do %s::upsert: there is no one call for it.", e.Model).On("acme")
+	}
+	if e.Values["email"] == "ada@example.com" {
+		r, err := f.find("7f3k")
+		if err != nil {
+			return workbench.Plan{}, err
+		}
+		e.ID, e.Base = r.ID, r.Fields
+	}
+	return f.PlanEdit(ctx, e)
+}
+
 func (f *fake) PlanDelete(_ context.Context, name, id, by string) (workbench.Plan, error) {
 	r, err := f.find(id)
 	return workbench.Plan{
