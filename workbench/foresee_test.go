@@ -155,6 +155,22 @@ func TestAPlanShowsTheEndThatMovesWithTheStart(t *testing.T) {
 	if p, err := b.plan(now, map[string]any{"endAt": timeOf(now, "endAt", time.Hour)}); err != nil || len(p.Changes) != 1 {
 		t.Errorf("an end alone: %s, %v", doc(p.Changes), err)
 	}
+	if p, err = b.plan(now, map[string]any{"startAt": timeOf(now, "startAt", 24*time.Hour)}); err == nil {
+		_, err = b.Apply(t.Context(), p)
+	}
+	if err == nil {
+		p, err = b.PlanUndo(t.Context(), "", "the test")
+	}
+	if err == nil {
+		_, err = b.Apply(t.Context(), p)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	undone, err := b.Show(t.Context(), "appointment", one.Record.ID)
+	if err != nil || undone.Record.Fields["endAt"] != now.Record.Fields["endAt"] || undone.Record.Fields["startAt"] != now.Record.Fields["startAt"] {
+		t.Errorf("undone it is %s, %v", doc(undone.Record.Fields), err)
+	}
 }
 
 func TestTimesThatACalendarOfStepsCannotKeepAreRefusedInThePlan(t *testing.T) {
