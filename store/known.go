@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"strings"
 
 	"patchbay/model"
 	"patchbay/problem"
@@ -25,15 +26,15 @@ func (t tx) noteKnown(ctx context.Context, in Intent) (whole bool, err error) {
 
 // noEqualCreation refuses a creation while one with the same values may have happened: two would be there.
 func (t tx) noEqualCreation(ctx context.Context, w Write) error {
-	var change, title string
-	found, err := t.get(ctx, []any{&change, &title}, `SELECT change, title FROM intents INDEXED BY intents_waiting
+	var change, title, said string
+	found, err := t.get(ctx, []any{&change, &title, &said}, `SELECT change, title, error FROM intents INDEXED BY intents_waiting
 		WHERE state IN ('planned','sent','unknown') AND native='' AND conn=? AND model=? AND op=? AND patch=? ORDER BY no LIMIT 1`,
 		w.Connection, w.Model, w.Operation, string(encodeFields(model.Fields(w.Patch))))
 	if err != nil || !found {
 		return err
 	}
 	return problem.New(problem.Conflict, "An earlier creation of %s (%s) is not finished.", cmp.Or(problem.Clean(title), "a "+w.Model), change).
-		WithHint("It may have happened, and a second one would make two of them. The next pull asks what became of it.").WithFix("patchbay pull")
+		WithHint("%s", strings.TrimSpace("It may have happened, and a second one would make two of them. The next pull asks what became of it. "+problem.Clean(said))).WithFix("patchbay pull")
 }
 
 // KnownBefore reports whether a record of the model and connection of a creation had been read, deleted or not, when

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"patchbay/connectors"
@@ -242,14 +243,15 @@ func outcome(cause error) string {
 
 // unsure asks the provider right away what became of a write whose answer was lost.
 func (t *write) unsure(ctx context.Context, cause error) (Change, error) {
-	if _, err := t.db.Settle(context.WithoutCancel(ctx), t.in.ID, store.Outcome{State: store.Unknown, Err: problem.As(cause).Text}); err != nil {
+	open := store.Outcome{State: store.Unknown, Err: strings.TrimSpace(problem.As(cause).Text + " " + t.until())}
+	if _, err := t.db.Settle(context.WithoutCancel(ctx), t.in.ID, open); err != nil {
 		return Change{}, fmt.Errorf("keep the outcome of %s: %w", t.in.Operation, err)
 	}
 	verdict, now, err := t.ask(ctx)
 	switch {
 	case err != nil || verdict == undecided, verdict != happened && timedOut(cause):
 		return Change{}, problem.New(problem.UnknownOutcome, "The change to %s was sent, but %s %s.", t.in.Title, t.at.about.Name, outcome(cause)).
-			WithHint("It is in the journal: patchbay asks %s what became of it before it does anything else to this record.", t.at.about.Name).
+			WithHint("%s", strings.TrimSpace("It is in the journal: patchbay asks "+t.at.about.Name+" what became of it before it does anything else to this record. "+t.until())).
 			WithFix("patchbay pull %s", t.at.conn.Name).On(t.at.conn.Name).Because(cause)
 	case verdict == happened:
 		return t.settle(ctx, store.Done, now, nil)

@@ -106,7 +106,7 @@ func (t *write) leave(ctx context.Context, now *model.Record) (Recovered, error)
 // wait leaves a creation open of which the provider tells nothing yet. One that still cannot be told after a day is
 // closed: nobody could make such a record any more.
 func (t *write) wait(ctx context.Context) (Recovered, error) {
-	words := fmt.Sprintf("%s does not show the new %s yet; patchbay asks again at the next pull.", t.at.about.Name, t.in.Title)
+	words := strings.TrimSpace(fmt.Sprintf("%s does not show the new %s yet; patchbay asks again at the next pull. %s", t.at.about.Name, t.in.Title, t.until()))
 	if t.doubles > 0 {
 		words = fmt.Sprintf("Whether %s was created cannot be told: %s holds %d that may be it. Look there.", t.in.Title, t.at.about.Name, t.doubles)
 	}

@@ -60,12 +60,27 @@ func (t *write) search(ctx context.Context) (verdict, *model.Record, error) {
 }
 
 // due reports whether what a listing does not show by now is not there.
-func (t *write) due() bool {
-	wait := t.at.about.SearchLag
+func (t *write) due() bool { return !t.in.SentAt.IsZero() && !t.bench.opt.Now().Before(t.dueAt()) }
+
+// dueAt is when a listing must show the created record. Only what can be searched is listed from an index that trails.
+func (t *write) dueAt() time.Time {
+	var wait time.Duration
+	if t.at.support(connectors.Search).Supported {
+		wait = t.at.about.SearchLag
+	}
 	if t.abandoned {
 		wait = max(wait, inFlight)
 	}
-	return !t.in.SentAt.IsZero() && t.bench.opt.Now().Sub(t.in.SentAt) >= wait
+	return t.in.SentAt.Add(wait)
+}
+
+// until tells a person how long a creation is looked for; "" when that time is over, and for other writes.
+func (t *write) until() string {
+	if t.verb() != connectors.Create || t.in.SentAt.IsZero() || t.due() {
+		return ""
+	}
+	at := t.dueAt().Add(time.Minute - 1).Truncate(time.Minute) // a minute that is told is over when it is reached
+	return "It is looked for until " + at.Local().Format("15:04") + "; what is not shown by then was not created."
 }
 
 // queries are two ways to look for a created record: the one that is quick, and the one in which it cannot be missing.
