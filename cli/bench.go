@@ -17,6 +17,7 @@ type Bench struct {
 	Lists     Lists
 	Records   Records
 	Planner   Planner
+	Seeker    Seeker
 	Journal   Journal
 	Calls     Calls
 	Maps      Maps
@@ -77,9 +78,13 @@ type Records interface {
 // Planner answers what a write would do; nothing is sent.
 type Planner interface {
 	PlanEdit(ctx context.Context, e workbench.Edit) (workbench.Plan, error)
-	PlanUpsert(ctx context.Context, e workbench.Edit) (workbench.Plan, error)
 	PlanDelete(ctx context.Context, modelName, id, by string) (workbench.Plan, error)
 	PlanUndo(ctx context.Context, change, by string) (workbench.Plan, error)
+}
+
+// Seeker plans a write to a record that may be there already; it looks at the provider and writes nothing there.
+type Seeker interface {
+	PlanUpsert(ctx context.Context, e workbench.Edit) (workbench.Plan, error)
 }
 
 // Journal carries plans out and remembers them.

@@ -59,7 +59,7 @@ func (a *app) upsert(ctx context.Context, in, modelName string, args []string) e
 	if err != nil {
 		return err
 	}
-	plan, err := b.Planner.PlanUpsert(ctx, workbench.Edit{Model: modelName, Connection: in, Values: vals, By: author})
+	plan, err := b.Seeker.PlanUpsert(ctx, workbench.Edit{Model: modelName, Connection: in, Values: vals, By: author})
 	if err != nil {
 		return err
 	}
