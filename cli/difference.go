@@ -39,7 +39,7 @@ func undoing(p workbench.Plan) string {
 	case "delete":
 		return fmt.Sprintf("delete %s in %s.", title, p.Connection)
 	case "create":
-		return fmt.Sprintf("create %s in %s, with a new id.", title, p.Connection)
+		return fmt.Sprintf("create %s in %s, as a rule with a new id.", title, p.Connection)
 	}
 	return fmt.Sprintf("put back %s of %s in %s.", countedFields(p), title, p.Connection)
 }

@@ -14,7 +14,7 @@ import (
 // losses are what a deletion takes that no undo brings back, as sentences.
 func (w *Workbench) losses(ctx context.Context, at place, rec model.Record) ([]string, error) {
 	again := at.support(connectors.Create)
-	out := []string{fmt.Sprintf("It can be put back only as a new record in %s: with a new id, and without its history there.", at.about.Name)}
+	out := []string{fmt.Sprintf("It can be put back only as a new record in %s: as a rule with a new id, and without its history there.", at.about.Name)}
 	if !again.Supported {
 		out[0] = fmt.Sprintf("It cannot be put back: %s cannot do %s: %s", at.about.Name, again.Operation, again.Reason)
 	}

@@ -139,6 +139,6 @@ func (p *past) rebirth(ctx context.Context, in store.Intent, by string) (Plan, e
 		}
 	}
 	plan, err := p.bench.planNew(ctx, Edit{Model: in.Model, Connection: at.conn.Name, Values: values, By: by})
-	plan.Warnings = append(plan.Warnings, fmt.Sprintf("%s will be a new record in %s, with a new id.", in.Title, at.about.Name))
+	plan.Warnings = append(plan.Warnings, fmt.Sprintf("%s will be a new record in %s, as a rule with a new id.", in.Title, at.about.Name))
 	return plan, err
 }
