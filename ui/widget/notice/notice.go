@@ -27,7 +27,7 @@ func Problem(th theme.Theme, w int, p *problem.Problem, key string) []string {
 	for _, f := range p.Fields {
 		out = append(out, hung(th.Text.Render, "  ", problem.Clean(f.Message), w)...)
 	}
-	if p.Detail != "" {
+	if p.Detail != "" && !strings.Contains(p.Text, strings.TrimRight(p.Detail, ".")) { // it is part of the sentence already
 		out = append(out, hung(th.Muted.Render, "  ", "The provider's words: "+problem.Clean(p.Detail), w)...)
 	}
 	way := "In a shell: "

@@ -66,3 +66,13 @@ func TestAnotherTryIsNotOfferedWhereItCannotHelp(t *testing.T) {
 		t.Error("nothing wrong is for good")
 	}
 }
+
+func TestTheProvidersWordsAreSaidOnce(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{"It was refused.": 1, "It was refused. It said: The slot is taken.": 1} {
+		p := problem.New(problem.Invalid, "%s", text).WithDetail("The slot is taken.")
+		if got := strings.Count(strings.Join(Problem(theme.Theme{}, 200, p, ""), "\n"), "The slot is taken."); got != want {
+			t.Errorf("%q is told with it %d times", text, got)
+		}
+	}
+}
