@@ -115,7 +115,7 @@ func TestAPlaceThatNoRecordHasIsTold(t *testing.T) {
 		"nosuchplace":                       "none of the 24 kept records has anything at nosuchplace",
 		"customFields | by-id loyalty_tier": `no custom field with the id or key "loyalty_tier". It has: `,
 		`firstName | read "null"`:           "nothing is read for it",
-		"firstName":                         "",
+		"firstName | read-only":             "",
 	} {
 		p := s.planned(c.Name, MappingEdit{Set: map[string]string{"nickname": line}})
 		said := strings.Join(p.Notes, "\n")
