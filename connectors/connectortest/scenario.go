@@ -3,7 +3,6 @@ package connectortest
 import (
 	"slices"
 	"strconv"
-	"testing"
 	"time"
 
 	"patchbay/connectors/sandbox"
@@ -80,7 +79,7 @@ func scenarios(env Env) []scenario {
 		{name: "revoke", fault: once(sandbox.Revoke), reads: only(problem.SignIn), writes: only(problem.SignIn), own: true},
 		{name: "expire", fault: once(sandbox.Expire), reads: only(fine, problem.SignIn), writes: only(fine, problem.SignIn), own: true}, // a pasted token has no end
 	})
-	if env.Alike || testing.Short() {
+	if env.Alike {
 		return slices.DeleteFunc(all, func(s scenario) bool { return !slices.Contains(classes(), s.name) })
 	}
 	return all
