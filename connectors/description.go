@@ -109,15 +109,19 @@ type Input struct {
 
 // OAuthFacts says how the provider's OAuth behaves. URLs are complete.
 type OAuthFacts struct {
+	Issuer          string // of a server that describes itself: what is empty here is asked of it; "" where nobody is asked
 	AuthorizeURL    string
 	TokenURL        string
-	RevokeURL       string // RFC 7009; "" where there is none
+	RevokeURL       string   // RFC 7009; "" where there is none
+	DeviceURL       string   // RFC 8628; "" where there is none
+	Hosts           []string // host names that secrets may go to although they are of another site than the consent page
 	RevokeHelp      string // how a person revokes the grant at the provider
-	ClientAuth      string // "body", "basic" or "none"
+	ClientAuth      string // "body", "basic" or "none"; "" only with an issuer, which tells
 	PKCE            bool
 	Rotating        bool          // each refresh spends the refresh token
 	Grace           time.Duration // identical refreshes within it get the same answer
 	Lifetime        time.Duration // of an access token when the answer does not say
+	Idle            time.Duration // a refresh token that was not used for so long is dead; 0 when it does not die of that
 	RedirectHost    string        // "127.0.0.1" unless the vendor takes only "localhost"
 	RedirectPorts   []int         // to be registered; empty for any free port
 	RedirectPath    string        // "" for a path of its own per attempt

@@ -177,3 +177,20 @@ func TestSettingsAreKeptAndDropped(t *testing.T) {
 		t.Fatal("it is still there")
 	}
 }
+
+func TestSettingsAreFoundByTheBeginningOfTheirKeys(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	for k, v := range map[string]string{"client.acme": "a", "client.b%": "b", "clients": "no", "theme": "dark"} {
+		if err := s.SetSetting(t.Context(), k, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := s.Settings(t.Context(), "client.")
+	if err != nil || len(got) != 2 || got["client.acme"] != "a" || got["client.b%"] != "b" {
+		t.Errorf("got %v, %v", got, err)
+	}
+	if got, err := s.Settings(t.Context(), "none."); err != nil || got == nil || len(got) != 0 {
+		t.Errorf("got %v, %v", got, err)
+	}
+}

@@ -1,6 +1,9 @@
 package store
 
-import "context"
+import (
+	"context"
+	"database/sql"
+)
 
 // Setting reads one value; ok is false when it was never set.
 func (s *Store) Setting(ctx context.Context, key string) (value string, ok bool, err error) {
@@ -23,4 +26,18 @@ func (s *Store) DropSetting(ctx context.Context, key string) error {
 		_, err := t.exec(ctx, "DELETE FROM settings WHERE key=?", "user."+key)
 		return err
 	})
+}
+
+// Settings answers the values whose keys begin with prefix, by key; none is an empty map.
+func (s *Store) Settings(ctx context.Context, prefix string) (map[string]string, error) {
+	out := map[string]string{}
+	err := s.each(ctx, func(r *sql.Rows) error {
+		var key, value string
+		if err := r.Scan(&key, &value); err != nil {
+			return err
+		}
+		out[key] = value
+		return nil
+	}, "SELECT substr(key, 6), value FROM settings WHERE substr(key, 1, 5 + length(?)) = 'user.' || ?", prefix, prefix)
+	return out, err
 }

@@ -30,7 +30,7 @@ type Connector struct {
 	rules       []rule
 	account     *call
 	permissions *call // nil where nobody can be asked
-	workspaces  *listing
+	workspaces  *listing // nil where a grant sees its account alone
 	pages       []*listing // that no model needs
 	lookups     map[string]*call
 	ways        []way
@@ -158,10 +158,8 @@ func (c *Connector) oauthWay() error {
 		}
 		return nil
 	}
-	for key, text := range map[string]string{"authorize": o.Authorize, "token": o.Token, "revoke": o.Revoke} {
-		if _, err := c.absolute(text, nil); text != "" && err != nil {
-			return faultAt("auth.oauth."+key, "%s", err)
-		}
+	if err := c.oauthAddresses(o); err != nil {
+		return err
 	}
 	if o.Workspace != "" && !slices.Contains(o.Keep, o.Workspace) {
 		return faultAt("auth.oauth.workspace", "must be one of keep")
@@ -169,6 +167,26 @@ func (c *Connector) oauthWay() error {
 	token, _ := c.absolute(o.Token, nil)
 	if u, err := url.Parse(token); err == nil {
 		c.private = append(c.private, u.Path)
+	}
+	return nil
+}
+
+func (c *Connector) oauthAddresses(o *OAuthSpec) error {
+	for _, one := range []struct {
+		key, text string
+		needed    bool
+	}{
+		{"issuer", o.Issuer, false}, {"authorize", o.Authorize, o.Issuer == ""}, {"token", o.Token, o.Issuer == ""}, {"revoke", o.Revoke, false}, {"device", o.Device, false},
+	} {
+		if one.text == "" && one.needed {
+			return faultAt("auth.oauth."+one.key, "is missing: give it, or an issuer that tells it")
+		}
+		if _, err := c.absolute(one.text, nil); one.text != "" && err != nil {
+			return faultAt("auth.oauth."+one.key, "%s", err)
+		}
+	}
+	if o.Client == "" && o.Issuer == "" {
+		return faultAt("auth.oauth.client", "is missing: it says where client id and secret go, and is body, basic or none")
 	}
 	return nil
 }
@@ -244,6 +262,9 @@ func (c *Connector) calls() error {
 		c.permissions.op = "permissions::" + connectors.Operation(connectors.List)
 	}
 	w := c.doc.Workspaces
+	if w == nil {
+		return nil
+	}
 	c.workspaces, err = c.listing("workspaces", ListSpec{Call: w.Call, Items: w.Items, Next: w.Next, Size: w.Size})
 	if err == nil {
 		c.workspaces.op = connectors.Op("workspaces", connectors.List)

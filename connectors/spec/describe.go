@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -19,6 +20,7 @@ func (c *Connector) Describe() connectors.Description {
 		d.Auth[i].OAuth.AuthorizeParams = maps.Clone(d.Auth[i].OAuth.AuthorizeParams)
 		d.Auth[i].OAuth.TokenParams = maps.Clone(d.Auth[i].OAuth.TokenParams)
 		d.Auth[i].OAuth.RefreshParams = maps.Clone(d.Auth[i].OAuth.RefreshParams)
+		d.Auth[i].OAuth.Hosts = slices.Clone(d.Auth[i].OAuth.Hosts)
 	}
 	d.Fields, d.Support, d.Limits = slices.Clone(d.Fields), slices.Clone(d.Support), slices.Clone(d.Limits)
 	d.Setup, d.Notes = slices.Clone(d.Setup), slices.Clone(d.Notes)
@@ -29,8 +31,8 @@ func (c *Connector) Describe() connectors.Description {
 func (c *Connector) describe() (connectors.Description, error) {
 	doc := c.doc
 	d := connectors.Description{
-		ID: doc.ID, Name: doc.Name, Summary: doc.Summary, Workspace: doc.Workspace,
-		Setup: doc.Setup, Notes: doc.Notes, SearchLag: time.Duration(doc.SearchLag), Needs: c.account.scopes,
+		ID: doc.ID, Name: doc.Name, Summary: doc.Summary, Workspace: cmp.Or(doc.Workspace, "account"),
+		Setup: doc.Setup, Notes: doc.Notes, SearchLag: time.Duration(doc.SearchLag), Needs: c.needed(),
 	}
 	for i, l := range doc.Limits {
 		if l.Requests < 1 || l.Per <= 0 {
@@ -67,19 +69,41 @@ func (c *Connector) describe() (connectors.Description, error) {
 	return d, nil
 }
 
+// needed are the scopes that every sign-in asks for.
+func (c *Connector) needed() []string {
+	var out []string
+	if o := c.doc.Auth.OAuth; o != nil {
+		out = slices.Clone(o.Scopes)
+	}
+	for _, scope := range c.account.scopes {
+		if !slices.Contains(out, scope) {
+			out = append(out, scope)
+		}
+	}
+	return out
+}
+
 func (c *Connector) oauth(o *OAuthSpec) (connectors.OAuthFacts, error) {
 	facts := connectors.OAuthFacts{
-		RevokeHelp: o.RevokeHelp, ClientAuth: o.Client, PKCE: o.PKCE, Rotating: o.Refresh == "rotating",
-		Grace: time.Duration(o.Grace), Lifetime: time.Duration(o.Lifetime),
+		RevokeHelp: o.RevokeHelp, ClientAuth: o.Client, PKCE: o.Issuer != "", Rotating: o.Refresh != "static",
+		Grace: time.Duration(o.Grace), Lifetime: time.Duration(o.Lifetime), Idle: time.Duration(o.Idle),
 		RedirectHost: o.Redirect.Host, RedirectPorts: o.Redirect.Ports, RedirectPath: o.Redirect.Path,
 		AuthorizeParams: o.AuthorizeParams, TokenParams: o.TokenParams, RefreshParams: o.RefreshParams,
 		Extra: o.Keep, WorkspaceField: o.Workspace,
+	}
+	if o.PKCE != nil {
+		facts.PKCE = *o.PKCE
+	}
+	for _, name := range slices.Sorted(maps.Keys(c.hosts)) {
+		facts.Hosts = append(facts.Hosts, c.hosts[name].Hostname())
 	}
 	var err error
 	for _, one := range []struct {
 		to   *string
 		text string
-	}{{&facts.AuthorizeURL, o.Authorize}, {&facts.TokenURL, o.Token}, {&facts.RevokeURL, o.Revoke}} {
+	}{
+		{&facts.Issuer, o.Issuer}, {&facts.AuthorizeURL, o.Authorize}, {&facts.TokenURL, o.Token}, {&facts.RevokeURL, o.Revoke}, {&facts.DeviceURL, o.Device},
+	} {
 		if one.text == "" {
 			continue
 		}

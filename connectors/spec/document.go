@@ -8,9 +8,9 @@ type Document struct {
 	// The provider's name as its vendor writes it.
 	Name string `yaml:"name" must:"yes"`
 	// One sentence on what the provider is.
-	Summary string `yaml:"summary" must:"yes"`
-	// The provider's word for a workspace: location, account, book.
-	Workspace string `yaml:"workspace" must:"yes"`
+	Summary string `yaml:"summary"`
+	// The provider's word for a workspace: location, account, book; none: account.
+	Workspace string `yaml:"workspace"`
 	// Addresses by name, as in api: https://api.example.com. The host named api is where requests and the token go.
 	Hosts map[string]string `yaml:"hosts" must:"yes"`
 	// Headers that every request carries; one whose value is $name goes on the calls of the models alone.
@@ -23,16 +23,16 @@ type Document struct {
 	Send *SendSpec `yaml:"send"`
 	// The call that names the account behind a grant and so proves it.
 	Account AccountSpec `yaml:"account" must:"yes"`
-	// The call that lists the workspaces a grant can see.
-	Workspaces WorkspacesSpec `yaml:"workspaces" must:"yes"`
+	// The call that lists the workspaces a grant can see; none: a grant sees its account alone.
+	Workspaces *WorkspacesSpec `yaml:"workspaces"`
 	// The call that tells what the user behind a grant may do, where the permissions of a grant do not.
 	Permissions *PermissionsSpec `yaml:"permissions"`
 	// Values that templates need and that one call finds out: $name stands for them.
 	Lookups map[string]LookupSpec `yaml:"lookups"`
 	// How the provider says no.
-	Errors ErrorsSpec `yaml:"errors" must:"yes"`
-	// The models that it keeps, by their unified names.
-	Models ordered[ModelSpec] `yaml:"models" must:"yes"`
+	Errors ErrorsSpec `yaml:"errors"`
+	// The models that it keeps, by their unified names; none: it can be connected, and asked with patchbay api.
+	Models ordered[ModelSpec] `yaml:"models"`
 	// Listings that no model needs, for requests of somebody's own that want all pages.
 	Pages []PagesSpec `yaml:"pages"`
 	// How the provider tells of changes by itself.
@@ -146,8 +146,8 @@ type LookupSpec struct {
 
 // ErrorsSpec says how the provider says no.
 type ErrorsSpec struct {
-	// Paths where the words may stand; the first that is there counts, a list is joined.
-	Message []string `yaml:"message" must:"yes"`
+	// Paths where the words may stand; the first that is there counts, a list is joined. None: the usual places.
+	Message []string `yaml:"message"`
 	// Path of an object with complaints by native field: {"name": ["is too long"]}.
 	Fields string `yaml:"fields"`
 	// How an answer with a good status says no all the same.

@@ -16,24 +16,32 @@ type AuthSpec struct {
 
 // OAuthSpec says how the provider's OAuth behaves.
 type OAuthSpec struct {
-	// Address of the consent page; {host} stands for an address of hosts.
-	Authorize string `yaml:"authorize" must:"yes"`
-	// Address of the token endpoint.
-	Token string `yaml:"token" must:"yes"`
+	// Address of a server that describes itself (RFC 8414, OpenID Connect), exactly as it names itself: what is not given here is asked of it.
+	Issuer string `yaml:"issuer"`
+	// Address of the consent page; {host} stands for an address of hosts. Needed where there is no issuer.
+	Authorize string `yaml:"authorize"`
+	// Address of the token endpoint. Needed where there is no issuer.
+	Token string `yaml:"token"`
 	// Address that revokes a token (RFC 7009), where there is one.
 	Revoke string `yaml:"revoke"`
+	// Address that begins the device flow (RFC 8628), where there is one.
+	Device string `yaml:"device"`
 	// How a person takes the grant back at the provider.
 	RevokeHelp string `yaml:"revokeHelp"`
-	// Where client id and secret go: body, basic or none.
-	Client string `yaml:"client" must:"yes" one:"body,basic,none"`
-	// Whether the provider takes PKCE.
-	PKCE bool `yaml:"pkce"`
-	// Whether each refresh spends the refresh token: static or rotating.
-	Refresh string `yaml:"refresh" must:"yes" one:"static,rotating"`
+	// Where client id and secret go: body, basic or none. With an issuer it may be left out: the issuer tells.
+	Client string `yaml:"client" one:"body,basic,none"`
+	// Whether the provider takes PKCE; none: yes with an issuer, else no.
+	PKCE *bool `yaml:"pkce"`
+	// Whether each refresh spends the refresh token: static or rotating; none: rotating, which is the careful guess.
+	Refresh string `yaml:"refresh" one:"static,rotating"`
 	// How long identical refreshes get the same answer.
 	Grace span `yaml:"grace"`
 	// Of an access token when the answer does not tell.
 	Lifetime span `yaml:"lifetime"`
+	// A refresh token that was not used for so long is dead: it is kept alive by renewing in time.
+	Idle span `yaml:"idle"`
+	// Permissions that every sign-in asks for, whatever the connection may do: openid, offline_access.
+	Scopes []string `yaml:"scopes"`
 	// Where the browser comes back to.
 	Redirect RedirectSpec `yaml:"redirect"`
 	// More parameters of the consent page.

@@ -33,7 +33,7 @@ func (c *Connector) readAbout(about string, status int, body []byte) refusal {
 	if o, err := parseObject(body); err == nil {
 		r.body = o
 		r.fields = fieldComplaints(o.at(c.doc.Errors.Fields))
-		for _, path := range c.doc.Errors.Message {
+		for _, path := range c.said() {
 			if r.words = complaints(o.at(path)); len(r.words) > 0 {
 				break
 			}
@@ -315,4 +315,12 @@ func deed(op connectors.Operation) string {
 		return "subscribe with a " + name
 	}
 	return fmt.Sprintf("look up the %s", verb)
+}
+
+// said are the paths where an answer that says no has its words: the file's, else the usual ones.
+func (c *Connector) said() []string {
+	if own := c.doc.Errors.Message; len(own) > 0 {
+		return own
+	}
+	return []string{"error.message", "error_description", "message", "detail", "errors.0.message", "title", "error"}
 }

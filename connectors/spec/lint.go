@@ -137,7 +137,7 @@ func (l *lint) standIn(key string) bool {
 		"id":         func(d *Document) { d.ID = "stand-in" },
 		"hosts":      func(d *Document) { d.Hosts = with(d.Hosts, "api") },
 		"account":    func(d *Document) { d.Account.Call = Call{Get: "/"} },
-		"workspaces": func(d *Document) { d.Workspaces = WorkspacesSpec{Call: Call{Get: "/"}, Items: "."} },
+		"workspaces": func(d *Document) { d.Workspaces = nil },
 		"auth":       func(d *Document) { d.Auth.Token = &TokenSpec{Label: "stand-in"} },
 	}
 	mend := mends[first]

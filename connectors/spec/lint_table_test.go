@@ -47,7 +47,6 @@ func wrongTypes() []mistake {
 		{"name: Frontdesk\n", "name: {a: b}\n", 2, "name", "must be text such as Frontdesk, not keys with values"},
 		{"name: Frontdesk\n", "name: ~\n", 2, "name", "has no value: it must be text such as Frontdesk"},
 		{"message: [error.message]", "message: error.message", 17, "errors.message", `must be a list such as [error.message], not "error.message"`},
-		{"message: [error.message]", "message: []", 17, "errors.message", "must be a list such as [error.message], not [] with nothing in it"},
 		{`hosts: {api: "https://api.frontdesk.example.com"}`, `hosts: "https://api.frontdesk.example.com"`, 5, "hosts", "must be keys with values such as {api:"},
 		{"  key: {label: API key, header: X-Api-Key}", "  key: X-Api-Key", 11, "auth.key", "must be keys with values such as {label:"},
 		{"text: {query: {q: $text}}", "text: {query: [q]}", 35, "models.contact.list.text.query", "must be keys with values such as {page: $page}, not a list"},
@@ -72,8 +71,7 @@ func wrongKeys() []mistake {
 		{"name: Frontdesk\n", "name: Frontdesk\nname: Frontdesk\n", 3, "name", "is there twice, first in line 2: keep one of them"},
 		{"      size: 50\n", "      size: 50\n      size: 60\n", 35, "models.contact.list.size", "is there twice, first in line 34"},
 		{"      tags: labels\n", "      tags: labels\n      tags: words\n", 48, "models.contact.fields.tags", "is there twice, first in line 47"},
-		{"workspace: branch                  # their word; the person chooses one at the sign-in\n", "", 1, "workspace", "is missing: write it as in workspace: branch"},
-		{"errors:\n  message: [error.message]\n", "errors:\n", 16, "errors.message", "is missing: write it as in message: [error.message]"},
+		{"name: Frontdesk\n", "", 1, "name", "is missing: write it as in name: Acme"},
 		{"account: {get: /v2/me, item: data, id: id, name: practice, kind: practice}\n", "", 1, "account", "is missing: write it as in account: {get: /me"},
 		{"kind: practice}", "}", 13, "account.kind", "is missing: write it as in kind: practice"},
 	}

@@ -192,6 +192,10 @@ func (s *session) holder(got answer) (object, error) {
 
 // Workspaces lists what the grant can see, in the provider's order.
 func (s *session) Workspaces(ctx context.Context) ([]connectors.Workspace, error) {
+	if s.c.workspaces == nil {
+		a, err := s.Account(ctx)
+		return []connectors.Workspace{{ID: a.ID, Name: a.Name}}, err
+	}
 	out := []connectors.Workspace{}
 	w := walk{session: s, list: s.c.workspaces}
 	for {
@@ -350,7 +354,11 @@ func (s *session) workspace(ctx context.Context) (string, error) {
 	if v := s.known("workspace"); v != "" {
 		return v, nil
 	}
-	if slices.Contains(s.c.workspaces.needs, "workspace") {
+	list := s.c.account
+	if s.c.workspaces != nil {
+		list = &s.c.workspaces.call
+	}
+	if slices.Contains(list.needs, "workspace") {
 		return "", s.choose(nil)
 	}
 	all, err := s.Workspaces(ctx)
