@@ -62,12 +62,15 @@ type Grant struct {
 	Mapping    map[string]mapping.Mapping // by model, in place of the connector's own; nil for its own everywhere
 	Watch      Watcher                    // sees every record that is read; nil: nobody does
 	ReadOnly   bool                       // writes are refused by the stack, whoever asks
-	Tokens     Tokens
-	Recorder   Recorder
-	Budget     Budget
-	Transport  http.RoundTripper // nil: a transport of its own with timeouts
-	Now        func() time.Time  // nil: the wall clock
-	Rand       func() float64    // jitter, [0,1); nil: math/rand/v2
+	// Gate is asked before each request and again before each repetition of it, right before it leaves; its error stops
+	// that request and is answered as it is. It must be quick. nil lets everything go that ReadOnly does not stop.
+	Gate      func(ctx context.Context, writes bool) error
+	Tokens    Tokens
+	Recorder  Recorder
+	Budget    Budget
+	Transport http.RoundTripper // nil: a transport of its own with timeouts
+	Now       func() time.Time  // nil: the wall clock
+	Rand      func() float64    // jitter, [0,1); nil: math/rand/v2
 }
 
 // Checker is a session that can say beforehand what it would do with a write.

@@ -21,7 +21,7 @@ func (s *session) Address(r connectors.Request) (string, error) {
 	if err := s.foreign(r); err != nil {
 		return "", err
 	}
-	u, err := s.client.Address(stack.Request{Method: r.Method, Path: r.Path, Query: r.Query, Reads: s.c.harmless(r.Method, r.Path)})
+	u, err := s.client.Address(stack.Request{Method: r.Method, Path: r.Path, Query: r.Query, Header: r.Header, Body: r.Body, Reads: s.c.harmless(r.Method, r.Path), Foreign: true})
 	if err != nil {
 		return "", err
 	}

@@ -50,7 +50,7 @@ func (c *Connector) session(g connectors.Grant) (*session, error) {
 		s.endpoint = host
 	}
 	opt := stack.Options{
-		Provider: c.about.Name, Connection: g.Connection, Label: s.label(), Host: host, ReadOnly: g.ReadOnly, Header: c.header,
+		Provider: c.about.Name, Connection: g.Connection, Label: s.label(), Host: host, ReadOnly: g.ReadOnly, Gate: g.Gate, Header: c.header,
 		Limits: c.about.Limits, Heads: c.heads, Tokens: g.Tokens, Recorder: g.Recorder, Budget: g.Budget,
 		Transport: g.Transport, Now: g.Now, Rand: g.Rand, NotToken: c.notToken, Private: c.isPrivate, Verdict: c.verdict(),
 	}
@@ -80,13 +80,14 @@ func (s *session) Close() {
 }
 
 // Do sends any request to the provider's API host. A call that the spec lists or retrieves with is
-// known to be harmless, whatever its method.
+// known to be harmless, whatever its method; where nothing may be written it is refused all the same, since its body is
+// anybody's.
 func (s *session) Do(ctx context.Context, r connectors.Request) (connectors.Response, error) {
 	if err := s.foreign(r); err != nil {
 		return connectors.Response{}, err
 	}
 	answer, err := s.client.Do(ctx, stack.Request{
-		Method: r.Method, Path: r.Path, Query: r.Query, Header: s.dressed(r.Header), Body: r.Body, Reads: s.c.harmless(r.Method, r.Path),
+		Method: r.Method, Path: r.Path, Query: r.Query, Header: s.dressed(r.Header), Body: r.Body, Reads: s.c.harmless(r.Method, r.Path), Foreign: true,
 	})
 	return connectors.Response{Status: answer.Status, Header: answer.Header, Body: answer.Body}, err
 }
@@ -247,9 +248,10 @@ func paceOf(q connectors.Query) pace { return pace{lane: q.Lane, paused: q.Pause
 
 // send fills a call, sends it, and answers what came back as JSON. An answer that says no is a problem.
 func (s *session) send(ctx context.Context, u use) (answer, error) {
-	if s.grant.ReadOnly && !u.reads { // the stack says no: nothing has to be looked up for that
-		_, err := s.client.Do(ctx, stack.Request{Operation: u.call.op, Method: u.call.method, Path: u.call.path})
-		return answer{}, s.named(u.call.op, err)
+	if !u.reads { // where the stack says no, nothing has to be looked up for that
+		if err := s.client.May(ctx, stack.Request{Operation: u.call.op, Method: u.call.method, Path: u.call.path, Writes: true}); err != nil {
+			return answer{}, s.named(u.call.op, err)
+		}
 	}
 	vals := values{}
 	for k, v := range u.vals {
@@ -278,7 +280,7 @@ func (s *session) send(ctx context.Context, u use) (answer, error) {
 		path, query = u.at, nil
 	}
 	got, err := s.client.Do(ctx, stack.Request{
-		Operation: u.call.op, Method: u.call.method, Path: path, Query: query, Header: u.call.heads(vals), Body: body, Reads: u.reads, Lane: u.pace.lane, Paused: u.pace.paused,
+		Operation: u.call.op, Method: u.call.method, Path: path, Query: query, Header: u.call.heads(vals), Body: body, Reads: u.reads, Writes: !u.reads, Lane: u.pace.lane, Paused: u.pace.paused,
 	})
 	if err != nil {
 		return answer{}, u.stale(s.named(u.call.op, err), 0)

@@ -16,6 +16,9 @@ func (c *Client) paced(ctx context.Context, t *turn, b connectors.Bearer) (Respo
 	if err := c.take(ctx, t); err != nil {
 		return Response{}, err
 	}
+	if err := c.gate(ctx, t); err != nil { // the token and the budget may have taken minutes
+		return Response{}, err
+	}
 	r, err := c.recorded(ctx, t, b)
 	if err == nil && c.opt.Verdict != nil {
 		r.Status = c.opt.Verdict(r)

@@ -1,6 +1,6 @@
 // Package stack is the way of every HTTP request to a provider. A request passes, outermost first:
 //
-//	guard    a read-only grant sends no write; nothing leaves for another host
+//	guard    a read-only grant sends no write; nothing leaves for another host; the gate may stop every single attempt
 //	retry    only what surely did not happen, or does no harm twice, is sent again
 //	auth     a fresh token; one renewal and one replay after a 401 that is about the token
 //	budget   the rate limit, asked once for each attempt, so that no refusal is provoked
@@ -32,15 +32,18 @@ type Options struct {
 	Label      string   // the connection's name in problems; "" for its id
 	Host       *url.URL // scheme and host of the API; the token goes nowhere else
 	ReadOnly   bool
-	Header     http.Header // sent with every request
-	Limits     []connectors.Limit
-	Heads      Heads
-	Tokens     connectors.Tokens   // nil: requests carry no token
-	Recorder   connectors.Recorder // nil: nothing is kept
-	Budget     connectors.Budget   // nil: requests are not paced
-	Transport  http.RoundTripper   // nil: one of its own, closed by [Client.Close]
-	Now        func() time.Time    // nil: the wall clock
-	Rand       func() float64      // jitter, [0,1); nil: math/rand/v2
+	// Gate may stop a request: it is asked before anything is done for one, and right before each attempt leaves. Its
+	// error is answered as it is. nil lets everything go.
+	Gate      func(ctx context.Context, writes bool) error
+	Header    http.Header // sent with every request
+	Limits    []connectors.Limit
+	Heads     Heads
+	Tokens    connectors.Tokens   // nil: requests carry no token
+	Recorder  connectors.Recorder // nil: nothing is kept
+	Budget    connectors.Budget   // nil: requests are not paced
+	Transport http.RoundTripper   // nil: one of its own, closed by [Client.Close]
+	Now       func() time.Time    // nil: the wall clock
+	Rand      func() float64      // jitter, [0,1); nil: math/rand/v2
 	// Carrier puts the credentials on a request; nil: as a bearer in the Authorization header.
 	Carrier Carrier
 	// NotToken tells a 401 that a new token would not mend (a scope that was not granted, a missing
@@ -68,6 +71,8 @@ type Request struct {
 	Header    http.Header
 	Body      []byte // JSON unless Header says otherwise; nil for none
 	Reads     bool   // harmless to send twice, whatever its method
+	Writes    bool   // it changes something, whatever its method
+	Foreign   bool   // somebody's own request: what its method does not show to be a reading counts as a write where none may be sent
 	Lane      connectors.Lane
 	NoToken   bool                   // for the few calls that carry none
 	Private   bool                   // nobody may keep the bodies
@@ -132,6 +137,7 @@ type turn struct {
 	Request
 	url     *url.URL
 	attempt int
+	writes  bool          // it must not leave where nothing may be written
 	waited  time.Duration // for the budget, before this attempt
 	sent    bool          // this attempt may have reached the provider
 }
@@ -145,34 +151,10 @@ func (c *Client) Do(ctx context.Context, r Request) (Response, error) {
 	if err := ctx.Err(); err != nil {
 		return Response{}, problem.As(err)
 	}
+	if err := c.gate(ctx, t); err != nil {
+		return Response{}, err
+	}
 	return c.retry(ctx, t)
-}
-
-// guard refuses what must never leave, before anything does.
-func (c *Client) guard(t *turn) error {
-	if t.Method == "" {
-		t.Method = http.MethodGet
-	}
-	t.Method = strings.ToUpper(t.Method)
-	t.Reads = t.Reads || t.Method == http.MethodGet || t.Method == http.MethodHead || t.Method == http.MethodOptions
-	if c.opt.ReadOnly && !t.Reads {
-		return problem.New(problem.ReadOnly, "This connection may only read: %s %s was not sent.", t.Method, problem.Clean(t.Path)).
-			WithHint("Connect it again with writing allowed, or start patchbay without --read-only.").
-			WithFix("patchbay connection reconnect %s", c.opt.Label).On(c.opt.Label)
-	}
-	u, err := c.resolve(t.Path)
-	if err != nil {
-		return err
-	}
-	q := u.Query()
-	for k, values := range t.Query {
-		for _, v := range values {
-			q.Add(k, v)
-		}
-	}
-	u.RawQuery = q.Encode()
-	t.url = u
-	return nil
 }
 
 // resolve makes the address of a path on the provider's host and refuses every other host.
