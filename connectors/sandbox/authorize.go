@@ -2,7 +2,6 @@ package sandbox
 
 import (
 	"crypto/subtle"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -23,11 +22,16 @@ const attemptLife = time.Hour
 // the forms must both name it.
 type attempt struct {
 	id, csrf, cookie  string
+	client            string
 	redirect, state   string
 	challenge, method string
+	nonce             string
 	scopes            []string
 	login             string // "" until signed in
 	started           time.Time
+	byDevice          bool   // on the device page: nobody is called back
+	device            string // its device code, once a person typed the user code
+	misses            int    // user codes that were wrong
 }
 
 // Routes are the authorize pages at the given paths and the forms behind them.
@@ -49,10 +53,10 @@ func (o *OAuth) cookieName() string { return "sandbox_" + o.cfg.Client.ID }
 func (o *OAuth) authorize(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	switch {
-	case q.Get("client_id") != o.cfg.Client.ID:
+	case !o.knows(q.Get("client_id")):
 		o.pages.refuse(w, o.cfg.Name, "This app is not known here: the client id is wrong.")
 		return
-	case !Loopback(q.Get("redirect_uri")):
+	case !o.registered(q.Get("redirect_uri")):
 		o.pages.refuse(w, o.cfg.Name, "The redirect address is not registered for this app.")
 		return
 	case twice(q):
@@ -60,6 +64,7 @@ func (o *OAuth) authorize(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a := &attempt{
+		client: q.Get("client_id"), nonce: q.Get("nonce"),
 		redirect: q.Get("redirect_uri"), state: q.Get("state"), challenge: q.Get("code_challenge"),
 		method: q.Get("code_challenge_method"), scopes: strings.Fields(q.Get("scope")), started: o.clock.Now(),
 	}
@@ -67,6 +72,11 @@ func (o *OAuth) authorize(w http.ResponseWriter, r *http.Request) {
 		o.back(w, r, a, url.Values{"error": {reason}})
 		return
 	}
+	o.greet(w, r, a, "signin")
+}
+
+// greet opens an attempt and shows its first page.
+func (o *OAuth) greet(w http.ResponseWriter, r *http.Request, a *attempt, page string) {
 	if c, err := r.Cookie(o.cookieName()); err == nil {
 		a.cookie = c.Value // two tabs of one browser share it
 	}
@@ -75,25 +85,7 @@ func (o *OAuth) authorize(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	http.SetCookie(w, &http.Cookie{Name: o.cookieName(), Value: a.cookie, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode})
-	o.pages.write(w, "signin", o.view(a, ""))
-}
-
-// unfit names what RFC 6749 has the server tell the app; "" when nothing is wrong.
-func (o *OAuth) unfit(q url.Values, a *attempt) string {
-	switch {
-	case q.Get("response_type") != "code":
-		return "unsupported_response_type"
-	case len(a.scopes) == 0:
-		return "invalid_scope"
-	case a.challenge != "" && !o.cfg.IgnorePKCE && a.method != "S256":
-		return "invalid_request"
-	}
-	for _, s := range a.scopes {
-		if _, ok := o.cfg.Scope(s); !ok {
-			return "invalid_scope"
-		}
-	}
-	return ""
+	o.pages.write(w, page, o.view(a, ""))
 }
 
 func (o *OAuth) open(a *attempt) error {
@@ -122,8 +114,8 @@ func (o *OAuth) open(a *attempt) error {
 	return nil
 }
 
-// found gives a copy of the attempt that a form belongs to, or nil for a foreign or old form.
-func (o *OAuth) found(r *http.Request) *attempt {
+// found gives a copy of the attempt that a form belongs to, or nil for a foreign or old form, or one of the other page.
+func (o *OAuth) found(r *http.Request, byDevice bool) *attempt {
 	if err := r.ParseForm(); err != nil {
 		return nil
 	}
@@ -134,7 +126,7 @@ func (o *OAuth) found(r *http.Request) *attempt {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	a := o.attempts[r.PostForm.Get("attempt")]
-	if a == nil || !same(a.cookie, cookie.Value) || !same(a.csrf, r.PostForm.Get("csrf")) {
+	if a == nil || a.byDevice != byDevice || !same(a.cookie, cookie.Value) || !same(a.csrf, r.PostForm.Get("csrf")) {
 		return nil
 	}
 	out := *a
@@ -144,19 +136,16 @@ func (o *OAuth) found(r *http.Request) *attempt {
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
 func (o *OAuth) signIn(w http.ResponseWriter, r *http.Request) {
-	a := o.found(r)
+	a := o.found(r, false)
 	if a == nil {
 		o.pages.refuse(w, o.cfg.Name, "This page is too old. Start again from the app.")
 		return
 	}
-	login, password := r.PostForm.Get("login"), r.PostForm.Get("password")
-	i := slices.IndexFunc(o.cfg.Users, func(u User) bool { return strings.EqualFold(u.Login, strings.TrimSpace(login)) })
-	if i < 0 || !same(o.cfg.Users[i].Password, password) {
+	if a.login = o.person(r); a.login == "" {
 		w.WriteHeader(http.StatusForbidden)
-		o.pages.write(w, "signin", o.view(a, "Login or password is wrong."))
+		o.pages.write(w, "signin", o.view(a, wrongLogin))
 		return
 	}
-	a.login = o.cfg.Users[i].Login
 	o.mu.Lock()
 	if kept := o.attempts[a.id]; kept != nil {
 		kept.login = a.login
@@ -165,8 +154,20 @@ func (o *OAuth) signIn(w http.ResponseWriter, r *http.Request) {
 	o.pages.write(w, "consent", o.view(a, ""))
 }
 
+const wrongLogin = "Login or password is wrong."
+
+// person is the login of a sign-in form whose password is right, else "".
+func (o *OAuth) person(r *http.Request) string {
+	login, password := r.PostForm.Get("login"), r.PostForm.Get("password")
+	i := slices.IndexFunc(o.cfg.Users, func(u User) bool { return strings.EqualFold(u.Login, strings.TrimSpace(login)) })
+	if i < 0 || !same(o.cfg.Users[i].Password, password) {
+		return ""
+	}
+	return o.cfg.Users[i].Login
+}
+
 func (o *OAuth) decide(w http.ResponseWriter, r *http.Request) {
-	a := o.found(r)
+	a := o.found(r, false)
 	if a == nil || a.login == "" {
 		o.pages.refuse(w, o.cfg.Name, "This page is too old. Start again from the app.")
 		return
@@ -176,19 +177,30 @@ func (o *OAuth) decide(w http.ResponseWriter, r *http.Request) {
 		o.back(w, r, a, url.Values{"error": {"access_denied"}})
 		return
 	}
-	choices := o.cfg.Choices(a.login)
-	i := slices.IndexFunc(choices, func(c Choice) bool { return c.ID == r.PostForm.Get("workspace") })
-	if i < 0 {
+	c, ok := o.chosen(a, r)
+	if !ok {
 		w.WriteHeader(http.StatusUnprocessableEntity)
-		o.pages.write(w, "consent", o.view(a, "Choose where the app may work."))
+		o.pages.write(w, "consent", o.view(a, chooseOne))
 		return
 	}
-	value, err := o.grant(a, choices[i])
+	value, err := o.grant(a, c)
 	if err != nil {
 		o.pages.refuse(w, o.cfg.Name, "This page was already answered. Start again from the app.")
 		return
 	}
 	o.back(w, r, a, url.Values{"code": {value}})
+}
+
+const chooseOne = "Choose where the app may work."
+
+// chosen is the workspace of a consent form.
+func (o *OAuth) chosen(a *attempt, r *http.Request) (Choice, bool) {
+	choices := o.cfg.Choices(a.login)
+	i := slices.IndexFunc(choices, func(c Choice) bool { return c.ID == r.PostForm.Get("workspace") })
+	if i < 0 {
+		return Choice{}, false
+	}
+	return choices[i], true
 }
 
 // end removes an attempt and reports whether it was still there: each is answered once.
@@ -214,10 +226,16 @@ func (o *OAuth) grant(a *attempt, c Choice) (string, error) {
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	now := o.clock.Now()
-	o.keep(&Grant{ID: id, Login: a.login, Workspace: c.ID, Kind: c.Kind, Scopes: a.scopes, Created: now})
-	o.codes[value] = &code{grant: id, redirect: a.redirect, challenge: a.challenge, method: a.method, issued: now}
+	o.keep(o.given(a, c, id))
+	o.codes[value] = &code{
+		grant: id, client: a.client, redirect: a.redirect, challenge: a.challenge, method: a.method, nonce: a.nonce, issued: o.clock.Now(),
+	}
 	return value, nil
+}
+
+// given is the grant that an approved attempt ends in.
+func (o *OAuth) given(a *attempt, c Choice, id string) *Grant {
+	return &Grant{ID: id, Client: a.client, Login: a.login, Workspace: c.ID, Kind: c.Kind, Scopes: a.scopes, Created: o.clock.Now()}
 }
 
 // back sends the browser to the app.
@@ -234,32 +252,11 @@ func (o *OAuth) back(w http.ResponseWriter, r *http.Request, a *attempt, add url
 	if a.state != "" && !o.cfg.ForgetState {
 		q.Set("state", a.state)
 	}
+	if o.cfg.AnswerAs != "" {
+		q.Set("iss", o.cfg.AnswerAs)
+	}
 	to.RawQuery = q.Encode()
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	http.Redirect(w, r, to.String(), http.StatusSeeOther)
-}
-
-func twice(q url.Values) bool {
-	for _, v := range q {
-		if len(v) > 1 {
-			return true
-		}
-	}
-	return false
-}
-
-// Loopback reports whether address is an http address on this machine, any port and path, as
-// a sandbox registers for its apps.
-func Loopback(address string) bool {
-	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "http" || u.User != nil || u.Fragment != "" || u.Opaque != "" {
-		return false
-	}
-	host := u.Hostname()
-	if host == "localhost" {
-		return true
-	}
-	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback()
 }

@@ -37,11 +37,7 @@ func Approve(ctx context.Context, client *http.Client, authorizeURL string, c Co
 	if err != nil || p.location != "" {
 		return p.location, err
 	}
-	decision := "approve"
-	if c.Deny {
-		decision = "deny"
-	}
-	p, err = v.submit(p, url.Values{"workspace": {p.choice(c.Workspace)}, "decision": {decision}})
+	p, err = v.decide(p, c)
 	if err != nil {
 		return "", err
 	}
@@ -49,6 +45,31 @@ func Approve(ctx context.Context, client *http.Client, authorizeURL string, c Co
 		return "", problem.New(problem.Internal, "The consent page did not lead back to the app.")
 	}
 	return p.location, nil
+}
+
+// ApproveDevice types a device's code into the page at address and decides there, as a person would on another machine.
+// A nil client means a plain one; its cookies are left alone. A page that refuses is a problem with the page's words.
+func ApproveDevice(ctx context.Context, client *http.Client, address, userCode string, c Consent) error {
+	v, err := newVisitor(ctx, client)
+	if err != nil {
+		return err
+	}
+	p, err := v.get(address)
+	if err != nil {
+		return err
+	}
+	p, err = v.submit(p, url.Values{"user_code": {userCode}, "login": {c.Login}, "password": {c.Password}})
+	if err != nil {
+		return err
+	}
+	p, err = v.decide(p, c)
+	if err != nil {
+		return err
+	}
+	if !p.done {
+		return problem.New(problem.Internal, "The device page did not come to an end.")
+	}
+	return nil
 }
 
 type visitor struct {
@@ -78,6 +99,7 @@ type visited struct {
 	hidden   url.Values
 	choices  [][2]string // value and label
 	trouble  string
+	done     bool // the device page has nothing more to ask
 }
 
 func (p visited) choice(want string) string {
@@ -111,6 +133,15 @@ func (v *visitor) submit(p visited, fields url.Values) (visited, error) {
 	}
 	req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	return v.load(req)
+}
+
+// decide answers the consent page.
+func (v *visitor) decide(p visited, c Consent) (visited, error) {
+	decision := "approve"
+	if c.Deny {
+		decision = "deny"
+	}
+	return v.submit(p, url.Values{"workspace": {p.choice(c.Workspace)}, "decision": {decision}})
 }
 
 func (v *visitor) load(req *http.Request) (visited, error) {
@@ -170,6 +201,8 @@ func (p *visited) enter(e xml.StartElement) *string {
 	case e.Name.Local == "option":
 		p.choices = append(p.choices, [2]string{at["value"]})
 		return &p.choices[len(p.choices)-1][1]
+	case at["id"] == "done":
+		p.done = true
 	case at["id"] == "problem":
 		return &p.trouble
 	}

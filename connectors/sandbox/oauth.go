@@ -5,7 +5,6 @@ import (
 	"crypto/subtle"
 	"encoding/base64"
 	"errors"
-	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -24,6 +23,7 @@ var (
 	ErrExpiredToken  = errors.New("token is too old")
 	ErrRevokedToken  = errors.New("grant is revoked")
 	ErrSpentToken    = errors.New("refresh token was used before")
+	ErrOtherClient   = errors.New("the code or token was given to another client")
 )
 
 // OAuthConfig describes a provider's OAuth server. Name, Client, Users, Scope, Choices and Mint are required.
@@ -43,7 +43,14 @@ type OAuthConfig struct {
 	Grace                             time.Duration // how long a spent refresh token still answers with its successor
 	RevokeOnReplay                    bool          // a refresh token that comes back after the grace kills its grant
 	IgnorePKCE                        bool          // a challenge is taken and forgotten
+	RequirePKCE                       bool          // nobody gets a code without a challenge of method S256
 	ForgetState                       bool          // state does not come back
+
+	Others                     []Client                  // more apps that are registered
+	Redirects                  func(address string) bool // the redirect addresses that are registered; nil: [Loopback]
+	AnswerAs                   string                    // iss of every answer at the redirect address (RFC 9207); "" for none
+	Renewable                  func(g Grant) bool        // whether a grant comes with a refresh token; nil: each does
+	DeviceLife, DeviceInterval time.Duration             // of a device's code, and between its questions; see [OAuth.StartDevice]
 }
 
 // Choice is one workspace on the consent page.
@@ -56,6 +63,7 @@ type Choice struct {
 // Grant is what one person gave to one app. Values handed out are copies.
 type Grant struct {
 	ID        string    `json:"id"`
+	Client    string    `json:"client,omitempty"` // the app it was given to on a page; "" for a grant that was made without one
 	Login     string    `json:"login"`
 	Workspace string    `json:"workspace"`
 	Kind      string    `json:"kind"`
@@ -73,6 +81,7 @@ type Token struct {
 	Grant   Grant
 	Access  string
 	Refresh string
+	Nonce   string // what the app sent with the authorize request, in the answer to its code alone
 	Expires time.Time
 }
 
@@ -89,9 +98,10 @@ type refreshToken struct {
 }
 
 type code struct {
-	grant, redirect, challenge, method string
-	issued                             time.Time
-	spent                              bool
+	grant, client, redirect  string
+	challenge, method, nonce string
+	issued                   time.Time
+	spent                    bool
 }
 
 // OAuth is one authorization server. It is safe for concurrent use.
@@ -106,7 +116,8 @@ type OAuth struct {
 	grants   map[string]*Grant
 	access   map[string]*accessToken
 	refresh  map[string]*refreshToken
-	order    []string // grants, oldest first
+	devices  map[string]*device // by device code
+	order    []string           // grants, oldest first
 }
 
 // NewOAuth makes an authorization server that draws its secrets from w.Rand and lives by w.Clock.
@@ -115,6 +126,7 @@ func NewOAuth(w World, cfg OAuthConfig) *OAuth {
 		cfg: cfg, clock: w.Clock, rand: w.Rand, pages: newPages(),
 		attempts: map[string]*attempt{}, codes: map[string]*code{}, grants: map[string]*Grant{},
 		access: map[string]*accessToken{}, refresh: map[string]*refreshToken{},
+		devices: map[string]*device{},
 	}
 }
 
@@ -125,8 +137,10 @@ func (o *OAuth) ClientIs(id, secret string) bool {
 	return okID&okSecret == 1
 }
 
-// Redemption is what a client sends with a code. A nil Redirect was not sent.
+// Redemption is what a client sends with a code. A nil Redirect was not sent; with an empty Client nobody looks whose
+// code it is.
 type Redemption struct {
+	Client   string // id of the app that authenticated itself
 	Code     string
 	Redirect *string
 	Verifier string
@@ -147,6 +161,9 @@ func (o *OAuth) Redeem(in Redemption) (Token, error) {
 	if c == nil {
 		return Token{}, ErrUnknownCode
 	}
+	if in.Client != "" && in.Client != c.client {
+		return Token{}, ErrOtherClient // the code stays good: a stranger must not be able to spend it
+	}
 	if c.spent {
 		o.revoke(c.grant)
 		return Token{}, ErrSpentCode
@@ -157,13 +174,20 @@ func (o *OAuth) Redeem(in Redemption) (Token, error) {
 		return Token{}, ErrExpiredCode
 	case in.Redirect != nil && *in.Redirect != c.redirect:
 		return Token{}, ErrWrongRedirect
-	case c.challenge != "" && !o.cfg.IgnorePKCE && !proves(in.Verifier, c):
+	case !o.cfg.IgnorePKCE && !proves(in.Verifier, c), o.cfg.RequirePKCE && (len(in.Verifier) < 43 || len(in.Verifier) > 128):
 		return Token{}, ErrWrongVerifier
 	}
-	return o.issue(o.grants[c.grant], true)
+	out, err := o.first(c.grant)
+	out.Nonce = c.nonce
+	return out, err
 }
 
+// proves compares a verifier with a code's challenge. A verifier without a challenge proves nothing: somebody took the
+// challenge out of the authorize request (RFC 9700, section 4.8.2).
 func proves(verifier string, c *code) bool {
+	if c.challenge == "" {
+		return verifier == ""
+	}
 	got := verifier
 	if c.method == "S256" {
 		sum := sha256.Sum256([]byte(verifier))
@@ -172,107 +196,9 @@ func proves(verifier string, c *code) bool {
 	return subtle.ConstantTimeCompare([]byte(got), []byte(c.challenge)) == 1
 }
 
-// Renew turns a refresh token into a new pair and spends it. Within the grace every further
-// caller gets the same new pair.
-func (o *OAuth) Renew(value string) (Token, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	now := o.clock.Now()
-	t := o.refresh[value]
-	if t == nil {
-		return Token{}, ErrUnknownToken
-	}
-	g := o.grants[t.grant]
-	switch {
-	case g.Revoked:
-		return Token{}, ErrRevokedToken
-	case !t.spentAt.IsZero():
-		return o.again(t, g, now)
-	case now.After(t.expires):
-		return Token{}, ErrExpiredToken
-	}
-	next, err := o.issue(g, true)
-	if err != nil {
-		return Token{}, err
-	}
-	g.Refreshes++
-	t.spentAt, t.next = now, next
-	return next, nil
-}
-
-// again answers a refresh token that was spent before.
-func (o *OAuth) again(t *refreshToken, g *Grant, now time.Time) (Token, error) {
-	g.Reuses++
-	if o.cfg.Grace > 0 && now.Before(t.spentAt.Add(o.cfg.Grace)) {
-		return t.next, nil
-	}
-	if o.cfg.RevokeOnReplay {
-		o.revoke(g.ID)
-	}
-	return Token{}, ErrSpentToken
-}
-
-// Check finds the grant of an access token.
-func (o *OAuth) Check(value string) (Grant, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	t := o.access[value]
-	if t == nil {
-		return Grant{}, ErrUnknownToken
-	}
-	g := o.grants[t.grant]
-	switch {
-	case g.Revoked:
-		return Grant{}, ErrRevokedToken
-	case !g.Static && !o.clock.Now().Before(t.expires):
-		return Grant{}, ErrExpiredToken
-	}
-	return copied(g), nil
-}
-
-// Give makes a grant without a consent page, with a first access token and, when renewable, a
-// refresh token. value is the access token to use; empty for one of Mint's.
-func (o *OAuth) Give(g Grant, value string, renewable bool) (Token, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	id, err := unguessable(o.rand, 9)
-	if err != nil {
-		return Token{}, err
-	}
-	g.ID, g.Created = id, o.clock.Now()
-	o.keep(&g)
-	if value == "" {
-		return o.issue(&g, renewable)
-	}
-	o.access[value] = &accessToken{value: value, grant: g.ID, issued: g.Created, expires: g.Created.Add(o.cfg.AccessLife)}
-	return Token{Grant: copied(&g), Access: value}, nil
-}
-
-// Life is how long an access token is good for.
-func (o *OAuth) Life() time.Duration { return o.cfg.AccessLife }
-
 func (o *OAuth) keep(g *Grant) {
 	o.grants[g.ID] = g
 	o.order = append(o.order, g.ID)
-}
-
-func (o *OAuth) issue(g *Grant, renewable bool) (Token, error) {
-	nonce, err := unguessable(o.rand, 16)
-	if err != nil {
-		return Token{}, err
-	}
-	now := o.clock.Now()
-	out := Token{Grant: copied(g), Expires: now.Add(o.cfg.AccessLife)}
-	out.Access = o.cfg.Mint(out.Grant, now, out.Expires, nonce)
-	o.access[out.Access] = &accessToken{value: out.Access, grant: g.ID, issued: now, expires: out.Expires}
-	if !renewable {
-		return out, nil
-	}
-	if out.Refresh, err = unguessable(o.rand, 32); err != nil {
-		return Token{}, fmt.Errorf("issue a refresh token: %w", err)
-	}
-	o.refresh[out.Refresh] = &refreshToken{value: out.Refresh, grant: g.ID, issued: now, expires: now.Add(o.cfg.RefreshLife)}
-	return out, nil
 }
 
 func copied(g *Grant) Grant {

@@ -10,7 +10,7 @@ type view struct {
 	Provider, App, Problem string
 	Attempt, CSRF          string
 	SignIn, Decide         string // form targets
-	Login                  string
+	Login, UserCode        string
 	Hint                   User
 	Scopes                 []scopeView
 	Choices                []Choice
@@ -29,6 +29,9 @@ func (o *OAuth) view(a *attempt, trouble string) view {
 	v := view{
 		Provider: o.cfg.Name, App: o.cfg.App, Problem: trouble, Attempt: a.id, CSRF: a.csrf,
 		SignIn: signInPath, Decide: decidePath, Login: a.login,
+	}
+	if a.byDevice {
+		v.SignIn, v.Decide, v.UserCode = deviceSignInPath, deviceDecidePath, a.device
 	}
 	if len(o.cfg.Users) > 0 {
 		v.Hint = o.cfg.Users[0]

@@ -55,10 +55,27 @@ code { display: block; font: .78rem/1.3 ui-monospace, monospace; color: var(--so
 <input id="password" name="password" type="password" autocomplete="current-password" required>
 <div class="row"><button class="yes" id="signin" type="submit">Sign in</button></div>
 </form>
-<div class="hint" id="hint">This is a sandbox account. Nothing here is real.
+{{template "hint" .}}{{template "foot" .}}{{end}}
+{{define "device"}}{{template "head" .}}<h1>Connect a device</h1>
+<p>Type the code that the device shows. Go on only if you started this yourself.</p>
+{{if .Problem}}<p class="bad" id="problem" role="alert">{{.Problem}}</p>{{end}}
+<form method="post" action="{{.SignIn}}">
+{{template "hidden" .}}<label for="user_code">Code</label>
+<input id="user_code" name="user_code" value="{{.UserCode}}" autocomplete="off" autocapitalize="characters" spellcheck="false" required autofocus>
+<label for="login">E-mail</label>
+<input id="login" name="login" type="email" autocomplete="username" required>
+<label for="password">Password</label>
+<input id="password" name="password" type="password" autocomplete="current-password" required>
+<div class="row"><button class="yes" id="signin" type="submit">Sign in</button></div>
+</form>
+{{template "hint" .}}{{template "foot" .}}{{end}}
+{{define "done"}}{{template "head" .}}<h1 id="done">{{if .Login}}The device is connected{{else}}Nothing was granted{{end}}</h1>
+<p>You can close this page and go back to {{.App}}.</p>
+{{template "foot" .}}{{end}}
+{{define "hint"}}<div class="hint" id="hint">This is a sandbox account. Nothing here is real.
 <code id="hint-login">{{.Hint.Login}}</code>
 <code id="hint-password">{{.Hint.Password}}</code></div>
-{{template "foot" .}}{{end}}
+{{end}}
 {{define "consent"}}{{template "head" .}}<h1>{{.App}} asks for access</h1>
 <p>Signed in as {{.Login}}. If you approve, {{.App}} may:</p>
 {{if .Problem}}<p class="bad" id="problem" role="alert">{{.Problem}}</p>{{end}}

@@ -31,6 +31,7 @@ type Site struct {
 	OAuth     *OAuth           // nil when the provider has none
 	TokenPath string           // where tokens are renewed; "" without OAuth
 	Client    Client           // what the ready file shows
+	Public    Client           // a second app without a secret, for the ready file; empty when there is none
 	Users     []User
 	Token     string                                    // a static token for the ready file; may be empty
 	Carried   func(r *http.Request, body []byte) string // the token of a request, where it does not ride in Authorization; nil: it does
@@ -40,10 +41,11 @@ type Site struct {
 	Extra     func() map[string]any   // more for GET state, such as public keys; may be nil
 }
 
-// Client is an app registered at the provider.
+// Client is an app registered at the provider. Auth is looked at by [OAuth.Authenticate] alone.
 type Client struct {
 	ID     string
-	Secret string
+	Secret string // "" for a public client
+	Auth   ClientAuth
 }
 
 // User is a person who can sign in at the provider.

@@ -25,13 +25,14 @@ type ReadyProvider struct {
 	Users        []User `json:"users"`
 	Token        string `json:"token"`
 	Control      string `json:"control"`
-	ControlKey   string `json:"control_key"` // the same for all providers
+	ControlKey   string `json:"control_key"`                // the same for all providers
+	PublicID     string `json:"public_client_id,omitempty"` // an app without a secret, where the provider knows one
 }
 
 func readyProvider(origin string, site *Site, key string) ReadyProvider {
 	return ReadyProvider{
 		Endpoint: origin, ClientID: site.Client.ID, ClientSecret: site.Client.Secret, Users: append([]User{}, site.Users...),
-		Token: site.Token, Control: origin + controlPath, ControlKey: key,
+		Token: site.Token, Control: origin + controlPath, ControlKey: key, PublicID: site.Public.ID,
 	}
 }
 

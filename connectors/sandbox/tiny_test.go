@@ -43,7 +43,7 @@ func (p *tiny) Open(w World) (*Site, error) {
 		p.cfg(&cfg)
 	}
 	p.oauth = NewOAuth(w, cfg)
-	routes := append(p.oauth.Routes("/authorize"),
+	routes := append(append(p.oauth.Routes("/authorize"), p.oauth.DeviceRoutes("/device")...),
 		Route{"POST", "/token", p.token}, Route{"GET", "/things", p.list}, Route{"POST", "/things", p.add}, Route{"GET", "/things/{id}", p.one}, Route{"GET", "/things/all", p.list})
 	return &Site{
 		Routes: routes, OAuth: p.oauth, TokenPath: "/token", Client: client, Users: users, Records: p,
