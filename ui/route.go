@@ -126,7 +126,7 @@ func (a *app) hear(msg newsMsg) tea.Cmd {
 	if msg.event.Jobs {
 		a.jobs = a.opt.Services.Jobs()
 	}
-	e := screen.ChangedMsg(msg.event)
+	e := screen.ChangedMsg{Records: msg.event.Records, Connections: msg.event.Connections, Jobs: msg.event.Jobs, Calls: msg.event.Calls}
 	return tea.Batch(a.all(e), tea.Tick(pace, func(time.Time) tea.Msg { return calmMsg{} }))
 }
 

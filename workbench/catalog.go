@@ -58,7 +58,7 @@ func (w *Workbench) describe(d connectors.Description) Connector {
 		Setup: d.Setup, Notes: d.Notes, Auth: []AuthChoice{}, Support: []Capability{}, Limits: []string{}, Redirects: []string{},
 	}
 	for _, a := range d.Auth {
-		choice := AuthChoice{Kind: string(a.Kind), Label: a.Label}
+		choice := AuthChoice{Kind: string(a.Kind), Label: a.Label, Client: a.OAuth.ClientAuth, Issuer: a.OAuth.Issuer, Device: a.OAuth.DeviceURL != ""}
 		for _, in := range a.Inputs {
 			choice.Inputs = append(choice.Inputs, Input(in))
 		}
@@ -102,6 +102,9 @@ func redirects(a connectors.Auth) []string {
 	host := a.OAuth.RedirectHost
 	if host == "" {
 		host = "127.0.0.1"
+	}
+	if len(a.OAuth.RedirectPorts) == 0 && a.OAuth.RedirectPath != "" { // any port, as RFC 8252 wants it
+		return []string{"http://" + host + a.OAuth.RedirectPath}
 	}
 	var out []string
 	for _, port := range a.OAuth.RedirectPorts {

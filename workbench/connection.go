@@ -95,6 +95,11 @@ type Connector struct {
 type AuthChoice struct {
 	Kind  string `json:"kind"` // "oauth", "token", or what the connector calls it
 	Label string `json:"label"`
+	// For "oauth": where client id and secret go, "body" or "basic"; "none" for an app without a secret, "" where the
+	// secret may be left out.
+	Client string `json:"client,omitempty"`
+	Issuer string `json:"issuer,omitempty"` // for "oauth": the server that is asked how to sign in
+	Device bool   `json:"device,omitempty"` // for "oauth": a code can be typed in elsewhere, as far as is known before the issuer is asked
 	// What a person brings for it, in this order; nil for the consent in the browser.
 	Inputs []Input `json:"inputs,omitempty"`
 }

@@ -70,7 +70,9 @@ func (w *Workbench) view(ctx context.Context, db *store.Store, r store.Connectio
 		c.ConnectorName = about.Name
 		c.Missing = missing(about, r.Operations, r.Wanted, r.Granted)
 	}
-	c.Fix = mend(c)
+	if c.Fix = mend(c); err != nil {
+		c.Fix = "patchbay connectors"
+	}
 	c.Secrets = w.secretsPlace(r.ID)
 	if c.Broken, err = w.brokenFields(ctx, r); err != nil {
 		return c, err
@@ -113,14 +115,12 @@ func missing(d connectors.Description, ops, wanted, granted []string) []MissingS
 // mend is the one command that brings a connection back.
 func mend(c Connection) string {
 	switch c.State {
-	case NeedsLogin, NeedsPermission:
+	case NeedsLogin, NeedsPermission, Gone:
 		return "patchbay connection reconnect " + c.Name
 	case Paused:
 		return "patchbay connection resume " + c.Name
 	case Throttled, Down:
 		return "patchbay pull " + c.Name
-	case Gone:
-		return "patchbay connectors"
 	}
 	return ""
 }

@@ -161,7 +161,7 @@ func TestASlowReaderHoldsNobodyUpAndMissesNothing(t *testing.T) {
 	leave()
 	n.tell(Event{Records: true})
 	n.tell(Event{Calls: true})
-	if e := <-slow; e != (Event{Jobs: true, Records: true, Calls: true}) {
+	if e := <-slow; !e.Jobs || !e.Records || !e.Calls || e.Connections || e.Health != nil {
 		t.Errorf("%+v", e)
 	}
 	select {

@@ -1,6 +1,8 @@
 package workbench
 
 import (
+	"context"
+	"slices"
 	"sync"
 
 	"patchbay/store"
@@ -52,7 +54,7 @@ func (n *newsroom) tell(e Event) {
 		case old := <-ch:
 			merged = Event{
 				Records: old.Records || e.Records, Connections: old.Connections || e.Connections,
-				Jobs: old.Jobs || e.Jobs, Calls: old.Calls || e.Calls,
+				Jobs: old.Jobs || e.Jobs, Calls: old.Calls || e.Calls, Health: slices.Concat(old.Health, e.Health),
 			}
 		default:
 		}
@@ -64,10 +66,40 @@ func (n *newsroom) tell(e Event) {
 func (n *newsroom) follow(db *store.Store) {
 	moved, _ := db.Subscribe()
 	n.work.Go(func() {
+		seen := pulses{}
+		seen.look(db)
 		for e := range moved {
-			n.tell(Event{Records: len(e.Changed) > 0 || e.Journal, Connections: e.Connections, Calls: e.Calls, Jobs: e.Runs})
+			told := Event{Records: len(e.Changed) > 0 || e.Journal, Connections: e.Connections, Calls: e.Calls, Jobs: e.Runs}
+			if e.Connections {
+				told.Health = seen.look(db)
+			}
+			n.tell(told)
 		}
 	})
+}
+
+// pulses are the states of connections as they were last seen, by id.
+type pulses map[string]Health
+
+// look answers what changed since the last look. A connection that was not there then has not changed.
+func (p pulses) look(db *store.Store) []HealthChange {
+	rows, err := db.Connections(context.Background())
+	if err != nil {
+		return nil // the store is closing, or will be looked at again
+	}
+	var out []HealthChange
+	for _, r := range rows {
+		now := Health(r.State)
+		if r.Paused {
+			now = Paused
+		}
+		before, known := p[r.ID]
+		p[r.ID] = now
+		if known && before != now {
+			out = append(out, HealthChange{Connection: r.Name, From: before, To: now, Reason: r.Reason, Fix: mend(Connection{Name: r.Name, State: now})})
+		}
+	}
+	return out
 }
 
 // close ends all subscriptions. The store that is followed has to be closed before.

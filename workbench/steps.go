@@ -20,6 +20,7 @@ type ConnectRequest struct {
 	Inputs       map[string]string // the same by name
 	Workspace    string
 	Endpoint     string        // replaces scheme and host of every URL of the connector
+	Device       bool          // sign in by typing a code into a browser anywhere (RFC 8628), where the provider has that
 	Redirect     string        // a redirect address registered at the provider that is not ours; the final URL is pasted
 	NoBrowser    bool          // print the address, open nothing
 	Timeout      time.Duration // for the consent; 0 for five minutes
@@ -29,8 +30,10 @@ type ConnectRequest struct {
 // StepID names one step of the connect flow.
 type StepID string
 
-// The steps in the order they run. A token connection skips Listen, Browser and Consent.
+// The steps in the order they run. A token connection skips Discover, Listen, Browser and Consent; a sign-in with a
+// typed code has no Listen, Browser and Exchange.
 const (
+	StepDiscover  StepID = "discover"  // the server was asked how to sign in
 	StepListen    StepID = "listen"    // the callback address is bound
 	StepBrowser   StepID = "browser"   // the consent page was opened, or is to be opened by hand
 	StepConsent   StepID = "consent"   // waiting for the person at the provider
@@ -57,10 +60,12 @@ const (
 type Step struct {
 	ID         StepID         `json:"step"`
 	State      StepState      `json:"state"`
-	Label      string         `json:"label"`            // "Waiting for your consent in the browser"
-	Detail     string         `json:"detail,omitempty"` // what came of it
-	URL        string         `json:"url,omitempty"`    // the consent page (StepBrowser, StepConsent)
-	SSH        string         `json:"ssh,omitempty"`    // the ssh -L line for a browser elsewhere
+	Label      string         `json:"label"`              // "Waiting for your consent in the browser"
+	Detail     string         `json:"detail,omitempty"`   // what came of it
+	URL        string         `json:"url,omitempty"`      // the consent page, or where Code is typed in (StepBrowser, StepConsent)
+	Code       string         `json:"code,omitempty"`     // what a person types in at URL; "" where nothing is (StepConsent)
+	Complete   string         `json:"complete,omitempty"` // URL with the code in it, for a QR code; "" where there is none
+	SSH        string         `json:"ssh,omitempty"`      // the ssh -L line for a browser elsewhere
 	Deadline   time.Time      `json:"deadline,omitzero"`
 	Granted    []string       `json:"granted,omitempty"`
 	Missing    []MissingScope `json:"missing,omitempty"`

@@ -39,7 +39,26 @@ type Event struct {
 	Connections bool // a connection came, went or changed its state
 	Jobs        bool // a job started, moved or ended: see [Workbench.Jobs]
 	Calls       bool // HTTP calls were made
+	// Health tells which connections changed their state since the last event, oldest first; those of this process and of
+	// others alike.
+	Health []HealthChange
 }
+
+// HealthChange is a connection that broke, or that came back.
+type HealthChange struct {
+	Connection string
+	From, To   Health
+	Reason     string // as in [Connection]
+	Fix        string // the one command that mends it; "" when nothing has to be
+}
+
+// Broke reports whether a person has to do something that was not to be done before.
+func (h HealthChange) Broke() bool {
+	return (h.To == NeedsLogin || h.To == NeedsPermission || h.To == Gone) && h.From != h.To
+}
+
+// Recovered reports whether the connection works again.
+func (h HealthChange) Recovered() bool { return h.To == OK && h.From != OK && h.From != Paused }
 
 // Call is one HTTP exchange with a provider, redacted.
 type Call struct {

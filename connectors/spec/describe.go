@@ -91,6 +91,9 @@ func (c *Connector) oauth(o *OAuthSpec) (connectors.OAuthFacts, error) {
 		AuthorizeParams: o.AuthorizeParams, TokenParams: o.TokenParams, RefreshParams: o.RefreshParams,
 		Extra: o.Keep, WorkspaceField: o.Workspace,
 	}
+	if o.Issuer != "" && facts.RedirectPath == "" {
+		facts.RedirectPath = "/cb/" + c.doc.ID // such servers take any port, and one path
+	}
 	if o.PKCE != nil {
 		facts.PKCE = *o.PKCE
 	}

@@ -71,7 +71,7 @@ func wrongKeys() []mistake {
 		{"name: Frontdesk\n", "name: Frontdesk\nname: Frontdesk\n", 3, "name", "is there twice, first in line 2: keep one of them"},
 		{"      size: 50\n", "      size: 50\n      size: 60\n", 35, "models.contact.list.size", "is there twice, first in line 34"},
 		{"      tags: labels\n", "      tags: labels\n      tags: words\n", 48, "models.contact.fields.tags", "is there twice, first in line 47"},
-		{"name: Frontdesk\n", "", 1, "name", "is missing: write it as in name: Acme"},
+		{"name: Frontdesk\n", "", 1, "name", "is missing: write it as in name: Frontdesk"},
 		{"account: {get: /v2/me, item: data, id: id, name: practice, kind: practice}\n", "", 1, "account", "is missing: write it as in account: {get: /me"},
 		{"kind: practice}", "}", 13, "account.kind", "is missing: write it as in kind: practice"},
 	}
