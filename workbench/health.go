@@ -1,0 +1,118 @@
+package workbench
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"patchbay/problem"
+	"patchbay/store"
+)
+
+// Examine finds out whether a connection works, with one cheap call, and keeps its sign-in alive where it would die of
+// not being used. What it finds is kept as the connection's state. The error says why it does not work; the connection is
+// answered in either case.
+func (w *Workbench) Examine(ctx context.Context, name string) (Connection, error) {
+	conn, err := w.connection(ctx, name)
+	if err != nil {
+		return Connection{}, err
+	}
+	if conn.State == Paused {
+		return conn, nil // nothing is sent for it
+	}
+	err = w.examine(ctx, conn.ID)
+	after, rerr := w.connection(context.WithoutCancel(ctx), conn.ID)
+	if rerr != nil {
+		return conn, rerr
+	}
+	return after, err
+}
+
+func (w *Workbench) examine(ctx context.Context, id string) error {
+	l, err := w.reach(ctx, id)
+	if err != nil {
+		return w.failed(ctx, id, err)
+	}
+	account, err := l.session.Account(ctx)
+	db, serr := w.store(ctx)
+	if serr != nil {
+		return serr
+	}
+	if problem.Is(err, problem.Gone) {
+		return errors.Join(err, w.setState(context.WithoutCancel(ctx), db, id, Gone, problem.As(err).Text))
+	}
+	if err != nil {
+		return w.failed(ctx, id, err)
+	}
+	row, err := db.Connection(ctx, id)
+	if err != nil {
+		return err
+	}
+	if row.AccountID != "" && account.ID != row.AccountID {
+		p := problem.New(problem.SignIn, "%s is signed in to another account now: %s.", row.Name, problem.Clean(account.Name)).
+			WithHint("Reconnect it, and sign in to %s.", row.AccountName).WithFix("patchbay connection reconnect %s", row.Name).On(row.Name)
+		return w.failed(ctx, id, p)
+	}
+	return w.well(ctx, id)
+}
+
+// The background check looks at a connection that works when it was silent for a while, and at one in trouble sooner. One
+// that waits for a person is left alone: asking would change nothing.
+const (
+	watchEvery = time.Minute
+	silentFor  = 15 * time.Minute
+	troubleFor = 5 * time.Minute
+)
+
+// Watch examines the connections in the background until ctx ends, each when it is due. It returns then. What it finds is
+// told by the events.
+func (w *Workbench) Watch(ctx context.Context) {
+	tick := time.NewTicker(watchEvery)
+	defer tick.Stop()
+	looked := map[string]time.Time{}
+	for {
+		w.round(ctx, looked)
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// round examines those that are due, one after the other, and notes when.
+func (w *Workbench) round(ctx context.Context, looked map[string]time.Time) {
+	db, err := w.store(ctx)
+	if err != nil {
+		return // whoever looks at the connections is told
+	}
+	rows, err := db.Connections(ctx)
+	if err != nil {
+		return
+	}
+	for _, r := range rows {
+		if ctx.Err() != nil {
+			return
+		}
+		if !due(r, looked[r.ID], w.opt.Now()) {
+			continue
+		}
+		looked[r.ID] = w.opt.Now()
+		if err := w.examine(ctx, r.ID); err != nil {
+			w.opt.Log.Info("examine a connection", "connection", r.Name, "error", err)
+		}
+	}
+}
+
+// due reports whether a connection is to be looked at that was last looked at then.
+func due(r store.Connection, last, now time.Time) bool {
+	switch {
+	case r.Paused:
+		return false
+	case Health(r.State) == OK:
+		return now.Sub(r.LastGoodCall) >= silentFor && now.Sub(last) >= silentFor
+	case Health(r.State) == Throttled, Health(r.State) == Down:
+		return now.Sub(r.Since) >= troubleFor && now.Sub(last) >= troubleFor
+	}
+	return false
+}
