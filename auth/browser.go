@@ -80,6 +80,13 @@ func (o Opener) WhyNot() string {
 	return o.headless()
 }
 
+// Away reports whether no browser of this machine can be seen by the person, and none was named: over SSH, or without a
+// display. A person who wants no browser is not away.
+func (o Opener) Away() bool {
+	_, named := o.command()
+	return !named && o.headless() != ""
+}
+
 // headless answers why no browser of this machine can be seen by the person, or "".
 func (o Opener) headless() string {
 	switch {

@@ -29,6 +29,8 @@ type Config struct {
 	AuthorizeURL string
 	TokenURL     string
 	RevokeURL    string // RFC 7009; "" where the provider has none
+	DeviceURL    string // RFC 8628, for a sign-in without a browser here; "" where the provider has none
+	PushURL      string // RFC 9126: the parameters of a consent are sent there first; "" to put them into its address
 	RevokeHelp   string // how a person ends the grant at the provider
 	Issuer       string // compared with "iss" when both are there
 	IssuerNeeded bool   // the provider's metadata says that it always sends "iss": an answer without it is refused
@@ -43,6 +45,8 @@ type Config struct {
 	ClientAuth   ClientAuth
 	PKCE         bool
 
+	confidential ClientAuth // what Discovered found for a client with a secret; "" when it was not asked
+
 	Scopes          []string
 	ScopeSeparator  string // "" for a blank
 	AuthorizeParams map[string]string
@@ -53,6 +57,7 @@ type Config struct {
 
 	Rotating bool          // each refresh spends the refresh token
 	Grace    time.Duration // identical refreshes within it get the same answer; 0 for none
+	Idle     time.Duration // a refresh token that was not used for so long dies; 0: it does not
 
 	Redirect Redirect
 }
@@ -79,26 +84,44 @@ func (c Config) check() error {
 		return err
 	}
 	others := []*url.URL{token}
-	if c.RevokeURL != "" {
-		revoke, err := c.address(c.RevokeURL, "revocation")
+	for _, one := range []struct{ url, what string }{{c.RevokeURL, "revocation"}, {c.PushURL, "pushed request"}} {
+		if one.url == "" {
+			continue
+		}
+		u, err := c.address(one.url, one.what)
 		if err != nil {
 			return err
 		}
-		others = append(others, revoke)
+		others = append(others, u)
 	}
+	if err := c.atHome(consent, others...); err != nil {
+		return err
+	}
+	if c.Redirect.Path == "" && !connectorID.MatchString(c.Connector) {
+		return problem.New(problem.Usage, "%q cannot be part of a callback address.", problem.Clean(c.Connector))
+	}
+	if err := c.checkClientAuth(); err != nil {
+		return err
+	}
+	return c.Redirect.check(c.Name)
+}
+
+// atHome refuses addresses on another site than where the person signs in, if that was asked for.
+func (c Config) atHome(consent *url.URL, others ...*url.URL) error {
 	for _, u := range others {
 		if c.SameSite && site(u.Hostname()) != site(consent.Hostname()) && !slices.Contains(c.AllowHosts, u.Hostname()) {
 			return problem.New(problem.Usage, "%s signs in at %s, and its secrets would go to %s.", c.Name, problem.Clean(consent.Hostname()), problem.Clean(u.Hostname())).
 				WithHint("The connector has to name that host if this is meant.")
 		}
 	}
-	if c.Redirect.Path == "" && !connectorID.MatchString(c.Connector) {
-		return problem.New(problem.Usage, "%q cannot be part of a callback address.", problem.Clean(c.Connector))
-	}
+	return nil
+}
+
+func (c Config) checkClientAuth() error {
 	if !slices.Contains([]ClientAuth{"", InBody, InHeader, Public}, c.ClientAuth) {
 		return problem.New(problem.Usage, "%s has no way of client authentication that is known: %q.", c.Name, problem.Clean(string(c.ClientAuth)))
 	}
-	return c.Redirect.check(c.Name)
+	return nil
 }
 
 // check refuses to listen anywhere but on this machine, and to have a code sent in clear to another one.
@@ -117,6 +140,10 @@ func (r Redirect) check(name string) error {
 	}
 	if r.Registered == "" {
 		return nil
+	}
+	if strings.HasPrefix(strings.ToLower(r.Registered), "urn:ietf:wg:oauth:2.0:oob") {
+		return problem.New(problem.Usage, "That redirect address cannot be used: a code that a page shows can be asked for by another page.").
+			WithHint("Register an address of this machine or an https one at %s, or sign in by a code on another screen where it has that.", name)
 	}
 	u, err := url.Parse(r.Registered)
 	if err != nil || u.Hostname() == "" || u.User != nil || u.Fragment != "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {

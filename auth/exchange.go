@@ -14,7 +14,7 @@ import (
 // Exchange turns the code into tokens, once: a code that failed is never tried again. Wait must have returned nil.
 func (a *Attempt) Exchange(ctx context.Context) (Tokens, error) {
 	a.mu.Lock()
-	code, verifier := a.code, a.verifier
+	code, verifier, nonce := a.code, a.verifier, a.nonce
 	a.code = ""
 	a.mu.Unlock()
 	if code == "" {
@@ -37,8 +37,18 @@ func (a *Attempt) Exchange(ctx context.Context) (Tokens, error) {
 	if err != nil {
 		return Tokens{}, explainExchange(a.cfg, a.env.Now(), err)
 	}
-	t := got.tokens(a.cfg, Tokens{})
+	return a.cfg.first(got, nonce, a.env.Now())
+}
+
+// first is the token set that begins a connection, after who signed in is known where that was asked for.
+func (c Config) first(got reply, nonce string, now time.Time) (Tokens, error) {
+	t := got.tokens(c, Tokens{}).calendar()
 	t.Generation = 1
+	subject, err := c.subject(got.identity, nonce, t.Scopes, now)
+	if err != nil {
+		return Tokens{}, err
+	}
+	t.Subject = subject
 	return t, nil
 }
 
@@ -48,6 +58,9 @@ func explainExchange(cfg Config, now time.Time, err error) error {
 	case !ok:
 		return problem.New(problem.ProviderDown, "%s did not answer the exchange of the code.", cfg.Name).
 			WithHint("Start over: a code is good for one try.").Because(err)
+	case r.Type != "":
+		return problem.New(problem.Unsupported, "%s gives tokens of the type %s, which cannot be used here.", cfg.Name, r.Type).
+			WithHint("Ask the provider for bearer tokens.").Because(err)
 	case r.badClient():
 		return badClient(cfg).WithDetail(r.Code + " " + r.Words).Because(err)
 	case r.busy():
@@ -76,6 +89,7 @@ type refused struct {
 	Status int
 	Code   string // "error" of RFC 6749, or ""
 	Words  string // what the provider said, cleaned and without what was sent to it
+	Type   string // of a token that was given and cannot be used, "" for none; cleaned
 	After  time.Duration
 }
 
@@ -96,7 +110,7 @@ func (r *refused) busy() bool {
 
 // final reports whether the endpoint looked at the grant and said no. A page of some box in between does not.
 func (r *refused) final() bool {
-	said := r.Code != "" || r.Words != ""
+	said := r.Code != "" || r.Words != "" || r.Type != ""
 	judged := r.Status/100 == 2 || r.Status == 400 || r.Status == 401 || r.Status == 403
 	return said && judged && !r.busy() && r.Code != "server_error"
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -30,6 +31,7 @@ type Attempt struct {
 	cfg      Config
 	env      Env
 	redirect string
+	pushed   string // what stands for the parameters that were sent first; "" when they are in the address
 	state    string
 	deadline time.Time
 	server   *server // nil when the answer can only be pasted
@@ -39,11 +41,13 @@ type Attempt struct {
 
 	mu       sync.Mutex
 	verifier string
+	nonce    string // "" where no ID token is asked for
 	code     string
 	err      error
 }
 
-// Begin binds the callback address and builds the consent address; nothing is sent. Cancel it in any case.
+// Begin binds the callback address and builds the consent address. Nothing is sent, unless the configuration has an
+// address where the consent's parameters go first. Cancel it in any case.
 func Begin(ctx context.Context, cfg Config, env Env) (*Attempt, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
@@ -58,20 +62,36 @@ func Begin(ctx context.Context, cfg Config, env Env) (*Attempt, error) {
 		cfg: cfg, env: env, state: random(), verifier: oauth2.GenerateVerifier(),
 		deadline: env.Now().Add(env.Timeout), answered: make(chan struct{}),
 	}
+	if slices.Contains(cfg.Scopes, openID) {
+		a.nonce = random()
+	}
+	if err := a.open(ctx); err != nil {
+		return nil, err
+	}
+	if err := a.push(ctx); err != nil {
+		a.Cancel()
+		return nil, err
+	}
+	return a, nil
+}
+
+// open binds the callback address, where the browser comes back to this machine.
+func (a *Attempt) open(ctx context.Context) error {
+	cfg := a.cfg
 	path := cfg.Redirect.Path
 	if path == "" {
 		path = "/cb/" + cfg.Connector + "/" + random()
 	}
 	if cfg.Redirect.Registered != "" {
 		a.redirect = cfg.Redirect.Registered
-		return a, nil // the browser ends elsewhere: the address is pasted back
+		return nil // the browser ends elsewhere: the address is pasted back
 	}
 	s, err := listen(ctx, cfg, path, a.take)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	a.server, a.redirect = s, s.address(path)
-	return a, nil
+	return nil
 }
 
 // random is 256 bits, as text that needs no escaping in an address.
@@ -88,10 +108,22 @@ func (a *Attempt) URL() string {
 		return "" // Begin has parsed it before
 	}
 	q := u.Query()
+	if a.pushed == "" {
+		a.ask(q)
+	} else {
+		q.Set("client_id", a.cfg.ClientID)
+		q.Set("request_uri", a.pushed)
+	}
+	u.RawQuery = q.Encode()
+	return u.String()
+}
+
+// ask puts the parameters of the consent into q. What binds the answer to this attempt comes after the connector's
+// own, so that none of those can replace it.
+func (a *Attempt) ask(q url.Values) {
 	for k, v := range a.cfg.AuthorizeParams {
 		q.Set(k, v)
 	}
-	// After the connector's own, so that none of those can replace what binds the answer to this attempt.
 	q.Set("response_type", "code")
 	q.Set("client_id", a.cfg.ClientID)
 	q.Set("redirect_uri", a.redirect)
@@ -99,14 +131,15 @@ func (a *Attempt) URL() string {
 	if s := a.cfg.scope(); s != "" {
 		q.Set("scope", s)
 	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.nonce != "" {
+		q.Set("nonce", a.nonce)
+	}
 	if a.cfg.PKCE {
-		a.mu.Lock()
 		q.Set("code_challenge", oauth2.S256ChallengeFromVerifier(a.verifier))
-		a.mu.Unlock()
 		q.Set("code_challenge_method", "S256")
 	}
-	u.RawQuery = q.Encode()
-	return u.String()
 }
 
 // RedirectURL is where the provider sends the browser.
@@ -188,7 +221,7 @@ func (a *Attempt) Cancel() {
 func (a *Attempt) forget() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.code, a.verifier = "", ""
+	a.code, a.verifier, a.nonce = "", "", ""
 	if a.err == nil {
 		a.err = problem.New(problem.Canceled, "The sign-in was stopped.")
 	}

@@ -51,27 +51,45 @@ func (p poster) request(ctx context.Context, address string, form url.Values) (*
 	return req, nil
 }
 
+// letter is an answer as it came, with what was sent to get it.
+type letter struct {
+	res   *http.Response
+	body  []byte // at most a byte more than answerCap
+	began time.Time
+	form  url.Values
+}
+
+// post asks the token endpoint.
 func (p poster) post(ctx context.Context, form url.Values) (reply, error) {
+	l, err := p.send(ctx, p.cfg.TokenURL, form)
+	if err != nil {
+		return reply{}, err
+	}
+	return p.read(l)
+}
+
+// send posts a form and reads the answer. Its errors say whether the form may have arrived.
+func (p poster) send(ctx context.Context, address string, form url.Values) (letter, error) {
 	var asked, connected atomic.Bool
 	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		GetConn: func(string) { asked.Store(true) },
 		GotConn: func(httptrace.GotConnInfo) { connected.Store(true) },
 	})
-	req, err := p.request(traced, p.cfg.TokenURL, form)
+	req, err := p.request(traced, address, form)
 	if err != nil {
-		return reply{}, err
+		return letter{}, err
 	}
 	began := p.now()
 	res, err := p.client().Do(req)
 	if err != nil {
-		return reply{}, unsent(err, asked.Load() && !connected.Load())
+		return letter{}, unsent(err, asked.Load() && !connected.Load())
 	}
 	defer res.Body.Close() //nolint:errcheck // it was read to its end or is of no use
 	body, err := io.ReadAll(io.LimitReader(res.Body, answerCap+1))
 	if err != nil {
-		return reply{}, &maybeSent{errors.New("the answer broke off")}
+		return letter{}, &maybeSent{errors.New("the answer broke off")}
 	}
-	return p.read(res, body, began, form)
+	return letter{res: res, body: body, began: began, form: form}, nil
 }
 
 // client follows no redirect: a code or a refresh token goes to the address of the configuration and nowhere else.

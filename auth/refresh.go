@@ -38,6 +38,9 @@ func (s *Source) refresh(ctx context.Context, t Tokens, not int) (Access, error)
 	if err != nil {
 		return s.failed(ctx, t, not, err)
 	}
+	if err := s.o.Config.stays(got.identity, t); err != nil {
+		return s.swapped(ctx, t, err)
+	}
 	fresh := got.tokens(s.o.Config, t)
 	fresh.Generation = t.Generation + 1
 	return s.commit(ctx, t, fresh, not)
@@ -60,20 +63,41 @@ func (s *Source) spend(ctx context.Context, t Tokens) (reply, error) {
 	}
 	form.Set("grant_type", "refresh_token")
 	form.Set("refresh_token", t.Refresh.Reveal())
-	cfg := s.o.Config
-	cfg.ClientSecret = t.ClientSecret
-	if t.ClientID != "" {
-		cfg.ClientID = t.ClientID
+	return poster{cfg: s.o.Config.withClient(t.ClientID, t.ClientSecret), http: s.o.HTTP, now: s.o.Now}.post(ctx, form)
+}
+
+// swapped ends a connection whose renewal answered for somebody else: what came is dropped, and what is left of the old
+// grant is spent.
+func (s *Source) swapped(ctx context.Context, t Tokens, err error) (Access, error) {
+	now, moved, perr := s.moved(ctx, t)
+	if moved || errors.Is(perr, vault.ErrNotFound) {
+		return s.adopt(now, t.Generation, perr)
 	}
-	return poster{cfg: cfg, http: s.o.HTTP, now: s.o.Now}.post(ctx, form)
+	ended := t.settled()
+	ended.Ended, ended.Swapped, ended.ClientSecret = true, true, now.ClientSecret
+	if serr := s.o.Vault.Save(ctx, s.o.ID, ended.Encode()); serr != nil {
+		s.owe(&owed{attempt: t.AttemptID, generation: t.Generation, tokens: ended})
+	}
+	s.mu.Lock()
+	s.kept = ended
+	s.mu.Unlock()
+	return Access{}, s.die(s.another().Because(err))
+}
+
+// another is the end of a connection whose account was swapped.
+func (s *Source) another() *problem.Problem {
+	return s.sign(problem.New(problem.SignIn, "%s cannot be used any more: its renewal at %s answered for another account.", s.o.Name, s.o.Config.Name).
+		WithHint("Nothing of that account was kept. Reconnect it, and sign in to the right one; records and history stay."))
 }
 
 // commit brings a new token set into the vault, and only then into use. Where the connection was signed in anew
 // meanwhile, that is what counts; where it was removed, nothing comes back.
 func (s *Source) commit(ctx context.Context, t, fresh Tokens, not int) (Access, error) {
-	if now, moved, err := s.moved(ctx, t); moved || errors.Is(err, vault.ErrNotFound) {
+	now, moved, err := s.moved(ctx, t)
+	if moved || errors.Is(err, vault.ErrNotFound) {
 		return s.adopt(now, not, err)
 	}
+	fresh.ClientSecret = now.ClientSecret
 	if err := s.o.Vault.Save(ctx, s.o.ID, fresh.Encode()); err != nil {
 		s.owe(&owed{attempt: t.AttemptID, generation: t.Generation, tokens: fresh})
 		return s.spareOr(t, not, err)
@@ -93,7 +117,7 @@ func (s *Source) settle(ctx context.Context, fresh Tokens) {
 	s.kept, s.dead, s.owed, s.rest = fresh, nil, nil, pause{}
 	s.mu.Unlock()
 	if s.o.Moved != nil {
-		_ = s.o.Moved(ctx, fresh) // the vault is the truth; the store only shows it
+		_ = s.o.Moved(ctx, fresh.calendar()) // the vault is the truth; the store only shows it
 	}
 }
 
@@ -109,6 +133,7 @@ func (s *Source) deliver(ctx context.Context, kept Tokens) (Tokens, error) {
 		s.owe(nil)
 		return kept, nil
 	}
+	due.tokens.ClientSecret = kept.ClientSecret // it may have been replaced since
 	if err := s.o.Vault.Save(ctx, s.o.ID, due.tokens.Encode()); err != nil {
 		return kept, err
 	}
@@ -153,15 +178,17 @@ func (s *Source) failed(ctx context.Context, t Tokens, not int, err error) (Acce
 		s.trouble(0, err)
 		return s.unsure(t, not, err)
 	}
-	if now, moved, perr := s.moved(ctx, t); moved || errors.Is(perr, vault.ErrNotFound) {
+	now, moved, perr := s.moved(ctx, t)
+	if moved || errors.Is(perr, vault.ErrNotFound) {
 		return s.adopt(now, not, perr)
 	}
+	t.ClientSecret = now.ClientSecret
 	// Whatever follows is certain: the refresh token was not spent by this try.
 	sent := owed{attempt: t.AttemptID, generation: t.Generation}
 	r, ok := errors.AsType[*refused](err)
 	final := ok && !r.badClient() && r.final()
 	t = s.uncounted(t, final)
-	t.Ended = final && r.Code == "invalid_grant"
+	t.Ended = final && (r.Code == "invalid_grant" || r.Type != "")
 	passing := !final && (!ok || !r.badClient())
 	if passing {
 		s.trouble(wish(r), err)
@@ -181,6 +208,9 @@ func (s *Source) failed(ctx context.Context, t Tokens, not int, err error) (Acce
 		return Access{}, s.die(badClient(s.o.Config).WithDetail(r.Code + " " + r.Words).Because(err))
 	}
 	what := "its grant has ended"
+	if r.Type != "" {
+		what = "its tokens are of the type " + r.Type + " now"
+	}
 	if strings.Contains(strings.ToLower(r.Words), "not active") {
 		what = "its account is not active"
 	}

@@ -17,8 +17,10 @@ import (
 // reply is a token answer.
 type reply struct {
 	access, refresh, scope string
+	identity               string // the ID token of OpenID Connect; "" when there is none
 	life                   time.Duration
-	at                     time.Time // half the round trip before it came
+	at                     time.Time     // half the round trip before it came
+	skew                   time.Duration // how far the endpoint's clock is ahead of ours; 0 when they agree, or it does not tell
 	extra                  map[string]string
 }
 
@@ -30,33 +32,36 @@ func (r reply) Format(f fmt.State, _ rune) {
 // longest is more than any access token lives; a longer one is cut to it.
 const longest = 10 * 365 * 24 * time.Hour
 
+// maxSkew is how far two clocks may be apart: the header that tells has no fractions, and networks take their time.
+const maxSkew = time.Minute
+
 // read tells a token from a refusal, and both from an answer after which nobody knows whether the endpoint acted.
-// form is what was sent: nothing of it may come back in words.
-func (p poster) read(res *http.Response, body []byte, began time.Time, form url.Values) (reply, error) {
+func (p poster) read(l letter) (reply, error) {
 	now := p.now()
-	no := &refused{Status: res.StatusCode, After: retryAfter(res.Header.Get("Retry-After"), now)}
-	fields := map[string]any{}
-	if len(body) <= answerCap && json.Unmarshal(body, &fields) == nil {
-		sent := []string{p.cfg.ClientSecret.Reveal(), form.Get("code"), form.Get("code_verifier"), form.Get("refresh_token")}
-		no.Code = scrub(text(fields["error"]), sent...)
-		no.Words = scrub(text(fields["error_description"])+" "+text(fields["message"]), sent...)
-	}
-	if res.StatusCode/100 != 2 {
-		if res.StatusCode >= 500 && !no.busy() {
+	fields, no := p.said(l)
+	if l.res.StatusCode/100 != 2 {
+		if l.res.StatusCode >= 500 && !no.busy() {
 			return reply{}, &maybeSent{no}
 		}
 		return reply{}, no
 	}
-	got := reply{access: text(fields["access_token"]), refresh: text(fields["refresh_token"]), scope: list(fields["scope"]), at: began.Add(now.Sub(began) / 2)}
+	got := reply{
+		access: text(fields["access_token"]), refresh: text(fields["refresh_token"]), identity: text(fields["id_token"]), scope: list(fields["scope"]),
+		at: l.began.Add(now.Sub(l.began) / 2),
+	}
 	if got.access == "" && no.Code != "" {
 		return reply{}, no // some say no with a 200
 	}
 	if !bearer(got.access) || got.refresh != "" && !bearer(got.refresh) {
 		return reply{}, &maybeSent{no} // it may have acted, and its answer is of no use
 	}
+	if no.Type = otherType(text(fields["token_type"])); no.Type != "" {
+		return reply{}, no
+	}
 	if n, err := strconv.ParseFloat(text(fields["expires_in"]), 64); err == nil && n > 0 {
 		got.life = time.Duration(min(n, longest.Seconds()) * float64(time.Second))
 	}
+	got.skew = skew(l.res.Header.Get("Date"), got.at)
 	got.extra = map[string]string{}
 	for _, k := range p.cfg.Extra {
 		if v := text(fields[k]); v != "" {
@@ -64,6 +69,46 @@ func (p poster) read(res *http.Response, body []byte, began time.Time, form url.
 		}
 	}
 	return got, nil
+}
+
+// said reads an answer's fields, and the refusal that it would be. Nothing of what was sent comes back in its words.
+func (p poster) said(l letter) (map[string]any, *refused) {
+	no := &refused{Status: l.res.StatusCode, After: retryAfter(l.res.Header.Get("Retry-After"), p.now())}
+	fields := map[string]any{}
+	if len(l.body) > answerCap || json.Unmarshal(l.body, &fields) != nil {
+		return map[string]any{}, no
+	}
+	sent := []string{p.cfg.ClientSecret.Reveal()}
+	for _, name := range []string{"code", "code_verifier", "refresh_token", "device_code"} {
+		sent = append(sent, l.form.Get(name))
+	}
+	no.Code = scrub(text(fields["error"]), sent...)
+	no.Words = scrub(text(fields["error_description"])+" "+text(fields["message"]), sent...)
+	return fields, no
+}
+
+// otherType is the type of a token that needs more than to be sent along, such as DPoP or MAC; "" for a bearer's.
+func otherType(kind string) string {
+	kind = problem.Clean(kind)
+	if kind == "" || strings.EqualFold(kind, "bearer") {
+		return ""
+	}
+	if r := []rune(kind); len(r) > 20 {
+		kind = string(r[:19]) + "…"
+	}
+	return kind
+}
+
+// skew is how far a server's clock was ahead at a moment of ours; 0 within a minute, or when it does not tell.
+func skew(date string, at time.Time) time.Duration {
+	theirs, err := http.ParseTime(date)
+	if err != nil {
+		return 0
+	}
+	if d := theirs.Sub(at.Round(0)); d > maxSkew || d < -maxSkew {
+		return d
+	}
+	return 0
 }
 
 // bearer reports whether a token can stand in a header (RFC 6750 allows less, providers use more).
@@ -123,7 +168,8 @@ func retryAfter(v string, now time.Time) time.Duration {
 // tokens lays an answer over what was there: a refresh token stays good when no new one came (RFC 6749, 6).
 func (r reply) tokens(cfg Config, before Tokens) Tokens {
 	t := before.settled()
-	t.Access, t.ObtainedAt, t.Ended = Secret(r.access), r.at.UTC(), false
+	// In the place of UTC, which would lose the running clock: it tells the token's age also when the wall clock is set.
+	t.Access, t.ObtainedAt, t.Ended, t.Swapped, t.Skew = Secret(r.access), r.at, false, false, r.skew
 	if r.refresh != "" {
 		t.Refresh = Secret(r.refresh)
 	}

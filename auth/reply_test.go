@@ -21,7 +21,7 @@ func readReply(status int, retry, body string) (reply, error) {
 	cfg.Extra = []string{"locationId"}
 	res := &http.Response{StatusCode: status, Header: http.Header{"Retry-After": {retry}}}
 	form := url.Values{"code": {flowCode}, "refresh_token": {flowRefresh}, "code_verifier": {"verifier-canary-5a5a"}}
-	return poster{cfg: cfg, now: fixedNow}.read(res, []byte(body), fixedNow().Add(-2*time.Second), form)
+	return poster{cfg: cfg, now: fixedNow}.read(letter{res, []byte(body), fixedNow().Add(-2 * time.Second), form})
 }
 
 func TestTokenAnswersAreReadInEveryDialect(t *testing.T) {

@@ -243,15 +243,20 @@ func (s *Source) load(ctx context.Context) (Tokens, error) {
 			WithHint("Its refresh token is spent. Reconnect it; records and history stay."))
 		return Tokens{}, s.dead
 	}
-	if s.dead != nil && t.Generation == s.kept.Generation && t.ObtainedAt.Equal(s.kept.ObtainedAt) {
+	if s.dead != nil && t.sameAs(s.kept) {
 		return Tokens{}, s.dead
 	}
+	t = t.clocked(s.kept)
 	s.kept, s.dead = t, nil
-	if t.Ended {
+	switch {
+	case t.Swapped:
+		s.dead = s.another()
+	case t.Ended:
 		s.dead = s.over("its grant has ended")
-		return Tokens{}, s.dead
+	default:
+		return t, nil
 	}
-	return t, nil
+	return Tokens{}, s.dead
 }
 
 // peek reads the vault.

@@ -25,8 +25,15 @@ type Tokens struct {
 	AttemptID    string
 	AttemptAt    time.Time
 	AttemptTries int
-	// Ended is set when the provider said that the grant is over, so that no process asks again.
-	Ended bool
+	// Ended is set when the provider said that the grant is over, so that no process asks again; Swapped beside it when
+	// that was because a renewal answered for another account.
+	Ended   bool
+	Swapped bool
+
+	// Subject is the provider's own id for who signed in, where OpenID Connect tells it; else "". It is no secret.
+	Subject string
+	// Skew is how far the provider's clock was ahead of this machine's at the last answer; 0 within a minute.
+	Skew time.Duration
 }
 
 // version is the first byte of an encoded token set.
@@ -47,6 +54,9 @@ type stored struct {
 	AttemptAt    time.Time         `json:"b,omitzero"`
 	AttemptTries int               `json:"n,omitempty"`
 	Ended        bool              `json:"d,omitempty"`
+	Swapped      bool              `json:"w,omitempty"`
+	Subject      string            `json:"u,omitempty"`
+	Skew         time.Duration     `json:"k,omitempty"`
 }
 
 // Encode gives the compact form that the vault keeps. It holds the secrets in clear.
@@ -54,7 +64,7 @@ func (t Tokens) Encode() []byte {
 	body, err := json.Marshal(stored{
 		Generation: t.Generation, Access: t.Access.Reveal(), Refresh: t.Refresh.Reveal(), Expiry: t.Expiry, ObtainedAt: t.ObtainedAt,
 		Scopes: t.Scopes, ClientID: t.ClientID, ClientSecret: t.ClientSecret.Reveal(), Extra: t.Extra, AttemptID: t.AttemptID, AttemptAt: t.AttemptAt,
-		AttemptTries: t.AttemptTries, Ended: t.Ended,
+		AttemptTries: t.AttemptTries, Ended: t.Ended, Swapped: t.Swapped, Subject: t.Subject, Skew: t.Skew,
 	})
 	if err != nil {
 		panic("auth: a token set always encodes: " + err.Error()) // only a year beyond 9999 could do this
@@ -74,7 +84,7 @@ func Decode(raw []byte) (Tokens, error) {
 	return Tokens{
 		Generation: s.Generation, Access: Secret(s.Access), Refresh: Secret(s.Refresh), Expiry: s.Expiry, ObtainedAt: s.ObtainedAt,
 		Scopes: s.Scopes, ClientID: s.ClientID, ClientSecret: Secret(s.ClientSecret), Extra: s.Extra, AttemptID: s.AttemptID, AttemptAt: s.AttemptAt,
-		AttemptTries: s.AttemptTries, Ended: s.Ended,
+		AttemptTries: s.AttemptTries, Ended: s.Ended, Swapped: s.Swapped, Subject: s.Subject, Skew: s.Skew,
 	}, nil
 }
 
@@ -134,7 +144,26 @@ func Newer(a, b []byte) bool {
 }
 
 func (t Tokens) access() Access {
-	return Access{Token: t.Access, Generation: t.Generation, Expiry: t.Expiry}
+	return Access{Token: t.Access, Generation: t.Generation, Expiry: t.Expiry.UTC()}
+}
+
+// calendar is t for those who keep it: its times are UTC and have lost the running clock.
+func (t Tokens) calendar() Tokens {
+	t.Expiry, t.ObtainedAt, t.AttemptAt = t.Expiry.UTC(), t.ObtainedAt.UTC(), t.AttemptAt.UTC()
+	return t
+}
+
+// sameAs reports whether nobody signed in anew or replaced the client since other was read.
+func (t Tokens) sameAs(other Tokens) bool {
+	return t.Generation == other.Generation && t.ObtainedAt.Equal(other.ObtainedAt) && t.ClientID == other.ClientID && t.ClientSecret == other.ClientSecret
+}
+
+// clocked is t, just read, with the running clock of the same set in memory.
+func (t Tokens) clocked(kept Tokens) Tokens {
+	if t.Generation == kept.Generation && t.ObtainedAt.Equal(kept.ObtainedAt) && t.Expiry.Equal(kept.Expiry) {
+		t.Expiry, t.ObtainedAt = kept.Expiry, kept.ObtainedAt
+	}
+	return t
 }
 
 // Missing lists the wanted scopes that were not granted, in the order of wanted.

@@ -36,7 +36,8 @@ func tokenSets() *rapid.Generator[auth.Tokens] {
 			Scopes: rapid.SliceOfN(rapid.String(), 1, 4).Draw(t, "scopes"), ClientID: rapid.String().Draw(t, "id"), ClientSecret: secret.Draw(t, "secret"),
 			Extra:     rapid.MapOfN(rapid.String(), rapid.String(), 1, 3).Draw(t, "extra"),
 			AttemptID: rapid.String().Draw(t, "attempt"), AttemptAt: instants().Draw(t, "at"), AttemptTries: rapid.IntRange(0, 9).Draw(t, "tries"),
-			Ended: rapid.Bool().Draw(t, "ended"),
+			Ended: rapid.Bool().Draw(t, "ended"), Swapped: rapid.Bool().Draw(t, "swapped"), Subject: rapid.String().Draw(t, "subject"),
+			Skew: time.Duration(rapid.Int64().Draw(t, "skew")),
 		}
 	})
 }
@@ -61,6 +62,7 @@ func TestEveryFieldOfATokenSetIsStored(t *testing.T) {
 	full := auth.Tokens{
 		Generation: 3, Access: "a", Refresh: "b", Expiry: morning, ObtainedAt: morning, Scopes: []string{"s"}, ClientID: "i", ClientSecret: "c",
 		Extra: map[string]string{"k": "v"}, AttemptID: "t", AttemptAt: morning, AttemptTries: 1, Ended: true,
+		Swapped: true, Subject: "u", Skew: time.Hour,
 	}
 	for i := range reflect.TypeFor[auth.Tokens]().NumField() {
 		if reflect.ValueOf(full).Field(i).IsZero() {
