@@ -182,6 +182,7 @@ func (s *Source) failed(ctx context.Context, t Tokens, not int, err error) (Acce
 	if moved || errors.Is(perr, vault.ErrNotFound) {
 		return s.adopt(now, not, perr)
 	}
+	tried := t.ClientSecret
 	t.ClientSecret = now.ClientSecret
 	// Whatever follows is certain: the refresh token was not spent by this try.
 	sent := owed{attempt: t.AttemptID, generation: t.Generation}
@@ -200,6 +201,7 @@ func (s *Source) failed(ctx context.Context, t Tokens, not int, err error) (Acce
 	}
 	s.mu.Lock()
 	s.kept = t
+	s.kept.ClientSecret = tried // so that one that came meanwhile is seen as another
 	s.mu.Unlock()
 	switch {
 	case passing:

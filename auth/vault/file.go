@@ -2,143 +2,49 @@ package vault
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io/fs"
 	"path/filepath"
-	"strings"
 	"sync"
-
-	"golang.org/x/crypto/argon2"
 
 	"patchbay/problem"
 )
 
-// The cost of turning a passphrase into a key: 64 MiB, three passes, one lane.
-const (
-	costTime   = 3
-	costMemory = 64 << 10
-	saltSize   = 16
-	// lockFile holds the salt and, sealed, checkText: it tells a wrong passphrase. No item can have its name.
-	lockFile  = "~passphrase" + suffix
-	checkText = "patchbay"
-)
-
 // File keeps each item in a sealed file of its own, all under one master key: from a passphrase, or as it is.
 type File struct {
-	dir   string
+	base  string // the vault's folder
 	words string // of Place
-	find  func(context.Context) ([]byte, error)
+	place func() (string, error)
+	find  func(ctx context.Context, dir string) ([]byte, error)
+	older string // where items of this key lay in earlier versions; "" for a vault that has no such place
 
-	mu  sync.Mutex
-	key []byte
+	mu    sync.Mutex
+	key   []byte
+	keyOf string // the folder that key opens
 }
 
-// NewPassphrase makes a vault under a passphrase, which ask gives. It is asked for at the first use, and again only
-// after a wrong one, which is a problem of kind VaultDown. The first passphrase ever given is the vault's. A nil ask
-// says that nobody is there.
-func NewPassphrase(dir string, ask func(context.Context) (string, error)) *File {
-	f := &File{dir: dir, words: "a passphrase-locked file"}
-	f.find = func(ctx context.Context) ([]byte, error) {
-		if ask == nil {
-			return nil, problem.New(problem.VaultDown, "The vault is locked by a passphrase, and nobody is here to give it.").
-				WithHint("Run patchbay in a terminal, or use PATCHBAY_VAULT=env with a key in PATCHBAY_VAULT_KEY.")
-		}
-		text, err := ask(ctx)
-		if err != nil {
-			return nil, err
-		}
-		return f.derive(text)
-	}
-	return f
-}
-
-// NewKey makes a vault under a 32-byte key, given as 64 hexadecimal digits or as base64.
-func NewKey(dir, key string) *File {
-	f := &File{dir: dir, words: "a file locked by the key in PATCHBAY_VAULT_KEY"}
-	f.find = func(context.Context) ([]byte, error) {
-		if raw, ok := parseKey(key); ok {
-			return raw, nil
-		}
-		return nil, problem.New(problem.VaultDown, "PATCHBAY_VAULT_KEY does not hold a key.").
-			WithHint("Give it 32 random bytes as 64 hexadecimal digits: openssl rand -hex 32.")
-	}
-	return f
-}
-
-func parseKey(text string) ([]byte, bool) {
-	text = strings.TrimSpace(text)
-	for _, decode := range []func(string) ([]byte, error){
-		hex.DecodeString, base64.StdEncoding.DecodeString, base64.RawStdEncoding.DecodeString,
-		base64.URLEncoding.DecodeString, base64.RawURLEncoding.DecodeString,
-	} {
-		if raw, err := decode(text); err == nil && len(raw) == 32 {
-			return raw, true
-		}
-	}
-	return nil, false
-}
-
-// derive makes the key and sees to it that it is the one the vault was made with.
-func (f *File) derive(passphrase string) ([]byte, error) {
-	if strings.TrimSpace(passphrase) == "" {
-		return nil, problem.New(problem.VaultDown, "An empty passphrase locks nothing.").WithHint("Choose a long one.")
-	}
-	lock, err := read(f.dir, lockFile)
-	if errors.Is(err, ErrNotFound) {
-		if err := f.found(passphrase); err != nil {
-			return nil, err
-		}
-		lock, err = read(f.dir, lockFile)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if len(lock) < saltSize {
-		return nil, problem.New(problem.VaultDown, "The vault's file %s is damaged.", filepath.Join(f.dir, lockFile)).
-			WithHint("Put it back from a backup; without it the vault does not open.")
-	}
-	key := stretch(passphrase, lock[:saltSize])
-	if _, err := unseal(key, lockFile, lock[saltSize:]); err != nil {
-		return nil, problem.New(problem.VaultDown, "That is not the passphrase of this vault.").WithHint("Try again.").Because(err)
-	}
-	return key, nil
-}
-
-// found makes the vault's passphrase file, once: a process that was quicker has made it for all.
-func (f *File) found(passphrase string) error {
-	salt := make([]byte, saltSize)
-	_, _ = rand.Read(salt) // never fails since Go 1.24
-	body, err := seal(stretch(passphrase, salt), lockFile, []byte(checkText))
-	if err != nil {
-		return err
-	}
-	if err := create(f.dir, lockFile, append(salt, body...)); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
-	}
-	return nil
-}
-
-func stretch(passphrase string, salt []byte) []byte {
-	return argon2.IDKey([]byte(passphrase), salt, costTime, costMemory, 1, 32)
-}
-
-// master is the key of the vault; only a good one is remembered.
-func (f *File) master(ctx context.Context) ([]byte, error) {
+// master is the folder of the items and the key that opens them; only a good key is remembered.
+func (f *File) master(ctx context.Context) (dir string, key []byte, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	if dir, err = f.place(); err != nil {
+		return "", nil, err
+	}
+	if f.key != nil && f.keyOf == dir {
+		return dir, f.key, nil
+	}
 	if f.key != nil {
-		return f.key, nil
+		return "", nil, problem.New(problem.VaultDown, "The vault's passphrase was changed meanwhile.").
+			WithHint("Start patchbay again, and give it the new one.")
 	}
-	key, err := f.find(ctx)
-	if err != nil {
-		return nil, err
+	if key, err = f.find(ctx, dir); err != nil {
+		return "", nil, err
 	}
-	f.key = key
-	return key, nil
+	if dir, err = f.place(); err != nil { // the first passphrase may have made a folder for itself
+		return "", nil, err
+	}
+	f.key, f.keyOf = key, dir
+	return dir, key, nil
 }
 
 // Load answers an item.
@@ -146,17 +52,30 @@ func (f *File) Load(ctx context.Context, id string) ([]byte, error) {
 	if err := checkID(id); err != nil {
 		return nil, err
 	}
-	key, err := f.master(ctx)
+	dir, key, err := f.master(ctx)
 	if err != nil {
 		return nil, err
 	}
-	body, err := read(f.dir, id+suffix)
-	if err != nil {
+	value, err := loadFrom(dir, id, key)
+	if errors.Is(err, ErrNotFound) && f.older != "" {
+		if value, err = loadFrom(f.older, id, key); problem.Is(err, problem.VaultDown) && locked(f.older) {
+			err = ErrNotFound // it is the passphrase vault's, which lies there
+		}
+	}
+	if errors.Is(err, ErrNotFound) {
 		return nil, fmt.Errorf("load %s: %w", id, err)
+	}
+	return value, err
+}
+
+func loadFrom(dir, id string, key []byte) ([]byte, error) {
+	body, err := read(dir, id+suffix)
+	if err != nil {
+		return nil, err
 	}
 	value, err := unseal(key, id+suffix, body)
 	if err != nil {
-		return nil, problem.New(problem.VaultDown, "The vault's file %s does not open with this key.", filepath.Join(f.dir, id+suffix)).
+		return nil, problem.New(problem.VaultDown, "The vault's file %s does not open with this key.", filepath.Join(dir, id+suffix)).
 			WithHint("It was made with another key, or damaged. Use that key, or reconnect.").Because(err)
 	}
 	return value, nil
@@ -167,7 +86,7 @@ func (f *File) Save(ctx context.Context, id string, value []byte) error {
 	if err := checkID(id); err != nil {
 		return err
 	}
-	key, err := f.master(ctx)
+	dir, key, err := f.master(ctx)
 	if err != nil {
 		return err
 	}
@@ -175,23 +94,64 @@ func (f *File) Save(ctx context.Context, id string, value []byte) error {
 	if err != nil {
 		return err
 	}
-	return write(f.dir, id+suffix, body)
+	if err := folder(f.base); err != nil {
+		return err
+	}
+	if err := write(dir, id+suffix, body); err != nil {
+		return err
+	}
+	return f.dropOlder(id, key) // only now: until then it was the item
+}
+
+// dropOlder removes an item from the older place, if it is this vault's.
+func (f *File) dropOlder(id string, key []byte) error {
+	if f.older == "" {
+		return nil
+	}
+	if _, err := loadFrom(f.older, id, key); err != nil {
+		return nil // nothing is there, or something of another vault
+	}
+	return remove(f.older, id+suffix)
 }
 
 // Delete removes an item.
-func (f *File) Delete(_ context.Context, id string) error {
+func (f *File) Delete(ctx context.Context, id string) error {
 	if err := checkID(id); err != nil {
 		return err
 	}
-	return remove(f.dir, id+suffix)
+	dir, err := f.place()
+	if err != nil {
+		return err
+	}
+	if f.older == "" {
+		return remove(dir, id+suffix)
+	}
+	dir, key, err := f.master(ctx)
+	if err != nil {
+		return err
+	}
+	_, there := loadFrom(f.older, id, key)
+	if err := f.dropOlder(id, key); err != nil { // first, or it would be the item again
+		return err
+	}
+	if err := remove(dir, id+suffix); there != nil || !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	return nil
 }
 
 // Place says where an item is, in words.
-func (f *File) Place(id string) string { return f.words + ", " + filepath.Join(f.dir, id+suffix) }
+func (f *File) Place(id string) string {
+	dir, err := f.place()
+	if err != nil {
+		dir = f.base
+	}
+	return f.words + ", " + filepath.Join(dir, id+suffix)
+}
 
 // Probe finds out whether the vault opens. It may ask for the passphrase.
 func (f *File) Probe(ctx context.Context) error {
-	_, err := f.master(ctx)
+	_, _, err := f.master(ctx)
 	return err
 }
 

@@ -116,7 +116,7 @@ func TestOneFileCannotStandInForAnother(t *testing.T) {
 	f := NewKey(dir, strings.Repeat("ab", 32))
 	must(t, f.Save(t.Context(), "mine", []byte("mine")))
 	must(t, f.Save(t.Context(), "yours", []byte("yours")))
-	must(t, os.Rename(filepath.Join(dir, "yours"+suffix), filepath.Join(dir, "mine"+suffix)))
+	must(t, os.Rename(filepath.Join(dir, keyFolder, "yours"+suffix), filepath.Join(dir, keyFolder, "mine"+suffix)))
 	if _, err := f.Load(t.Context(), "mine"); !problem.Is(err, problem.VaultDown) {
 		t.Fatalf("got %v", err)
 	}

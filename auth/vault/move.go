@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"patchbay/problem"
 )
@@ -20,19 +21,29 @@ type Store interface {
 type Moving struct {
 	From, To Store
 	IDs      []string
-	LockDir  string // each item's lock is held while it is copied and removed
+	LockDir  string // the locks of all items are held from before the first is copied until the last is removed
 	// Commit makes To the vault that is used from then on; it must last. Until it returned nil, From is complete.
 	Commit func(context.Context) error
-	// Newer reports whether value a was written after b; nil: the one in From always is. With it, a move that was
-	// interrupted after Commit can be run again without bringing old values back.
+	// Newer reports whether value a was written after b; nil: the one in From always is, until Commit returned. With it, a
+	// move that was interrupted after Commit can be run again without bringing old values back, and what somebody wrote
+	// into From after it was copied is brought along.
 	Newer func(a, b []byte) bool
 }
 
 // Move copies and verifies all items, then commits, then removes what was left behind. Interrupted anywhere and run
-// again it ends the same way; at no moment is an item in neither vault. Items that are in neither are skipped.
+// again it ends the same way; at no moment is an item in neither vault. Items that are in neither are skipped. Nobody
+// who holds an item's lock while reading and writing it can do so on both sides of the commit.
 func Move(ctx context.Context, m Moving) error {
+	m.IDs = slices.Compact(slices.Sorted(slices.Values(m.IDs))) // one order, so that two who move do not hold each other up
 	for _, id := range m.IDs {
-		if err := m.held(ctx, id, m.copy); err != nil {
+		unlock, err := Lock(ctx, m.LockDir, id)
+		if err != nil {
+			return fmt.Errorf("lock %s: %w", id, err)
+		}
+		defer unlock()
+	}
+	for _, id := range m.IDs {
+		if err := m.copy(ctx, id); err != nil {
 			return fmt.Errorf("move %s: %w", id, err)
 		}
 	}
@@ -40,20 +51,11 @@ func Move(ctx context.Context, m Moving) error {
 		return fmt.Errorf("commit the move of %d items: %w", len(m.IDs), err)
 	}
 	for _, id := range m.IDs {
-		if err := m.held(ctx, id, m.clear); err != nil {
+		if err := m.clear(ctx, id); err != nil {
 			return fmt.Errorf("remove %s from the old vault: %w", id, err)
 		}
 	}
 	return nil
-}
-
-func (m Moving) held(ctx context.Context, id string, do func(context.Context, string) error) error {
-	unlock, err := Lock(ctx, m.LockDir, id)
-	if err != nil {
-		return err
-	}
-	defer unlock()
-	return do(ctx, id)
 }
 
 func (m Moving) copy(ctx context.Context, id string) error {
@@ -71,24 +73,43 @@ func (m Moving) copy(ctx context.Context, id string) error {
 	case err != nil && !errors.Is(err, ErrNotFound):
 		return err
 	}
+	return m.put(ctx, id, value)
+}
+
+// put writes an item into the new vault and reads it back.
+func (m Moving) put(ctx context.Context, id string, value []byte) error {
 	if err := m.To.Save(ctx, id, value); err != nil {
 		return err
 	}
 	back, err := m.To.Load(ctx, id)
 	if err != nil || !bytes.Equal(back, value) {
 		return problem.New(problem.VaultDown, "The new vault did not keep what was given to it.").
-			WithHint("Nothing was changed: the old vault is still the one in use.").WithFix("patchbay doctor").Because(err)
+			WithHint("Nothing was removed: what was in the old vault is there still.").WithFix("patchbay doctor").Because(err)
 	}
 	return nil
 }
 
-// clear removes an item from the old vault once it is surely in the new one.
+// clear removes an item from the old vault once it is surely in the new one. Somebody who knows nothing of the move may
+// have written it there since it was copied: the newest is what stays.
 func (m Moving) clear(ctx context.Context, id string) error {
-	if _, err := m.To.Load(ctx, id); err != nil {
-		if errors.Is(err, ErrNotFound) {
-			return nil // what is not there must not go here
-		}
+	there, err := m.To.Load(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		return nil // what is not there must not go here
+	}
+	if err != nil {
 		return err
+	}
+	left, err := m.From.Load(ctx, id)
+	if errors.Is(err, ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err // nobody knows whether it is newer
+	}
+	if m.Newer != nil && !bytes.Equal(left, there) && m.Newer(left, there) {
+		if err := m.put(ctx, id, left); err != nil {
+			return err
+		}
 	}
 	if err := m.From.Delete(ctx, id); err != nil && !errors.Is(err, ErrNotFound) {
 		return err

@@ -52,7 +52,7 @@ func (b breaking) Delete(ctx context.Context, id string) error {
 func TestMoveInterruptedAnywhereLosesNothing(t *testing.T) {
 	t.Parallel()
 	ids := []string{"one", "two", "never"}
-	for at := range 16 {
+	for at := range 24 {
 		t.Run(fmt.Sprint("at call ", at), func(t *testing.T) {
 			t.Parallel()
 			from, to, dir := NewMemory(), NewMemory(), t.TempDir()
@@ -91,6 +91,48 @@ func TestMoveThatIsRunAgainBringsNoOldValueBack(t *testing.T) {
 	if got, err := to.Load(t.Context(), "one"); err != nil || string(got) != "2" {
 		t.Fatalf("got %q, %v", got, err)
 	}
+}
+
+func TestWhatIsWrittenIntoTheOldVaultAfterItWasCopiedIsBroughtAlong(t *testing.T) {
+	t.Parallel()
+	from, to := NewMemory(), NewMemory()
+	must(t, from.Save(t.Context(), "one", []byte("1")))
+	must(t, from.Save(t.Context(), "two", []byte("1")))
+	must(t, Move(t.Context(), Moving{
+		From: from, To: to, IDs: []string{"two", "one", "two"}, LockDir: filepath.Join(t.TempDir(), "v"),
+		Commit: func(ctx context.Context) error { // a process that knows nothing of the move renews a token
+			return errors.Join(from.Save(ctx, "one", []byte("2")), to.Save(ctx, "two", []byte("3")), from.Save(ctx, "two", []byte("2")))
+		},
+		Newer: func(a, b []byte) bool { return bytes.Compare(a, b) > 0 },
+	}))
+	for id, want := range map[string]string{"one": "2", "two": "3"} {
+		got, err := to.Load(t.Context(), id)
+		if _, lerr := from.Load(t.Context(), id); err != nil || string(got) != want || !errors.Is(lerr, ErrNotFound) {
+			t.Errorf("%s is %q (%v), want %s; in the old vault: %v", id, got, err, want, lerr)
+		}
+	}
+}
+
+func TestNobodyHoldsTheLockOfAnItemWhileAnyIsMoved(t *testing.T) {
+	t.Parallel()
+	from, dir := NewMemory(), filepath.Join(t.TempDir(), "v")
+	must(t, from.Save(t.Context(), "one", []byte("1")))
+	held := func(ctx context.Context) error {
+		for _, id := range []string{"one", "two"} {
+			short, cancel := context.WithTimeout(ctx, 20*time.Millisecond)
+			unlock, err := Lock(short, dir, id)
+			cancel()
+			if err == nil {
+				unlock()
+				return fmt.Errorf("%s is free at the commit", id)
+			}
+		}
+		return nil
+	}
+	must(t, Move(t.Context(), Moving{From: from, To: NewMemory(), IDs: []string{"one", "two"}, LockDir: dir, Commit: held}))
+	unlock, err := Lock(t.Context(), dir, "one")
+	must(t, err)
+	unlock()
 }
 
 func TestMoveThatIsNotCommittedRemovesNothing(t *testing.T) {

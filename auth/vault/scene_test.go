@@ -34,6 +34,7 @@ func TestMain(m *testing.M) {
 func scenes() map[string]func() error {
 	return map[string]func() error{
 		"works": worksScene, "locked": lockedScene, "hanging": hangingScene, "absent": absentScene, "harden": hardenScene, "reads": readsScene,
+		"moves": movesScene,
 	}
 }
 
