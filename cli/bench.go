@@ -13,6 +13,8 @@ type Bench struct {
 	Catalog   Catalog
 	Accounts  Accounts
 	Keeper    Keeper
+	Healer    Healer
+	Clients   Clients
 	Models    Models
 	Lists     Lists
 	Records   Records
@@ -52,6 +54,25 @@ type Keeper interface {
 	Rename(ctx context.Context, name, to string) error
 	SetPaused(ctx context.Context, name string, paused bool) error
 	Disconnect(ctx context.Context, name string, keepRecords bool) (workbench.Farewell, error)
+}
+
+// Healer finds out whether connections work, and mends them without a new consent.
+type Healer interface {
+	Examine(ctx context.Context, name string) (workbench.Connection, error)
+	ReplaceSecret(ctx context.Context, connection, secret string) (workbench.Connection, error)
+}
+
+// Clients keeps a person's own apps.
+type Clients interface {
+	ClientTeller
+	KeepClient(ctx context.Context, connector string, c workbench.OwnClient) error
+	ForgetClient(ctx context.Context, connector string) error
+}
+
+// ClientTeller tells which apps are kept.
+type ClientTeller interface {
+	Clients(ctx context.Context) ([]workbench.Client, error)
+	Client(ctx context.Context, connector string) (c workbench.Client, ok bool, err error)
 }
 
 // Models tells what records consist of; ModelOf adds a connection's own fields.

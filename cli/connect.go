@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,6 +14,8 @@ import (
 type way struct {
 	req         workbench.ConnectRequest
 	secretStdin bool
+	qr          bool
+	lent        bool // the app that is kept has a secret, which the workbench takes from the vault
 	tokenStdin  bool
 }
 
@@ -26,6 +27,8 @@ func (w *way) flags(c *cobra.Command) {
 	f.BoolVar(&w.secretStdin, "client-secret-stdin", false, "read the client secret from standard input")
 	f.BoolVar(&w.tokenStdin, "token-stdin", false, "read a private token, an API key, or whatever else the way in asks for from standard input: a line each, or a JSON object")
 	f.StringVar(&w.req.Auth, "auth", "", "the `way` in, where the connector has several: see patchbay connectors NAME")
+	f.BoolVar(&w.req.Device, "device", false, "sign in by typing a code into a browser anywhere, where the provider has that")
+	f.BoolVar(&w.qr, "qr", false, "show the address as a QR code, too")
 	f.BoolVar(&w.req.NoBrowser, "no-browser", false, "print the address and open nothing")
 	f.StringVar(&w.req.Redirect, "redirect", "", "`address` registered at the provider that does not lead to this machine: paste what the browser ends at")
 	f.DurationVar(&w.req.Timeout, "timeout", 0, "how long to wait for the consent (default 5m0s)")
@@ -106,7 +109,7 @@ func (a *app) connect(ctx context.Context, w way) error {
 	if err != nil {
 		return err
 	}
-	conn, err := a.follow(ctx, flow)
+	conn, err := a.follow(ctx, flow, w.qr)
 	if err != nil {
 		return err
 	}
@@ -121,6 +124,9 @@ func (a *app) connect(ctx context.Context, w way) error {
 
 // credentials fills in what the flags left open: from standard input, from a person, or not at all.
 func (a *app) credentials(ctx context.Context, w *way, about workbench.Connector) error {
+	if w.req.Device && (w.req.Redirect != "" || w.tokenStdin) {
+		return problem.New(problem.Usage, "--device goes with neither --redirect nor --token-stdin.")
+	}
 	if w.req.Redirect != "" && !a.Streams.Attended() {
 		return problem.New(problem.Usage, "With --redirect somebody has to paste the address that the browser ends at, and nobody is here.").
 			WithHint("Run it in a terminal.")
@@ -148,10 +154,41 @@ func (a *app) credentials(ctx context.Context, w *way, about workbench.Connector
 			return err
 		}
 	}
+	if err := a.kept(ctx, w, about); err != nil {
+		return err
+	}
 	if !a.Streams.Attended() {
 		return unattended(w, about)
 	}
 	return a.promptSecrets(ctx, w, about)
+}
+
+// kept lets the app that is kept for the connector stand in for what was not given.
+func (a *app) kept(ctx context.Context, w *way, about workbench.Connector) error {
+	if w.req.Auth != "oauth" {
+		return nil
+	}
+	b, err := a.open()
+	if err != nil {
+		return err
+	}
+	kept, ok, err := b.Clients.Client(ctx, about.ID)
+	if err != nil || !ok || w.req.ClientID != "" && w.req.ClientID != kept.ID {
+		return err
+	}
+	w.req.ClientID, w.lent = kept.ID, kept.Secret
+	return nil
+}
+
+// secretWord says of the way in through the browser where the client secret goes: "none" where there is none, "" where it
+// may be left out.
+func secretWord(about workbench.Connector) string {
+	for _, c := range about.Auth {
+		if c.Kind == "oauth" {
+			return c.Client
+		}
+	}
+	return ""
 }
 
 // stdinSecret reads a secret that a script hands over, or that a person types or pastes unseen. The final newline is
@@ -207,7 +244,9 @@ func unattended(w *way, about workbench.Connector) error {
 		return problem.New(problem.Usage, "%s needs a token, and nobody can be asked for it.", about.Name).
 			WithFix("patchbay connect %s --token-stdin < token.txt", about.ID)
 	}
-	if slices.Contains([]string{w.req.ClientID, w.req.ClientSecret}, "") {
+	word := secretWord(about)
+	secretless := w.lent || word == "none" || word == ""
+	if w.req.ClientID == "" || w.req.ClientSecret == "" && !secretless {
 		return problem.New(problem.Usage, "%s needs the client id and secret of your own app, and nobody can be asked for them.", about.Name).
 			WithHint("patchbay connectors %s says how to make one.", about.ID).
 			WithFix("patchbay connect %s --client-id ID --client-secret-stdin < secret.txt", about.ID)
@@ -224,7 +263,13 @@ func (a *app) promptSecrets(ctx context.Context, w *way, about workbench.Connect
 			return err
 		}
 	}
-	w.req.ClientSecret, err = a.Streams.Hidden(ctx, "Client secret (not shown): ")
+	switch word := secretWord(about); {
+	case w.lent || word == "none":
+	case word == "":
+		w.req.ClientSecret, err = a.Streams.Hidden(ctx, "Client secret, empty for an app that has none (not shown): ")
+	default:
+		w.req.ClientSecret, err = a.Streams.Hidden(ctx, "Client secret (not shown): ")
+	}
 	return err
 }
 

@@ -13,27 +13,34 @@ import (
 )
 
 func (a *app) connectionsCmd() *cobra.Command {
+	var check bool
 	c := &cobra.Command{
 		Use:   "connections",
 		Short: "The connected accounts and their health",
 		Long: `Lists every connection: the account, its state and since when, how many records are kept here
 and when they were fetched last. The state is ok, throttled, needsLogin, needsPermission, paused,
-gone or down; "patchbay connection show NAME" says why and what mends it.`,
+gone or down; "patchbay connection show NAME" says why and what mends it. --check asks every provider
+first.`,
 		Example: `  patchbay connections
+  patchbay connections --check
   patchbay connections --jq '.items[] | select(.state != "ok") | .fix'`,
 		Args: want(),
-		RunE: func(cmd *cobra.Command, _ []string) error { return a.connections(cmd.Context()) },
+		RunE: func(cmd *cobra.Command, _ []string) error { return a.connections(cmd.Context(), check) },
 	}
+	c.Flags().BoolVar(&check, "check", false, "find out first whether each of them works, with one call")
 	a.listFlags(c)
 	return c
 }
 
-func (a *app) connections(ctx context.Context) error {
+func (a *app) connections(ctx context.Context, check bool) error {
 	b, err := a.open()
 	if err != nil {
 		return err
 	}
 	all, err := b.Accounts.Connections(ctx)
+	if err == nil && check {
+		all, err = a.examine(ctx, b, all)
+	}
 	if err != nil {
 		return err
 	}

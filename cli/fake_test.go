@@ -24,6 +24,7 @@ var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 type fake struct {
 	mood   string
 	people []model.Record
+	own    []workbench.Client
 }
 
 func newFake(mood string) *fake {
@@ -58,7 +59,7 @@ func newFake(mood string) *fake {
 
 func (f *fake) bench() *cli.Bench {
 	return &cli.Bench{
-		Catalog: f, Accounts: f, Keeper: f, Models: f, Lists: f, Records: f, Planner: f, Seeker: f, Journal: f, Calls: f, Proxy: f, Authoring: f,
+		Catalog: f, Accounts: f, Keeper: f, Healer: f, Clients: f, Models: f, Lists: f, Records: f, Planner: f, Seeker: f, Journal: f, Calls: f, Proxy: f, Authoring: f,
 		Connect: f.connect, Pull: f.pull, Live: f.live, Fields: f.fields, Doctor: f.doctor, Rebuild: f.rebuild, Sandboxes: f.sandboxes,
 		Close: func() error { return nil },
 	}
@@ -75,7 +76,7 @@ func (f *fake) Connector(id string) (workbench.Connector, error) {
 	}
 	return workbench.Connector{
 		ID: "northwind", Name: "Northwind", Summary: "An invented provider", Workspace: "branch",
-		Auth: []workbench.AuthChoice{{Kind: "oauth", Label: "Through the browser"}, {Kind: "token", Label: "Private token", Inputs: []workbench.Input{{Name: "token", Label: "Token", Secret: true}}}},
+		Auth: []workbench.AuthChoice{{Kind: "oauth", Label: "Through the browser", Client: "body"}, {Kind: "token", Label: "Private token", Inputs: []workbench.Input{{Name: "token", Label: "Token", Secret: true}}}},
 		Support: []workbench.Capability{
 			{Operation: "contact::list", Supported: true, Scopes: []string{"contacts.read"}, Since: true, Reason: "one call for each branch.", Emulated: true},
 			{Operation: "contact::update", Supported: true, Writes: true, Scopes: []string{"contacts.write"}, Requires: []string{"email"}, Refuses: []string{"tags", "gender"}},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"time"
 
 	"patchbay/cli"
 	"patchbay/problem"
@@ -43,7 +44,13 @@ func (f *flow) way() string {
 
 func (f *flow) run() {
 	defer close(f.steps)
-	if f.req.Token == "" && f.req.Inputs["token"] == "" {
+	if f.req.Device {
+		f.steps <- workbench.Step{
+			ID: workbench.StepConsent, State: workbench.StepRunning, Label: "Waiting for your consent", URL: "https://consent.example.com/device", Code: "WDJB-MJHT",
+			Complete: "https://consent.example.com/device?user_code=WDJB-MJHT", Deadline: noon.Add(5 * time.Minute),
+		}
+		f.steps <- workbench.Step{ID: workbench.StepConsent, State: workbench.StepDone, Label: "Consent given", Detail: "by Ada"}
+	} else if f.req.Token == "" && f.req.Inputs["token"] == "" {
 		f.steps <- workbench.Step{ID: workbench.StepBrowser, State: workbench.StepRunning, Label: "Open this address", URL: "https://consent.example.com/authorize?state=s"}
 		if f.fake.mood == "paste" {
 			select {

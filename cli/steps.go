@@ -6,6 +6,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"patchbay/problem"
 	"patchbay/workbench"
@@ -19,18 +20,24 @@ type conductor struct {
 	pasting bool                     // an address may be pasted now
 	offered []workbench.WorkspaceRef // what a person is asked to choose from; nil when nothing is asked
 	open    bool                     // the last line can still be drawn over
+	ends    time.Time                // of the consent that is waited for; zero while none is
+	qr      bool                     // the address is to be shown as a QR code, too
+	sparse  bool                     // no browser was opened here
 	deaf    bool                     // nobody can answer: standard input has ended, or never was a terminal
 	refused error                    // why the flow was ended from here
 }
 
 // follow answers the result of flow, which has ended when it returns.
-func (a *app) follow(ctx context.Context, flow Flow) (workbench.Connection, error) {
+// The address is shown as a QR code where that is wanted, or where no browser was opened.
+func (a *app) follow(ctx context.Context, flow Flow, wantsQR bool) (workbench.Connection, error) {
 	stop := context.AfterFunc(ctx, flow.Cancel)
 	defer stop()
 	listening, end := context.WithCancel(ctx)
 	defer end()
-	c := &conductor{app: a, flow: flow, deaf: !a.Streams.Attended()}
+	c := &conductor{app: a, flow: flow, qr: wantsQR, deaf: !a.Streams.Attended()}
 	typed := a.listen(listening)
+	second := time.NewTicker(time.Second)
+	defer second.Stop()
 	for steps := flow.Steps(); steps != nil; {
 		heard := typed
 		if !c.pasting && c.offered == nil {
@@ -50,6 +57,8 @@ func (a *app) follow(ctx context.Context, flow Flow) (workbench.Connection, erro
 				break
 			}
 			c.answer(text)
+		case <-second.C:
+			c.tick()
 		}
 	}
 	end()
@@ -97,8 +106,9 @@ func (c *conductor) step(s workbench.Step) {
 	if c.format.document() || !c.Streams.OutTTY { // a script's standard output is for the result
 		to, tty, hue = c.Streams.Err, c.Streams.ErrTTY, c.paint.onErr
 	}
-	c.offered = nil
-	c.pasting = s.State == workbench.StepRunning && (s.ID == workbench.StepBrowser || s.ID == workbench.StepConsent)
+	c.offered, c.ends = nil, time.Time{}
+	c.sparse = c.sparse || s.ID == workbench.StepBrowser && s.State == workbench.StepSkipped
+	c.pasting = s.Code == "" && s.State == workbench.StepRunning && (s.ID == workbench.StepBrowser || s.ID == workbench.StepConsent)
 	if tty {
 		c.draw(to, hue, s)
 	} else {
@@ -130,7 +140,7 @@ func (c *conductor) line(to io.Writer, s workbench.Step) {
 	if s.URL != "" && s.State != workbench.StepDone {
 		beside = s.URL
 	}
-	text := strings.TrimRight(strings.Join([]string{string(s.ID), string(s.State), problem.Clean(s.Label), problem.Clean(beside)}, "\t"), "\t")
+	text := strings.TrimRight(strings.Join([]string{string(s.ID), string(s.State), problem.Clean(s.Label), problem.Clean(beside), problem.Clean(s.Code)}, "\t"), "\t")
 	fmt.Fprintln(to, text)
 }
 
@@ -154,6 +164,10 @@ func (c *conductor) draw(to io.Writer, hue func(tone, string) string, s workbenc
 		return
 	}
 	fmt.Fprintln(to, text)
+	if s.State == workbench.StepRunning && s.Code != "" {
+		c.code(to, hue, s)
+		return
+	}
 	if s.State == workbench.StepRunning && s.URL != "" {
 		fmt.Fprintf(to, "\n  %s\n\n", problem.Clean(s.URL))
 		if s.SSH != "" {
@@ -162,6 +176,10 @@ func (c *conductor) draw(to io.Writer, hue func(tone, string) string, s workbenc
 		if c.Streams.Attended() {
 			fmt.Fprintln(to, hue(faint, "  Or paste here the address that the browser ends at."))
 		}
+		if c.sparse || c.qr {
+			c.picture(to, s.URL)
+		}
+		c.count(to, hue, s)
 	}
 	for _, m := range s.Missing {
 		fmt.Fprintln(to, hue(warn, "  not granted: "+problem.Clean(m.Scope))+"  needed for "+strings.Join(m.Operations, ", "))

@@ -40,6 +40,7 @@ type Connection struct {
 	LastGoodCall  time.Time                `json:"-"`                // kept by [Store.RecordCall]
 	Fields        map[string][]model.Field `json:"fields,omitempty"` // custom fields by model
 	Extra         map[string]string        `json:"extra,omitempty"`
+	ClientAuth    string                   `json:"clientAuth,omitempty"` // how the client shows who it is, where the connector leaves that open
 	Discovered    json.RawMessage          `json:"discovered,omitempty"` // what the authorization server said of itself at the sign-in
 	Removed       bool                     `json:"-"` // only its records are left
 }

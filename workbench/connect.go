@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -117,8 +118,10 @@ type flow struct {
 	old   *store.Connection
 	show  *Connecting
 
-	id      string
-	granted auth.Tokens
+	id         string
+	granted    auth.Tokens
+	discovered json.RawMessage // what the issuer said of itself; nil where nobody was asked
+	clientAuth string
 }
 
 // flow checks a request and fills in what it leaves open.
@@ -148,6 +151,11 @@ func (w *Workbench) flow(ctx context.Context, req ConnectRequest) (*flow, error)
 	}
 	if f.way.Static() {
 		return f, f.checkInputs()
+	}
+	if f.old == nil || f.req.ClientID == "" {
+		if err := w.lend(ctx, &f.req); err != nil {
+			return nil, err
+		}
 	}
 	if f.req.ClientID == "" {
 		return nil, problem.New(problem.Usage, "%s needs a client id of your own.", f.about.Name).

@@ -71,8 +71,12 @@ func (w *Workbench) revoke(ctx context.Context, row store.Connection) (revoked b
 		if string(way.Kind) != row.Auth || way.Kind != connectors.OAuth {
 			continue
 		}
-		cfg := oauthConfig(about, way.OAuth, row.Endpoint)
-		cfg.ClientID, cfg.ClientSecret = kept.ClientID, kept.ClientSecret
+		cfg, err := oauthConfig(oauthAt{
+			about: about, facts: way.OAuth, endpoint: row.Endpoint, discovered: row.Discovered, clientID: kept.ClientID, secret: kept.ClientSecret, clientAuth: row.ClientAuth,
+		})
+		if err != nil {
+			return false, problem.As(err).Text + " " + goodbye(about, row)
+		}
 		out := auth.Revoke(ctx, cfg, kept, w.opt.Transport)
 		if out.Revoked {
 			return true, ""

@@ -19,75 +19,7 @@ func (f *flow) grant(ctx context.Context) error {
 	if f.way.Static() {
 		return f.bring(ctx)
 	}
-	a, err := f.listen(ctx)
-	if err != nil {
-		return err
-	}
-	defer a.Cancel()
-	f.browser(ctx, a)
-	if err := f.consent(ctx, a); err != nil {
-		return err
-	}
-	return f.step(ctx, StepExchange, "Exchanging the code for a token", func() (string, error) {
-		var err error
-		f.granted, err = a.Exchange(ctx)
-		return "answered by " + host(f.config().TokenURL), err
-	})
-}
-
-// listen binds the callback address before anything is sent anywhere.
-func (f *flow) listen(ctx context.Context) (*auth.Attempt, error) {
-	var a *auth.Attempt
-	err := f.step(ctx, StepListen, "Opening the address that takes the answer", func() (string, error) {
-		var err error
-		a, err = auth.Begin(ctx, f.config(), auth.Env{Now: f.bench.opt.Now, Timeout: f.timeout()})
-		if err != nil {
-			return "", err
-		}
-		return a.RedirectURL(), nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	f.show.mu.Lock()
-	f.show.attempt, f.show.opener = a, f.bench.opener()
-	f.show.mu.Unlock()
-	return a, nil
-}
-
-// browser opens the consent page, or says why it did not; neither ends the flow.
-func (f *flow) browser(ctx context.Context, a *auth.Attempt) {
-	s := Step{ID: StepBrowser, State: StepDone, Label: "Opening the consent page of " + f.about.Name, URL: a.URL(), SSH: a.SSHHint(), Deadline: a.Deadline()}
-	if f.req.NoBrowser {
-		s.State, s.Detail = StepSkipped, "open the address below in a browser"
-		f.say(ctx, s)
-		return
-	}
-	words, err := f.show.opener.Open(ctx, a.URL())
-	s.Detail = words
-	if err != nil {
-		s.State, s.Detail = StepSkipped, problem.As(err).Text
-	}
-	f.say(ctx, s)
-}
-
-func (f *flow) consent(ctx context.Context, a *auth.Attempt) error {
-	label := "Waiting for your consent at " + f.about.Name
-	f.say(ctx, Step{ID: StepConsent, State: StepRunning, Label: label, URL: a.URL(), SSH: a.SSHHint(), Deadline: a.Deadline()})
-	if err := a.Wait(ctx); err != nil {
-		f.say(ctx, Step{ID: StepConsent, State: StepFailed, Label: label, Problem: problem.As(err)})
-		return err
-	}
-	f.say(ctx, Step{ID: StepConsent, State: StepDone, Label: label, Detail: "approved"})
-	return nil
-}
-
-// config is the connector's OAuth with the person's own client and the endpoint's host.
-func (f *flow) config() auth.Config {
-	c := oauthConfig(f.about, f.way.OAuth, f.req.Endpoint)
-	c.ClientID, c.ClientSecret, c.Scopes = f.req.ClientID, auth.Secret(f.req.ClientSecret), f.want
-	c.Redirect.Registered = f.req.Redirect
-	return c
+	return f.signIn(ctx)
 }
 
 // prove opens a session with the new token, makes one cheap call, and settles the workspace.
@@ -251,6 +183,7 @@ func (f *flow) row(account connectors.Account, workspace string) store.Connectio
 	row.State, row.Reason, row.Since = string(OK), "", f.bench.opt.Now().UTC()
 	row.TokenExpires, row.Generation = f.granted.Expiry, f.granted.Generation
 	row.Redirect, row.ClientID, row.Extra = f.req.Redirect, f.req.ClientID, f.granted.Extra
+	row.Discovered, row.ClientAuth = f.discovered, f.clientAuth
 	return row
 }
 

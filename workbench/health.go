@@ -33,6 +33,9 @@ func (w *Workbench) examine(ctx context.Context, id string) error {
 	if err != nil {
 		return w.failed(ctx, id, err)
 	}
+	if _, err := l.source.KeepAlive(ctx); err != nil {
+		return w.failed(ctx, id, err)
+	}
 	account, err := l.session.Account(ctx)
 	db, serr := w.store(ctx)
 	if serr != nil {

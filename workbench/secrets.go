@@ -3,7 +3,6 @@ package workbench
 import (
 	"context"
 	"errors"
-	"net/url"
 	"sync"
 	"time"
 
@@ -145,8 +144,13 @@ func (w *Workbench) source(row store.Connection, about connectors.Description) (
 	}
 	for _, way := range about.Auth {
 		if way.Kind == connectors.OAuth {
-			o.Config = oauthConfig(about, way.OAuth, row.Endpoint)
-			o.Config.ClientID, o.Config.Scopes = row.ClientID, row.Wanted
+			o.Config, err = oauthConfig(oauthAt{
+				about: about, facts: way.OAuth, endpoint: row.Endpoint, discovered: row.Discovered, clientID: row.ClientID, clientAuth: row.ClientAuth,
+			})
+			if err != nil {
+				return nil, err
+			}
+			o.Config.Scopes = row.Wanted
 		}
 	}
 	o.Moved = func(ctx context.Context, t auth.Tokens) error {
@@ -160,45 +164,4 @@ func (w *Workbench) source(row store.Connection, about connectors.Description) (
 		})
 	}
 	return auth.NewSource(o), nil
-}
-
-// oauthConfig is what auth needs to know of a connector, with the endpoint in place of the provider's hosts. On an
-// endpoint of this machine any free port takes the answer: nothing has to be registered there.
-func oauthConfig(about connectors.Description, o connectors.OAuthFacts, endpoint string) auth.Config {
-	c := auth.Config{
-		Connector: about.ID, Name: about.Name,
-		AuthorizeURL: at(endpoint, o.AuthorizeURL), TokenURL: at(endpoint, o.TokenURL), RevokeURL: at(endpoint, o.RevokeURL),
-		RevokeHelp: o.RevokeHelp, ClientAuth: auth.ClientAuth(o.ClientAuth), PKCE: o.PKCE, Rotating: o.Rotating, Grace: o.Grace, Lifetime: o.Lifetime,
-		AuthorizeParams: o.AuthorizeParams, TokenParams: o.TokenParams, RefreshParams: o.RefreshParams, Extra: o.Extra,
-		Redirect: auth.Redirect{Host: o.RedirectHost, Ports: o.RedirectPorts, Path: o.RedirectPath},
-	}
-	if u, err := url.Parse(endpoint); err == nil && u.Hostname() == "127.0.0.1" {
-		c.Redirect.Ports, c.Redirect.Path = nil, ""
-	}
-	return c
-}
-
-// at puts the endpoint's scheme and host in place of those of an address.
-func at(endpoint, address string) string {
-	if endpoint == "" || address == "" {
-		return address
-	}
-	e, err := url.Parse(endpoint)
-	if err != nil {
-		return address
-	}
-	u, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	u.Scheme, u.Host = e.Scheme, e.Host
-	return u.String()
-}
-
-func host(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	return u.Host
 }

@@ -1,0 +1,236 @@
+package workbench
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"patchbay/auth"
+	"patchbay/connectors"
+	"patchbay/problem"
+)
+
+// signIn gets the token with a consent: in a browser of this machine, or by a code that is typed in anywhere.
+func (f *flow) signIn(ctx context.Context) error {
+	if err := f.discover(ctx); err != nil {
+		return err
+	}
+	cfg, err := f.config()
+	if err != nil {
+		return err
+	}
+	f.clientAuth = string(cfg.ClientAuth)
+	if f.byCode(cfg) {
+		return f.typed(ctx, cfg)
+	}
+	a, err := f.listen(ctx, cfg)
+	if err != nil {
+		return err
+	}
+	defer a.Cancel()
+	f.browser(ctx, a)
+	if err := f.consent(ctx, a); err != nil {
+		return err
+	}
+	return f.step(ctx, StepExchange, "Exchanging the code for a token", func() (string, error) {
+		var err error
+		f.granted, err = a.Exchange(ctx)
+		return "answered by " + host(cfg.TokenURL), err
+	})
+}
+
+// discover asks the issuer how to sign in, and says to which hosts that leads before anything goes there.
+func (f *flow) discover(ctx context.Context) error {
+	if f.way.OAuth.Issuer == "" {
+		return nil
+	}
+	issuer := at(f.req.Endpoint, f.way.OAuth.Issuer)
+	return f.step(ctx, StepDiscover, "Asking "+host(issuer)+" how to sign in", func() (string, error) {
+		m, err := auth.Discover(ctx, issuer, f.bench.opt.Transport)
+		if err != nil {
+			return "", err
+		}
+		if f.discovered, err = json.Marshal(m); err != nil {
+			return "", fmt.Errorf("keep what %s said: %w", issuer, err)
+		}
+		return "signs in at " + strings.Join(hosts(m.AuthorizeURL, m.TokenURL), ", token from "), nil
+	})
+}
+
+// hosts are those of the addresses, each once, in their order.
+func hosts(addresses ...string) []string {
+	var out []string
+	for _, a := range addresses {
+		if h := host(a); h != "" && !slices.Contains(out, h) {
+			out = append(out, h)
+		}
+	}
+	return out
+}
+
+// config is the connector's OAuth with the person's own client and the endpoint's host.
+func (f *flow) config() (auth.Config, error) {
+	c, err := oauthConfig(oauthAt{about: f.about, facts: f.way.OAuth, endpoint: f.req.Endpoint, discovered: f.discovered, clientID: f.req.ClientID, secret: auth.Secret(f.req.ClientSecret)})
+	c.Scopes, c.Redirect.Registered = f.want, f.req.Redirect
+	return c, err
+}
+
+// byCode reports whether a code is typed in elsewhere: where that was asked for, and where the provider has it and no
+// browser of this machine can be seen by the person.
+func (f *flow) byCode(cfg auth.Config) bool {
+	if f.req.Device {
+		return true
+	}
+	return cfg.DeviceURL != "" && !f.req.NoBrowser && f.req.Redirect == "" && f.bench.opener().Away()
+}
+
+// typed is the device flow.
+func (f *flow) typed(ctx context.Context, cfg auth.Config) error {
+	if cfg.DeviceURL == "" {
+		p := problem.New(problem.Unsupported, "%s has no sign-in with a typed code.", f.about.Name).
+			WithHint("Sign in through the browser instead: without --device.").WithFix("patchbay connect %s", f.about.ID)
+		f.say(ctx, Step{ID: StepConsent, State: StepFailed, Label: "Asking for a code to type in", Problem: p})
+		return p
+	}
+	f.say(ctx, Step{ID: StepConsent, State: StepRunning, Label: "Asking for a code to type in"})
+	d, err := auth.BeginDevice(ctx, cfg, auth.Env{Now: f.bench.opt.Now, Timeout: f.req.Timeout, HTTP: f.bench.opt.Transport})
+	if err != nil {
+		f.say(ctx, Step{ID: StepConsent, State: StepFailed, Label: "Asking for a code to type in", Problem: problem.As(err)})
+		return err
+	}
+	defer d.Cancel()
+	label := "Waiting for your consent at " + f.about.Name
+	f.say(ctx, Step{ID: StepConsent, State: StepRunning, Label: label, URL: d.URL(), Code: d.UserCode(), Complete: d.CompleteURL(), Deadline: d.Deadline()})
+	if f.granted, err = d.Wait(ctx); err != nil {
+		f.say(ctx, Step{ID: StepConsent, State: StepFailed, Label: label, Problem: problem.As(err)})
+		return err
+	}
+	f.say(ctx, Step{ID: StepConsent, State: StepDone, Label: label, Detail: "approved"})
+	return nil
+}
+
+// listen binds the callback address before anything is sent anywhere.
+func (f *flow) listen(ctx context.Context, cfg auth.Config) (*auth.Attempt, error) {
+	var a *auth.Attempt
+	err := f.step(ctx, StepListen, "Opening the address that takes the answer", func() (string, error) {
+		var err error
+		a, err = auth.Begin(ctx, cfg, auth.Env{Now: f.bench.opt.Now, Timeout: f.timeout(), HTTP: f.bench.opt.Transport})
+		if err != nil {
+			return "", err
+		}
+		return a.RedirectURL(), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	f.show.mu.Lock()
+	f.show.attempt, f.show.opener = a, f.bench.opener()
+	f.show.mu.Unlock()
+	return a, nil
+}
+
+// browser opens the consent page, or says why it did not; neither ends the flow.
+func (f *flow) browser(ctx context.Context, a *auth.Attempt) {
+	s := Step{ID: StepBrowser, State: StepDone, Label: "Opening the consent page of " + f.about.Name, URL: a.URL(), SSH: a.SSHHint(), Deadline: a.Deadline()}
+	if f.req.NoBrowser {
+		s.State, s.Detail = StepSkipped, "open the address below in a browser"
+		f.say(ctx, s)
+		return
+	}
+	words, err := f.show.opener.Open(ctx, a.URL())
+	s.Detail = words
+	if err != nil {
+		s.State, s.Detail = StepSkipped, problem.As(err).Text
+	}
+	f.say(ctx, s)
+}
+
+func (f *flow) consent(ctx context.Context, a *auth.Attempt) error {
+	label := "Waiting for your consent at " + f.about.Name
+	f.say(ctx, Step{ID: StepConsent, State: StepRunning, Label: label, URL: a.URL(), SSH: a.SSHHint(), Deadline: a.Deadline()})
+	if err := a.Wait(ctx); err != nil {
+		f.say(ctx, Step{ID: StepConsent, State: StepFailed, Label: label, Problem: problem.As(err)})
+		return err
+	}
+	f.say(ctx, Step{ID: StepConsent, State: StepDone, Label: label, Detail: "approved"})
+	return nil
+}
+
+// oauthAt says whose OAuth it is about, and where.
+type oauthAt struct {
+	about      connectors.Description
+	facts      connectors.OAuthFacts
+	endpoint   string
+	discovered json.RawMessage // what the issuer said; nil where nobody was asked
+	clientID   string
+	secret     auth.Secret
+	clientAuth string // as it was found at the sign-in; "" before
+}
+
+// oauthConfig is what auth needs to know of a connector, with the endpoint in place of the provider's hosts. On an
+// endpoint of this machine any free port takes the answer: nothing has to be registered there.
+func oauthConfig(o oauthAt) (auth.Config, error) {
+	c := oauthBase(o)
+	if o.discovered == nil {
+		return c, nil
+	}
+	var m auth.Metadata
+	if err := json.Unmarshal(o.discovered, &m); err != nil {
+		return c, problem.New(problem.Storage, "What %s said of its sign-in cannot be read any more.", o.about.Name).
+			WithHint("Reconnect the connection.").Because(err)
+	}
+	// The issuer vouches for its own addresses, whatever their hosts.
+	for _, address := range []string{m.AuthorizeURL, m.TokenURL, m.RevokeURL, m.DeviceURL} {
+		if u, err := url.Parse(address); err == nil && u.Hostname() != "" {
+			c.AllowHosts = append(c.AllowHosts, u.Hostname())
+		}
+	}
+	return c.Discovered(m)
+}
+
+func oauthBase(o oauthAt) auth.Config {
+	f := o.facts
+	c := auth.Config{
+		Connector: o.about.ID, Name: o.about.Name, ClientID: o.clientID, ClientSecret: o.secret,
+		AuthorizeURL: at(o.endpoint, f.AuthorizeURL), TokenURL: at(o.endpoint, f.TokenURL), RevokeURL: at(o.endpoint, f.RevokeURL), DeviceURL: at(o.endpoint, f.DeviceURL),
+		RevokeHelp: f.RevokeHelp, ClientAuth: auth.ClientAuth(cmp.Or(f.ClientAuth, o.clientAuth)), PKCE: f.PKCE, Rotating: f.Rotating, Grace: f.Grace, Lifetime: f.Lifetime, Idle: f.Idle,
+		AuthorizeParams: f.AuthorizeParams, TokenParams: f.TokenParams, RefreshParams: f.RefreshParams, Extra: f.Extra,
+		SameSite: true, AllowHosts: slices.Clone(f.Hosts), Redirect: auth.Redirect{Host: f.RedirectHost, Ports: f.RedirectPorts, Path: f.RedirectPath},
+	}
+	if u, err := url.Parse(o.endpoint); err == nil && u.Hostname() == "127.0.0.1" {
+		c.Redirect.Ports = nil
+		if f.Issuer == "" {
+			c.Redirect.Path = "" // an imitation takes any
+		}
+	}
+	return c
+}
+
+// at puts the endpoint's scheme and host in place of those of an address.
+func at(endpoint, address string) string {
+	if endpoint == "" || address == "" {
+		return address
+	}
+	e, err := url.Parse(endpoint)
+	if err != nil {
+		return address
+	}
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	u.Scheme, u.Host = e.Scheme, e.Host
+	return u.String()
+}
+
+func host(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return u.Host
+}
