@@ -16,7 +16,9 @@ type File struct {
 	words string // of Place
 	place func() (string, error)
 	find  func(ctx context.Context, dir string) ([]byte, error)
-	older string // where items of this key lay in earlier versions; "" for a vault that has no such place
+	// stretch makes a key of a passphrase; it takes its time. nil where there is none.
+	stretch func(passphrase string, salt []byte) []byte
+	older   string // where items of this key lay in earlier versions; "" for a vault that has no such place
 
 	mu    sync.Mutex
 	key   []byte
