@@ -31,6 +31,7 @@ type part struct {
 	Callers  int
 	Now      time.Time
 	Grace    time.Duration
+	Idle     time.Duration // above 0 the token is kept alive before it is asked for
 }
 
 // said is what one process answers for one caller.
@@ -43,7 +44,7 @@ type said struct {
 func (p part) source() *auth.Source {
 	return auth.NewSource(auth.SourceOptions{
 		Vault: vault.NewKey(p.Dir, vaultKey), ID: item, Name: "front-desk", LockDir: p.Dir, Now: func() time.Time { return p.Now },
-		Config: auth.Config{Name: "Example Provider", TokenURL: p.TokenURL, ClientID: "app-1", ClientAuth: auth.InBody, Rotating: true, Grace: p.Grace},
+		Config: auth.Config{Name: "Example Provider", TokenURL: p.TokenURL, ClientID: "app-1", ClientAuth: auth.InBody, Rotating: true, Grace: p.Grace, Idle: p.Idle},
 	})
 }
 
@@ -70,7 +71,12 @@ func TestPlaysOneProcess(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := p.source()
-	got, errs := together(p.Callers, func() (auth.Access, error) { return s.Token(t.Context()) })
+	got, errs := together(p.Callers, func() (auth.Access, error) {
+		if _, err := s.KeepAlive(t.Context()); err != nil {
+			return auth.Access{}, err
+		}
+		return s.Token(t.Context())
+	})
 	for i := range got {
 		line, err := json.Marshal(report(got[i], errs[i]))
 		if err != nil {

@@ -77,6 +77,7 @@ func (s *Source) swapped(ctx context.Context, t Tokens, err error) (Access, erro
 	ended.Ended, ended.Swapped, ended.ClientSecret = true, true, now.ClientSecret
 	if serr := s.o.Vault.Save(ctx, s.o.ID, ended.Encode()); serr != nil {
 		s.owe(&owed{attempt: t.AttemptID, generation: t.Generation, tokens: ended})
+		return s.spareOr(t, t.Generation, serr)
 	}
 	s.mu.Lock()
 	s.kept = ended
