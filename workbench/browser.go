@@ -46,10 +46,7 @@ func (w *Workbench) probe(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if v, ok := in.(interface{ Probe(context.Context) error }); ok {
-		return v.Probe(ctx)
-	}
-	return nil
+	return probe(ctx, in)
 }
 
 // OpenURL opens an address of a provider in the person's browser.

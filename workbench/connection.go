@@ -30,7 +30,8 @@ type Connection struct {
 	Reason        string         `json:"reason,omitempty"`
 	Fix           string         `json:"fix,omitempty"`
 	Since         time.Time      `json:"since"`
-	ReadOnly      bool           `json:"readOnly"`
+	ReadOnly      bool           `json:"readOnly"`             // nothing may be written to it now, whatever the reason
+	ReadOnlyBy    string         `json:"readOnlyBy,omitempty"` // what forbids it: "program", "profile" or "connection"
 	Operations    []string       `json:"operations"`
 	Wanted        []string       `json:"scopesWanted"`
 	Granted       []string       `json:"scopesGranted"`

@@ -56,10 +56,11 @@ func (w *Workbench) view(ctx context.Context, db *store.Store, r store.Connectio
 	c := Connection{
 		ID: r.ID, Name: r.Name, Connector: r.Connector, ConnectorName: r.Connector, Auth: r.Auth, Account: r.AccountName,
 		Workspace: WorkspaceRef{ID: r.WorkspaceID, Name: r.WorkspaceName}, Endpoint: r.Endpoint,
-		State: Health(r.State), Reason: r.Reason, Since: r.Since, ReadOnly: r.ReadOnly || w.opt.ReadOnly,
+		State: Health(r.State), Reason: r.Reason, Since: r.Since, ReadOnlyBy: w.readOnlyBy(r),
 		Operations: list(r.Operations), Wanted: list(r.Wanted), Granted: list(r.Granted),
 		TokenExpires: when(r.TokenExpires), ClientID: r.ClientID, LastPull: when(r.LastPull), LastGoodCall: when(r.LastGoodCall), Created: r.Created,
 	}
+	c.ReadOnly = c.ReadOnlyBy != ""
 	if r.Paused {
 		c.State = Paused
 	}

@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,10 +25,12 @@ const (
 // fails at nothing. It makes no HTTP call.
 func (w *Workbench) Doctor(ctx context.Context) []Check {
 	out := append([]Check{w.checkHome()}, w.checkModels()...)
+	out = append(out, w.checkSettings()...)
 	conns, kept := w.checkStore(ctx)
 	out = append(out, kept, w.checkVault(ctx), w.checkBrowser())
-	if w.opt.ReadOnly {
-		out = append(out, Check{Name: "writing", State: Doubt, Detail: "This run may not write anything to a provider.", Fix: "unset PATCHBAY_READ_ONLY"})
+	if by := w.readOnlyBy(store.Connection{}); by != "" {
+		no := w.refusal(by, "")
+		out = append(out, Check{Name: "writing", State: Doubt, Detail: no.Text, Fix: cmp.Or(no.Fix, no.Hint)})
 	}
 	for _, c := range conns {
 		out = append(out, w.checkConnection(ctx, c))

@@ -173,9 +173,8 @@ func (p place) may(v connectors.Verb) error {
 		return keepsNone(p.about, p.model, p.bench.Models()).On(p.conn.Name)
 	case !s.Supported:
 		return problem.New(problem.Unsupported, "%s cannot do %s: %s", p.about.Name, op, s.Reason).On(p.conn.Name)
-	case p.bench.opt.ReadOnly:
-		return problem.New(problem.ReadOnly, "This run may not write anything.").
-			WithHint("Start patchbay without --read-only and PATCHBAY_READ_ONLY to change records.").On(p.conn.Name)
+	case p.conn.ReadOnly && (p.conn.ReadOnlyBy != ByConnection || slices.Contains(p.conn.Operations, op)):
+		return p.bench.refusal(p.conn.ReadOnlyBy, p.conn.Name)
 	case p.conn.ReadOnly:
 		return problem.New(problem.ReadOnly, "%s was connected for reading only.", p.conn.Name).
 			WithHint("Reconnect it with writing allowed.").WithFix("patchbay connection reconnect %s --ops +%s", p.conn.Name, op).On(p.conn.Name)

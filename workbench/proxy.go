@@ -36,7 +36,7 @@ type ProxyAnswer struct {
 
 // caller is a session that can carry requests of somebody's own.
 type caller interface {
-	Address(r connectors.Request) (string, error)
+	Address(ctx context.Context, r connectors.Request) (string, error)
 	Pages(ctx context.Context, r connectors.Request) (all iter.Seq2[connectors.Batch, error], known bool)
 	Judge(r connectors.Request, a connectors.Response) error
 }
@@ -48,7 +48,7 @@ func (w *Workbench) Address(ctx context.Context, r ProxyRequest) (string, error)
 	if err != nil {
 		return "", err
 	}
-	address, err := at.Address(req)
+	address, err := at.Address(ctx, req)
 	return address, w.onto(r.Connection, err)
 }
 

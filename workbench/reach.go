@@ -19,6 +19,7 @@ type live struct {
 	source  *auth.Source
 	watch   *watch
 	stamp   string // of the mappings that it was opened with
+	closed  bool   // it was opened for reading alone
 }
 
 // reach opens the session of a connection, or answers the one that is open.
@@ -31,28 +32,28 @@ func (w *Workbench) reach(ctx context.Context, id string) (*live, error) {
 	if err != nil {
 		return nil, err
 	}
+	row, err := db.Connection(ctx, id) // another process may have paused or ended it
+	if err != nil {
+		return nil, err
+	}
+	if row.Paused {
+		return nil, paused(row.Name)
+	}
+	closed := w.readOnlyBy(row) != ""
 	w.mu.Lock()
 	l := w.live[id]
 	w.mu.Unlock()
-	if l != nil && l.stamp == stamp {
+	if l != nil && l.stamp == stamp && l.closed == closed {
 		return l, nil
 	}
 	if l != nil {
 		w.forget(id)
 	}
-	row, err := db.Connection(ctx, id)
-	if err != nil {
-		return nil, err
-	}
-	if row.Paused {
-		return nil, problem.New(problem.NotConnected, "%s is paused.", row.Name).
-			WithFix("patchbay connection resume %s", row.Name).On(row.Name)
-	}
 	l, err = w.openLive(ctx, db, row)
 	if err != nil {
 		return nil, err
 	}
-	l.stamp = stamp
+	l.stamp, l.closed = stamp, closed
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if other := w.live[id]; other != nil { // somebody was quicker
@@ -90,7 +91,7 @@ func (w *Workbench) openLive(ctx context.Context, db *store.Store, row store.Con
 func (w *Workbench) grant(row store.Connection, maps map[string]mapping.Mapping, seen *watch) connectors.Grant {
 	return connectors.Grant{
 		Connection: row.ID, Name: row.Name, Workspace: row.WorkspaceID, Endpoint: row.Endpoint, Extra: row.Extra, Fields: customFields(row.Fields),
-		ReadOnly: row.ReadOnly || w.opt.ReadOnly, Transport: w.opt.Transport, Now: w.opt.Now, Mapping: maps, Watch: seen,
+		ReadOnly: w.readOnlyBy(row) != "", Gate: w.gate(row), Transport: w.opt.Transport, Now: w.opt.Now, Mapping: maps, Watch: seen,
 	}
 }
 

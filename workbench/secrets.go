@@ -3,8 +3,6 @@ package workbench
 import (
 	"context"
 	"errors"
-	"sync"
-	"time"
 
 	"patchbay/auth"
 	"patchbay/auth/vault"
@@ -13,79 +11,8 @@ import (
 	"patchbay/store"
 )
 
-// VaultKind says where secrets live.
-type VaultKind string
-
-// The kinds of vaults. The empty kind is the keyring.
-const (
-	InKeyring VaultKind = "keyring"
-	InFile    VaultKind = "file"   // sealed files under a passphrase
-	InEnv     VaultKind = "env"    // sealed files under a key from PATCHBAY_VAULT_KEY
-	InMemory  VaultKind = "memory" // for throwaway profiles alone: gone with the process
-)
-
-// vaultDoor opens the profile's vault at its first use.
-type vaultDoor struct {
-	once sync.Once
-	in   safe
-	err  error
-}
-
-// safe is what every kind of vault can do.
-type safe interface {
-	auth.Keeper
-	Place(id string) string
-}
-
-func (w *Workbench) vault() (safe, error) {
-	w.mu.Lock()
-	if w.door == nil {
-		w.door = &vaultDoor{}
-	}
-	d := w.door
-	w.mu.Unlock()
-	d.once.Do(func() { d.in, d.err = w.openVault() })
-	return d.in, d.err
-}
-
-func (w *Workbench) openVault() (safe, error) {
-	switch w.opt.Vault {
-	case InMemory:
-		return vault.NewMemory(), nil
-	case InFile:
-		return vault.NewPassphrase(w.opt.Home.Vault(), w.opt.Passphrase), nil
-	case InEnv:
-		return vault.NewKey(w.opt.Home.Vault(), w.opt.Getenv("PATCHBAY_VAULT_KEY")), nil
-	case "", InKeyring:
-		return w.keyring(), nil
-	}
-	return nil, problem.New(problem.Usage, "There is no vault of the kind %q.", problem.Clean(string(w.opt.Vault))).
-		WithHint("PATCHBAY_VAULT is keyring, file or env.")
-}
-
-func (w *Workbench) keyring() *vault.Keyring {
-	o := vault.KeyringOptions{Profile: w.opt.Home.Profile, Dir: w.opt.Home.Vault()}
-	if w.opt.Attended {
-		o.Patience = time.Minute // a person may be answering the system's unlock dialog
-	}
-	return vault.NewKeyring(o)
-}
-
 // secretID is the name of a connection's item in the vault.
 func (w *Workbench) secretID(connection string) string { return connection }
-
-// secretsPlace says in words where a connection's secret is, without opening anything.
-func (w *Workbench) secretsPlace(connection string) string {
-	switch w.opt.Vault {
-	case InFile:
-		return "a passphrase-locked file in " + w.opt.Home.Vault()
-	case InEnv:
-		return "a file in " + w.opt.Home.Vault() + ", locked by the key in PATCHBAY_VAULT_KEY"
-	case InMemory:
-		return "this process's memory, gone when it ends"
-	}
-	return "the system's keyring, as patchbay / " + w.opt.Home.Profile + "/" + connection
-}
 
 // secret reads a connection's token set.
 func (w *Workbench) secret(ctx context.Context, connection string) (auth.Tokens, error) {

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"patchbay/auth/vault"
 	"patchbay/connectors/sandbox"
 	"patchbay/problem"
 	"patchbay/store"
@@ -28,6 +29,7 @@ type Options struct {
 	Rand       *rand.Rand                            // nil: seeded by the system; used for names and jitter, never for secrets
 	Transport  http.RoundTripper                     // nil: each connector's own
 	Passphrase func(context.Context) (string, error) // for the passphrase vault; nil: it cannot be opened
+	Ring       vault.Ring                            // the keyring's own calls; nil: the system's
 	Log        *slog.Logger                          // nil: silence
 	Stage      func() []sandbox.Provider             // what StartSandboxes starts; nil: it cannot
 	Prefill    map[string]ConnectRequest             // what the connect wizard offers, by connector; for demos
@@ -39,6 +41,7 @@ type Workbench struct {
 	opt     Options
 	catalog Catalog
 	models  knownModels
+	choices *settingsFile
 	news    *newsroom
 	jobs    *jobs
 
@@ -60,7 +63,7 @@ func Open(o Options) *Workbench {
 	if o.Log == nil {
 		o.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
 	}
-	w := &Workbench{opt: o, catalog: o.Catalog, news: newNewsroom(), live: map[string]*live{}}
+	w := &Workbench{opt: o, catalog: o.Catalog, news: newNewsroom(), live: map[string]*live{}, choices: &settingsFile{path: o.Home.Settings()}}
 	w.jobs = newJobs(w)
 	return w
 }
@@ -94,8 +97,8 @@ func (w *Workbench) Close() error {
 	return errors.Join(errs...)
 }
 
-// ReadOnly reports whether this run refuses every write to a provider.
-func (w *Workbench) ReadOnly() bool { return w.opt.ReadOnly }
+// ReadOnly reports whether every write to a provider is refused now, by this run or by the profile.
+func (w *Workbench) ReadOnly() bool { return w.readOnlyBy(store.Connection{}) != "" }
 
 // Profile is the profile's name.
 func (w *Workbench) Profile() string { return w.opt.Home.Profile }

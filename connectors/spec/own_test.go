@@ -25,7 +25,7 @@ func TestWhatCarriesTheCredentialsIsNobodysToSay(t *testing.T) {
 		s, p := session0(t, strings.Replace(small, "auth:\n", "auth:\n"+c.auth+"\n", 1), func(int, exchange) (int, string) { return 200, `{}` })
 		own := proxyOf(t, s)
 		_, err := own.Do(t.Context(), c.ask)
-		_, derr := own.Address(c.ask)
+		_, derr := own.Address(t.Context(), c.ask)
 		if !problem.Is(err, problem.Usage) || !problem.Is(derr, problem.Usage) || !strings.Contains(err.Error(), "credentials of") || len(p.asked) != 0 {
 			t.Errorf("%s: %v, %v, asked %d times", name, err, derr, len(p.asked))
 		}

@@ -17,11 +17,11 @@ import (
 
 // Address says where Do would send a request, without sending it and without its credentials. What Do refuses
 // before anything is sent is refused here too.
-func (s *session) Address(r connectors.Request) (string, error) {
+func (s *session) Address(ctx context.Context, r connectors.Request) (string, error) {
 	if err := s.foreign(r); err != nil {
 		return "", err
 	}
-	u, err := s.client.Address(stack.Request{Method: r.Method, Path: r.Path, Query: r.Query, Header: r.Header, Body: r.Body, Reads: s.c.harmless(r.Method, r.Path), Foreign: true})
+	u, err := s.client.Address(ctx, stack.Request{Method: r.Method, Path: r.Path, Query: r.Query, Header: r.Header, Body: r.Body, Reads: s.c.harmless(r.Method, r.Path), Foreign: true})
 	if err != nil {
 		return "", err
 	}

@@ -151,12 +151,12 @@ func TestANoOfTheProviderIsJudgedByItsRulesThenByItsStatus(t *testing.T) {
 func TestAnAddressIsToldWithoutSendingAndRefusedLikeARequest(t *testing.T) {
 	t.Parallel()
 	s, p := session0(t, small, nil)
-	at, err := proxyOf(t, s).Address(connectors.Request{Method: "DELETE", Path: "people/1", Query: map[string][]string{"a": {"b c"}}})
+	at, err := proxyOf(t, s).Address(t.Context(), connectors.Request{Method: "DELETE", Path: "people/1", Query: map[string][]string{"a": {"b c"}}})
 	if err != nil || at != "https://api.example.com/people/1?a=b+c" || len(p.asked) != 0 {
 		t.Fatalf("%s, %v", at, err)
 	}
 	for _, path := range []string{"https://evil.example.org/people", "//evil.example.org/", "http://api.example.com/people"} {
-		if _, err := proxyOf(t, s).Address(connectors.Request{Method: "GET", Path: path}); !problem.Is(err, problem.Usage) {
+		if _, err := proxyOf(t, s).Address(t.Context(), connectors.Request{Method: "GET", Path: path}); !problem.Is(err, problem.Usage) {
 			t.Errorf("%s: %v", path, err)
 		}
 	}

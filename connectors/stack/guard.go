@@ -16,15 +16,14 @@ import (
 // caller what a request would be built of.
 func (c *Client) May(ctx context.Context, r Request) error {
 	t := &turn{Request: r}
-	if err := c.weigh(t); err != nil {
-		return err
-	}
+	t.weigh()
 	return c.gate(ctx, t)
 }
 
 // guard refuses what must never leave, before anything does.
-func (c *Client) guard(t *turn) error {
-	if err := c.weigh(t); err != nil {
+func (c *Client) guard(ctx context.Context, t *turn) error {
+	t.weigh()
+	if err := c.gate(ctx, t); err != nil {
 		return err
 	}
 	u, err := c.resolve(t.Path)
@@ -42,8 +41,23 @@ func (c *Client) guard(t *turn) error {
 	return nil
 }
 
-// weigh finds out whether a request may write, and refuses one that does where nothing may be written.
-func (c *Client) weigh(t *turn) error {
+// gate answers why a request may not leave now, or nil. The gate's own words come first: it knows more than the grant.
+func (c *Client) gate(ctx context.Context, t *turn) error {
+	if c.opt.Gate != nil {
+		if err := c.opt.Gate(ctx, t.writes); err != nil {
+			return problem.As(err)
+		}
+	}
+	if !c.opt.ReadOnly || !t.writes {
+		return nil
+	}
+	return problem.New(problem.ReadOnly, "This connection may only read: %s %s was not sent.", problem.Clean(t.Method), problem.Clean(t.Path)).
+		WithHint("Let it write again, or start patchbay without --read-only.").
+		WithFix("patchbay connection read-only %s off", c.opt.Label).On(c.opt.Label)
+}
+
+// weigh finds out whether a request may write.
+func (t *turn) weigh() {
 	if t.Method == "" {
 		t.Method = http.MethodGet
 	}
@@ -51,23 +65,6 @@ func (c *Client) weigh(t *turn) error {
 	plain := t.Method == http.MethodGet || t.Method == http.MethodHead || t.Method == http.MethodOptions
 	t.Reads = (t.Reads || plain) && !t.Writes && !t.disguised()
 	t.writes = !t.Reads || t.Foreign && !plain
-	if c.opt.ReadOnly && t.writes {
-		return problem.New(problem.ReadOnly, "This connection may only read: %s %s was not sent.", problem.Clean(t.Method), problem.Clean(t.Path)).
-			WithHint("Let it write again, or start patchbay without --read-only.").
-			WithFix("patchbay connection read-only %s off", c.opt.Label).On(c.opt.Label)
-	}
-	return nil
-}
-
-// gate asks whether a request may leave now.
-func (c *Client) gate(ctx context.Context, t *turn) error {
-	if c.opt.Gate == nil {
-		return nil
-	}
-	if err := c.opt.Gate(ctx, t.writes); err != nil {
-		return problem.As(err)
-	}
-	return nil
 }
 
 // disguised reports whether a request asks its server to take it for one of another method: a write may look like a

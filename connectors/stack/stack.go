@@ -145,13 +145,10 @@ type turn struct {
 // Do sends one request and waits for its answer.
 func (c *Client) Do(ctx context.Context, r Request) (Response, error) {
 	t := &turn{Request: r}
-	if err := c.guard(t); err != nil {
-		return Response{}, err
-	}
 	if err := ctx.Err(); err != nil {
 		return Response{}, problem.As(err)
 	}
-	if err := c.gate(ctx, t); err != nil {
+	if err := c.guard(ctx, t); err != nil {
 		return Response{}, err
 	}
 	return c.retry(ctx, t)

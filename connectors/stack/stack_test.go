@@ -318,11 +318,11 @@ func TestAnAddressThatIsRefusedIsNamed(t *testing.T) {
 	t.Parallel()
 	cl, _ := client(nil, nil)
 	for _, path := range []string{"file:///etc/passwd", "https:127.0.0.1:18472", "mailto:a@example.com", "https://evil.example.org/c/1", "//evil.example.org/c"} {
-		if _, err := cl.Address(Request{Path: path}); !problem.Is(err, problem.Usage) || !strings.HasPrefix(problem.As(err).Text, path+" is not on api.example.com, the host of ") {
+		if _, err := cl.Address(t.Context(), Request{Path: path}); !problem.Is(err, problem.Usage) || !strings.HasPrefix(problem.As(err).Text, path+" is not on api.example.com, the host of ") {
 			t.Errorf("%s: %v", path, err)
 		}
 	}
-	if _, err := cl.Address(Request{Path: "https://ada:hush@api.example.com/c"}); err == nil || strings.Contains(err.Error(), "hush") {
+	if _, err := cl.Address(t.Context(), Request{Path: "https://ada:hush@api.example.com/c"}); err == nil || strings.Contains(err.Error(), "hush") {
 		t.Errorf("a password is told: %v", err)
 	}
 }
