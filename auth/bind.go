@@ -19,25 +19,44 @@ const most = 32
 // listen binds the first of the configured ports that is free, or any. take is called with the query of a request
 // on path, and answers what it made of it.
 func listen(ctx context.Context, cfg Config, path string, take func(url.Values) verdict) (*server, error) {
-	host := cfg.Redirect.Host
-	if host == "" {
-		host = "127.0.0.1"
-	}
 	ports := cfg.Redirect.Ports
 	if len(ports) == 0 {
 		ports = []int{0}
 	}
 	var failed []error
-	for _, port := range ports {
-		lines, err := bind(ctx, host, port)
-		if err == nil {
-			s := &server{lines: lines, name: host, shown: make(chan struct{})}
-			s.serve(path, take)
-			return s, nil
+	for _, host := range cfg.Redirect.hosts() {
+		failed = nil
+		for _, port := range ports {
+			lines, err := bind(ctx, host, port)
+			if err == nil {
+				s := &server{lines: lines, name: host, shown: make(chan struct{})}
+				s.serve(path, take)
+				return s, nil
+			}
+			failed = append(failed, err)
 		}
-		failed = append(failed, err)
+		if !noFamily(errors.Join(failed...)) {
+			break // what is wrong is not that the address does not exist here
+		}
 	}
 	return nil, unbound(cfg, ports, errors.Join(failed...))
+}
+
+// hosts are the hosts to listen on, in the order in which they are tried. Where ports are given the whole address is
+// registered somewhere, and another one would be refused there.
+func (r Redirect) hosts() []string {
+	switch {
+	case r.Host != "":
+		return []string{r.Host}
+	case len(r.Ports) > 0:
+		return []string{"127.0.0.1"}
+	}
+	return []string{"127.0.0.1", "::1"}
+}
+
+// noFamily reports whether this machine has no address of that family.
+func noFamily(err error) bool {
+	return errors.Is(err, syscall.EADDRNOTAVAIL) || errors.Is(err, syscall.EAFNOSUPPORT)
 }
 
 // unbound says why the answer cannot be taken here, and who holds the ports where that can be found.
@@ -101,7 +120,7 @@ func both(ctx context.Context, lc net.ListenConfig, port int) ([]net.Listener, e
 		if err == nil {
 			return []net.Listener{four, six}, nil
 		}
-		if errors.Is(err, syscall.EADDRNOTAVAIL) || errors.Is(err, syscall.EAFNOSUPPORT) {
+		if noFamily(err) {
 			return []net.Listener{four}, nil // there is no second family here that anybody could take
 		}
 	}

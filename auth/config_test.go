@@ -1,10 +1,14 @@
 package auth
 
 import (
+	"errors"
 	"fmt"
+	"net"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -229,5 +233,27 @@ func TestOnlyThisMachineIsLoopback(t *testing.T) {
 		if got := loopback(host); got != want {
 			t.Errorf("%s", fmt.Sprintf("%q: %t, want %t", host, got, want))
 		}
+	}
+}
+
+func TestTheOtherFamilyIsTriedWhereOneIsMissing(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		redirect Redirect
+		want     string
+	}{
+		{Redirect{}, "127.0.0.1 ::1"},
+		{Redirect{Ports: []int{4711}}, "127.0.0.1"}, // registered as it is
+		{Redirect{Host: "localhost"}, "localhost"},
+		{Redirect{Host: "::1", Ports: []int{4711}}, "::1"},
+	} {
+		if got := strings.Join(c.redirect.hosts(), " "); got != c.want {
+			t.Errorf("%+v: %s, want %s", c.redirect, got, c.want)
+		}
+	}
+	away := &net.OpError{Op: "listen", Err: &os.SyscallError{Syscall: "bind", Err: syscall.EADDRNOTAVAIL}}
+	taken := &net.OpError{Op: "listen", Err: &os.SyscallError{Syscall: "bind", Err: syscall.EADDRINUSE}}
+	if !noFamily(errors.Join(away)) || noFamily(errors.Join(taken)) {
+		t.Error("an address that is taken is not one that does not exist")
 	}
 }

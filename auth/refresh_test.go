@@ -239,6 +239,23 @@ func TestRefusedClientIsToldAndTheTokensStay(t *testing.T) {
 	}
 }
 
+func TestARenewalWithATokenOfAnotherKindEndsTheSignIn(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	body := `{"access_token":"at-` + canary + `","refresh_token":"rt-` + canary + `-2","token_type":"DPoP"}`
+	b.mint.follow(always(step{canned: &canned{status: 200, body: body}}))
+	s := b.source()
+	if p := signIn(t, s); !strings.Contains(p.Text, "type DPoP") {
+		t.Errorf("told %q", p.Text)
+	}
+	signIn(t, s)
+	signIn(t, b.source())
+	b.asked(t, 1)
+	if held := b.held(t); !held.Ended || held.Generation != 1 || held.AttemptID != "" {
+		t.Error("another process would present the spent token")
+	}
+}
+
 // lost are ways in which an answer that the provider gave does not arrive.
 func lost() map[string]step {
 	huge := `{"access_token":"at-` + canary + `-2","expires_in":3600,"pad":"` + strings.Repeat("x", 64<<10) + `"}`

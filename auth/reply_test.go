@@ -63,6 +63,50 @@ func TestTokenAnswersAreReadInEveryDialect(t *testing.T) {
 	}
 }
 
+func TestOnlyTokensThatAreSentAsTheyAreAreTaken(t *testing.T) {
+	t.Parallel()
+	for kind, want := range map[string]string{
+		`"Bearer"`: "", `"bearer"`: "", `"BEARER"`: "", `" bearer "`: "", `""`: "", `null`: "", `"DPoP"`: "DPoP", `"mac"`: "mac", `"N_A"`: "N_A", `7`: "7",
+		`"\u001b[2Jbearer"`: "[2Jbearer", `"` + strings.Repeat("x", 99) + `"`: strings.Repeat("x", 19) + "…",
+	} {
+		_, err := readReply(200, "", `{"access_token":"`+flowAccess+`","token_type":`+kind+`}`)
+		no, refused := errors.AsType[*refused](err)
+		if refused != (want != "") || refused && no.Type != want {
+			t.Errorf("%s: %v, want %q", kind, err, want)
+		}
+		if want == "" {
+			continue
+		}
+		p := wantKind(t, explainExchange(quietConfig(), fixedNow(), err), problem.Unsupported, "Example gives tokens of the type "+want)
+		if p.Hint == "" {
+			t.Error("no hint")
+		}
+		hidesCanaries(t, everyWay(t, p))
+	}
+}
+
+func TestAClockThatIsFarFromTheProvidersIsSeen(t *testing.T) {
+	t.Parallel()
+	at := fixedNow()
+	for date, want := range map[string]time.Duration{
+		"": 0, "yesterday": 0, at.Format(http.TimeFormat): 0, at.Add(time.Minute).Format(http.TimeFormat): 0, at.Add(-time.Minute).Format(http.TimeFormat): 0,
+		at.Add(61 * time.Second).Format(http.TimeFormat): 61 * time.Second, at.Add(-2 * time.Hour).Format(http.TimeFormat): -2 * time.Hour,
+	} {
+		res := &http.Response{StatusCode: 200, Header: http.Header{"Date": {date}}}
+		got, err := poster{cfg: quietConfig(), now: fixedNow}.read(letter{res, []byte(`{"access_token":"A","expires_in":60}`), at, nil})
+		if err != nil {
+			t.Fatal(err)
+		}
+		tokens := got.tokens(quietConfig(), Tokens{Skew: time.Hour})
+		if tokens.Skew != want {
+			t.Errorf("%s: %s, want %s", date, tokens.Skew, want)
+		}
+		if !tokens.Expiry.Equal(at.Add(time.Minute)) {
+			t.Errorf("%s: the other clock decides when it ends: %s", date, tokens.Expiry)
+		}
+	}
+}
+
 func TestOnlyNamedFieldsOfATokenAnswerAreKeptAndCleaned(t *testing.T) {
 	t.Parallel()
 	got, err := readReply(200, "", `{"access_token":"A","locationId":"loc\u001b[2J-1","userId":"u","companyId":7}`)
