@@ -95,7 +95,11 @@ type ToastMsg struct {
 	Level Level
 	Text  string
 	Undo  string // id of a change that "u" undoes from anywhere while the toast stands; may be ""
+	Stays bool   // it is about no screen: it stands its time wherever the person goes meanwhile
 }
+
+// FarewellMsg is the result of a screen that ended a connection: what was done and what remains, in clean sentences.
+type FarewellMsg struct{ Words string }
 
 // ThemeMsg tells every screen that the theme changed.
 type ThemeMsg struct{ Theme theme.Theme }

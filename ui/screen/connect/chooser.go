@@ -64,7 +64,7 @@ func (c *chooser) view(w, h int) ([]string, *tea.Cursor) {
 	if w >= 100 {
 		const left = 28
 		rest := c.summary(min(w-left-2*gutter, 96), max(h-len(head), 1))
-		return append(head, beside(names, left, rest)...), nil
+		return append(head, block.Beside(names, left, gutter, rest)...), nil
 	}
 	names = window(names, c.at, max(h/3, 1))
 	room := max(h-len(head)-len(names)-1, 1)
@@ -160,20 +160,4 @@ func (s *Screen) table(c workbench.Connector, w int) []string {
 		rows = append(rows, block.Cut(row, w))
 	}
 	return append(rows, "")
-}
-
-// beside puts right next to left, which is made exactly lw cells wide.
-func beside(left []string, lw int, right []string) []string {
-	out := make([]string, max(len(left), len(right)))
-	for i := range out {
-		l, r := "", ""
-		if i < len(left) {
-			l = left[i]
-		}
-		if i < len(right) {
-			r = right[i]
-		}
-		out[i] = block.Pad(l, lw) + strings.Repeat(" ", gutter) + r
-	}
-	return out
 }

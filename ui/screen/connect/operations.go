@@ -87,7 +87,7 @@ func (p *operations) view(w, h int) ([]string, *tea.Cursor) {
 	room := max(h-len(head), 1)
 	if w >= 100 {
 		left := min(max(w/2, 62), 66)
-		return append(head, beside(p.list(left, room), left, p.permissions(w-left-2*gutter))...), nil
+		return append(head, block.Beside(p.list(left, room), left, gutter, p.permissions(w-left-2*gutter))...), nil
 	}
 	below := p.brief(width)
 	list := strings.Split(block.Fit(p.list(w, max(room-len(below), 1)), w, max(room-len(below), 1)), "\n")

@@ -107,3 +107,19 @@ func Window(was, h, n, first, last int) int {
 	top = min(top, first)
 	return max(min(top, n-h), 0)
 }
+
+// Beside puts right next to left, which is made exactly w cells wide, with a gap of blanks between them.
+func Beside(left []string, w, gap int, right []string) []string {
+	out := make([]string, max(len(left), len(right)))
+	for i := range out {
+		l, r := "", ""
+		if i < len(left) {
+			l = left[i]
+		}
+		if i < len(right) {
+			r = right[i]
+		}
+		out[i] = Pad(l, w) + strings.Repeat(" ", max(gap, 0)) + r
+	}
+	return out
+}

@@ -5,6 +5,8 @@ package notice
 import (
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"patchbay/problem"
 	"patchbay/ui/theme"
 	"patchbay/ui/widget/block"
@@ -60,6 +62,23 @@ func otherwise(key string) string {
 // Warn draws a sentence that deserves attention.
 func Warn(th theme.Theme, w int, text string) []string {
 	return hung(th.Warn.Render, "! ", problem.Clean(text), w)
+}
+
+// Choices are the keys that answer a question, each with what it does, in as few lines of w cells as there is room for.
+func Choices(th theme.Theme, w int, all [][2]string) []string {
+	var out []string
+	line, wide := "", 0
+	for _, a := range all {
+		n := ansi.StringWidth(a[0]) + 1 + ansi.StringWidth(a[1])
+		switch {
+		case wide > 0 && wide+3+n > w:
+			out, line, wide = append(out, line), "", 0
+		case wide > 0:
+			line, wide = line+"   ", wide+3
+		}
+		line, wide = line+th.Key.Render(a[0])+" "+a[1], wide+n
+	}
+	return append(out, line)
 }
 
 // hung wraps text behind a mark; later lines stand under the first.

@@ -1,0 +1,166 @@
+package connection
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"patchbay/model"
+	"patchbay/ui/widget/age"
+	"patchbay/ui/widget/block"
+	"patchbay/ui/widget/gauge"
+	"patchbay/workbench"
+)
+
+// label is how many cells the names of the facts take.
+const label = 14
+
+// fact is one line, or several under one name.
+type fact struct{ name, words string }
+
+// facts are whose account it is, what holds it open, and when it last worked.
+func (s *Screen) facts(w int) []string {
+	c := s.conn
+	all := []fact{
+		{"Connector", c.ConnectorName},
+		{"Account", c.Account},
+		{"Workspace", place(c.Workspace)},
+		{"Talks to", sandboxed(c)},
+		{"May", s.may()},
+		{"Last good call", s.when(c.LastGoodCall)},
+		{"Last pull", s.when(c.LastPull)},
+		{"Budget", s.budget(w - label)},
+		{"Records", records(c.Records)},
+		{"Signed in by", s.way()},
+		{"Token", s.token()},
+		{"Secrets in", c.Secrets},
+		{"Client id", c.ClientID},
+		{"Redirects", strings.Join(s.redirects(), "\n")},
+		{"Connected", age.Moment(s.now(), c.Created)},
+	}
+	var out []string
+	for _, f := range all {
+		if f.words == "" {
+			continue
+		}
+		var lines []string
+		for part := range strings.SplitSeq(f.words, "\n") {
+			if f.name == "Budget" {
+				lines = append(lines, part) // it has its colours already
+				continue
+			}
+			lines = append(lines, block.Wrap(model.Line(part, false), max(w-label-2, 8))...)
+		}
+		for i, l := range lines {
+			name := f.name
+			if i > 0 {
+				name = ""
+			}
+			out = append(out, s.env.Theme.Muted.Render(block.Pad(name, label))+"  "+l)
+		}
+	}
+	return out
+}
+
+func place(w workbench.WorkspaceRef) string {
+	switch {
+	case w.Name == "":
+		return w.ID
+	case w.ID == "" || w.ID == w.Name:
+		return w.Name
+	}
+	return w.Name + " (" + w.ID + ")"
+}
+
+func sandboxed(c workbench.Connection) string {
+	if c.Endpoint == "" {
+		return ""
+	}
+	return c.Endpoint + ", not to the provider itself"
+}
+
+// may is whether it can write, and what keeps it from that.
+func (s *Screen) may() string {
+	c := s.conn
+	switch {
+	case c.ReadOnlyBy == workbench.ByProgram:
+		return "only read: this run may not write anything"
+	case c.ReadOnlyBy == workbench.ByProfile:
+		return "only read: the whole profile is read-only"
+	case c.ReadOnly:
+		return "only read: it was made read-only, o ends that"
+	case !c.Writes():
+		return "only read: nothing that writes is ticked, W changes that"
+	}
+	return "read and write, o makes it read-only"
+}
+
+func (s *Screen) when(t *time.Time) string {
+	if t == nil || t.IsZero() {
+		return "never"
+	}
+	return age.Ago(s.now(), *t) + ", " + age.Moment(s.now(), *t)
+}
+
+// way is how it signed in.
+func (s *Screen) way() string {
+	for _, a := range s.about.Auth {
+		if a.Kind == s.conn.Auth {
+			return a.Label
+		}
+	}
+	return s.conn.Auth
+}
+
+// token is how long the token lasts: a countdown in its last hour.
+func (s *Screen) token() string {
+	t, now := s.conn.TokenExpires, s.now()
+	switch {
+	case t == nil:
+		return "does not run out, as far as is known"
+	case !t.After(now) && s.conn.State == workbench.OK:
+		return "ran out " + age.Ago(now, *t) + ": t renews it where that is possible"
+	case !t.After(now):
+		return "ran out " + age.Ago(now, *t)
+	case t.Sub(now) <= time.Hour && !s.env.Accessible:
+		return "runs out in " + gauge.Left(now, *t)
+	}
+	return "runs out in " + age.Left(now, *t) + ", at " + age.Moment(now, *t)
+}
+
+// budget is the rate limit as a gauge, a line for each window.
+func (s *Screen) budget(w int) string {
+	b := s.conn.Budget
+	if b == nil {
+		return ""
+	}
+	line := func(left, limit int, words string) string {
+		bar := gauge.Bar(s.env.Theme, min(20, max(w/5, 4)), left, limit)
+		return block.Cut(bar+" "+gauge.Count(left)+" of "+gauge.Count(limit)+words, max(w-2, 8))
+	}
+	words := " left"
+	if b.ResetsAt != nil && b.ResetsAt.After(s.now()) && !s.env.Accessible {
+		words += ", full in " + gauge.Left(s.now(), *b.ResetsAt)
+	}
+	out := line(b.Remaining, b.Limit, words)
+	if b.DailyLimit > 0 {
+		out += "\n" + line(b.DailyRemaining, b.DailyLimit, " left today")
+	}
+	return out
+}
+
+// records are how many there are of each model.
+func records(all map[string]int) string {
+	var out []string
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		if all[name] > 0 {
+			out = append(out, fmt.Sprintf("%s %s", name, gauge.Count(all[name])))
+		}
+	}
+	if len(out) == 0 {
+		return "none yet"
+	}
+	return strings.Join(out, " · ")
+}
