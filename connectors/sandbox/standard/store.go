@@ -73,11 +73,15 @@ func (s *store) create(by string, p person) person {
 	return p
 }
 
-// change puts p in place of the person with its id. Who changes nothing leaves the time of the last change alone.
+// change puts p in place of the person with its id. Who changes nothing leaves the time of the last change alone; every
+// other change moves it on, so that it tells one version from the next.
 func (s *store) change(by string, i int, p person) person {
 	before := s.rows[i]
 	if !equal(before, p) {
 		p.Updated = s.clock.Now().Truncate(time.Millisecond)
+		if !p.Updated.After(before.Updated) {
+			p.Updated = before.Updated.Add(time.Millisecond)
+		}
 	}
 	s.rows[i] = p
 	s.note(by, "change", before.shape(), p.shape())
