@@ -39,14 +39,16 @@ type app struct {
 	news <-chan workbench.Event
 	hush func()
 	undo *load.Slot
-	from screen.ID // where the undo was asked for
+	call *load.Slot // the connections' names, for the palette
+	care errand     // looks after the connections while the program runs
+	from screen.ID  // where the undo was asked for
 	jobs []workbench.Progress
 }
 
 func newApp(o Options) *app {
 	ctx, cancel := context.WithCancel(context.Background())
 	a := &app{opt: o, base: ctx, end: cancel, plain: o.Getenv("NO_COLOR") != "", fixed: o.Theme == "light" || o.Theme == "dark"}
-	a.undo = load.New(ctx, 0)
+	a.undo, a.call = load.New(ctx, 0), load.New(ctx, 0)
 	a.theme = theme.New(theme.Options{Dark: o.Theme != "light", Plain: a.plain, ASCII: o.Accessible})
 	a.news, a.hush = o.Services.Subscribe()
 	return a
@@ -55,6 +57,7 @@ func newApp(o Options) *app {
 // close ends every screen. It is called when the loop has ended, however it did.
 func (a *app) close() {
 	a.end()
+	a.care.wait()
 	a.hush()
 	for _, p := range a.stack {
 		p.screen.Close()
@@ -64,7 +67,7 @@ func (a *app) close() {
 // Init shows the first screen and begins to listen. Nothing here waits for an answer of the terminal.
 func (a *app) Init() tea.Cmd {
 	first := a.push(a.maker(screen.GoMsg{Place: "home"}))
-	return tea.Batch(a.askBackground(), first, a.listen())
+	return tea.Batch(a.askBackground(), first, a.listen(), a.watch())
 }
 
 // newsMsg carries what moved into the loop.

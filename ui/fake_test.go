@@ -35,6 +35,8 @@ type bench struct {
 	applyFor time.Duration
 	applied  []workbench.Plan
 
+	watched, unwatched int // how often the connections began and ceased to be looked after
+
 	news chan workbench.Event
 	once sync.Once
 	left bool // nobody listens to the news any more
@@ -100,6 +102,12 @@ func rest(ctx context.Context, d time.Duration) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	}
+}
+
+func (b *bench) Watch(ctx context.Context) {
+	b.watched++
+	<-ctx.Done()
+	b.unwatched++
 }
 
 func (b *bench) Subscribe() (<-chan workbench.Event, func()) {

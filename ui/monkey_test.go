@@ -19,6 +19,7 @@ import (
 type whole struct {
 	*bench
 	parted []string // connections that were ended
+	opened []string // connections that may write again
 }
 
 func (w *whole) First(context.Context, workbench.Query, int) ([]workbench.Row, error) {
@@ -47,6 +48,26 @@ func (w *whole) Connection(_ context.Context, name string) (workbench.Connection
 		}
 	}
 	return workbench.Connection{}, problem.New(problem.NotFound, "There is no connection %s.", name)
+}
+
+func (w *whole) Examine(ctx context.Context, name string) (workbench.Connection, error) {
+	return w.Connection(ctx, name)
+}
+
+func (w *whole) SetReadOnly(_ context.Context, name string, on bool) error {
+	if !on {
+		w.opened = append(w.opened, name)
+	}
+	for i := range w.conns {
+		if w.conns[i].Name == name {
+			w.conns[i].ReadOnly, w.conns[i].ReadOnlyBy = on, map[bool]string{true: workbench.ByConnection}[on]
+		}
+	}
+	return nil
+}
+
+func (w *whole) ReplaceSecret(ctx context.Context, name, _ string) (workbench.Connection, error) {
+	return w.Connection(ctx, name)
 }
 
 func (w *whole) Prefill(string) (workbench.ConnectRequest, bool) {
@@ -108,7 +129,7 @@ func TestNoKeysPressedAtRandomDoWhatNobodyConfirmed(t *testing.T) {
 	t.Parallel()
 	keys := []string{
 		"u", "u", "y", "Y", "enter", "enter", "esc", "q", ":", "?", "ctrl+k", "j", "k", "down", "up", "tab", "c", "a", "v", "b", "r", "p", "D", "N", "R", "x", "/", "n", "e", "s", "m",
-		"o", "g", "G", "backspace", "ctrl+s", "ctrl+z", "漢",
+		"o", "g", "G", "i", "i", "t", "W", "K", "backspace", "ctrl+s", "ctrl+z", "漢",
 	}
 	one := rapid.Custom(func(t *rapid.T) move {
 		m := move{key: rapid.SampledFrom(keys).Draw(t, "key"), news: rapid.IntRange(0, 9).Draw(t, "news") == 0}
@@ -135,9 +156,9 @@ func play(t *testing.T, script []move, destroys bool) {
 			r.resize(m.w, m.h)
 		}
 		if m.news {
-			b.news <- workbench.Event{Records: true, Connections: true, Jobs: true, Calls: true}
+			b.news <- workbench.Event{Records: true, Connections: true, Jobs: true, Calls: true, Health: []workbench.HealthChange{{Connection: "acme", From: workbench.OK, To: workbench.NeedsLogin}}}
 		}
-		before, applied, parted := "", len(b.applied), len(b.parted)
+		before, applied, parted, opened := "", len(b.applied), len(b.parted), len(b.opened)
 		if slices.Contains([]string{"y", "Y", "enter", "q"}, m.key) { // no other key may do anything
 			before = r.seen()
 		}
@@ -150,6 +171,9 @@ func play(t *testing.T, script []move, destroys bool) {
 		}
 		if len(b.parted) > parted && (!slices.Contains([]string{"y", "Y"}, m.key) || !strings.Contains(before, "Disconnect")) {
 			t.Fatalf("%s ended a connection; on the screen was:\n%s", m.key, before)
+		}
+		if len(b.opened) > opened && (m.key != "y" || !strings.Contains(before, "write again?")) {
+			t.Fatalf("%s let a connection write; on the screen was:\n%s", m.key, before)
 		}
 		if len(r.app.stack) == 0 || r.ended && m.key != "q" && m.key != "enter" {
 			t.Fatalf("%s ended the program; on the screen was:\n%s", m.key, before)

@@ -11,6 +11,7 @@ import (
 	"patchbay/ui/screen/browse"
 	"patchbay/ui/screen/changes"
 	"patchbay/ui/screen/connect"
+	"patchbay/ui/screen/connection"
 	"patchbay/ui/screen/edit"
 	"patchbay/ui/screen/home"
 	"patchbay/ui/screen/record"
@@ -31,6 +32,9 @@ func (a *app) maker(msg screen.GoMsg) screen.Maker {
 		},
 		"connect": func(e screen.Env) screen.Screen {
 			return connect.New(e, s, connect.Args{Connector: t.Connector, Reconnect: t.Reconnect})
+		},
+		"connection": func(e screen.Env) screen.Screen {
+			return connection.New(e, s, connection.Args{Connection: t.Connection})
 		},
 		"changes":  func(e screen.Env) screen.Screen { return changes.New(e, s, changes.Args{}) },
 		"activity": func(e screen.Env) screen.Screen { return activity.New(e, s, activity.Args{Connection: t.Connection}) },

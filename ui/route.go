@@ -19,7 +19,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	was := a.here()
 	cmd := a.route(msg)
 	if a.here() != was {
-		a.toasts.left()
+		cmd = tea.Batch(cmd, a.toasts.left())
 	}
 	return a, cmd
 }
@@ -54,6 +54,8 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.planned(msg)
 	case undoneMsg:
 		return a.undone(msg)
+	case namesMsg:
+		return a.named(msg)
 	case load.SlowMsg:
 		if msg.Dest() == 0 {
 			msg.Mark()
@@ -112,8 +114,7 @@ func (a *app) navigate(msg tea.Msg) (tea.Cmd, bool) {
 	case screen.ToastMsg:
 		return a.toasts.add(msg), true
 	case fadeMsg:
-		a.toasts.fade(msg)
-		return nil, true
+		return a.toasts.fade(msg), true
 	}
 	return nil, false
 }
@@ -127,7 +128,7 @@ func (a *app) hear(msg newsMsg) tea.Cmd {
 		a.jobs = a.opt.Services.Jobs()
 	}
 	e := screen.ChangedMsg{Records: msg.event.Records, Connections: msg.event.Connections, Jobs: msg.event.Jobs, Calls: msg.event.Calls}
-	return tea.Batch(a.all(e), tea.Tick(pace, func(time.Time) tea.Msg { return calmMsg{} }))
+	return tea.Batch(a.all(e), a.notices(msg.event.Health), tea.Tick(pace, func(time.Time) tea.Msg { return calmMsg{} }))
 }
 
 // press routes a key: ctrl+c always leaves; what lies on top takes the rest; the program's own keys are those that
@@ -159,7 +160,7 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	switch name {
 	case ":", "ctrl+k", "ctrl+p":
 		a.over.palette(a.commands())
-		return nil
+		return a.names()
 	case "?":
 		a.over.help(a.help())
 		return nil

@@ -20,6 +20,7 @@ type toasts struct {
 	read  bool // the person has done something since it came
 	n     int
 	said  []screen.ToastMsg // the latest, oldest first
+	held  []screen.ToastMsg // that stay and were covered before their time
 }
 
 // remembered is how many toasts can be read again.
@@ -37,25 +38,48 @@ func stand(l screen.Level) time.Duration {
 }
 
 func (t *toasts) add(msg screen.ToastMsg) tea.Cmd {
-	t.n++
-	t.shown, t.on, t.read = msg, msg.Text != "", false
-	if t.on {
+	if msg.Text != "" {
 		t.said = append(t.said, msg)
 		t.said = t.said[max(len(t.said)-remembered, 0):]
 	}
+	if t.on && t.shown.Stays {
+		t.held = append(t.held, t.shown)
+		t.held = t.held[max(len(t.held)-remembered, 0):]
+	}
+	return t.show(msg)
+}
+
+func (t *toasts) show(msg screen.ToastMsg) tea.Cmd {
+	t.n++
+	t.shown, t.on, t.read = msg, msg.Text != "", false
 	n := t.n
 	return tea.Tick(stand(msg.Level), func(time.Time) tea.Msg { return fadeMsg{n} })
 }
 
-func (t *toasts) fade(msg fadeMsg) {
+func (t *toasts) fade(msg fadeMsg) tea.Cmd {
 	if msg.n == t.n {
 		t.on = false
 	}
+	return t.again()
+}
+
+// again shows what was covered before its time, once nothing else is to be read.
+func (t *toasts) again() tea.Cmd {
+	if t.on || len(t.held) == 0 {
+		return nil
+	}
+	last := t.held[len(t.held)-1]
+	t.held = t.held[:len(t.held)-1]
+	return t.show(last)
 }
 
 // left takes the toast off: the person has gone to another screen, and it is not about that one. A toast that came
-// with the step itself, as a form's "Saved" does that closes, is meant for the place it leads to.
-func (t *toasts) left() { t.on = t.on && !t.read }
+// with the step itself, as a form's "Saved" does that closes, is meant for the place it leads to; one that stays is
+// about no place.
+func (t *toasts) left() tea.Cmd {
+	t.on = t.on && (!t.read || t.shown.Stays)
+	return t.again()
+}
 
 // change is what the undo key takes back while its toast stands; "" for the last change there is.
 func (t *toasts) change() string {

@@ -19,6 +19,7 @@ import (
 	"patchbay/ui/screen/browse"
 	"patchbay/ui/screen/changes"
 	"patchbay/ui/screen/connect"
+	"patchbay/ui/screen/connection"
 	"patchbay/ui/screen/edit"
 	"patchbay/ui/screen/home"
 	"patchbay/ui/screen/record"
@@ -34,6 +35,7 @@ type Services interface {
 	Screens
 	Undoer
 	Newsroom
+	Watcher
 }
 
 // Screens are the use-cases of the screens.
@@ -47,6 +49,7 @@ type Screens interface {
 type Accounts interface {
 	home.Services
 	connect.Services
+	connection.Services
 }
 
 // Records are the screens about records.
@@ -73,6 +76,9 @@ type Newsroom interface {
 	Subscribe() (<-chan workbench.Event, func())
 	Jobs() []workbench.Progress
 }
+
+// Watcher looks after the connections in the background until ctx ends; what it finds is told as news.
+type Watcher interface{ Watch(ctx context.Context) }
 
 // Options say how the program runs in this terminal.
 type Options struct {

@@ -98,7 +98,7 @@ type ToastMsg struct {
 	Stays bool   // it is about no screen: it stands its time wherever the person goes meanwhile
 }
 
-// FarewellMsg is the result of a screen that ended a connection: what was done and what remains, in clean sentences.
+// FarewellMsg is the result of a screen that ended a connection: what remains to be done elsewhere, in clean sentences.
 type FarewellMsg struct{ Words string }
 
 // ThemeMsg tells every screen that the theme changed.

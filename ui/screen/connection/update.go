@@ -159,11 +159,8 @@ func (s *Screen) did(msg actMsg) tea.Cmd {
 		return s.lookAgain()
 	}
 	if bye := msg.Value.bye; bye != nil {
-		words, level := health.Bye(*bye), screen.Good
-		if bye.Remains != "" {
-			level = screen.Warn
-		}
-		return tea.Sequence(screen.Pop(screen.FarewellMsg{Words: words}), screen.Toast(level, words))
+		did, remains := health.Bye(*bye)
+		return tea.Sequence(screen.Pop(screen.FarewellMsg{Words: remains}), screen.Toast(screen.Good, did))
 	}
 	return tea.Batch(s.lookAgain(), screen.Toast(screen.Good, problem.Clean(msg.Value.words)))
 }

@@ -28,6 +28,7 @@ func (s *Screen) below(w int) []string {
 	if s.acted.Slow() {
 		add([]string{gutter + th.Muted.Render(block.Cut(s.doing+"…", max(w-6, 10)))})
 	}
+	add(s.farewell(w))
 	add(s.running(w))
 	add(s.broken(w))
 	if s.err != nil {
@@ -47,18 +48,8 @@ func (s *Screen) question(w int) []string {
 	for _, l := range block.Wrap(text, max(w-6, 10)) {
 		out = append(out, gutter+th.Warn.Render(l))
 	}
-	line, wide := gutter, 0
-	for _, a := range [][2]string{{"y", "keep its records here"}, {"Y", "remove them too"}, {"n", "stay connected"}} {
-		n := len(a[0]) + 1 + len(a[1])
-		switch {
-		case wide > 0 && wide+3+n > w-6:
-			out, line, wide = append(out, line), gutter, 0
-		case wide > 0:
-			line, wide = line+"   ", wide+3
-		}
-		line, wide = line+th.Key.Render(a[0])+" "+a[1], wide+n
-	}
-	return append(out, line)
+	choices := [][2]string{{"y", "keep its records here"}, {"Y", "remove them too"}, {"n", "stay connected"}}
+	return append(out, indent(notice.Choices(th, max(w-6, 10), choices))...)
 }
 
 // running are the pulls under way, and those that failed with the step that mends them; the latest ones.

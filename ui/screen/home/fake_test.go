@@ -167,7 +167,7 @@ func (b *bench) done() []string {
 func conn(name string, state workbench.Health) workbench.Connection {
 	pulled := noon().Add(-12 * time.Minute)
 	return workbench.Connection{
-		ID: "id of " + name, Name: name, ConnectorName: "Example", State: state, Workspace: workbench.WorkspaceRef{ID: "w1", Name: "Main Street"},
+		ID: "id of " + name, Name: name, ConnectorName: "Example", State: state, Since: noon().Add(-73 * time.Hour), Workspace: workbench.WorkspaceRef{ID: "w1", Name: "Main Street"},
 		Records: map[string]int{"contact": 4812, "appointment": 120}, LastPull: &pulled,
 	}
 }

@@ -90,6 +90,7 @@ type Screen struct {
 	name   input.Line
 	doing  string // what acted is at, in words
 	healed bool   // interrupted writes were looked after once
+	bye    string // what a disconnect left to be read; "" when nothing is
 }
 
 // New makes the screen; nothing is read before Init.
@@ -131,17 +132,25 @@ func (s *Screen) Keys() []screen.Binding {
 	connect := screen.Bind("c", "connect", "c")
 	c, ok := s.current()
 	if !ok {
-		return []screen.Binding{connect, screen.Bind("a", "activity", "a"), screen.Bind("?", "help", "?")}
+		return append(s.reading(), connect, screen.Bind("a", "activity", "a"), screen.Bind("?", "help", "?"))
 	}
 	pause := screen.Bind("p", "pause", "p")
 	if c.State == workbench.Paused {
 		pause = screen.Bind("p", "resume", "p")
 	}
 	hidden := func(b screen.Binding) screen.Binding { b.Hidden = true; return b }
-	return []screen.Binding{
-		screen.Bind("enter", "browse", "enter"), connect, screen.Bind("r", "pull", "r"), screen.Bind("b", "browse all", "b"),
+	return append(s.reading(), []screen.Binding{
+		screen.Bind("enter", "browse", "enter"), connect, screen.Bind("i", "about it", "i"), screen.Bind("r", "pull", "r"), screen.Bind("b", "browse all", "b"),
 		screen.Bind("u", "undo", "u"), screen.Bind("v", "changes", "v"), screen.Bind("a", "activity", "a"),
 		screen.Bind("R", "reconnect", "R"), pause, hidden(screen.Bind("N", "rename", "N")), screen.Bind("D", "disconnect", "D"),
 		hidden(screen.Bind("x", "stop the pull", "x")),
+	}...)
+}
+
+// reading is the key that puts words away which stay until they were read.
+func (s *Screen) reading() []screen.Binding {
+	if s.bye == "" {
+		return nil
 	}
+	return []screen.Binding{screen.Bind("esc", "I have read it", "esc")}
 }

@@ -39,7 +39,7 @@ func TestEveryStateHasASignAWordAndTheKeyThatMendsIt(t *testing.T) {
 	want := map[workbench.Health]string{
 		workbench.OK: "✓ ok", workbench.Throttled: "! rate limited for the moment", workbench.NeedsLogin: "× needs a new sign-in, R does it",
 		workbench.NeedsPermission: "× lacks a permission, R widens it", workbench.Paused: "! paused, p resumes",
-		workbench.Down: "! did not answer, r tries again", workbench.Gone: "× its connector is gone, D removes it",
+		workbench.Down: "! did not answer, r tries again", workbench.Gone: "× is gone, i says why",
 	}
 	synctest.Test(t, func(t *testing.T) {
 		b := full()
@@ -57,7 +57,7 @@ func TestACardTellsWhatIsKnownOfAConnection(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := few(2)
-		p := sit(t, b, 120, 20).See("Main Street · 4,932 records · pulled 12 min ago · budget", "60 of 100 · token for 5 h", "0 records · never pulled · reading only")
+		p := sit(t, b, 120, 20).See("Main Street · 4,932 records · pulled 12 min ago · token for 5 h · budget", "60 of 100", "0 records · never pulled · reading only")
 		p.Resize(80, 20).See("4,932 records").Miss("budget")
 		b.conns[1].Records = map[string]int{"contact": 1}
 		p.Send(screen.ChangedMsg{Records: true}).See("1 record ·")
@@ -76,6 +76,7 @@ func TestKeysLeadWhereTheySay(t *testing.T) {
 		{"j j enter", "connect", screen.Target{Reconnect: "North Branch"}},
 		{"down down down up R", "connect", screen.Target{Reconnect: "North Branch"}},
 		{"j k k k enter", "browse", screen.Target{Model: "contact", Connection: "Acme Salon"}},
+		{"j i", "connection", screen.Target{Connection: "Busy Bees"}},
 		{"j j j j j j j j j j R", "connect", screen.Target{Reconnect: "Sunken"}},
 		{"G R", "connect", screen.Target{Reconnect: "Sunken"}},
 		{"G g R", "connect", screen.Target{Reconnect: "Acme Salon"}},
@@ -103,8 +104,8 @@ func TestTheListIsLookedAtAgainAfterEachAction(t *testing.T) {
 		{"p", "pause Acme Salon", "Acme Salon is paused.", "! paused, p resumes"},
 		{"p p", "resume Acme Salon", "Acme Salon goes on.", "✓ ok"},
 		{"N ! enter", "rename Acme Salon to Acme Salon!", "Acme Salon is called Acme Salon! now.", "Acme Salon!"},
-		{"D y", "disconnect Acme Salon", "Acme Salon is disconnected. End the grant at Example too.", "1 connection"},
-		{"D Y", "disconnect Acme Salon and its records", "Acme Salon is disconnected. End the grant at Example too.", "1 connection"},
+		{"D y", "disconnect Acme Salon", "Acme Salon is disconnected. Its grant is ended.", "1 connection"},
+		{"D Y", "disconnect Acme Salon and its records", "Acme Salon is disconnected. Its grant is ended.", "! Acme Salon was disconnected. End the grant at Example too."},
 	} {
 		t.Run(c.keys, func(t *testing.T) {
 			t.Parallel()
@@ -240,7 +241,7 @@ func TestOneActionIsFinishedBeforeTheNext(t *testing.T) {
 			t.Errorf("did %v, pulled %v", did, b.pulls)
 		}
 		p.Wait(10*time.Second).Miss("Acme Salon  ", "Disconnecting")
-		if p.Toast() != "Acme Salon is disconnected." {
+		if p.Toast() != "Acme Salon is disconnected. Its grant is ended." {
 			t.Errorf("toast %q", p.Toast())
 		}
 		p.Press("p").Wait(10 * time.Second)
@@ -392,4 +393,32 @@ func TestAListBeginsWithWhatAConnectionKeeps(t *testing.T) {
 	if got := keeps(workbench.Connection{}); got != "contact" {
 		t.Errorf("before the first pull it begins with %s", got)
 	}
+}
+
+func TestWhatRemainsAfterADisconnectIsReadableUntilItWasRead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := few(1)
+		b.remains = "The grant lives on at Example until it is removed there."
+		words := "Acme Salon was disconnected. The grant lives on at Example"
+		p := sit(t, b, 80, 24).Press("D", "y").See(words, "All your people").Wait(time.Hour).Press("j").Send(screen.ChangedMsg{Connections: true}).See(words)
+		p.Press("esc").Miss("The grant lives on")
+		p.Send(screen.FarewellMsg{Words: "North was disconnected. End it there."}).See("! North was disconnected. End it there.")
+		p.Send(screen.FarewellMsg{}).Miss("End it there.")
+	})
+}
+
+func TestACardTellsSinceWhenItIsSo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := full()
+		for i := range b.conns {
+			b.conns[i].Since = noon().Add(-73 * time.Hour)
+		}
+		ended := noon().Add(-time.Minute)
+		b.conns[2].TokenExpires = &ended
+		p := sit(t, b, 100, 40).See("✓ ok for 3 days", "× needs a new sign-in, R does it · 3 days ago", "! paused, p resumes · 3 days ago", "token ran out", "token for 5 h")
+		p.Resize(60, 40).See("✓ ok for 3 days", "× needs a new sign-in, R does it", "token for 5 h").Miss("R does it · 3 days")
+		p.Resize(100, 14).See("✓ ok for 3 days · token for 5 h").Miss("4,932 records")
+	})
 }

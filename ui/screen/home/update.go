@@ -12,6 +12,7 @@ import (
 	"patchbay/problem"
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
+	"patchbay/ui/widget/health"
 	"patchbay/workbench"
 )
 
@@ -22,7 +23,10 @@ type picture struct {
 }
 
 // done is what an action came to, in words for a toast.
-type done struct{ words string }
+type done struct {
+	words string
+	bye   *workbench.Farewell // of a connection that is no more
+}
 
 type (
 	lookMsg   = load.Result[picture]
@@ -65,7 +69,7 @@ func (s *Screen) act(doing string, do func(context.Context) (string, error)) tea
 	s.doing = doing
 	return load.Start(s.acted, patience*3, func(ctx context.Context) (done, error) {
 		words, err := do(ctx)
-		return done{words}, err
+		return done{words: words}, err
 	})
 }
 
@@ -96,6 +100,9 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if msg.Connections || msg.Records || msg.Calls {
 			return s.lookAgain()
 		}
+	case screen.FarewellMsg:
+		s.bye = msg.Words
+		return s.lookAgain()
 	case tea.PasteMsg:
 		if s.face == renaming {
 			s.name.Update(msg)
@@ -142,6 +149,11 @@ func (s *Screen) did(msg actMsg) tea.Cmd {
 	if msg.Err != nil {
 		return tea.Batch(s.look(), screen.Toast(screen.Bad, problem.As(msg.Err).Error()))
 	}
+	if bye := msg.Value.bye; bye != nil {
+		did, remains := health.Bye(*bye)
+		s.bye = remains
+		return tea.Batch(s.look(), screen.Toast(screen.Good, did))
+	}
 	return tea.Batch(s.look(), screen.Toast(screen.Good, msg.Value.words))
 }
 
@@ -186,6 +198,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return screen.Go("browse", screen.Target{Model: keeps(s.conns...)})
 	case "x":
 		s.stop()
+	case "esc":
+		s.bye = ""
 	}
 	if !ok && !s.known && msg.String() == "r" {
 		return s.look()
@@ -224,6 +238,8 @@ func (s *Screen) on(name string, c workbench.Connection) tea.Cmd {
 		})
 	case "R":
 		return screen.Go("connect", screen.Target{Reconnect: c.Name})
+	case "i":
+		return screen.Go("connection", screen.Target{Connection: c.Name})
 	case "p":
 		pause := c.State != workbench.Paused
 		return s.act("Changing "+problem.Clean(c.Name), func(ctx context.Context) (string, error) {
@@ -273,9 +289,13 @@ func (s *Screen) leave(name string, c workbench.Connection) tea.Cmd {
 		s.face = list
 	case "y", "Y":
 		s.face = list
-		return s.act("Disconnecting "+problem.Clean(c.Name), func(ctx context.Context) (string, error) {
+		if s.acted.Busy() {
+			return screen.Toast(screen.Warn, s.doing+" is still under way.")
+		}
+		s.doing = "Disconnecting " + problem.Clean(c.Name)
+		return load.Start(s.acted, patience*3, func(ctx context.Context) (done, error) {
 			bye, err := serve.Disconnect(ctx, c.Name, name == "y")
-			return strings.TrimSpace(fmt.Sprintf("%s is disconnected. %s", c.Name, bye.Remains)), err
+			return done{bye: &bye}, err
 		})
 	}
 	return nil

@@ -11,6 +11,7 @@ import (
 	"patchbay/ui/widget/age"
 	"patchbay/ui/widget/block"
 	"patchbay/ui/widget/gauge"
+	"patchbay/ui/widget/health"
 	"patchbay/ui/widget/notice"
 	"patchbay/ui/widget/spark"
 	"patchbay/workbench"
@@ -31,11 +32,19 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 	case !s.known:
 		lines = nil
 	case len(s.conns) == 0:
-		lines = s.welcome(w, h)
+		lines = append(s.farewell(w), s.welcome(w, h-len(s.farewell(w)))...)
 	default:
 		lines, cursor = s.overview(w, h)
 	}
 	return block.Fit(lines, w, h), cursor
+}
+
+// farewell is what a disconnect left to be read.
+func (s *Screen) farewell(w int) []string {
+	if s.bye == "" {
+		return nil
+	}
+	return indent(notice.Warn(s.env.Theme, max(w-6, 10), s.bye))
 }
 
 // welcome explains the program to somebody who has never seen it.
@@ -101,7 +110,7 @@ func (s *Screen) overview(w, h int) ([]string, *tea.Cursor) {
 	var cursor *tea.Cursor
 	names := s.names(nameWidth(w))
 	for i := top; i < min(top+shown, len(s.conns)); i++ {
-		card := s.card(s.conns[i], names[problem.Clean(s.conns[i].Name)], i == s.at, w)
+		card := s.card(s.conns[i], look{name: names[problem.Clean(s.conns[i].Name)], selected: i == s.at, alone: each == 1}, w)
 		if i == s.at && s.face == renaming {
 			text, x := s.name.View(max(w-20, 4))
 			card[0] = " > " + th.Accent.Render("New name: ") + text
@@ -126,7 +135,7 @@ func (s *Screen) overview(w, h int) ([]string, *tea.Cursor) {
 // heading counts the connections and shows the calls of the last hour.
 func (s *Screen) heading(w int) string {
 	th := s.env.Theme
-	left := count(len(s.conns), "connection")
+	left := health.Count(len(s.conns), "connection")
 	need := 0
 	for _, c := range s.conns {
 		if attention(c) {
@@ -143,7 +152,7 @@ func (s *Screen) heading(w int) string {
 	for _, n := range s.calls {
 		calls += n
 	}
-	right := count(calls, "call") + " in the last hour "
+	right := health.Count(calls, "call") + " in the last hour "
 	line := gutter + th.Title.Render(left)
 	if room := w - ansi.StringWidth(line) - len(right) - 6; room >= 10 {
 		bars := spark.Line(th, s.calls[max(len(s.calls)-room, 0):])
@@ -153,16 +162,9 @@ func (s *Screen) heading(w int) string {
 	return line
 }
 
-// count is a number of things: "1 call", "1,200 calls".
-func count(n int, what string) string {
-	if n != 1 {
-		what += "s"
-	}
-	return gauge.Count(n) + " " + what
-}
-
 func attention(c workbench.Connection) bool {
-	return c.State == workbench.NeedsLogin || c.State == workbench.NeedsPermission || c.State == workbench.Gone
+	level, _ := health.Of(c)
+	return level == health.Bad
 }
 
 // nameWidth is how many cells the name of a connection takes in a window of w.
@@ -177,50 +179,80 @@ func (s *Screen) names(w int) map[string]string {
 	return block.Apart(all, w)
 }
 
-// card is one connection, under a name that was cut already, in three lines; the first one says the most.
-func (s *Screen) card(c workbench.Connection, name string, selected bool, w int) []string {
+// look is how a card is drawn: under a name that was cut already, and with or without the lines behind its first.
+type look struct {
+	name            string
+	selected, alone bool
+}
+
+// card is one connection in three lines; the first one says the most.
+func (s *Screen) card(c workbench.Connection, as look, w int) []string {
 	th := s.env.Theme
 	records := 0
 	for _, n := range c.Records {
 		records += n
 	}
-	state, words := s.health(c)
 	narrow := w < 80 // what it is connected to says less than how it is
-	first := block.Pad(name, nameWidth(w)) + "  "
+	first := block.Pad(as.name, nameWidth(w)) + "  "
 	if !narrow {
 		first += block.Pad(problem.Clean(c.ConnectorName), 12) + "  "
 	}
+	state, words := s.health(c, w-3-ansi.StringWidth(first))
 	first += words
+	if t := token(s, c); as.alone && t != "" && 3+ansi.StringWidth(first+" · "+t) <= w {
+		first += " · " + t
+	}
 	mark := "   "
-	if selected {
+	if as.selected {
 		mark = " > "
 	}
 	head := mark + first
 	switch {
-	case selected:
+	case as.selected:
 		head = th.Selected.Render(block.Pad(head, w))
-	case state == bad:
-		head = mark + th.Error.Render(first)
-	case state == doubtful:
-		head = mark + th.Warn.Render(first)
+	case state != health.Good:
+		head = mark + state.Style(th).Render(first)
 	}
-	second := []string{count(records, "record"), pulled(s, c)}
-	if problem.Clean(c.Workspace.Name) != "" {
-		second = append([]string{problem.Clean(c.Workspace.Name)}, second...)
+	return []string{head, gutter + th.Muted.Render(block.Cut(s.second(c, records, w), w-4)), ""}
+}
+
+// second is the line below the first one of a card: how much there is, how fresh, for how long it is signed in.
+func (s *Screen) second(c workbench.Connection, records, w int) string {
+	var out []string
+	add := func(words string) {
+		if words != "" {
+			out = append(out, words)
+		}
 	}
-	if narrow && problem.Clean(c.ConnectorName) != "" {
-		second = append([]string{problem.Clean(c.ConnectorName)}, second...)
+	switch first := problem.Clean(c.Workspace.Name); {
+	case w < 80:
+		for _, words := range []string{problem.Clean(c.ConnectorName), health.Count(records, "record"), token(s, c), pulled(s, c), first} {
+			add(words)
+		}
+	default:
+		for _, words := range []string{first, health.Count(records, "record"), pulled(s, c), token(s, c)} {
+			add(words)
+		}
 	}
 	if c.ReadOnly {
-		second = append(second, "reading only")
+		add("reading only")
 	}
 	if b := c.Budget; b != nil && w >= 100 {
-		second = append(second, fmt.Sprintf("budget %s %d of %d", gauge.Bar(th, 10, b.Remaining, b.Limit), b.Remaining, b.Limit))
+		add(fmt.Sprintf("budget %s %d of %d", gauge.Bar(s.env.Theme, 10, b.Remaining, b.Limit), b.Remaining, b.Limit))
 	}
-	if t := c.TokenExpires; t != nil && age.Left(s.now(), *t) != "" {
-		second = append(second, "token for "+age.Left(s.now(), *t))
+	return strings.Join(out, " · ")
+}
+
+// token is how long the sign-in lasts; "" where that is not known, or is its own affair.
+func token(s *Screen, c workbench.Connection) string {
+	switch t := c.TokenExpires; {
+	case t == nil:
+		return ""
+	case age.Left(s.now(), *t) == "":
+		return "token ran out"
+	default:
+		return "token for " + age.Left(s.now(), *t)
 	}
-	return []string{head, gutter + th.Muted.Render(block.Cut(strings.Join(second, " · "), w-4)), ""}
 }
 
 func pulled(s *Screen, c workbench.Connection) string {
@@ -230,38 +262,32 @@ func pulled(s *Screen, c workbench.Connection) string {
 	return "pulled " + age.Ago(s.now(), *c.LastPull)
 }
 
-type level int
-
-const (
-	good level = iota
-	doubtful
-	bad
-)
-
-// health is the state of a connection, with the key that mends it; never by colour alone.
-func (s *Screen) health(c workbench.Connection) (level, string) {
-	fine, wrong := "✓ ", "× "
-	if s.env.Theme.ASCII {
-		fine, wrong = "+ ", "x "
+// health is the state of a connection, with the key that mends it and since when; never by colour alone.
+func (s *Screen) health(c workbench.Connection, w int) (health.Level, string) {
+	level, words := health.Of(c)
+	words = level.Sign(s.env.Theme) + words
+	switch {
+	case c.State == workbench.OK && len(c.Missing) > 0:
+		words += ", R widens it"
+	case c.State == workbench.Paused:
+		words += ", p resumes"
+	case c.State == workbench.Down:
+		words += ", r tries again"
+	case c.State == workbench.NeedsLogin:
+		words += ", R does it"
+	case c.State == workbench.NeedsPermission:
+		words += ", R widens it"
+	case c.State == workbench.Gone:
+		words += ", i says why"
 	}
-	switch c.State {
-	case workbench.OK:
-		if len(c.Missing) > 0 {
-			return doubtful, "! " + count(len(c.Missing), "permission") + " missing, R widens it"
-		}
-		return good, fine + "ok"
-	case workbench.Paused:
-		return doubtful, "! paused, p resumes"
-	case workbench.Throttled:
-		return doubtful, "! rate limited for the moment"
-	case workbench.Down:
-		return doubtful, "! did not answer, r tries again"
-	case workbench.NeedsLogin:
-		return bad, wrong + "needs a new sign-in, R does it"
-	case workbench.NeedsPermission:
-		return bad, wrong + "lacks a permission, R widens it"
+	since := " · " + age.Ago(s.now(), c.Since)
+	if c.State == workbench.OK {
+		since = " for " + age.Past(s.now(), c.Since)
 	}
-	return bad, wrong + "its connector is gone, D removes it"
+	if c.Since.IsZero() || age.Past(s.now(), c.Since) == "" || ansi.StringWidth(words+since) > w {
+		return level, words
+	}
+	return level, words + since
 }
 
 func indent(lines []string) []string {

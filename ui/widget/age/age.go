@@ -42,6 +42,20 @@ func Left(now, t time.Time) string {
 	return fmt.Sprintf("%d days", d/(24*time.Hour))
 }
 
+// Past is how long ago t was, in words: "5 min", "3 h", "2 days"; "" for less than a minute and for the zero time.
+func Past(now, t time.Time) string {
+	d := now.Sub(t)
+	switch {
+	case t.IsZero() || d < time.Minute:
+		return ""
+	case d < time.Hour:
+		return fmt.Sprintf("%d min", d/time.Minute)
+	case d < 48*time.Hour:
+		return fmt.Sprintf("%d h", d/time.Hour)
+	}
+	return fmt.Sprintf("%d days", d/(24*time.Hour))
+}
+
 // Moment is t to the minute in the zone of now; the date is left out on the day of now.
 func Moment(now, t time.Time) string {
 	if t.IsZero() {

@@ -41,6 +41,19 @@ func TestWhatIsLeftIsSaidShortly(t *testing.T) {
 	}
 }
 
+func TestWhatIsPastIsSaidShortly(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
+	for d, want := range map[time.Duration]string{-time.Hour: "", 59 * time.Second: "", 61 * time.Second: "1 min", 61 * time.Minute: "1 h", 47 * time.Hour: "47 h", 73 * time.Hour: "3 days"} {
+		if got := Past(now, now.Add(-d)); got != want {
+			t.Errorf("%v: %q, want %q", d, got, want)
+		}
+	}
+	if Past(now, time.Time{}) != "" {
+		t.Error("no time reads as one")
+	}
+}
+
 func TestAMomentLeavesTodayOut(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)

@@ -66,8 +66,8 @@ func Count(n int, what string) string {
 	return gauge.Count(n) + " " + what
 }
 
-// Bye tells what a disconnect did and what remains to be done, in sentences.
-func Bye(f workbench.Farewell) string {
+// Bye tells in sentences what a disconnect did, and what remains to be done elsewhere; "" for nothing.
+func Bye(f workbench.Farewell) (did, remains string) {
 	out := []string{f.Connection + " is disconnected."}
 	if f.Revoked {
 		out = append(out, "Its grant is ended.")
@@ -79,7 +79,7 @@ func Bye(f workbench.Farewell) string {
 		out = append(out, Count(f.RecordsRemoved, "record")+" left this machine.")
 	}
 	if f.Remains != "" {
-		out = append(out, f.Remains)
+		remains = problem.Clean(f.Connection + " was disconnected. " + f.Remains)
 	}
-	return problem.Clean(strings.Join(out, " "))
+	return problem.Clean(strings.Join(out, " ")), remains
 }

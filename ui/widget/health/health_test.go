@@ -50,17 +50,18 @@ func TestAFarewellTellsWhatWasDoneAndWhatRemains(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		bye  workbench.Farewell
-		want string
+		did  string
+		left string
 	}{
-		{workbench.Farewell{Connection: "acme"}, "acme is disconnected."},
-		{workbench.Farewell{Connection: "acme", Revoked: true, RecordsKept: 4812}, "acme is disconnected. Its grant is ended. 4,812 records stay here."},
+		{workbench.Farewell{Connection: "acme"}, "acme is disconnected.", ""},
+		{workbench.Farewell{Connection: "acme", Revoked: true, RecordsKept: 4812}, "acme is disconnected. Its grant is ended. 4,812 records stay here.", ""},
 		{
 			workbench.Farewell{Connection: "a\x1bb", RecordsRemoved: 1, Remains: "The grant lives on at One."},
-			"ab is disconnected. 1 record left this machine. The grant lives on at One.",
+			"ab is disconnected. 1 record left this machine.", "ab was disconnected. The grant lives on at One.",
 		},
 	} {
-		if got := Bye(c.bye); got != c.want {
-			t.Errorf("%q, want %q", got, c.want)
+		if did, left := Bye(c.bye); did != c.did || left != c.left {
+			t.Errorf("%q, %q; want %q, %q", did, left, c.did, c.left)
 		}
 	}
 }

@@ -1,0 +1,126 @@
+package ui
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/model"
+	"patchbay/ui/load"
+	"patchbay/ui/screen"
+	"patchbay/ui/widget/health"
+	"patchbay/workbench"
+)
+
+// errand is one piece of work for as long as the program runs, done by a command so that its panic leaves the terminal
+// whole. The zero value is one that has not begun. It is safe for concurrent use.
+type errand struct {
+	mu   sync.Mutex
+	over bool
+	work sync.WaitGroup
+}
+
+// run does the work, unless the program has ended already: a command may be taken up late.
+func (e *errand) run(do func()) {
+	e.mu.Lock()
+	if e.over {
+		e.mu.Unlock()
+		return
+	}
+	e.work.Add(1)
+	e.mu.Unlock()
+	defer e.work.Done()
+	do()
+}
+
+// wait returns when the work has ended, and lets none begin any more. Who calls it has told the work to end.
+func (e *errand) wait() {
+	e.mu.Lock()
+	e.over = true
+	e.mu.Unlock()
+	e.work.Wait()
+}
+
+// watch looks after the connections until the program ends.
+func (a *app) watch() tea.Cmd {
+	serve, ctx := a.opt.Services, a.base
+	return func() tea.Msg {
+		a.care.run(func() { serve.Watch(ctx) })
+		return nil
+	}
+}
+
+// minder is a screen at which the person is changing a connection just now: its news is no news there.
+type minder interface{ Minds(connection string) bool }
+
+// notices tell what broke and what works again, wherever the person is. What a person did by pausing and resuming is
+// not told.
+func (a *app) notices(all []workbench.HealthChange) tea.Cmd {
+	var bad, good []string
+	for _, h := range all {
+		if m, ok := a.top().(minder); ok && m.Minds(h.Connection) || h.From == workbench.Paused {
+			continue
+		}
+		switch {
+		case h.Broke():
+			bad = append(bad, broke(h))
+		case h.Recovered():
+			good = append(good, model.Line(h.Connection, false)+" works again.")
+		}
+	}
+	var out []tea.Cmd
+	for _, n := range []struct {
+		level screen.Level
+		words []string
+	}{{screen.Good, good}, {screen.Bad, bad}} { // the bad news last: it is what stands in sight
+		if len(n.words) > 0 {
+			out = append(out, a.toasts.add(screen.ToastMsg{Level: n.level, Text: strings.Join(n.words, " "), Stays: true}))
+		}
+	}
+	return tea.Batch(out...)
+}
+
+// broke tells what a person has to do, the key before the reason: where there is little room, the reason is cut.
+func broke(h workbench.HealthChange) string {
+	_, words := health.Of(workbench.Connection{State: h.To})
+	key := "R on home reconnects."
+	if h.To == workbench.Gone {
+		key = "i on home says more."
+	}
+	return strings.TrimSpace(model.Line(h.Connection+" "+words+": "+key+" "+h.Reason, false))
+}
+
+// names are the connections that the palette leads to.
+type names []string
+
+type namesMsg = load.Result[names]
+
+// names looks which connections there are.
+func (a *app) names() tea.Cmd {
+	serve := a.opt.Services
+	return load.Start(a.call, 5*time.Second, func(ctx context.Context) (names, error) {
+		all, err := serve.Connections(ctx)
+		out := make(names, 0, len(all))
+		for _, c := range all {
+			out = append(out, c.Name)
+		}
+		return out, err
+	})
+}
+
+// named offers the way to each connection, behind what is in the palette already.
+func (a *app) named(msg namesMsg) tea.Cmd {
+	if !msg.In(a.call) || msg.Err != nil || a.over.kind != palette {
+		return nil // without the names, home leads there all the same
+	}
+	for _, name := range msg.Value {
+		visit := func() tea.Cmd {
+			return a.visit(screen.GoMsg{Place: "connection", Args: screen.Target{Connection: name}})
+		}
+		a.over.all = append(a.over.all, command{words: "about the connection " + model.Line(name, false), do: visit})
+	}
+	return nil
+}
