@@ -11,6 +11,8 @@ import (
 	"patchbay/auth/vault"
 	"patchbay/cli"
 	"patchbay/connectors/builtin"
+	"patchbay/connectors/sandbox"
+	"patchbay/connectors/sandbox/standard"
 	"patchbay/connectors/shelf"
 	"patchbay/ui"
 	"patchbay/workbench"
@@ -57,9 +59,11 @@ func staged(d *workbench.Demo, o workbench.Options) ui.Options {
 	return w
 }
 
-// furnished adds what only this program knows: the providers that come with it, the person's own beside them, and sandboxes.
+// furnished adds what only this program knows: the providers that come with it, the person's own beside them, and
+// sandboxes: theirs, and behind them one of nobody's for connectors of a person's own.
 func furnished(o workbench.Options) workbench.Options {
 	registry := builtin.New()
-	o.Catalog, o.Stage = shelf.New(registry, o.Home.Connectors()).Knowing(o.Home.KnownModels), registry.Sandboxes
+	o.Catalog = shelf.New(registry, o.Home.Connectors()).Knowing(o.Home.KnownModels)
+	o.Stage = func() []sandbox.Provider { return append(registry.Sandboxes(), standard.New(standard.Options{})) }
 	return o
 }
