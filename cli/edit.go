@@ -50,17 +50,7 @@ in the same fields since it was fetched, nothing is written and the exit code is
 }
 
 func (a *app) create(ctx context.Context, in, modelName string, args []string) error {
-	b, err := a.open()
-	if err != nil {
-		return err
-	}
-	if modelName, err = a.modelName(b, modelName); err != nil {
-		return err
-	}
-	if in == "" {
-		return problem.New(problem.Usage, "A new %s needs a connection to live in.", modelName).WithHint("Say which one with --in.").WithFix("patchbay connections")
-	}
-	m, err := b.Models.ModelOf(ctx, in, modelName)
+	b, m, err := a.landing(ctx, in, modelName)
 	if err != nil {
 		return err
 	}
@@ -68,11 +58,27 @@ func (a *app) create(ctx context.Context, in, modelName string, args []string) e
 	if err != nil {
 		return err
 	}
-	plan, err := b.Planner.PlanEdit(ctx, workbench.Edit{Model: modelName, Connection: in, Values: vals, By: author})
+	plan, err := b.Planner.PlanEdit(ctx, workbench.Edit{Model: m.Name, Connection: in, Values: vals, By: author})
 	if err != nil {
 		return err
 	}
 	return a.carryOut(ctx, b, intent{Plan: plan, question: "Create it?"})
+}
+
+// landing is the model of a record that may be a new one, with the fields of the connection that it would live in.
+func (a *app) landing(ctx context.Context, in, modelName string) (*Bench, model.Model, error) {
+	b, err := a.open()
+	if err != nil {
+		return nil, model.Model{}, err
+	}
+	if modelName, err = a.modelName(b, modelName); err != nil {
+		return nil, model.Model{}, err
+	}
+	if in == "" {
+		return nil, model.Model{}, problem.New(problem.Usage, "A new %s needs a connection to live in.", modelName).WithHint("Say which one with --in.").WithFix("patchbay connections")
+	}
+	m, err := b.Models.ModelOf(ctx, in, modelName)
+	return b, m, err
 }
 
 func (a *app) set(ctx context.Context, modelName, id string, args []string) error {

@@ -31,17 +31,7 @@ undo" puts it back. Where the provider has no such call the exit code is 2.`,
 }
 
 func (a *app) upsert(ctx context.Context, in, modelName string, args []string) error {
-	b, err := a.open()
-	if err != nil {
-		return err
-	}
-	if modelName, err = a.modelName(b, modelName); err != nil {
-		return err
-	}
-	if in == "" {
-		return problem.New(problem.Usage, "An upsert of a %s needs a connection to look in.", modelName).WithHint("Say which one with --in.").WithFix("patchbay connections")
-	}
-	m, err := b.Models.ModelOf(ctx, in, modelName)
+	b, m, err := a.landing(ctx, in, modelName)
 	if err != nil {
 		return err
 	}
@@ -59,7 +49,7 @@ func (a *app) upsert(ctx context.Context, in, modelName string, args []string) e
 	if err != nil {
 		return err
 	}
-	plan, err := b.Seeker.PlanUpsert(ctx, workbench.Edit{Model: modelName, Connection: in, Values: vals, By: author})
+	plan, err := b.Seeker.PlanUpsert(ctx, workbench.Edit{Model: m.Name, Connection: in, Values: vals, By: author})
 	if err != nil {
 		return err
 	}

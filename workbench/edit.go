@@ -62,22 +62,7 @@ func (w *Workbench) PlanEdit(ctx context.Context, e Edit) (Plan, error) {
 }
 
 func (w *Workbench) planNew(ctx context.Context, e Edit) (Plan, error) {
-	if e.Connection == "" {
-		return Plan{}, problem.New(problem.Usage, "A new %s needs a connection to live in.", e.Model).
-			WithHint("Say which one with --in.").WithFix("patchbay connections")
-	}
-	conn, err := w.connection(ctx, e.Connection)
-	if err != nil {
-		return Plan{}, err
-	}
-	at, err := w.place(ctx, conn.ID, e.Model)
-	if err != nil {
-		return Plan{}, err
-	}
-	if err := at.may(connectors.Create); err != nil {
-		return Plan{}, err
-	}
-	wanted, err := w.referred(ctx, at, e.Values)
+	at, wanted, err := w.landing(ctx, e, connectors.Create)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -100,10 +85,31 @@ func (w *Workbench) planNew(ctx context.Context, e Edit) (Plan, error) {
 	changes := patch.Changes(nil)
 	shown, err := w.shown(ctx, at, changes)
 	return Plan{
-		Operation: string(connectors.Op(e.Model, connectors.Create)), Connection: conn.Name, Title: at.model.Title(fields, "new "+e.Model),
+		Operation: string(connectors.Op(e.Model, connectors.Create)), Connection: at.conn.Name, Title: at.model.Title(fields, "new "+e.Model),
 		Changes: changes, shown: shown, Labels: labels(at.model), Patch: patch, By: e.By,
-		Before: model.Record{Model: e.Model, Connection: conn.ID, Workspace: conn.Workspace.ID},
+		Before: model.Record{Model: e.Model, Connection: at.conn.ID, Workspace: at.conn.Workspace.ID},
 	}, err
+}
+
+// landing is where a record that may be a new one would live, and the wanted values with what they refer to. What the
+// connection may not do is refused.
+func (w *Workbench) landing(ctx context.Context, e Edit, verb connectors.Verb) (at place, wanted model.Fields, err error) {
+	if e.Connection == "" {
+		return at, nil, problem.New(problem.Usage, "A new %s needs a connection to live in.", e.Model).
+			WithHint("Say which one with --in.").WithFix("patchbay connections")
+	}
+	conn, err := w.connection(ctx, e.Connection)
+	if err != nil {
+		return at, nil, err
+	}
+	if at, err = w.place(ctx, conn.ID, e.Model); err != nil {
+		return at, nil, err
+	}
+	if err := at.may(verb); err != nil {
+		return at, nil, err
+	}
+	wanted, err = w.referred(ctx, at, e.Values)
+	return at, wanted, err
 }
 
 // patchOf is the patch that makes changes.

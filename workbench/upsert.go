@@ -15,21 +15,7 @@ import (
 // written there; what was found is kept here. What cannot be found so, or not written, is a problem as it is for
 // [Workbench.PlanEdit]. The ID and Base of e are not looked at.
 func (w *Workbench) PlanUpsert(ctx context.Context, e Edit) (Plan, error) {
-	if e.Connection == "" {
-		return w.planNew(ctx, e) // it says what is missing
-	}
-	conn, err := w.connection(ctx, e.Connection)
-	if err != nil {
-		return Plan{}, err
-	}
-	at, err := w.place(ctx, conn.ID, e.Model)
-	if err != nil {
-		return Plan{}, err
-	}
-	if err := at.may(connectors.Upsert); err != nil {
-		return Plan{}, err
-	}
-	wanted, err := w.referred(ctx, at, e.Values)
+	at, wanted, err := w.landing(ctx, e, connectors.Upsert)
 	if err != nil {
 		return Plan{}, err
 	}
