@@ -255,3 +255,21 @@ func TestAFlowWithoutABrowserCanStillBeEndedByHand(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestAPersonIsAwayOnlyWhereNoBrowserCouldBeSeen(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		env  map[string]string
+		want bool
+	}{
+		{map[string]string{"SSH_TTY": "/dev/pts/1", "DISPLAY": ":0"}, true},
+		{map[string]string{"CI": "1", "DISPLAY": ":0"}, true},
+		{map[string]string{"DISPLAY": ":0"}, false},
+		{map[string]string{"SSH_TTY": "/dev/pts/1", "BROWSER": "lynx"}, false},
+		{map[string]string{"SSH_TTY": "/dev/pts/1", "PATCHBAY_BROWSER": "none"}, false}, // no wish for one is no lack of one
+	} {
+		if got := (Opener{Getenv: func(name string) string { return c.env[name] }}).Away(); got != c.want {
+			t.Errorf("%v: %t", c.env, got)
+		}
+	}
+}

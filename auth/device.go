@@ -22,6 +22,7 @@ type Device struct {
 	shown    shownCode
 	interval time.Duration
 	deadline time.Time
+	hurried  bool // the deadline is the person's, and not the provider's
 
 	stopped chan struct{} // closed by Cancel
 	once    sync.Once
@@ -42,8 +43,8 @@ const (
 )
 
 // BeginDevice asks the provider for a code that a person enters on another screen. Nothing is kept there until that
-// has happened. Cancel it in any case. How long the code is good is for the provider to say; env.Timeout counts where
-// it does not.
+// has happened. Cancel it in any case. How long the code is good is for the provider to say, five minutes where it does
+// not; env.Timeout can only make it shorter.
 func BeginDevice(ctx context.Context, cfg Config, env Env) (*Device, error) {
 	if err := cfg.checkDevice(); err != nil {
 		return nil, err
@@ -84,9 +85,9 @@ func newDevice(cfg Config, env Env, fields map[string]any, asked time.Time) (*De
 		return nil, problem.New(problem.ProviderDown, "%s answered with something that is no code to enter.", cfg.Name).
 			WithHint("Sign in with a browser instead; check the connector's addresses if it happens again.")
 	}
-	life := within(fields["expires_in"], deviceLongest)
-	if life == 0 {
-		life = cmp.Or(max(env.Timeout, 0), 5*time.Minute)
+	life := cmp.Or(within(fields["expires_in"], deviceLongest), 5*time.Minute)
+	if d.hurried = env.Timeout > 0 && env.Timeout < life; d.hurried {
+		life = env.Timeout
 	}
 	d.deadline = asked.Add(life)
 	if every := within(fields["interval"], life); every > 0 {

@@ -211,6 +211,35 @@ func TestAWaitThatCannotSucceedSaysWhy(t *testing.T) {
 	}
 }
 
+func TestAPersonsOwnTimeEndsAWaitBeforeTheProviders(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for _, c := range []struct {
+			more    string
+			timeout time.Duration
+			want    time.Duration
+			words   string
+		}{
+			{`,"expires_in":900`, 0, 15 * time.Minute, "gives its code"},
+			{`,"expires_in":900`, time.Hour, 15 * time.Minute, "gives its code"},
+			{`,"expires_in":900`, time.Minute, time.Minute, "within a minute. Start over; --timeout"},
+			{"", 0, 5 * time.Minute, "gives its code"},
+			{`,"expires_in":"never"`, 10 * time.Second, 10 * time.Second, "within 10s"},
+		} {
+			began := time.Now()
+			d, err := BeginDevice(t.Context(), deviceConfig(), Env{Timeout: c.timeout, HTTP: &screen{begin: codeFor(c.more), polls: []answerTo{pending()}}})
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = d.Wait(t.Context())
+			wantKind(t, err, problem.Denied, "No consent came within", c.words)
+			if took := time.Since(began); took != c.want {
+				t.Errorf("%s, %s: it took %s", c.more, c.timeout, took)
+			}
+		}
+	})
+}
+
 func TestAWaitIsEndedByThePersonAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, polls := range map[string]answerTo{"between questions": pending(), "within one": {err: context.Canceled}} {

@@ -139,6 +139,8 @@ func (d *Device) late(p *polls) error {
 	case p.fails > 0:
 		return problem.New(problem.ProviderDown, "%s could not be asked any more before its code ended.", d.cfg.Name).
 			WithHint("Check the network, then start over.")
+	case d.hurried:
+		return problem.New(problem.Denied, "No consent came within %s.", minutes(d.env.Timeout)).WithHint("Start over; --timeout gives it more time.")
 	}
 	return problem.New(problem.Denied, "No consent came within the time that %s gives its code.", d.cfg.Name).WithHint("Start over.")
 }

@@ -177,13 +177,15 @@ func TestWhatIsNoDocumentIsPassedOverAndToldWhenThereIsNone(t *testing.T) {
 		kind  problem.Kind
 		words string
 	}{
-		"a page":             {saying("text/html; charset=utf-8", "<html>Welcome"), problem.Invalid, "with a page where"},
-		"a page named JSON":  {saying("application/json", "<html>Welcome"), problem.Invalid, "no discovery document"},
-		"nothing":            {saying("application/json", ""), problem.Invalid, "no discovery document"},
-		"half a document":    {saying("application/json", `{"issuer":"https://`), problem.Invalid, "no discovery document"},
-		"a list":             {saying("application/json", `[{"issuer":"x"}]`), problem.Invalid, "no discovery document"},
-		"to another host":    {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://id.example.net/", 302) }, problem.Invalid, "to another place"},
-		"round and round":    {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, 302) }, problem.Invalid, "to another place"},
+		"a page":            {saying("text/html; charset=utf-8", "<html>Welcome"), problem.Invalid, "with a page where"},
+		"a page named JSON": {saying("application/json", "<html>Welcome"), problem.Invalid, "no discovery document"},
+		"nothing":           {saying("application/json", ""), problem.Invalid, "no discovery document"},
+		"half a document":   {saying("application/json", `{"issuer":"https://`), problem.Invalid, "no discovery document"},
+		"a list":            {saying("application/json", `[{"issuer":"x"}]`), problem.Invalid, "no discovery document"},
+		"to another host": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://id.example.net/", http.StatusFound)
+		}, problem.Invalid, "to another place"},
+		"round and round":    {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, http.StatusFound) }, problem.Invalid, "to another place"},
 		"nowhere":            {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(304) }, problem.Invalid, "to another place"},
 		"only for the known": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(401) }, problem.Unsupported, "has no discovery document"},
 		"not any more":       {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(410) }, problem.Unsupported, "has no discovery document"},

@@ -69,9 +69,8 @@ func (s *Source) drowsy(ctx context.Context) (Tokens, bool, error) {
 	return kept, err == nil && s.due(kept), err
 }
 
-// due reports whether a token set was left alone for more than half of what its refresh token lives, and may be spent.
+// due reports whether a token set was left alone for more than half of what its refresh token lives.
 func (s *Source) due(t Tokens) bool {
 	idle := s.o.Now().Round(0).Sub(t.ObtainedAt.Round(0)) > s.o.Config.Idle/2
-	sure := t.AttemptID == "" || s.forgiving(t)
-	return idle && sure && !t.Refresh.Empty() && s.resting() == nil
+	return idle && !t.Refresh.Empty() && s.resting() == nil
 }

@@ -2,6 +2,7 @@ package auth_test
 
 import (
 	"context"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -176,10 +177,18 @@ func TestAnAnswerLostWhileKeepingAliveLeavesTheOldTokenToItsEnd(t *testing.T) {
 	if renewed, err := b.source().KeepAlive(t.Context()); renewed || err != nil {
 		t.Errorf("by another process: %t, %v", renewed, err)
 	}
-	b.asked(t, 1)
 	if state, _ := s.State(); state != auth.RefreshUnknown {
 		t.Errorf("state %s", state)
 	}
+	b.clock.advance(12 * month)
+	_, err = s.KeepAlive(t.Context())
+	if p := isProblem(t, err, problem.SignIn); !strings.Contains(p.Text, "was lost") {
+		t.Errorf("told %q", p.Text)
+	}
+	if state, _ := s.State(); state != auth.NeedsLogin {
+		t.Errorf("state %s", state)
+	}
+	b.asked(t, 1)
 }
 
 func TestAVaultThatCannotBeReadKeepsNothingAlive(t *testing.T) {
@@ -200,9 +209,13 @@ func TestWhoGivesUpKeepingAliveDoesNotLoseTheAnswer(t *testing.T) {
 	b.mint.follow(first(step{seen: func() { close(seen); <-free }}))
 	s := b.source()
 	ctx, cancel := context.WithCancel(t.Context())
-	ended := make(chan error)
+	ended := make(chan error, 1)
 	go func() { _, err := s.KeepAlive(ctx); ended <- err }()
-	<-seen
+	select {
+	case <-seen:
+	case err := <-ended:
+		t.Fatalf("nothing was renewed: %v", err)
+	}
 	cancel()
 	if err := <-ended; err == nil {
 		t.Error("it did not give up")

@@ -120,6 +120,10 @@ func (c Config) Discovered(m Metadata) (Config, error) {
 		return c, problem.New(problem.Usage, "%s belongs to another issuer than the discovery document.", c.Name).
 			WithHint("Ask for the document of %s.", problem.Clean(c.Issuer))
 	}
+	if c.SameSite && c.AuthorizeURL != "" && !sameSite(c.AuthorizeURL, cmp.Or(m.AuthorizeURL, m.Issuer)) {
+		return c, problem.New(problem.Usage, "%s signs in at another site than its issuer, which would get the answer.", c.Name).
+			WithHint("Leave the sign-in's address to the issuer's document.")
+	}
 	if c.PKCE && len(m.PKCE) > 0 && !slices.Contains(m.PKCE, "S256") {
 		return c, problem.New(problem.Unsupported, "%s takes PKCE only in ways that protect nothing: %s.", c.Name, strings.Join(m.PKCE, ", ")).
 			WithHint("Ask the provider for S256.")
@@ -135,6 +139,16 @@ func (c Config) Discovered(m Metadata) (Config, error) {
 		c.PushURL = cmp.Or(c.PushURL, m.PushURL)
 	}
 	return c.shown(m.ClientAuths)
+}
+
+// sameSite reports whether two addresses are of one party; one that cannot be read is of none.
+func sameSite(one, other string) bool {
+	a, err := url.Parse(one)
+	if err != nil || a.Hostname() == "" {
+		return false
+	}
+	b, err := url.Parse(other)
+	return err == nil && site(a.Hostname()) == site(b.Hostname())
 }
 
 // shown picks how the client shows who it is, where the configuration does not say.

@@ -89,6 +89,9 @@ func TestWhatTheIssuerDemandsAndTheClientHasNotIsToldInWords(t *testing.T) {
 		words  string
 	}{
 		{"another issuer", Config{Issuer: "https://id.example.net"}, func(*Metadata) {}, problem.Usage, "another issuer"},
+		{"another site's sign-in", Config{SameSite: true, AuthorizeURL: "https://id.example.net/a", AllowHosts: []string{"id.example.com"}}, func(*Metadata) {}, problem.Usage, "another site"},
+		{"another site's sign-in, for a code elsewhere", Config{SameSite: true, AuthorizeURL: "https://id.example.net/a"}, func(m *Metadata) { m.AuthorizeURL = "" }, problem.Usage, "another site"},
+		{"no site at all", Config{SameSite: true, AuthorizeURL: "%zz"}, func(*Metadata) {}, problem.Usage, "another site"},
 		{"PKCE that protects nothing", Config{PKCE: true}, func(m *Metadata) { m.PKCE = []string{"plain"} }, problem.Unsupported, "plain"},
 		{"parameters sent nowhere", Config{}, func(m *Metadata) { m.Pushed, m.PushURL = true, "" }, problem.Unsupported, "sent first"},
 		{"proof by a key", Config{ClientSecret: flowSecret}, func(m *Metadata) { m.ClientAuths = []string{"private_key_jwt"} }, problem.Unsupported, "private_key_jwt"},
@@ -106,6 +109,9 @@ func TestWhatTheIssuerDemandsAndTheClientHasNotIsToldInWords(t *testing.T) {
 		})
 	}
 	m := told()
+	if _, err := (Config{SameSite: true, AuthorizeURL: "https://sign-in.example.com/a"}).Discovered(m); err != nil {
+		t.Errorf("its own other host: %v", err)
+	}
 	m.PKCE = nil
 	if _, err := (Config{PKCE: true}).Discovered(m); err != nil {
 		t.Errorf("an issuer that does not say is taken to have it: %v", err)
