@@ -22,13 +22,12 @@ type conductor struct {
 	open    bool                     // the last line can still be drawn over
 	ends    time.Time                // of the consent that is waited for; zero while none is
 	qr      bool                     // the address is to be shown as a QR code, too
-	sparse  bool                     // no browser was opened here
 	deaf    bool                     // nobody can answer: standard input has ended, or never was a terminal
 	refused error                    // why the flow was ended from here
 }
 
 // follow answers the result of flow, which has ended when it returns.
-// The address is shown as a QR code where that is wanted, or where no browser was opened.
+// With wantsQR the address is shown as a QR code, too.
 func (a *app) follow(ctx context.Context, flow Flow, wantsQR bool) (workbench.Connection, error) {
 	stop := context.AfterFunc(ctx, flow.Cancel)
 	defer stop()
@@ -107,7 +106,6 @@ func (c *conductor) step(s workbench.Step) {
 		to, tty, hue = c.Streams.Err, c.Streams.ErrTTY, c.paint.onErr
 	}
 	c.offered, c.ends = nil, time.Time{}
-	c.sparse = c.sparse || s.ID == workbench.StepBrowser && s.State == workbench.StepSkipped
 	c.pasting = s.Code == "" && s.State == workbench.StepRunning && (s.ID == workbench.StepBrowser || s.ID == workbench.StepConsent)
 	if tty {
 		c.draw(to, hue, s)
@@ -176,7 +174,7 @@ func (c *conductor) draw(to io.Writer, hue func(tone, string) string, s workbenc
 		if c.Streams.Attended() {
 			fmt.Fprintln(to, hue(faint, "  Or paste here the address that the browser ends at."))
 		}
-		if c.sparse || c.qr {
+		if c.qr {
 			c.picture(to, s.URL)
 		}
 		c.count(to, hue, s)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net"
 	"net/url"
 	"slices"
 	"strings"
@@ -118,7 +119,7 @@ func (f *flow) listen(ctx context.Context, cfg auth.Config) (*auth.Attempt, erro
 	var a *auth.Attempt
 	err := f.step(ctx, StepListen, "Opening the address that takes the answer", func() (string, error) {
 		var err error
-		a, err = auth.Begin(ctx, cfg, auth.Env{Now: f.bench.opt.Now, Timeout: f.timeout(), HTTP: f.bench.opt.Transport})
+		a, err = auth.Begin(ctx, cfg, auth.Env{Now: f.bench.opt.Now, Timeout: f.timeout(), HTTP: f.bench.opt.Transport, Machine: machine(f.bench.opt.Getenv)})
 		if err != nil {
 			return "", err
 		}
@@ -131,6 +132,18 @@ func (f *flow) listen(ctx context.Context, cfg auth.Config) (*auth.Attempt, erro
 	f.show.attempt, f.show.opener = a, f.bench.opener()
 	f.show.mu.Unlock()
 	return a, nil
+}
+
+// machine is how the person's own machine reaches this one by ssh, as far as the environment tells; "" when it does not.
+func machine(getenv func(string) string) string {
+	ends := strings.Fields(getenv("SSH_CONNECTION")) // client address and port, server address and port
+	if len(ends) != 4 || net.ParseIP(ends[2]) == nil {
+		return ""
+	}
+	if user := getenv("USER"); user != "" && !strings.ContainsFunc(user, func(r rune) bool { return r <= ' ' || r > '~' || strings.ContainsRune(`'"\$`+"`;&|<>@", r) }) {
+		return user + "@" + ends[2]
+	}
+	return ends[2]
 }
 
 // browser opens the consent page, or says why it did not; neither ends the flow.

@@ -222,3 +222,20 @@ func TestAWrongIssuerIsRefusedBeforeTheExchange(t *testing.T) {
 		t.Errorf("the code was sent %d times", n)
 	}
 }
+
+func TestTheTunnelLeadsToTheMachineThatSSHReached(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ ssh, user, want string }{
+		{"192.0.2.1 5022 192.0.2.9 22", "ada", "ada@192.0.2.9"},
+		{"2001:db8::1 5022 2001:db8::9 22", "", "2001:db8::9"},
+		{"192.0.2.1 5022 192.0.2.9 22", "a;rm", "192.0.2.9"},
+		{"", "ada", ""},
+		{"1 2 3 4", "ada", ""},
+		{"192.0.2.1 5022 $(id) 22", "ada", ""},
+	} {
+		got := machine(func(k string) string { return map[string]string{"SSH_CONNECTION": c.ssh, "USER": c.user}[k] })
+		if got != c.want {
+			t.Errorf("%+v: got %q", c, got)
+		}
+	}
+}
