@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"patchbay/auth"
 	"patchbay/connectors/builtin"
 	"patchbay/connectors/sandbox"
 	"patchbay/connectors/sandbox/standard"
@@ -237,5 +238,38 @@ func TestTheTunnelLeadsToTheMachineThatSSHReached(t *testing.T) {
 		if got != c.want {
 			t.Errorf("%+v: got %q", c, got)
 		}
+	}
+}
+
+func TestEveryBuiltInSignInGoesWhereItsConnectorSays(t *testing.T) {
+	t.Parallel()
+	r := builtin.New()
+	n := 0
+	for _, id := range r.IDs() {
+		c, err := r.Get(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		about := c.Describe()
+		for _, way := range about.Auth {
+			if way.Static() {
+				continue
+			}
+			n++
+			cfg, err := oauthConfig(oauthAt{about: about, facts: way.OAuth, clientID: "id"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			cfg.Redirect.Registered = "https://example.com/cb"
+			a, err := auth.Begin(t.Context(), cfg, auth.Env{})
+			if err != nil {
+				t.Errorf("%s: %v", id, err)
+				continue
+			}
+			a.Cancel()
+		}
+	}
+	if n == 0 {
+		t.Fatal("there is none")
 	}
 }
