@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -108,10 +109,22 @@ func (c *chrome) do(tab context.Context, what string, steps ...chromedp.Action[c
 	defer cancel()
 	err := chromedp.Do(ctx, steps...)
 	if err != nil {
-		where, _ := chromedp.Run(tab, chromedp.Location()) // it only helps to understand the failure
-		c.t.Errorf("in the browser, %s at %s: %v", what, where, err)
+		where, _ := chromedp.Run(tab, chromedp.Location()) // both only help to understand the failure
+		text, _ := chromedp.Run(tab, chromedp.Evaluate[string]("document.body.innerText"))
+		c.t.Errorf("in the browser, %s at %s: %v; the page says %q", what, where, err, text)
 	}
 	return err == nil
+}
+
+// press presses a button by the page's own means, where the mouse finds nothing: such a page still waits for a font that
+// cannot be had.
+func (c *chrome) press(tab context.Context, what, selector string) {
+	ctx, cancel := context.WithTimeout(tab, 20*time.Second)
+	defer cancel()
+	script := "const b = document.querySelector(" + strconv.Quote(selector) + "); b.click(); b !== null"
+	if ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](script)); err != nil || !ok {
+		c.t.Errorf("in the browser, %s: %v %v", what, ok, err)
+	}
 }
 
 // addresses are the address bar's and those that the back button leads to.

@@ -56,6 +56,15 @@ func plainOAuth(client string) string {
     redirect: {path: /cb/peer}`, "CLIENT", client)
 }
 
+// The sign-in of a server that describes itself. OpenID Connect lets a server leave offline_access out unless it is
+// asked to have the person decide anew, and this one does (OIDC Core, 11).
+const (
+	byName     = `    issuer: "{api}"`
+	discovered = byName + `
+    scopes: [openid, offline_access]
+    authorizeParams: {prompt: consent}`
+)
+
 var (
 	formAction = regexp.MustCompile(`<form [^>]*action="([^"]+)"`)
 	abortLink  = regexp.MustCompile(`href="([^"]+/abort)"`)
@@ -131,6 +140,29 @@ func (p *pages) consent(address string, deny bool) (string, error) {
 		}
 	}
 	return p.back, nil
+}
+
+var hidden = regexp.MustCompile(`name="(xsrf|user_code|confirm)" value="([^"]*)"`)
+
+// typed types a code in at an address and consents.
+func (p *pages) typed(address, code string) error {
+	if err := p.take(p.http.Get(address)); err != nil {
+		return err
+	}
+	for range 2 { // the code, then the question whether it is the one on the screen
+		values := url.Values{}
+		for _, m := range hidden.FindAllStringSubmatch(p.body, -1) {
+			values.Set(m[1], m[2])
+		}
+		values.Set("user_code", code)
+		if err := p.submit(values); err != nil {
+			return err
+		}
+	}
+	if err := p.submit(url.Values{"prompt": {"login"}, "login": {"ada@example.com"}, "password": {"any"}}); err != nil {
+		return err
+	}
+	return p.submit(url.Values{"prompt": {"consent"}})
 }
 
 // approve gives the consent and follows the redirect.
