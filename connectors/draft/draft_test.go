@@ -198,6 +198,8 @@ func TestEachWayToSignInIsWritten(t *testing.T) {
 		{"{type: apiKey, in: query, name: api_key}", "key: {label: API key, query: api_key}"},
 		{"{type: apiKey, in: header, name: Authorization}", "token: {label: Access token}"},
 		{"{type: openIdConnect, openIdConnectUrl: \"https://x.example.com\"}", "does not say how to sign in"},
+		{"{type: openIdConnect, openIdConnectUrl: \"http://x.example.com/.well-known/openid-configuration\"}", "does not say how to sign in"},
+		{"{type: openIdConnect, openIdConnectUrl: \"https://x.example.com/realm/.well-known/openid-configuration\"}", "issuer: \"https://x.example.com/realm\" # the rest is asked of it"},
 		{"{type: oauth2, flows: {authorizationCode: {authorizationUrl: /relative, tokenUrl: /relative, scopes: {}}}}", "does not say how to sign in"},
 	} {
 		d, err := of(t, listed("", "")+"components: {securitySchemes: {one: "+c.scheme+"}}\n")

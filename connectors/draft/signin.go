@@ -48,6 +48,7 @@ func (w *writer) place() place {
 
 // signin is the ways in that the document describes.
 type signin struct {
+	issuer string          // of a server that describes itself
 	oauth  *openapi.Flow   // with whole addresses
 	token  string          // name of a bearer scheme
 	basic  string          // name of a basic scheme
@@ -69,6 +70,9 @@ func (w *writer) signin() signin {
 func (s *signin) take(name string, v openapi.Scheme) bool {
 	kind := v.Type + " " + strings.ToLower(v.Scheme)
 	switch {
+	case v.Type == "openIdConnect" && s.issuer == "" && s.oauth == nil:
+		s.issuer = issuer(v.Discovery)
+		return s.issuer != ""
 	case v.Type == "oauth2" && v.Code != nil && s.oauth == nil:
 		if !complete(v.Code.Authorize) || !complete(v.Code.Token) {
 			return false
@@ -91,6 +95,15 @@ func (s *signin) take(name string, v openapi.Scheme) bool {
 	return true
 }
 
+// issuer is the one whose document is at that address; "" where that cannot be told.
+func issuer(discovery string) string {
+	name, ok := strings.CutSuffix(discovery, "/.well-known/openid-configuration")
+	if !ok || !complete(name) {
+		return ""
+	}
+	return name
+}
+
 // complete reports whether an address can stand in a file as it is.
 func complete(address string) bool {
 	u, err := url.Parse(address)
@@ -104,7 +117,12 @@ func (w *writer) auth(p *page) {
 		w.pass("the way to sign in called %s: the language of connectors has no such way, or not two of it", name)
 	}
 	p.line(0, "auth:", "")
-	if s.oauth != nil {
+	switch {
+	case s.oauth == nil && s.issuer != "":
+		p.line(1, "oauth:", "")
+		p.entry(2, "issuer", s.issuer, "the rest is asked of it")
+		p.line(2, "scopes: [openid, offline_access]", "guessed: what every sign-in asks for")
+	case s.oauth != nil:
 		p.line(1, "oauth:", "")
 		p.entry(2, "authorize", s.oauth.Authorize, "")
 		p.entry(2, "token", s.oauth.Token, "")
@@ -121,7 +139,7 @@ func (w *writer) auth(p *page) {
 	if s.basic != "" {
 		p.line(1, "basic: {label: "+word("User name and password")+", user: "+word("User name")+", password: Password}", "FILL IN: what the provider calls them")
 	}
-	if s.oauth == nil && s.token == "" && s.key == nil && s.basic == "" {
+	if s.oauth == nil && s.issuer == "" && s.token == "" && s.key == nil && s.basic == "" {
 		w.invent("auth.token, as the document does not say how to sign in")
 		p.line(1, "token: {label: "+word("Access token")+"}", "FILL IN: the document does not say how to sign in")
 	}

@@ -31,7 +31,8 @@ type Server struct {
 // Scheme is a way to sign in.
 type Scheme struct {
 	Type, Scheme, In, Name string
-	Code                   *Flow // the authorization code flow; nil for none
+	Code                   *Flow  // the authorization code flow; nil for none
+	Discovery              string // where an OpenID Connect server describes itself
 }
 
 // Flow is the addresses of an OAuth flow.
@@ -96,7 +97,7 @@ func Read(file string, text []byte, read func(path string) ([]byte, error)) (*Do
 }
 
 func scheme(n node) Scheme {
-	s := Scheme{Type: n.text("type"), Scheme: n.text("scheme"), In: n.text("in"), Name: n.text("name")}
+	s := Scheme{Type: n.text("type"), Scheme: n.text("scheme"), In: n.text("in"), Name: n.text("name"), Discovery: n.text("openIdConnectUrl")}
 	if flow := n.object("flows").object("authorizationCode"); flow.at != nil {
 		s.Code = &Flow{Authorize: flow.text("authorizationUrl"), Token: flow.text("tokenUrl")}
 	}
