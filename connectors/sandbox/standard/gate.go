@@ -65,7 +65,7 @@ func (s *site) answer(w http.ResponseWriter, e endpoint, c *call) (any, error) {
 	if e.scope != "" && !has(c.grant, e.scope) {
 		return nil, &refusal{status: http.StatusForbidden, code: "insufficient_scope", words: "the token does not have the scope " + e.scope, scope: e.scope}
 	}
-	s.store.mu.Lock()
+	s.store.lock()
 	defer s.store.mu.Unlock()
 	return e.serve(c)
 }

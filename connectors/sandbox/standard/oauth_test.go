@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -71,6 +72,20 @@ func TestOnlyLiteralLoopbackAddressesAreCalledBack(t *testing.T) {
 	} {
 		_, err := shared.Approve(t.Context(), nil, r.authorizeURL(func(q url.Values) { q.Set("redirect_uri", address) }), r.consent())
 		if fine != (err == nil) || !fine && !problem.Is(err, problem.SignIn) {
+			t.Errorf("%q: %v", address, err)
+		}
+	}
+}
+
+func TestWhereOnePathIsRegisteredNoOtherIsCalledBack(t *testing.T) {
+	t.Parallel()
+	r := start(t, Options{Path: "/cb/standard"})
+	for address, fine := range map[string]bool{
+		"http://127.0.0.1:1/cb/standard": true, "http://[::1]:2/cb/standard": true, "http://127.0.0.1:1/cb/standard/": false, "http://127.0.0.1:1/": false,
+		"http://127.0.0.1:1/cb/%73tandard": false, "http://localhost:1/cb/standard": false,
+	} {
+		_, err := shared.Approve(t.Context(), nil, r.authorizeURL(func(q url.Values) { q.Set("redirect_uri", address) }), r.consent())
+		if fine != (err == nil) {
 			t.Errorf("%q: %v", address, err)
 		}
 	}
@@ -152,6 +167,30 @@ func TestAReplayedRefreshTokenEndsTheFamilyWithoutGrace(t *testing.T) {
 	r.renew(first.text("refresh_token")).fails(400, "invalid_grant")
 	r.renew(second.text("refresh_token")).fails(400, "invalid_grant")
 	r.call("GET", "/me", second.text("access_token"), "").fails(401, "invalid_token")
+}
+
+func TestOfManyAtOnceOneRefreshIsAnswered(t *testing.T) {
+	t.Parallel()
+	r := start(t, Options{})
+	token := r.signIn().text("refresh_token")
+	var all sync.WaitGroup
+	answers := make([]answered, 20)
+	for i := range answers {
+		all.Go(func() { answers[i] = r.renew(token) })
+	}
+	all.Wait()
+	var good []answered
+	for _, a := range answers {
+		if a.status == 200 {
+			good = append(good, a)
+			continue
+		}
+		a.fails(400, "invalid_grant")
+	}
+	if len(good) != 1 {
+		t.Fatalf("%d of %d were answered", len(good), len(answers))
+	}
+	r.renew(good[0].text("refresh_token")).fails(400, "invalid_grant") // the others were replays
 }
 
 func TestARefreshMayNotAskForMoreAndThenSpendsNothing(t *testing.T) {

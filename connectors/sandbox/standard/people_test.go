@@ -216,9 +216,21 @@ func TestALimitIsToldAndKept(t *testing.T) {
 	r.call("GET", "/me", token, "").is(200)
 }
 
+func TestTheSameSeedGivesTheSamePeople(t *testing.T) {
+	t.Parallel()
+	a, b := start(t, Options{}), start(t, Options{})
+	b.advance(time.Hour) // the people were there before anybody asked
+	one, two := a.rows(a.signIn().text("access_token"), "limit=200"), b.rows(b.signIn().text("access_token"), "limit=200")
+	if len(one) == 0 || fmt.Sprint(one) != fmt.Sprint(two) {
+		t.Errorf("%d people and %d others", len(one), len(two))
+	}
+}
+
 func TestEverySeededPersonCanBeSaved(t *testing.T) {
 	t.Parallel()
-	s := seeded(shared.World{Seed: 7, People: shared.People(7, 500), Clock: shared.NewClock(frozen), Writes: &shared.Journal{}}, newHouse(7))
+	s := newStore(shared.World{Seed: 7, People: shared.People(7, 500), Clock: shared.NewClock(frozen), Writes: &shared.Journal{}}, newHouse(7))
+	s.lock()
+	defer s.mu.Unlock()
 	for _, p := range s.rows {
 		if next, err := p.patched([]byte(`{}`)); err != nil || !equal(p, next) {
 			t.Errorf("%+v: %v", p, err)
@@ -243,6 +255,21 @@ func FuzzPlaceOf(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		if n, ok := placeOf(s); ok && cursorOf(n) != s {
 			t.Fatalf("%q stands for %d, which is written %q", s, n, cursorOf(n))
+		}
+	})
+}
+
+func FuzzParseQuery(f *testing.F) {
+	for _, s := range []string{"", "limit=7&q=a&cursor=" + cursorOf(3), "updated_since=2026-03-02T19:00:00Z", "limit=0", "x=1", "limit=1&limit=2", "%zz"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		q, err := url.ParseQuery(s)
+		if err != nil {
+			return
+		}
+		if in, err := parseQuery(q); err == nil && (in.size < 1 || in.size > largestPage || in.after < 0) {
+			t.Fatalf("%q is %+v", s, in)
 		}
 	})
 }

@@ -18,6 +18,7 @@ type Options struct {
 	DeviceLife time.Duration // of a device's code; 0: 10 minutes
 	Interval   time.Duration // between the questions of a device, in whole seconds; 0: 5 seconds
 	Burst      int           // requests per minute and grant; 0: 600
+	Path       string        // the one path of redirect addresses that is registered; "": any
 	AnswerAs   string        // iss of authorization answers, for clients that have to notice a wrong one; "": the issuer
 }
 
@@ -62,7 +63,7 @@ func (p *Provider) Open(w shared.World) (*shared.Site, error) {
 		opts: p.opts, origin: w.Origin, clock: w.Clock, rand: w.Rand, apps: newApps(w.Seed), house: newHouse(w.Seed),
 		limit: &limit{clock: w.Clock, burst: p.opts.Burst, used: map[string]int{}}, signer: &signer{},
 	}
-	s.store = seeded(w, s.house)
+	s.store = newStore(w, s.house)
 	s.oauth = shared.NewOAuth(w, s.config())
 	return &shared.Site{
 		Routes: s.routes(), Missing: missing, OAuth: s.oauth, TokenPath: tokenPath, Client: s.apps.confidential, Public: s.apps.public,
@@ -82,7 +83,7 @@ func newApps(seed uint64) apps {
 func (s *site) config() shared.OAuthConfig {
 	return shared.OAuthConfig{
 		Name: "Standard", App: "patchbay", Client: s.apps.confidential, Others: []shared.Client{s.apps.public}, Users: s.house.users,
-		Choices: s.house.choices, Scope: scopeWords, Redirects: literalLoopback, AnswerAs: cmp.Or(s.opts.AnswerAs, s.origin),
+		Choices: s.house.choices, Scope: scopeWords, Redirects: s.registered, AnswerAs: cmp.Or(s.opts.AnswerAs, s.origin),
 		Mint:       func(_ shared.Grant, _, _ time.Time, nonce string) string { return "at_" + nonce },
 		Renewable:  func(g shared.Grant) bool { return has(g, offline) },
 		AccessLife: s.opts.Access, RefreshLife: s.opts.Refresh, CodeLife: time.Minute, DeviceLife: s.opts.DeviceLife, DeviceInterval: s.opts.Interval,
@@ -99,6 +100,12 @@ func literalLoopback(address string) bool {
 	}
 	ip := net.ParseIP(u.Hostname())
 	return ip.Equal(net.IPv4(127, 0, 0, 1)) || ip.Equal(net.IPv6loopback)
+}
+
+// registered reports whether a browser may be sent back to an address.
+func (s *site) registered(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && literalLoopback(address) && (s.opts.Path == "" || u.EscapedPath() == s.opts.Path)
 }
 
 // Addresses of the server.

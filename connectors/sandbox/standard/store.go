@@ -19,15 +19,32 @@ type store struct {
 	clock  *shared.Clock
 	writes *shared.Journal
 	ids    *rand.Rand
-	home   string // the workspace of a person that control makes
-	rows   []person
+	home   string   // the workspace of a person that control makes
+	rows   []person // in the order of seq
 	last   int
+	seed   func() // fills the store; nil once that is done
 }
 
-// seeded fills a store with the world's people: four of five are known in the first workspace.
-func seeded(w shared.World, h house) *store {
+// newStore is a store of the world's people, who are looked up when somebody first asks: most runs never do.
+func newStore(w shared.World, h house) *store {
 	s := &store{clock: w.Clock, writes: w.Writes, ids: shared.Source(w.Seed, "standard ids"), home: h.places[0].ID}
-	now, r := w.Clock.Now().Truncate(time.Millisecond), shared.Source(w.Seed, "standard people")
+	now := w.Clock.Now().Truncate(time.Millisecond)
+	s.seed = func() { s.fill(w, h, now) }
+	return s
+}
+
+// lock takes the store, filled. The caller unlocks mu.
+func (s *store) lock() {
+	s.mu.Lock()
+	if s.seed != nil {
+		s.seed()
+		s.seed = nil
+	}
+}
+
+// fill adds the people as of now: four of five are known in the first workspace.
+func (s *store) fill(w shared.World, h house, now time.Time) {
+	r := shared.Source(w.Seed, "standard people")
 	for i, p := range slices.Backward(w.People) { // the oldest is the last
 		sight, known := shared.Seen(p, "standard", w.Seed)
 		if !known {
@@ -49,7 +66,6 @@ func seeded(w shared.World, h house) *store {
 		}
 		s.add(one)
 	}
-	return s
 }
 
 // add gives a person an id and a place at the end of the listing.
@@ -119,7 +135,7 @@ func (s *store) All(k string) []any {
 	if k != kind {
 		return nil
 	}
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	out := make([]any, 0, len(s.rows))
 	for _, p := range s.rows {
@@ -133,7 +149,7 @@ func (s *store) All(k string) []any {
 // Act does what somebody else at the provider would do. A new person is made in the first workspace; without an id the
 // first of the listing is meant.
 func (s *store) Act(c shared.Change) (any, error) {
-	s.mu.Lock()
+	s.lock()
 	defer s.mu.Unlock()
 	if len(c.Fields) == 0 {
 		c.Fields = []byte(`{"company":"Somebody else's"}`)
