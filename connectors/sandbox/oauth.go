@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"maps"
+	"net/url"
 	"slices"
 	"sync"
 	"time"
@@ -49,6 +50,7 @@ type OAuthConfig struct {
 	Others                     []Client                  // more apps that are registered
 	Redirects                  func(address string) bool // the redirect addresses that are registered; nil: [Loopback]
 	AnswerAs                   string                    // iss of every answer at the redirect address (RFC 9207); "" for none
+	Refuses                    func(q url.Values) string // the error that an authorize request deserves beyond what RFC 6749 knows, or ""; nil: none
 	Renewable                  func(g Grant) bool        // whether a grant comes with a refresh token; nil: each does
 	DeviceLife, DeviceInterval time.Duration             // of a device's code, and between its questions; see [OAuth.StartDevice]
 }

@@ -10,6 +10,11 @@ import (
 
 // unfit names what RFC 6749 has the server tell the app; "" when nothing is wrong.
 func (o *OAuth) unfit(q url.Values, a *attempt) string {
+	if o.cfg.Refuses != nil {
+		if reason := o.cfg.Refuses(q); reason != "" {
+			return reason
+		}
+	}
 	switch {
 	case q.Get("response_type") != "code":
 		return "unsupported_response_type"

@@ -94,13 +94,21 @@ func TestWhereOnePathIsRegisteredNoOtherIsCalledBack(t *testing.T) {
 func TestEveryErrorAtTheRedirectNamesTheIssuer(t *testing.T) {
 	t.Parallel()
 	r := start(t, Options{})
-	for want, change := range map[string]func(url.Values){
-		"invalid_request":           func(q url.Values) { q.Del("code_challenge") },
-		"invalid_scope":             func(q url.Values) { q.Set("scope", "people.read everything") },
-		"unsupported_response_type": func(q url.Values) { q.Set("response_type", "token") },
+	for _, c := range []struct{ key, value, want string }{
+		{"code_challenge", "", "invalid_request"},
+		{"code_challenge_method", "plain", "invalid_request"},
+		{"scope", "people.read everything", "invalid_scope"},
+		{"scope", "", "invalid_scope"},
+		{"response_type", "", "invalid_request"},
+		{"response_type", "token", "unsupported_response_type"},
+		{"response_mode", "fragment", "invalid_request"},
+		{"request", "x", "request_not_supported"},
+		{"request_uri", "https://example.com/x", "request_uri_not_supported"},
+		{"prompt", "none", "login_required"},
 	} {
+		want, change := c.want, func(q url.Values) { q.Set(c.key, c.value) }
 		if q := r.approve(change); q.Get("error") != want || q.Get("iss") != r.ready.Endpoint || q.Get("state") != "xyz" || q.Has("code") {
-			t.Errorf("%s: came back with %v", want, q)
+			t.Errorf("%s %q: came back with %v", c.key, c.value, q)
 		}
 	}
 	c := r.consent()

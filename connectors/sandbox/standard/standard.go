@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	shared "patchbay/connectors/sandbox"
@@ -83,7 +85,7 @@ func newApps(seed uint64) apps {
 func (s *site) config() shared.OAuthConfig {
 	return shared.OAuthConfig{
 		Name: "Standard", App: "patchbay", Client: s.apps.confidential, Others: []shared.Client{s.apps.public}, Users: s.house.users,
-		Choices: s.house.choices, Scope: scopeWords, Redirects: s.registered, AnswerAs: cmp.Or(s.opts.AnswerAs, s.origin),
+		Choices: s.house.choices, Scope: scopeWords, Redirects: s.registered, Refuses: refused, AnswerAs: cmp.Or(s.opts.AnswerAs, s.origin),
 		Mint:       func(_ shared.Grant, _, _ time.Time, nonce string) string { return "at_" + nonce },
 		Renewable:  func(g shared.Grant) bool { return has(g, offline) },
 		AccessLife: s.opts.Access, RefreshLife: s.opts.Refresh, CodeLife: time.Minute, DeviceLife: s.opts.DeviceLife, DeviceInterval: s.opts.Interval,
@@ -106,6 +108,22 @@ func literalLoopback(address string) bool {
 func (s *site) registered(address string) bool {
 	u, err := url.Parse(address)
 	return err == nil && literalLoopback(address) && (s.opts.Path == "" || u.EscapedPath() == s.opts.Path)
+}
+
+// refused is what OpenID Connect, section 3.1.2.6, answers to what is not offered here. Nobody stays signed in, so that
+// nothing can be granted without a page.
+func refused(q url.Values) string {
+	switch mode := q.Get("response_mode"); {
+	case q.Get("response_type") == "", mode != "" && mode != "query":
+		return "invalid_request"
+	case q.Has("request"):
+		return "request_not_supported"
+	case q.Has("request_uri"):
+		return "request_uri_not_supported"
+	case slices.Contains(strings.Fields(q.Get("prompt")), "none"):
+		return "login_required"
+	}
+	return ""
 }
 
 // Addresses of the server.
