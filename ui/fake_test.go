@@ -104,6 +104,8 @@ func rest(ctx context.Context, d time.Duration) error {
 	}
 }
 
+func (b *bench) Clients(context.Context) ([]workbench.Client, error) { return nil, nil }
+
 func (b *bench) Watch(ctx context.Context) {
 	b.watched++
 	<-ctx.Done()

@@ -1,39 +1,73 @@
 package connect
 
 import (
+	"cmp"
 	"context"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"patchbay/problem"
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
 	"patchbay/ui/widget/notice"
+	"patchbay/ui/widget/qr"
+	"patchbay/workbench"
 )
 
 func (p *running) keys() []screen.Binding {
 	stop := screen.Bind("esc", "stop", "esc")
-	_, waiting := p.waiting()
+	one, waiting := p.waiting()
 	switch {
 	case p.ended && notice.Final(p.err):
-		return []screen.Binding{screen.Bind("esc", "back", "esc")}
+		return append(p.ways(), screen.Bind("esc", "back", "esc"))
 	case p.ended:
-		return []screen.Binding{screen.Bind("r", "try again", "r"), screen.Bind("esc", "back", "esc")}
+		return append([]screen.Binding{screen.Bind("r", "try again", "r")}, append(p.ways(), screen.Bind("esc", "back", "esc"))...)
 	case p.pasting:
 		return []screen.Binding{screen.Bind("enter", "take it", "enter"), screen.Bind("esc", "put it away", "esc")}
 	case p.offered() != nil:
 		return []screen.Binding{screen.Bind("enter", "take it", "enter"), screen.Bind("j/k", "move", "j", "k"), stop}
+	case waiting && one.Code != "":
+		copies := []screen.Binding{screen.Bind("y", "copy the code", "y"), screen.Bind("Y", "copy the address", "Y")}
+		return slices.Concat(copies, p.picture(), p.ways(), []screen.Binding{stop})
 	case waiting:
-		return []screen.Binding{screen.Bind("o", "open again", "o"), screen.Bind("y", "copy the address", "y"), screen.Bind("p", "paste the answer", "p"), stop}
+		helps := []screen.Binding{screen.Bind("o", "open again", "o"), screen.Bind("y", "copy the address", "y"), screen.Bind("p", "paste the answer", "p")}
+		return slices.Concat(helps, p.picture(), p.ways(), []screen.Binding{stop})
 	}
 	return []screen.Binding{stop}
+}
+
+// picture is the key of the QR code; a screen reader has no use for one.
+func (p *running) picture() []screen.Binding {
+	if p.s.env.Accessible {
+		return nil
+	}
+	return []screen.Binding{screen.Bind("Q", "QR code", "Q")}
+}
+
+// ways is the key that signs in the other way, where both are there as far as is known.
+func (p *running) ways() []screen.Binding {
+	a := p.s.draft.way()
+	if a.Kind != "oauth" || !a.Device && a.Issuer == "" && !p.bycode {
+		return nil
+	}
+	if p.byCode() {
+		return []screen.Binding{screen.Bind("d", "use the browser instead", "d")}
+	}
+	return []screen.Binding{screen.Bind("d", "type a code instead", "d")}
+}
+
+// byCode reports whether this flow signs in by a code.
+func (p *running) byCode() bool {
+	return p.req.Device || slices.ContainsFunc(p.steps, func(s workbench.Step) bool { return s.Code != "" })
 }
 
 func (p *running) typing() bool { return p.pasting }
 
 // paste takes a pasted address at once: while a consent is waited for, nothing else could be meant.
 func (p *running) paste(text string) tea.Cmd {
-	if _, waiting := p.waiting(); !waiting || p.ended {
+	if one, waiting := p.waiting(); !waiting || p.ended || one.Code != "" {
 		return nil
 	}
 	p.open()
@@ -66,19 +100,55 @@ func (p *running) press(k tea.KeyPressMsg) tea.Cmd {
 	case p.offered() != nil:
 		return p.pressOffered(key)
 	}
-	step, waiting := p.waiting()
+	one, waiting := p.waiting()
 	if !waiting {
 		return nil
 	}
-	switch key {
-	case "y":
-		return copied(step.URL, "The address was")
-	case "o":
+	return p.pressWaiting(key, one)
+}
+
+func (p *running) pressWaiting(key string, one workbench.Step) tea.Cmd {
+	switch {
+	case key == "d" && len(p.ways()) > 0:
+		return p.turn()
+	case key == "Q" && !p.s.env.Accessible:
+		p.draw(one)
+	case key == "y" && one.Code != "":
+		return copied(one.Code, "The code was")
+	case key == "y", key == "Y":
+		return copied(one.URL, "The address was")
+	case one.Code != "": // it is typed in elsewhere: there is nothing to open or to paste
+	case key == "o":
 		f := p.flow
 		return p.act(func() (done, error) { return done{"The browser was asked to open it again."}, f.Open() })
-	case "p":
+	case key == "p":
 		p.open()
 	}
+	return nil
+}
+
+// draw shows the address as a QR code, or puts it away.
+func (p *running) draw(one workbench.Step) {
+	p.shown = !p.shown
+	if to := cmp.Or(one.Complete, one.URL); p.shown && to != p.drawn {
+		p.code, p.drawn = qr.New(problem.Clean(to)), to
+	}
+}
+
+// turn signs in the other way. The flow under way ends first: what it began leaves nothing behind. A code that came
+// unasked for says that no browser of this machine is seen by the person: none is opened then.
+func (p *running) turn() tea.Cmd {
+	if p.byCode() {
+		p.req.NoBrowser = p.req.NoBrowser || !p.req.Device
+		p.req.Device = false
+	} else {
+		p.req.Device = true
+	}
+	if p.ended {
+		return p.start()
+	}
+	p.other = true
+	p.flow.Cancel()
 	return nil
 }
 
@@ -91,6 +161,10 @@ func (p *running) pressEnded(key string) tea.Cmd {
 	switch key {
 	case "r":
 		return p.start()
+	case "d":
+		if len(p.ways()) > 0 {
+			return p.turn()
+		}
 	case "esc":
 		return p.s.back()
 	}

@@ -24,9 +24,15 @@ type arrived struct {
 	missing []workbench.MissingScope
 	pulling *load.Slot
 	looking *load.Slot
+	keeping *load.Slot
 	jobs    []workbench.Progress
 	err     *problem.Problem // why nothing is being pulled
+	app     string           // whether the app was kept, in words; "" where that was not asked for
+	unkept  *problem.Problem // why it was not
 }
+
+// appKept tells that the app was kept.
+type appKept struct{}
 
 // pulls is the news of a pull: its lines, for one connection.
 type pulls []workbench.Progress
@@ -35,15 +41,28 @@ type pulls []workbench.Progress
 type job string
 
 // arrive takes the place of all pages before: there is no way back into a flow that is done.
-func (s *Screen) arrive(c workbench.Connection, steps []workbench.Step) tea.Cmd {
-	p := &arrived{s: s, conn: c, missing: c.Missing, pulling: load.New(s.base, s.env.ID), looking: load.New(s.base, s.env.ID)}
-	for _, one := range steps {
+func (s *Screen) arrive(c workbench.Connection, after *running) tea.Cmd {
+	slot := func() *load.Slot { return load.New(s.base, s.env.ID) }
+	p := &arrived{s: s, conn: c, missing: c.Missing, pulling: slot(), looking: slot(), keeping: slot()}
+	for _, one := range after.steps {
 		if len(one.Missing) > 0 {
 			p.missing = one.Missing
 		}
 	}
 	s.pages = []page{p}
-	return p.pull()
+	if !after.keep {
+		return p.pull()
+	}
+	return tea.Batch(p.pull(), p.keepApp(after.req))
+}
+
+// keepApp keeps the app that was signed in with, for further connections.
+func (p *arrived) keepApp(req workbench.ConnectRequest) tea.Cmd {
+	serve := p.s.serve
+	own := workbench.OwnClient{ID: req.ClientID, Secret: req.ClientSecret, Redirect: req.Redirect}
+	return load.Start(p.keeping, readTime, func(ctx context.Context) (appKept, error) {
+		return appKept{}, serve.KeepClient(ctx, req.Connector, own)
+	})
 }
 
 func (p *arrived) pull() tea.Cmd {
@@ -70,6 +89,10 @@ func (p *arrived) hear(msg tea.Msg) tea.Cmd {
 				p.err = nil // it is pulled already: that is what was wanted
 			}
 			return p.look()
+		}
+	case load.Result[appKept]:
+		if m.In(p.keeping) {
+			p.app, p.unkept = "Kept for further connections of "+p.conn.ConnectorName, problem.As(m.Err)
 		}
 	case load.Result[pulls]:
 		if m.In(p.looking) {
@@ -119,7 +142,7 @@ func (p *arrived) view(w, _ int) ([]string, *tea.Cursor) {
 		sign = "+ "
 	}
 	lines := []string{th.OK.Render(sign) + th.Title.Render(block.Cut(problem.Clean(c.ConnectorName)+" is connected as "+problem.Clean(c.Name), width-2)), ""}
-	for _, f := range [][2]string{{"Account", c.Account}, {"Workspace", c.Workspace.Name}, {"Token", c.Secrets}, {"May", may(c)}} {
+	for _, f := range [][2]string{{"Account", c.Account}, {"Workspace", c.Workspace.Name}, {"Token", c.Secrets}, {"May", may(c)}, {"App", p.kept()}} {
 		if f[1] == "" {
 			continue
 		}
@@ -129,6 +152,9 @@ func (p *arrived) view(w, _ int) ([]string, *tea.Cursor) {
 			}
 			lines = append(lines, th.Muted.Render(block.Pad(f[0], 12))+th.Text.Render(l))
 		}
+	}
+	if p.unkept != nil {
+		lines = append(lines, notice.Problem(th, width, p.unkept, "")...)
 	}
 	for _, m := range p.missing {
 		lines = append(lines, notice.Warn(th, width, fmt.Sprintf("Not granted: %s. Without it: no %s. Reconnect to ask again.", m.Scope, strings.Join(m.Operations, ", ")))...)
@@ -141,6 +167,14 @@ func (p *arrived) view(w, _ int) ([]string, *tea.Cursor) {
 		lines = append(lines, p.progress(j, width)...)
 	}
 	return indent(lines), nil
+}
+
+// kept is what became of the app, in words.
+func (p *arrived) kept() string {
+	if p.unkept != nil {
+		return "Not kept for further connections"
+	}
+	return p.app
 }
 
 func may(c workbench.Connection) string {

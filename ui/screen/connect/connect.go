@@ -27,6 +27,7 @@ type Services interface {
 	Catalog
 	Starter
 	Puller
+	Keeper
 }
 
 // Catalog tells what can be connected and what is known beforehand.
@@ -34,6 +35,12 @@ type Catalog interface {
 	Connectors() ([]workbench.Connector, error)
 	Connection(ctx context.Context, name string) (workbench.Connection, error)
 	Prefill(connector string) (req workbench.ConnectRequest, ok bool)
+}
+
+// Keeper keeps a person's own app at a provider for further connections.
+type Keeper interface {
+	Clients(ctx context.Context) ([]workbench.Client, error)
+	KeepClient(ctx context.Context, connector string, c workbench.OwnClient) error
 }
 
 // Starter begins a connect flow.
@@ -90,6 +97,7 @@ type draft struct {
 	ops       map[string]bool
 	known     workbench.ConnectRequest // filled in beforehand; the zero value when nothing is
 	old       *workbench.Connection    // whose grant is renewed; nil for a new connection
+	kept      *workbench.Client        // the person's own app, as it is kept for the connector; nil when none is
 }
 
 // Screen is the wizard. Make it with [New].
@@ -106,6 +114,7 @@ type Screen struct {
 	err  *problem.Problem // why the wizard could not begin
 
 	all   []workbench.Connector
+	kept  []workbench.Client
 	draft draft
 	pages []page
 }
@@ -128,8 +137,9 @@ func newScreen(env screen.Env, s Services, a Args, begin func(context.Context, w
 
 // beginning is what the wizard has to know before its first page.
 type beginning struct {
-	all []workbench.Connector
-	old *workbench.Connection
+	all  []workbench.Connector
+	kept []workbench.Client
+	old  *workbench.Connection
 }
 
 // Init reads the connectors and, to renew a grant, its connection.
@@ -137,11 +147,18 @@ func (s *Screen) Init() tea.Cmd {
 	serve, name := s.serve, s.args.Reconnect
 	return load.Start(s.read, readTime, func(ctx context.Context) (beginning, error) {
 		all, err := serve.Connectors()
-		if err != nil || name == "" {
-			return beginning{all: all}, err
+		if err != nil {
+			return beginning{}, err
+		}
+		kept, err := serve.Clients(ctx)
+		if err != nil {
+			kept = nil // an app that cannot be read is typed in anew; keeping that one mends it
+		}
+		if name == "" {
+			return beginning{all: all, kept: kept}, nil
 		}
 		c, err := serve.Connection(ctx, name)
-		return beginning{all: all, old: &c}, err
+		return beginning{all: all, kept: kept, old: &c}, err
 	})
 }
 
@@ -154,6 +171,11 @@ func (s *Screen) Title() string {
 		return "reconnect " + problem.Clean(s.args.Reconnect)
 	}
 	return "connect"
+}
+
+// Minds reports whether it is at a connection just now, so that the news of that one is no news here.
+func (s *Screen) Minds(connection string) bool {
+	return s.draft.old != nil && s.draft.old.Name == connection || connection != "" && s.args.Reconnect == connection
 }
 
 // top is the page in sight; nil before the first one.

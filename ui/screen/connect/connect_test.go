@@ -27,6 +27,9 @@ type bench struct {
 	pullErr  error
 	jobs     []workbench.Progress
 	pulls    []workbench.PullRequest
+	clients  []workbench.Client
+	keepErr  error
+	kept     []workbench.OwnClient
 	asked    []workbench.ConnectRequest
 	flow     *talk
 }
@@ -52,6 +55,13 @@ func (b *bench) StartPull(r workbench.PullRequest) (string, error) {
 }
 
 func (b *bench) Jobs() []workbench.Progress { return b.jobs }
+
+func (b *bench) Clients(context.Context) ([]workbench.Client, error) { return b.clients, b.keepErr }
+
+func (b *bench) KeepClient(_ context.Context, _ string, c workbench.OwnClient) error {
+	b.kept = append(b.kept, c)
+	return b.keepErr
+}
 
 func (b *bench) begin(ctx context.Context, r workbench.ConnectRequest) (flow, error) {
 	b.asked = append(b.asked, r)
@@ -223,6 +233,13 @@ func pictures() map[string]picture {
 			b.flow.end(workbench.Connection{}, why)
 			return p.Wait(0)
 		},
+		"code":        func(t *testing.T, w, h int) *seat.Seat { p, _ := typing(t, w, h); return p },
+		"code-qr":     func(t *testing.T, w, h int) *seat.Seat { p, _ := typing(t, w, h); return p.Press("Q") },
+		"qr":          func(t *testing.T, w, h int) *seat.Seat { p, _ := begun(t, w, h); return p.Press("Q") },
+		"reconnect":   at(again, Args{Reconnect: "acme"}, "j", "j", "space", "G", "space"),
+		"permissions": at(again, Args{Reconnect: "acme"}, "A", "P", "j"),
+		"confirm":     at(again, Args{Reconnect: "acme"}, "j", "j", "space", "G", "space", "enter", "tab"),
+		"kept":        at(lent, Args{Connector: "one"}, "enter", "enter", "tab"),
 		"arrived": func(t *testing.T, w, h int) *seat.Seat {
 			p, b := begun(t, w, h)
 			tell(p, b, granted()...)
@@ -439,7 +456,7 @@ func TestWhatIsNeededIsAskedForBeforeAnythingBegins(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := full()
 		p := sit(t, b, Args{}, 100, 40).Press("enter", "enter", "enter").See("Register at the portal", "127.0.0.1:8931").Press("y")
-		if p.Clipboard() != "http://127.0.0.1:8931/callback/one" {
+		if p.Clipboard() != "http://127.0.0.1:8931/callback/one\nhttp://127.0.0.1:8932/callback/one" {
 			t.Errorf("copied %q", p.Clipboard())
 		}
 		p.Press("s", "enter", "ctrl+s").See("The client id is needed")
@@ -447,7 +464,7 @@ func TestWhatIsNeededIsAskedForBeforeAnythingBegins(t *testing.T) {
 		if len(b.asked) != 0 {
 			t.Fatal("it began all the same")
 		}
-		p.Press("ctrl+u").Type("https://example.com/cb").Press("tab").Type("My salon").Press("enter")
+		p.Press("ctrl+u").Type("https://example.com/cb").Press("tab", "tab").Type("My salon").Press("enter")
 		if r := b.asked[0]; r.ClientID != "id-1" || r.ClientSecret != "s3cret" || r.Redirect != "https://example.com/cb" || r.Name != "My salon" {
 			t.Errorf("asked %+v", r)
 		}

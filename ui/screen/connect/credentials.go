@@ -29,26 +29,56 @@ func newCredentials(s *Screen) *credentials {
 	return &credentials{s: s, form: form.New(s.env.Theme, fields)}
 }
 
-// client are the fields of a sign-in through the browser.
+// client are the fields of a sign-in with a client of the person's own.
 func client(d draft) []form.Field {
-	id, secretHint, redirect := d.known.ClientID, "It is kept in the vault, nowhere else.", d.known.Redirect
-	if d.old != nil {
-		secretHint = "Empty: the one in the vault."
-		if id == "" {
-			id = d.old.ClientID
+	id, redirect := d.known.ClientID, d.known.Redirect
+	switch {
+	case id == "" && d.old != nil:
+		id = d.old.ClientID
+	case id == "" && d.kept != nil:
+		id, redirect = d.kept.ID, d.kept.Redirect
+	}
+	out := []form.Field{{Name: "clientId", Label: "Client id", Value: filled(id), Limit: 512, Check: needed("The client id is needed: the provider's portal shows it.")}}
+	if d.way().Client != "none" {
+		out = append(out, secret(d, id))
+	}
+	if d.known.Endpoint != "" || d.old != nil {
+		return out
+	}
+	return append(out, form.Field{
+		Name: "redirect", Label: "Other redirect", Value: filled(redirect), Limit: 2048, Check: address,
+		Hint: "Only where the portal took none of the addresses here: the https address you registered. You will paste the one you end up at.",
+	}, form.Field{
+		Name: "keep", Label: "Keep this app", Kind: form.Choice, Value: false, Hint: "Kept, it is filled in for further connections; its secret stays in the vault.",
+		Options: []form.Option{{Value: false, Words: "no, only for this connection"}, {Value: true, Words: "yes, for further connections"}},
+	})
+}
+
+// secret is the field of the client secret: it may stay empty where one is in the vault, and where none may be needed.
+func secret(d draft, id string) form.Field {
+	f := form.Field{
+		Name: "clientSecret", Label: "Client secret", Kind: form.Secret, Value: filled(d.known.ClientSecret), Limit: 4096,
+		Hint: "It is kept in the vault, nowhere else.", Check: needed("The client secret is needed: the provider's portal shows it, perhaps only once."),
+	}
+	switch {
+	case d.old != nil:
+		f.Hint, f.Check = "Empty: the one in the vault.", nil
+	case d.kept != nil && d.kept.ID == id && d.kept.Secret:
+		f.Hint, f.Check = "Empty: the secret kept for "+problem.Clean(d.connector.Name)+", with this client id.", nil
+	case d.way().Client == "":
+		f.Hint, f.Check = "Empty for an app without a secret. It is kept in the vault, nowhere else.", nil
+	}
+	return f
+}
+
+// way is the chosen way in.
+func (d draft) way() workbench.AuthChoice {
+	for _, a := range d.connector.Auth {
+		if a.Kind == d.auth {
+			return a
 		}
 	}
-	out := []form.Field{
-		{Name: "clientId", Label: "Client id", Value: filled(id), Limit: 512, Check: needed("The client id is needed: the provider's portal shows it.")},
-		{Name: "clientSecret", Label: "Client secret", Kind: form.Secret, Value: filled(d.known.ClientSecret), Hint: secretHint, Limit: 4096},
-	}
-	if d.known.Endpoint == "" && d.old == nil {
-		out = append(out, form.Field{
-			Name: "redirect", Label: "Other redirect", Value: filled(redirect), Limit: 2048, Check: address,
-			Hint: "Only where the portal took none of the addresses here: the https address you registered. You will paste the one you end up at.",
-		})
-	}
-	return out
+	return workbench.AuthChoice{Kind: d.auth}
 }
 
 // token are the fields of a sign-in with what a person brings.
@@ -82,10 +112,8 @@ func token(d draft) []form.Field {
 
 // inputs are what the chosen way in asks for.
 func inputs(d draft) []workbench.Input {
-	for _, a := range d.connector.Auth {
-		if a.Kind == d.auth && len(a.Inputs) > 0 {
-			return a.Inputs
-		}
+	if all := d.way().Inputs; len(all) > 0 {
+		return all
 	}
 	return []workbench.Input{{Name: "token", Label: "Token", Secret: true}}
 }
@@ -129,7 +157,7 @@ func (p *credentials) press(k tea.KeyPressMsg) tea.Cmd {
 	switch p.form.Update(k) {
 	case form.Save, form.Through:
 		if p.form.Valid() {
-			return p.s.run(p.request())
+			return p.s.run(p.request(), p.form.Value("keep") == true)
 		}
 	case form.Leave:
 		return p.s.back()
@@ -168,10 +196,13 @@ func (p *credentials) view(w, h int) ([]string, *tea.Cursor) {
 	if s.draft.old != nil {
 		title = "Reconnect " + problem.Clean(s.draft.old.Name)
 	}
-	head := indent(s.head(title, words, width))
+	head := indent(append(s.head(title, words, width), s.shift(width)...))
 	var foot []string
 	if e := s.draft.known.Endpoint; e != "" {
 		foot = indent(append([]string{""}, muted(s, "It talks to "+problem.Clean(e)+", not to the provider itself.", width)...))
+	}
+	if len(head) > 4 && h-len(head) < 8 {
+		head = head[:4] // the fields say more than the change of permissions, which the page before has told
 	}
 	if h < 10 {
 		head, foot = head[:1], nil

@@ -2,6 +2,7 @@ package connect
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -22,11 +23,11 @@ type move struct {
 
 func TestNoFlowOutlivesTheWizardAndNoneBeginsByAccident(t *testing.T) {
 	t.Parallel()
-	keys := []string{"enter", "enter", "j", "space", "a", "A", "x", "y", "o", "p", "s", "esc", "tab", "ctrl+s", "ctrl+s", "r", "q"}
+	keys := []string{"enter", "enter", "j", "space", "a", "A", "x", "y", "o", "p", "s", "esc", "tab", "ctrl+s", "ctrl+s", "r", "q", "d", "d", "Q", "P", "Y"}
 	one := rapid.Custom(func(t *rapid.T) move {
 		return move{
 			key: rapid.SampledFrom(keys).Draw(t, "key"), w: rapid.IntRange(60, 140).Draw(t, "w"), h: rapid.IntRange(14, 40).Draw(t, "h"),
-			news: rapid.IntRange(-10, 4).Draw(t, "news"),
+			news: rapid.IntRange(-10, 5).Draw(t, "news"),
 		}
 	})
 	rapid.Check(t, func(rt *rapid.T) {
@@ -47,7 +48,7 @@ func play(t *testing.T, known bool, script []move) {
 	s := newScreen(screen.Env{ID: 6}, b, Args{}, remember(b, &flows))
 	p := seat.Sit(t, s, 90, 30)
 	for _, m := range script {
-		ready, begun := strings.Contains(p.Seen(), "ctrl+s begins") || strings.Contains(p.Seen(), "r to try again"), len(b.asked)
+		ready, begun := strings.Contains(p.Seen(), "ctrl+s begins") || strings.Contains(p.Seen(), "r to try again") || m.key == "d" && begins(s), len(b.asked)
 		p.Resize(m.w, m.h).Press(m.key)
 		if len(b.asked) > begun && !ready {
 			t.Errorf("%s began a flow; on the screen is:\n%s", m.key, p.Seen())
@@ -105,8 +106,15 @@ func news(p *seat.Seat, f *talk, what int) {
 		f.steps <- workbench.Step{ID: workbench.StepWorkspace, State: workbench.StepAsking, Label: "Choose", Workspaces: []workbench.WorkspaceRef{{ID: "w1", Name: "Harbour"}}}
 	case 3:
 		f.end(acme(), nil)
+	case 5:
+		f.steps <- codeStep()
 	case 4:
 		f.end(workbench.Connection{}, problem.New(problem.Denied, "You said no."))
 	}
 	p.Wait(0)
+}
+
+// begins reports whether the key that signs in the other way is offered.
+func begins(s *Screen) bool {
+	return slices.ContainsFunc(s.Keys(), func(b screen.Binding) bool { return b.Help().Key == "d" })
 }

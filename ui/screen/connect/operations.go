@@ -1,7 +1,6 @@
 package connect
 
 import (
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -16,24 +15,37 @@ import (
 
 // operations is the page that asks what the connection may do; the permissions follow from it.
 type operations struct {
-	s   *Screen
-	at  int
-	top int
+	s    *Screen
+	at   int
+	top  int
+	read bool // the permissions alone, over the whole page
+	skip int  // lines of the permissions scrolled away
+	over int  // lines of them that do not fit, as last drawn
 }
 
 func (p *operations) keys() []screen.Binding {
+	if p.read {
+		return []screen.Binding{screen.Bind("j/k", "read on", "j", "k"), screen.Bind("esc", "back to the operations", "esc", "P")}
+	}
 	next := screen.Bind("enter", "go on", "enter")
 	if all, _ := p.s.draft.chosen(); len(all) == 0 {
 		next = next.Off("Nothing is ticked: space ticks an operation.")
 	}
 	return []screen.Binding{
 		next, screen.Bind("space", "tick", "space"), screen.Bind("a", "only reading", "a"), screen.Bind("A", "everything", "A"),
-		screen.Bind("j/k", "move", "j", "k"), screen.Bind("esc", "back", "esc"),
+		screen.Bind("P", "the permissions", "P"), screen.Bind("j/k", "move", "j", "k"), screen.Bind("esc", "back", "esc"),
 	}
 }
 
 func (p *operations) press(k tea.KeyPressMsg) tea.Cmd {
 	d, key := &p.s.draft, k.String()
+	if key == "P" || p.read && key == "esc" {
+		p.read, p.skip = !p.read, 0
+		return nil
+	}
+	if p.scroll(key) || p.read {
+		return nil
+	}
 	if step(&p.at, len(d.connector.Support), key) {
 		return nil
 	}
@@ -55,6 +67,18 @@ func (p *operations) press(k tea.KeyPressMsg) tea.Cmd {
 		return p.s.back()
 	}
 	return nil
+}
+
+// scroll moves the permissions, and reports whether the key was for them.
+func (p *operations) scroll(key string) bool {
+	by, ok := map[string]int{"pgdown": 5, "pgup": -5}[key]
+	if p.read && !ok {
+		by, ok = map[string]int{"j": 1, "down": 1, "k": -1, "up": -1, "space": 5, "g": -p.skip, "G": p.over}[key]
+	}
+	if ok {
+		p.skip = max(min(p.skip+by, p.over), 0)
+	}
+	return ok
 }
 
 func (p *operations) tick(c workbench.Capability) tea.Cmd {
@@ -85,9 +109,12 @@ func (p *operations) view(w, h int) ([]string, *tea.Cursor) {
 		head = head[:1]
 	}
 	room := max(h-len(head), 1)
+	if p.read {
+		return append(head, indent(p.pane(width, room))...), nil
+	}
 	if w >= 100 {
 		left := min(max(w/2, 62), 66)
-		return append(head, block.Beside(p.list(left, room), left, gutter, p.permissions(w-left-2*gutter))...), nil
+		return append(head, block.Beside(p.list(left, room), left, gutter, p.pane(w-left-2*gutter, room))...), nil
 	}
 	below := p.brief(width)
 	list := strings.Split(block.Fit(p.list(w, max(room-len(below), 1)), w, max(room-len(below), 1)), "\n")
@@ -167,57 +194,4 @@ func saying(operation string) string {
 		"list": "see them all", "retrieve": "read one", "search": "find some", "create": "make new ones", "update": "change them",
 		"delete": "delete them", "upsert": "change them or make new ones", "fieldRead": "read custom fields", "fieldWrite": "change custom fields", "subscribe": "hear of changes",
 	}[verb]
-}
-
-// permissions lists the scopes that follow, with the operations that need each of them.
-func (p *operations) permissions(w int) []string {
-	th := p.s.env.Theme
-	all, writes := p.s.draft.chosen()
-	scopes := p.s.draft.scopes()
-	lines := []string{th.Title.Render(fmt.Sprintf("Permissions asked for: %d", len(scopes)))}
-	for _, sc := range scopes {
-		lines = append(lines, th.Text.Render(block.Cut(problem.Clean(sc.name), w)))
-		for _, l := range block.Wrap("for "+problem.Clean(strings.Join(sc.ops, ", ")), w-2) {
-			lines = append(lines, "  "+th.Muted.Render(l))
-		}
-	}
-	return append(append(lines, ""), p.verdict(len(all), writes, w)...)
-}
-
-func (p *operations) verdict(n int, writes bool, w int) []string {
-	th := p.s.env.Theme
-	words, style := "It will only read: nothing can be changed by accident.", th.OK
-	switch {
-	case n == 0:
-		words, style = "Nothing is ticked.", th.Warn
-	case writes:
-		words, style = "It will be able to change records.", th.Warn
-	}
-	lines := block.Wrap(words, w)
-	for i, l := range lines {
-		lines[i] = style.Render(l)
-	}
-	return lines
-}
-
-// brief is permissions for narrow windows.
-func (p *operations) brief(w int) []string {
-	th := p.s.env.Theme
-	all, writes := p.s.draft.chosen()
-	var names []string
-	for _, sc := range p.s.draft.scopes() {
-		names = append(names, problem.Clean(sc.name))
-	}
-	words := fmt.Sprintf("Permissions: %s", strings.Join(names, ", "))
-	if len(names) == 0 {
-		words = "Permissions: none"
-	}
-	lines := block.Wrap(words, w)
-	if len(lines) > 2 {
-		lines = []string{lines[0], block.Cut(strings.Join(lines[1:], " "), w)}
-	}
-	for i, l := range lines {
-		lines[i] = th.Muted.Render(l)
-	}
-	return append([]string{""}, append(lines, p.verdict(len(all), writes, w)...)...)
 }

@@ -11,6 +11,7 @@ import (
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
 	"patchbay/ui/widget/input"
+	"patchbay/ui/widget/qr"
 	"patchbay/workbench"
 )
 
@@ -18,6 +19,7 @@ import (
 type running struct {
 	s      *Screen
 	req    workbench.ConnectRequest
+	keep   bool // the app is kept when it worked
 	cancel context.CancelFunc
 	flow   flow // nil until it has begun
 	begun  *load.Slot
@@ -31,13 +33,18 @@ type running struct {
 	at       int // workspace under the cursor
 	chosen   bool
 	stopping bool
+	other    bool // it is stopped to sign in the other way: by a code instead of the browser, or back
+	bycode   bool // a code was typed in, in this flow or one before
+	shown    bool // the address as a QR code
+	code     qr.Code
+	drawn    string // the address that code is of
 	ended    bool
 	err      *problem.Problem // why it ended, or why the last key did nothing
 }
 
 // run opens the page and begins the flow.
-func (s *Screen) run(req workbench.ConnectRequest) tea.Cmd {
-	p := &running{s: s, req: req, begun: load.New(s.base, s.env.ID), acting: load.New(s.base, s.env.ID)}
+func (s *Screen) run(req workbench.ConnectRequest, keep bool) tea.Cmd {
+	p := &running{s: s, req: req, keep: keep, begun: load.New(s.base, s.env.ID), acting: load.New(s.base, s.env.ID)}
 	s.push(p)
 	return p.start()
 }
@@ -45,6 +52,7 @@ func (s *Screen) run(req workbench.ConnectRequest) tea.Cmd {
 func (p *running) start() tea.Cmd {
 	ctx, cancel := context.WithCancel(p.s.base)
 	p.cancel, p.flow, p.steps, p.ended, p.err, p.stopping, p.chosen = cancel, nil, nil, false, nil, false, false
+	p.waited, p.other, p.shown = time.Time{}, false, false
 	begin, req := p.s.begin, p.req
 	return load.Start(p.begun, time.Minute, func(context.Context) (flow, error) { return begin(ctx, req) })
 }
@@ -139,8 +147,8 @@ func (p *running) told(step workbench.Step) tea.Cmd {
 	} else {
 		p.steps[i] = step
 	}
-	if step.ID == workbench.StepConsent && step.State == workbench.StepRunning && p.waited.IsZero() {
-		p.waited = p.s.now()
+	if one, waiting := p.waiting(); waiting && p.waited.IsZero() {
+		p.waited, p.bycode = p.s.now(), p.bycode || one.Code != ""
 	}
 	return tea.Batch(listen(p.s.env.ID, p.flow), p.beat())
 }
@@ -155,10 +163,10 @@ func (p *running) beat() tea.Cmd {
 	return tea.Tick(time.Second, func(time.Time) tea.Msg { return m })
 }
 
-// waiting is the step that waits for the person in the browser.
+// waiting is the step that waits for the person in a browser.
 func (p *running) waiting() (workbench.Step, bool) {
 	for _, s := range p.steps {
-		if s.ID == workbench.StepConsent && s.State == workbench.StepRunning {
+		if s.ID == workbench.StepConsent && s.State == workbench.StepRunning && s.URL != "" {
 			return s, true
 		}
 	}
@@ -180,7 +188,10 @@ func (p *running) over(c workbench.Connection, err error) tea.Cmd {
 	p.cancel()
 	p.ended, p.pasting = true, false
 	if err == nil {
-		return p.s.arrive(c, p.steps)
+		return p.s.arrive(c, p)
+	}
+	if p.other && !p.stopping {
+		return p.start()
 	}
 	if p.stopping {
 		p.s.back()

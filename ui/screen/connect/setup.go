@@ -3,6 +3,7 @@ package connect
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -14,7 +15,6 @@ import (
 // setup is the page that says what to do at the provider before credentials exist.
 type setup struct {
 	s    *Screen
-	at   int // index of the redirect address that y copies
 	skip int
 }
 
@@ -26,7 +26,7 @@ func (p *setup) redirects() []string {
 }
 
 func (p *setup) keys() []screen.Binding {
-	address := screen.Bind("y", "copy the address", "y")
+	address := screen.Bind("y", "copy the addresses", "y")
 	if len(p.redirects()) == 0 {
 		address = address.Off("There is no address to register here.")
 	}
@@ -45,9 +45,11 @@ func (p *setup) press(k tea.KeyPressMsg) tea.Cmd {
 		if len(all) == 0 {
 			return screen.Toast(screen.Warn, "There is no address to register here.")
 		}
-		one := all[p.at%len(all)]
-		p.at++
-		return copied(one, one+" was")
+		what := fmt.Sprintf("%d addresses were", len(all))
+		if len(all) == 1 {
+			what = all[0] + " was"
+		}
+		return copied(strings.Join(all, "\n"), what)
 	case "s":
 		text := ""
 		for _, sc := range p.s.draft.scopes() {

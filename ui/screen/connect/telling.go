@@ -2,22 +2,26 @@ package connect
 
 import (
 	"fmt"
-	"slices"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"patchbay/problem"
 	"patchbay/ui/widget/block"
-	"patchbay/ui/widget/gauge"
 	"patchbay/ui/widget/notice"
 	"patchbay/workbench"
 )
 
 func (p *running) view(w, h int) ([]string, *tea.Cursor) {
+	if lines, ok := p.pictured(w, h); ok {
+		return lines, nil
+	}
+	return p.plain(w, h, p.roomless(max(w-2*gutter, 8)))
+}
+
+// plain is the page without a QR code; note are words beneath.
+func (p *running) plain(w, h int, note []string) ([]string, *tea.Cursor) {
 	s, width := p.s, max(w-2*gutter, 8)
 	title := "Connecting " + problem.Clean(s.draft.connector.Name)
 	if s.draft.old != nil {
@@ -38,7 +42,7 @@ func (p *running) view(w, h int) ([]string, *tea.Cursor) {
 		lines = append(lines, indent([]string{"", s.env.Theme.Accent.Render("Paste the address that the browser ended on, then enter."), text})...)
 		cursor = tea.NewCursor(gutter+x, len(lines)-1)
 	}
-	lines = append(lines, indent(p.trouble(width))...)
+	lines = append(append(lines, indent(note)...), indent(p.trouble(width))...)
 	if over := len(lines) - h; over > 0 && len(lines) > 2 { // the latest lines matter most
 		cut := min(over, len(lines)-2)
 		lines = append(lines[:1], lines[1+cut:]...)
@@ -104,64 +108,6 @@ func (p *running) choice(w int) []string {
 	}
 	head := fmt.Sprintf("%d of %d, enter takes it", p.at+1, len(all))
 	return append(indent([]string{"", th.Muted.Render(head)}), window(names, p.at, 12)...)
-}
-
-// consent is the countdown, the address and what can be done with it.
-func (p *running) consent(w int) []string {
-	one, waiting := p.waiting()
-	if !waiting || p.ended {
-		return nil
-	}
-	th, now := p.s.env.Theme, p.s.now()
-	lines := []string{""}
-	if !one.Deadline.IsZero() {
-		left, all := one.Deadline.Sub(now), one.Deadline.Sub(p.waited)
-		bar := gauge.Bar(th, min(24, max(w-14, 4)), int(left/time.Second), int(all/time.Second))
-		lines = append(lines, bar+" "+th.Text.Render(gauge.Left(now, one.Deadline)+" left"), "")
-	}
-	lines = append(lines, p.link(one.URL, w)...)
-	if one.SSH != "" && !p.opened() {
-		lines = append(lines, "", th.Muted.Render(block.Cut("Is the browser on another machine? Run there:", w)))
-		for _, l := range block.Wrap(problem.Clean(one.SSH), w) {
-			lines = append(lines, th.Text.Render(l))
-		}
-	}
-	if p.stopping {
-		return append(lines, "", th.Muted.Render("Stopping…"))
-	}
-	return lines
-}
-
-// opened reports whether a browser was opened on this machine.
-func (p *running) opened() bool {
-	return slices.ContainsFunc(p.steps, func(s workbench.Step) bool {
-		return s.ID == workbench.StepBrowser && s.State == workbench.StepDone
-	})
-}
-
-// longest is how many lines of an address are shown: all of it but at the narrowest.
-const longest = 8
-
-// link is the address as text that can be clicked, whole where that is possible; y copies all of it.
-func (p *running) link(url string, w int) []string {
-	url = strings.ReplaceAll(problem.Clean(url), " ", "%20")
-	if url == "" {
-		return nil
-	}
-	th := p.s.env.Theme
-	lines := strings.Split(ansi.Hardwrap(url, w, true), "\n")
-	if len(lines) > longest {
-		lines = lines[:longest]
-		lines[longest-1] = ansi.Truncate(lines[longest-1], max(w-1, 0), "") + "…"
-	}
-	for i, l := range lines {
-		style := th.Muted
-		if !p.s.env.Accessible {
-			style = style.Hyperlink(url, "id=consent")
-		}
-		lines[i] = style.Render(l)
-	}
-	return lines
 }
 
 // trouble is why the flow ended, or why the last key did nothing.

@@ -69,7 +69,7 @@ func (s *Screen) start(b beginning, err error) tea.Cmd {
 	if s.err = problem.As(err); err != nil {
 		return nil
 	}
-	s.all = b.all
+	s.all, s.kept = b.all, b.kept
 	id := s.args.Connector
 	if b.old != nil {
 		s.draft.old, id = b.old, b.old.Connector
@@ -92,6 +92,9 @@ func (s *Screen) choose(c workbench.Connector) {
 	old := s.draft.old
 	s.draft = draft{connector: c, old: old, ops: map[string]bool{}}
 	s.draft.known, _ = s.serve.Prefill(c.ID)
+	if i := slices.IndexFunc(s.kept, func(k workbench.Client) bool { return k.Connector == c.ID }); i >= 0 {
+		s.draft.kept = &s.kept[i]
+	}
 	for _, cap := range c.Support {
 		s.draft.ops[cap.Operation] = cap.Supported && s.ticked(cap)
 	}

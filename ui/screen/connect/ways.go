@@ -51,6 +51,8 @@ func brought(c workbench.Connector) string {
 // explain says what a way in is like.
 func explain(a workbench.AuthChoice) string {
 	switch {
+	case a.Kind == "oauth" && a.Client == "none":
+		return "You approve in the browser. It needs a client id of your own, and can be renewed by itself."
 	case a.Kind == "oauth":
 		return "You approve in the browser. It needs a client id and secret of your own, and can be renewed by itself."
 	case len(a.Inputs) < 2:
