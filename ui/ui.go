@@ -35,7 +35,6 @@ type Services interface {
 	Screens
 	Undoer
 	Newsroom
-	Watcher
 }
 
 // Screens are the use-cases of the screens.
@@ -71,14 +70,12 @@ type Undoer interface {
 	Apply(ctx context.Context, p workbench.Plan) (workbench.Change, error)
 }
 
-// Newsroom tells that something moved.
+// Newsroom tells that something moved. Watch looks after the connections until ctx ends; what it finds is news.
 type Newsroom interface {
 	Subscribe() (<-chan workbench.Event, func())
+	Watch(ctx context.Context)
 	Jobs() []workbench.Progress
 }
-
-// Watcher looks after the connections in the background until ctx ends; what it finds is told as news.
-type Watcher interface{ Watch(ctx context.Context) }
 
 // Options say how the program runs in this terminal.
 type Options struct {

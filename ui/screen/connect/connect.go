@@ -26,6 +26,11 @@ type Args struct{ Connector, Reconnect string }
 type Services interface {
 	Catalog
 	Starter
+	Finisher
+}
+
+// Finisher does what comes after the sign-in.
+type Finisher interface {
 	Puller
 	Keeper
 }
