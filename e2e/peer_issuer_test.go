@@ -13,9 +13,9 @@ import (
 func TestTheNameOfTheServerIsEnough(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ client, oauth string }{
-		"a secret, and OpenID":                {"peer-basic", discovered},
-		"no secret, and OpenID":               {"peer-public", discovered},
-		"nothing but OAuth":                   {"peer-public", byName},
+		"a secret, and OpenID":  {"peer-basic", discovered},
+		"no secret, and OpenID": {"peer-public", discovered},
+		"nothing but OAuth":     {"peer-public", byName},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -46,9 +46,10 @@ type world struct {
 	t       *testing.T
 	home    string
 	env     []string
-	ready   sandbox.ReadyProvider
-	standIn *process   // the sandbox
-	seen    *screenLog // everything that any process of this world printed
+	ready   sandbox.ReadyProvider            // the one that w's own helpers use
+	all     map[string]sandbox.ReadyProvider // by connector
+	standIn *process                         // the sandbox
+	seen    *screenLog                       // everything that any process of this world printed
 }
 
 // screenLog keeps what was printed, for the search for secrets.
@@ -101,7 +102,8 @@ func (w *world) sandbox(people int) {
 		raw, err := os.ReadFile(file)
 		return err == nil && json.Unmarshal(raw, &doc) == nil
 	})
-	w.ready = doc.Providers["highlevel"]
+	w.all = doc.Providers
+	w.ready = w.all["highlevel"]
 }
 
 // until polls for something that another process does.
