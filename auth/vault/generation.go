@@ -88,6 +88,19 @@ func (f *File) Fixed(ctx context.Context) (*File, error) {
 	return out, nil
 }
 
+// Following is the vault of f's passphrase at whatever folder is in use: where that is another one than f's, it says that
+// the passphrase was changed. A vault under a key is answered as it is.
+func (f *File) Following() *File {
+	if f.Keyed() {
+		return f
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	out := &File{base: f.base, words: f.words, key: f.key, keyOf: f.keyOf, find: f.find, stretch: f.stretch}
+	out.place = func() (string, error) { return current(f.base) }
+	return out
+}
+
 // Next is a passphrase vault in a new folder, under a passphrase of its own that ask gives. Nothing reads it before
 // [File.Use]. What becomes of one that is never used is the business of [File.Retire].
 func (f *File) Next(ask func(context.Context) (string, error)) *File {
@@ -160,4 +173,14 @@ func (f *File) Vacate() error {
 		return err
 	}
 	return nil
+}
+
+// Items are the names of the items that have a file of their own in the vault's folder; it opens nothing. Those that a
+// key's vault has in the older place are not among them.
+func (f *File) Items() []string {
+	dir, err := f.place()
+	if err != nil {
+		return nil // what stands in the way is told when the vault is opened
+	}
+	return items(dir)
 }

@@ -40,3 +40,6 @@ func parseKey(text string) ([]byte, bool) {
 	}
 	return nil, false
 }
+
+// Keyed reports whether a file vault is one under a key, and not under a passphrase.
+func (f *File) Keyed() bool { return f.older != "" }

@@ -28,6 +28,8 @@ type Moving struct {
 	// move that was interrupted after Commit can be run again without bringing old values back, and what somebody wrote
 	// into From after it was copied is brought along.
 	Newer func(a, b []byte) bool
+	// Committed says that an earlier run was: To is in use already, and what Newer cannot tell apart counts there.
+	Committed bool
 }
 
 // Move copies and verifies all items, then commits, then removes what was left behind. Interrupted anywhere and run
@@ -68,12 +70,20 @@ func (m Moving) copy(ctx context.Context, id string) error {
 	}
 	there, err := m.To.Load(ctx, id)
 	switch {
-	case err == nil && (bytes.Equal(there, value) || m.Newer != nil && m.Newer(there, value)):
+	case err == nil && (bytes.Equal(there, value) || m.keeps(there, value)):
 		return nil
 	case err != nil && !errors.Is(err, ErrNotFound):
 		return err
 	}
 	return m.put(ctx, id, value)
+}
+
+// keeps reports whether the value in the new vault counts, and not the one in the old.
+func (m Moving) keeps(there, value []byte) bool {
+	if m.Newer == nil {
+		return m.Committed
+	}
+	return m.Newer(there, value) || m.Committed && !m.Newer(value, there)
 }
 
 // put writes an item into the new vault and reads it back.

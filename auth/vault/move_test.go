@@ -135,6 +135,25 @@ func TestNobodyHoldsTheLockOfAnItemWhileAnyIsMoved(t *testing.T) {
 	unlock()
 }
 
+func TestMoveThatWasCommittedBeforeLeavesWhatNobodyCanTellApart(t *testing.T) {
+	t.Parallel()
+	from, to := NewMemory(), NewMemory()
+	for id, v := range map[string]string{"one": "old", "two": "old", "three": "old"} {
+		must(t, from.Save(t.Context(), id, []byte(v)))
+	}
+	must(t, to.Save(t.Context(), "one", []byte("new")))
+	must(t, to.Save(t.Context(), "two", []byte("old")))
+	must(t, Move(t.Context(), Moving{
+		From: from, To: to, IDs: []string{"one", "two", "three"}, LockDir: filepath.Join(t.TempDir(), "v"), Committed: true,
+		Commit: func(context.Context) error { return nil }, Newer: func(a, b []byte) bool { return false },
+	}))
+	for id, want := range map[string]string{"one": "new", "two": "old", "three": "old"} {
+		if got, err := to.Load(t.Context(), id); err != nil || string(got) != want {
+			t.Errorf("%s is %q (%v), want %s", id, got, err, want)
+		}
+	}
+}
+
 func TestMoveThatIsNotCommittedRemovesNothing(t *testing.T) {
 	t.Parallel()
 	from := NewMemory()
