@@ -30,10 +30,10 @@ func (p *running) keys() []screen.Binding {
 		return []screen.Binding{screen.Bind("enter", "take it", "enter"), screen.Bind("j/k", "move", "j", "k"), stop}
 	case waiting && one.Code != "":
 		copies := []screen.Binding{screen.Bind("y", "copy the code", "y"), screen.Bind("Y", "copy the address", "Y")}
-		return slices.Concat(copies, p.picture(), p.ways(), []screen.Binding{stop})
+		return slices.Concat(copies, p.ways(), []screen.Binding{stop}, p.picture())
 	case waiting:
-		helps := []screen.Binding{screen.Bind("o", "open again", "o"), screen.Bind("y", "copy the address", "y"), screen.Bind("p", "paste the answer", "p")}
-		return slices.Concat(helps, p.picture(), p.ways(), []screen.Binding{stop})
+		helps := []screen.Binding{screen.Bind("o", "open", "o"), screen.Bind("y", "copy it", "y"), screen.Bind("p", "paste answer", "p")}
+		return slices.Concat(helps, p.ways(), []screen.Binding{stop}, p.picture())
 	}
 	return []screen.Binding{stop}
 }
@@ -43,7 +43,7 @@ func (p *running) picture() []screen.Binding {
 	if p.s.env.Accessible {
 		return nil
 	}
-	return []screen.Binding{screen.Bind("Q", "QR code", "Q")}
+	return []screen.Binding{screen.Bind("Q", "QR", "Q")}
 }
 
 // ways is the key that signs in the other way, where both are there as far as is known.
@@ -53,9 +53,9 @@ func (p *running) ways() []screen.Binding {
 		return nil
 	}
 	if p.byCode() {
-		return []screen.Binding{screen.Bind("d", "use the browser instead", "d")}
+		return []screen.Binding{screen.Bind("d", "use the browser", "d")}
 	}
-	return []screen.Binding{screen.Bind("d", "type a code instead", "d")}
+	return []screen.Binding{screen.Bind("d", "type a code", "d")}
 }
 
 // byCode reports whether this flow signs in by a code.

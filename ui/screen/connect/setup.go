@@ -79,13 +79,13 @@ func (p *setup) view(w, h int) ([]string, *tea.Cursor) {
 		}
 	}
 	if all := p.redirects(); len(all) > 0 {
-		lines = append(lines, "", th.Title.Render("Redirect addresses to register"))
+		lines = append(gap(lines), th.Title.Render("Redirect addresses to register"))
 		for _, r := range all {
 			lines = append(lines, th.Text.Render(block.Cut(problem.Clean(r), width)))
 		}
 	}
 	if scopes := s.draft.scopes(); len(scopes) > 0 {
-		lines = append(lines, "", th.Title.Render("Permissions to tick"))
+		lines = append(gap(lines), th.Title.Render("Permissions to tick"))
 		for _, sc := range scopes {
 			lines = append(lines, th.Text.Render(block.Cut(problem.Clean(sc.name), width)))
 		}
@@ -98,6 +98,14 @@ func (p *setup) view(w, h int) ([]string, *tea.Cursor) {
 	}
 	shown := slices.Clone(lines[p.skip:min(p.skip+room, len(lines))])
 	return append(head, indent(append(shown, more))...), nil
+}
+
+// gap is an empty line behind what there is.
+func gap(lines []string) []string {
+	if len(lines) == 0 {
+		return nil
+	}
+	return append(lines, "")
 }
 
 // copied hands text to the terminal's clipboard; whether it keeps it, nobody is told.

@@ -106,6 +106,11 @@ func (s *Screen) Close() { s.end() }
 // Title is the connection's name.
 func (s *Screen) Title() string { return problem.Clean(s.name()) }
 
+// Minds reports whether the head of the page, which tells how that connection is, is in sight.
+func (s *Screen) Minds(connection string) bool {
+	return s.known && s.conn.Name == connection && s.top == 0 && s.face == reading
+}
+
 // name is what the connection is called now.
 func (s *Screen) name() string {
 	if s.known {

@@ -262,3 +262,23 @@ func TestTheAddressesAreCopiedOneALine(t *testing.T) {
 		}
 	})
 }
+
+func TestACheckThatFailsIsToldOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := full()
+		why := problem.New(problem.SignIn, "The grant of Acme Salon has ended at One.").WithDetail("grant is revoked").WithHint("Reconnect it.")
+		p, s := at(t, b, 80, 24)
+		b.set(func() { b.refuses, b.conn.State, b.conn.Reason = why, workbench.NeedsLogin, why.Text })
+		p.Press("t").See("× needs a new sign-in", "The provider's words: grant is revoked", "R signs in again").Miss("Reconnect it.")
+		if n := strings.Count(p.Seen(), "has ended at One"); n != 1 {
+			t.Errorf("told %d times:\n%s", n, p.Seen())
+		}
+		if !s.Minds("Acme Salon") || s.Minds("Other") || s.Minds("") {
+			t.Error("its own news is told over its own head, or others' are not")
+		}
+		if p.Press("G"); s.Minds("Acme Salon") {
+			t.Error("its news is not told where its head is out of sight")
+		}
+	})
+}

@@ -89,10 +89,10 @@ func (s *Screen) may() string {
 		return "only read: this run may not write anything"
 	case c.ReadOnlyBy == workbench.ByProfile:
 		return "only read: the whole profile is read-only"
-	case c.ReadOnly:
-		return "only read: it was made read-only, o ends that"
 	case !c.Writes():
 		return "only read: nothing that writes is ticked, W changes that"
+	case c.ReadOnly:
+		return "only read: it was made read-only, o ends that"
 	}
 	return "read and write, o makes it read-only"
 }

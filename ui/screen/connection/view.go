@@ -95,6 +95,9 @@ func (s *Screen) head(w int) []string {
 		}
 		out = append(out, "  "+th.Warn.Render(block.Cut("Not granted: "+problem.Clean(m.Scope), w-2)))
 	}
+	if s.told() && s.trouble.Detail != "" {
+		out = append(out, "  "+th.Muted.Render(block.Cut("The provider's words: "+problem.Clean(s.trouble.Detail), w-2)))
+	}
 	if key, does := mends(c); key != "" {
 		out = append(out, "  "+th.Key.Render(key)+" "+th.Text.Render(block.Cut(does, w-4)))
 	}
@@ -102,6 +105,11 @@ func (s *Screen) head(w int) []string {
 		out = append(out, "  "+th.Muted.Render(block.Cut("In a shell: "+problem.Clean(c.Fix), w-2)))
 	}
 	return out
+}
+
+// told reports whether what went wrong stands at the head already, as the reason of the connection's state.
+func (s *Screen) told() bool {
+	return s.trouble != nil && s.conn.Reason != "" && problem.Clean(s.trouble.Text) == problem.Clean(s.conn.Reason)
 }
 
 // mends is the one key that brings it back, with what it does; "" where nothing is wrong.
@@ -149,7 +157,7 @@ func (s *Screen) below(w int) (lines []string, x int) {
 	if s.acted.Slow() {
 		lines = append(lines, "", th.Muted.Render(block.Cut(s.doing+"…", w)))
 	}
-	if s.trouble != nil {
+	if s.trouble != nil && !s.told() {
 		lines = append(append(lines, ""), notice.Problem(th, w, s.trouble, "")...)
 	}
 	if s.err != nil {
