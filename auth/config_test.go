@@ -35,6 +35,8 @@ func TestConfigurationsThatWouldLeakAreRefusedBeforeAnythingIsOpened(t *testing.
 		{"an address that is none", func(c *Config) { c.RevokeURL = "https://id.example.com/%zz" }, "no usable revocation address"},
 		{"tokens of another site", func(c *Config) { c.SameSite, c.TokenURL = true, "https://id.example.net/token" }, "id.example.net"},
 		{"revocation at another site", func(c *Config) { c.SameSite, c.RevokeURL = true, "https://id.example.net/revoke" }, "id.example.net"},
+		{"plain http to send parameters first", func(c *Config) { c.PushURL = "http://id.example.com/par" }, "pushed request address"},
+		{"parameters sent to another site", func(c *Config) { c.SameSite, c.PushURL = true, "https://id.example.net/par" }, "id.example.net"},
 		{"another site than the one allowed", func(c *Config) {
 			c.SameSite, c.TokenURL, c.AllowHosts = true, "https://x.example.net/token", []string{"example.net"}
 		}, "x.example.net"},

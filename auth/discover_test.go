@@ -267,6 +267,22 @@ func TestARedirectWithinTheHostIsFollowed(t *testing.T) {
 	}
 }
 
+func TestARedirectThatLeavesTheHostOrItsSchemeIsNotFollowed(t *testing.T) {
+	t.Parallel()
+	s, other := openIssuer(t), openIssuer(t)
+	other.pages["/real"] = saying("application/json", paper(s.URL, nil))
+	for _, to := range []string{other.URL + "/real", strings.Replace(s.URL, "http:", "https:", 1) + "/real"} {
+		s.mu.Lock()
+		s.pages[oauthPlace] = func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, to, http.StatusFound) }
+		s.mu.Unlock()
+		_, err := Discover(t.Context(), s.URL, nil)
+		wantKind(t, err, problem.Invalid, "to another place")
+	}
+	if len(other.asked) != 0 {
+		t.Errorf("the other host was asked %v", other.asked)
+	}
+}
+
 func TestOnlyAnIssuersAddressIsAsked(t *testing.T) {
 	t.Parallel()
 	for _, issuer := range []string{
