@@ -26,6 +26,8 @@ type Bench struct {
 	Remaps    Remaps
 	Proxy     Proxy
 	Authoring Authoring
+	Vaults    Vaults
+	Profiles  Profiles
 	Connect   func(context.Context, workbench.ConnectRequest) (Flow, error)
 	Pull      func(context.Context, workbench.PullRequest, func(workbench.Progress)) ([]workbench.Progress, error)
 	Live      func(ctx context.Context, q workbench.Query, limit int) ([]workbench.Row, error)
@@ -73,6 +75,20 @@ type Clients interface {
 type ClientTeller interface {
 	Clients(ctx context.Context) ([]workbench.Client, error)
 	Client(ctx context.Context, connector string) (c workbench.Client, ok bool, err error)
+}
+
+// Vaults tells where secrets are, and moves them.
+type Vaults interface {
+	Secrets(ctx context.Context) (workbench.VaultView, error)
+	MoveVault(ctx context.Context, m workbench.VaultMove) (workbench.VaultMoved, error)
+	ChangePassphrase(ctx context.Context, choose func(context.Context) (string, error)) (int, error)
+}
+
+// Profiles tells the choices of the profile, and changes what may be written.
+type Profiles interface {
+	ProfileOf(ctx context.Context) (workbench.ProfileView, error)
+	SetProfileReadOnly(ctx context.Context, on bool) error
+	SetReadOnly(ctx context.Context, name string, on bool) error
 }
 
 // Models tells what records consist of; ModelOf adds a connection's own fields.

@@ -14,7 +14,7 @@ func (a *app) connectionCmd() *cobra.Command {
 	return family(&cobra.Command{
 		Use:   "connection",
 		Short: "Look at one connection, rename, pause, renew or end it",
-	}, a.connectionShowCmd(), a.connectionRenameCmd(), a.reconnectCmd(), a.checkCmd(), a.secretCmd(), a.pausingCmd(true), a.pausingCmd(false), a.disconnectCmd())
+	}, a.connectionShowCmd(), a.connectionRenameCmd(), a.reconnectCmd(), a.checkCmd(), a.secretCmd(), a.pausingCmd(true), a.pausingCmd(false), a.connectionReadOnlyCmd(), a.disconnectCmd())
 }
 
 func (a *app) connectionShowCmd() *cobra.Command {

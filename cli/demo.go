@@ -71,7 +71,7 @@ func (a *app) ui(ctx context.Context) error {
 
 // unlock asks for the vault's passphrase before the screen is there: two cannot read one keyboard.
 func (a *app) unlock(ctx context.Context, o *workbench.Options) error {
-	if o.Vault != workbench.InFile || o.Passphrase == nil {
+	if workbench.VaultOf(*o) != workbench.InFile || o.Passphrase == nil {
 		return nil
 	}
 	phrase, err := o.Passphrase(ctx)

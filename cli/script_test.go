@@ -27,7 +27,7 @@ func pretend() {
 	s := cli.Process(os.Getenv)
 	if w, err := strconv.Atoi(os.Getenv("FAKE_TTY")); err == nil {
 		s.InTTY, s.OutTTY, s.ErrTTY, s.Width, s.Colour = true, true, true, w, os.Getenv("FAKE_COLOUR") != ""
-		s.Hidden = func(context.Context, string) (string, error) { return "typed-secret", nil }
+		s.Hidden = typed()
 	}
 	p := cli.Program{
 		Streams: s, Getenv: os.Getenv, Now: func() time.Time { return noon }, Build: cli.Build{Version: "1.2.3", Go: "go", Platform: "os/arch"},

@@ -14,8 +14,9 @@ func topics() []*cobra.Command {
 
 const environmentText = `PATCHBAY_HOME        where data and configuration live (default: the platform's folders)
 PATCHBAY_PROFILE     which profile (default "default")
-PATCHBAY_VAULT       where secrets live: keyring (default), file (asks for a passphrase),
-                     env (files locked by the key in PATCHBAY_VAULT_KEY)
+PATCHBAY_VAULT       where secrets live: keyring, file (asks for a passphrase), env (files
+                     locked by the key in PATCHBAY_VAULT_KEY). It wins over what the
+                     profile chose with "patchbay vault move"; without both: keyring
 PATCHBAY_VAULT_KEY   32 random bytes in base64 or hex, for PATCHBAY_VAULT=env
 PATCHBAY_READ_ONLY   non-empty: nothing may write to a provider
 PATCHBAY_BROWSER     command that opens a URL, before BROWSER; "none" opens nothing
