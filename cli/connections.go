@@ -99,7 +99,7 @@ func troubles(all []workbench.Connection) string {
 		for _, b := range c.Broken {
 			lines = append(lines, c.Name+" "+b.Model+": "+b.Words)
 		}
-		if c.State != workbench.OK && c.Reason != "" {
+		if c.Reason != "" {
 			line := c.Name + ": " + c.Reason
 			if c.Fix != "" {
 				line += "  Fix: " + c.Fix
@@ -157,8 +157,12 @@ func may(c workbench.Connection) string {
 		return slices.Contains([]string{"create", "update", "delete", "upsert", "fieldWrite"}, verb)
 	})
 	switch {
+	case c.ReadOnlyBy == workbench.ByProgram:
+		return "read: this run may not write"
+	case c.ReadOnlyBy == workbench.ByProfile:
+		return "read: the profile is read-only"
 	case c.ReadOnly:
-		return "read, and can never write"
+		return "read: it is set to read-only"
 	case writes:
 		return "read and write"
 	}

@@ -63,7 +63,7 @@ func (a *app) sandbox(ctx context.Context, s workbench.SandboxOptions) error {
 	if a.format.document() {
 		err = a.doc(running.Ready())
 	} else {
-		err = a.tellReady(running.Ready())
+		err = a.tellReady(running.Ready(), b.Catalog)
 	}
 	if err == nil {
 		<-ctx.Done()
@@ -86,7 +86,7 @@ type ready struct {
 	} `json:"providers"`
 }
 
-func (a *app) tellReady(doc json.RawMessage) error {
+func (a *app) tellReady(doc json.RawMessage, known Catalog) error {
 	var r ready
 	if err := json.Unmarshal(doc, &r); err != nil {
 		return fmt.Errorf("read the sandbox's own answer: %w", err)
@@ -103,7 +103,11 @@ func (a *app) tellReady(doc json.RawMessage) error {
 		if len(p.Users) > 0 {
 			facts = append(facts, fact{"Sign in as", p.Users[0].Login + " with " + p.Users[0].Password})
 		}
-		facts = append(facts, fact{"Connect", fmt.Sprintf("patchbay connect %s --endpoint %s --client-id %s", id, p.Endpoint, p.ClientID)})
+		how := fmt.Sprintf("patchbay connect %s --endpoint %s --client-id %s", id, p.Endpoint, p.ClientID)
+		if _, err := known.Connector(id); err != nil {
+			how = "with a connector of your own: docs/sandbox.md shows one"
+		}
+		facts = append(facts, fact{"Connect", how})
 		if err := a.put(a.heading(id, "") + a.sheet(facts) + "\n"); err != nil {
 			return err
 		}

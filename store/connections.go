@@ -30,6 +30,7 @@ type Connection struct {
 	Paused        bool                     `json:"paused,omitempty"`
 	State         string                   `json:"state,omitempty"`
 	Reason        string                   `json:"reason,omitempty"`
+	Fix           string                   `json:"fix,omitempty"` // the command that mends it, where State alone does not say
 	Since         time.Time                `json:"since,omitzero"` // of State
 	TokenExpires  time.Time                `json:"tokenExpires,omitzero"`
 	Generation    int                      `json:"generation,omitempty"` // of the token

@@ -71,7 +71,7 @@ func (w *Workbench) view(ctx context.Context, db *store.Store, r store.Connectio
 		c.ConnectorName = about.Name
 		c.Missing = missing(about, r.Operations, r.Wanted, r.Granted)
 	}
-	if c.Fix = mend(c); err != nil {
+	if c.Fix = cmp.Or(r.Fix, mend(c)); err != nil {
 		c.Fix = "patchbay connectors"
 	}
 	c.Secrets = w.secretsPlace(r.ID)

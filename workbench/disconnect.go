@@ -30,7 +30,11 @@ func (w *Workbench) Disconnect(ctx context.Context, name string, keepRecords boo
 	}
 	w.jobs.leave(row.Name)
 	// Marked first: killed from here on, the connection is seen to be going, and the same command ends it.
-	if err := w.setState(ctx, db, row.ID, Paused, "It is being disconnected."); err != nil {
+	err = db.UpdateConnection(ctx, row.ID, func(c *store.Connection) error {
+		c.Paused, c.Reason, c.Fix = true, "It is being disconnected.", "patchbay connection disconnect "+row.Name
+		return nil
+	})
+	if err != nil {
 		return Farewell{}, err
 	}
 	quiet := context.WithoutCancel(ctx)

@@ -41,15 +41,15 @@ func (w *Workbench) examine(ctx context.Context, id string) error {
 	if serr != nil {
 		return serr
 	}
+	row, serr := db.Connection(ctx, id)
+	if serr != nil {
+		return serr
+	}
 	if problem.Is(err, problem.Gone) {
-		return errors.Join(err, w.setState(context.WithoutCancel(ctx), db, id, Gone, problem.As(err).Text))
+		return errors.Join(err, w.judge(context.WithoutCancel(ctx), db, row, pulse{state: Gone, reason: problem.As(err).Text}))
 	}
 	if err != nil {
 		return w.failed(ctx, id, err)
-	}
-	row, err := db.Connection(ctx, id)
-	if err != nil {
-		return err
 	}
 	if row.AccountID != "" && account.ID != row.AccountID {
 		p := problem.New(problem.SignIn, "%s is signed in to another account now: %s.", row.Name, problem.Clean(account.Name)).

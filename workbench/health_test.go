@@ -200,3 +200,40 @@ func TestANewClientSecretWhileTheProviderIsDownIsKept(t *testing.T) {
 		t.Errorf("it was not kept (%v)", err)
 	}
 }
+
+func TestARefusedAppIsMendedByItsSecret(t *testing.T) {
+	t.Parallel()
+	s, c := standing(t)
+	if err := s.putSecret(t.Context(), c.ID, "rotated at the provider"); err != nil {
+		t.Fatal(err)
+	}
+	s.later(11 * time.Minute)
+	got, err := s.Examine(t.Context(), c.Name)
+	want := "patchbay connection secret " + c.Name + " --client-secret-stdin"
+	if !problem.Is(err, problem.BadClient) || problem.As(err).Fix != want || got.State != NeedsLogin || got.Fix != want {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	if got, err = s.ReplaceSecret(t.Context(), c.Name, s.at.ClientSecret); err != nil || got.State != OK || got.Fix != "" || got.Reason != "" {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func TestALostRenewalIsToldWhileTheOldTokenServes(t *testing.T) {
+	t.Parallel()
+	s, c := standing(t)
+	s.later(9*time.Minute + 30*time.Second) // within the margin of the renewal
+	s.fault(sandbox.Fault{Kind: "drop-after", Route: "POST /token", Count: 1})
+	got, err := s.Examine(t.Context(), c.Name)
+	if err != nil || got.State != OK || !strings.Contains(got.Reason, "was lost") || got.Fix != "patchbay connection reconnect "+c.Name {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	spent := s.sent("POST", "/token")
+	s.later(time.Minute)
+	got, err = s.Examine(t.Context(), c.Name)
+	if !problem.Is(err, problem.SignIn) || got.State != NeedsLogin || got.Fix != "patchbay connection reconnect "+c.Name {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if n := s.sent("POST", "/token"); n != spent {
+		t.Errorf("the spent token was presented again")
+	}
+}

@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -96,7 +97,7 @@ func (p pulses) look(db *store.Store) []HealthChange {
 		before, known := p[r.ID]
 		p[r.ID] = now
 		if known && before != now {
-			out = append(out, HealthChange{Connection: r.Name, From: before, To: now, Reason: r.Reason, Fix: mend(Connection{Name: r.Name, State: now})})
+			out = append(out, HealthChange{Connection: r.Name, From: before, To: now, Reason: r.Reason, Fix: cmp.Or(r.Fix, mend(Connection{Name: r.Name, State: now}))})
 		}
 	}
 	return out

@@ -123,12 +123,38 @@ func (w *Workbench) failed(ctx context.Context, id string, err error) error {
 		return err
 	}
 	p.Connection = row.Name
-	if state, ok := health(p.Kind); ok && (row.State != string(state) || row.Reason != p.Text) {
-		if serr := w.setState(quiet, db, id, state, p.Text); serr != nil {
+	v := pulse{reason: p.Text}
+	if p.Kind == problem.BadClient { // the grant may be good: what is wrong is the app's secret
+		p.WithFix("patchbay connection secret %s --client-secret-stdin", row.Name)
+		v.fix = p.Fix
+	}
+	if state, ok := health(p.Kind); ok {
+		v.state = state
+		if serr := w.judge(quiet, db, row, v); serr != nil {
 			w.opt.Log.Warn("keep the connection's state", "connection", id, "error", serr)
 		}
 	}
 	return err
+}
+
+// pulse is how a connection does, and why.
+type pulse struct {
+	state       Health
+	reason, fix string
+}
+
+// judge keeps a pulse that differs from what is kept.
+func (w *Workbench) judge(ctx context.Context, db *store.Store, row store.Connection, v pulse) error {
+	if (pulse{Health(row.State), row.Reason, row.Fix}) == v {
+		return nil
+	}
+	return db.UpdateConnection(ctx, row.ID, func(c *store.Connection) error {
+		if c.State != string(v.state) {
+			c.Since = w.opt.Now().UTC()
+		}
+		c.State, c.Reason, c.Fix = string(v.state), v.reason, v.fix
+		return nil
+	})
 }
 
 // health is the state that a failure leaves a connection in; ok is false when it says nothing about it.
@@ -146,24 +172,26 @@ func health(k problem.Kind) (state Health, ok bool) {
 	return "", false
 }
 
-// well notes that the connection answered.
+// well notes that the connection answered; a sign-in that works and cannot be renewed is said beforehand.
 func (w *Workbench) well(ctx context.Context, id string) error {
 	db, err := w.store(ctx)
 	if err != nil {
 		return err
 	}
 	row, err := db.Connection(ctx, id)
-	if err != nil || row.State == string(OK) {
+	if err != nil {
 		return err
 	}
-	return w.setState(ctx, db, id, OK, "")
-}
-
-func (w *Workbench) setState(ctx context.Context, db *store.Store, id string, state Health, reason string) error {
-	return db.UpdateConnection(ctx, id, func(c *store.Connection) error {
-		c.State, c.Reason, c.Since = string(state), reason, w.opt.Now().UTC()
-		return nil
-	})
+	v := pulse{state: OK}
+	w.mu.Lock()
+	l := w.live[id]
+	w.mu.Unlock()
+	if l != nil {
+		if state, why := l.source.State(); state == auth.RefreshUnknown {
+			v.reason, v.fix = why, "patchbay connection reconnect "+row.Name
+		}
+	}
+	return w.judge(ctx, db, row, v)
 }
 
 // tokens gives a connector what auth holds.
