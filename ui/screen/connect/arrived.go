@@ -61,6 +61,9 @@ func (p *arrived) keepApp(req workbench.ConnectRequest) tea.Cmd {
 	serve := p.s.serve
 	own := workbench.OwnClient{ID: req.ClientID, Secret: req.ClientSecret, Redirect: req.Redirect}
 	return load.Start(p.keeping, readTime, func(ctx context.Context) (appKept, error) {
+		// Who goes on to the records at once has asked for it all the same.
+		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), readTime)
+		defer stop()
 		return appKept{}, serve.KeepClient(ctx, req.Connector, own)
 	})
 }

@@ -34,7 +34,7 @@ func TestAKeptAppIsFilledIn(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := lent()
-		p := sit(t, b, Args{Connector: "one"}, 100, 40).Press("enter", "enter").See("kept-client", "https://example.com/cb").Press("tab")
+		p := sit(t, b, Args{Connector: "one"}, 100, 40).Press("enter").See("kept-client", "https://example.com/cb").Press("tab")
 		p.See("Empty: the secret kept for One, with this client id.").Press("ctrl+s")
 		if r := b.asked[0]; r.ClientID != "kept-client" || r.ClientSecret != "" || r.Redirect != "https://example.com/cb" {
 			t.Errorf("asked %+v", r)

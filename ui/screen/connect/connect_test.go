@@ -239,7 +239,7 @@ func pictures() map[string]picture {
 		"reconnect":   at(again, Args{Reconnect: "acme"}, "j", "j", "space", "G", "space"),
 		"permissions": at(again, Args{Reconnect: "acme"}, "A", "P", "j"),
 		"confirm":     at(again, Args{Reconnect: "acme"}, "j", "j", "space", "G", "space", "enter", "tab"),
-		"kept":        at(lent, Args{Connector: "one"}, "enter", "enter", "tab"),
+		"kept":        at(lent, Args{Connector: "one"}, "enter", "tab"),
 		"arrived": func(t *testing.T, w, h int) *seat.Seat {
 			p, b := begun(t, w, h)
 			tell(p, b, granted()...)

@@ -92,7 +92,7 @@ func (p *operations) tick(c workbench.Capability) tea.Cmd {
 // next goes to the setup at the provider, or past it when credentials are there already.
 func (p *operations) next() {
 	d := p.s.draft
-	if d.known.ClientID != "" || d.known.Token != "" || d.old != nil && d.old.ClientID != "" {
+	if d.auth == "oauth" && d.kept != nil || d.known.ClientID != "" || d.known.Token != "" || d.old != nil && d.old.ClientID != "" {
 		p.s.push(newCredentials(p.s))
 		return
 	}

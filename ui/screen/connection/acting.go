@@ -33,7 +33,16 @@ func (s *Screen) act(doing string, do func(context.Context) (done, error)) tea.C
 
 // say is act for what answers nothing but whether it went well.
 func (s *Screen) say(doing, words string, do func(context.Context) error) tea.Cmd {
-	return s.act(doing, func(ctx context.Context) (done, error) { return done{words: words}, do(ctx) })
+	return s.act(doing, func(ctx context.Context) (done, error) { return done{words: words}, whole(do)(ctx) })
+}
+
+// whole does a thing to its end, also when the page is left meanwhile: what was confirmed is not done by half.
+func whole(do func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		ctx, stop := context.WithTimeout(context.WithoutCancel(ctx), long)
+		defer stop()
+		return do(ctx)
+	}
 }
 
 // change is a key that needs no answer, or asks for one.
@@ -41,9 +50,10 @@ func (s *Screen) change(name string) tea.Cmd {
 	c, serve := s.conn, s.serve
 	switch {
 	case name == "t":
-		return s.say("Asking "+problem.Clean(c.ConnectorName), c.Name+" works: "+c.ConnectorName+" answered.", func(ctx context.Context) error {
+		words := c.Name + " works: " + c.ConnectorName + " answered."
+		return s.act("Asking "+problem.Clean(c.ConnectorName), func(ctx context.Context) (done, error) {
 			_, err := serve.Examine(ctx, c.Name)
-			return err
+			return done{words: words}, err
 		})
 	case name == "p" && c.State == workbench.Paused:
 		return s.say("Resuming it", c.Name+" goes on.", func(ctx context.Context) error { return serve.SetPaused(ctx, c.Name, false) })
@@ -112,7 +122,11 @@ func (s *Screen) leave(name string) tea.Cmd {
 	case "y", "Y":
 		s.face = reading
 		return s.act("Disconnecting it", func(ctx context.Context) (done, error) {
-			bye, err := serve.Disconnect(ctx, c.Name, name == "y")
+			var bye workbench.Farewell
+			err := whole(func(ctx context.Context) (err error) {
+				bye, err = serve.Disconnect(ctx, c.Name, name == "y")
+				return err
+			})(ctx)
 			return done{bye: &bye}, err
 		})
 	}

@@ -282,3 +282,44 @@ func TestACheckThatFailsIsToldOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestALongLookIsToldAndAShortOneIsNot(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := &bench{hang: true}
+		p, s := at(t, b, 80, 20)
+		p.Miss("Reading").Wait(100 * time.Millisecond).Miss("Reading").Wait(100 * time.Millisecond).See("Reading the connection…")
+		p.Press("t", "D", "y", "K", "enter", "R", "W", "a")
+		if _, gone := seat.Asked[screen.GoMsg](p); gone || len(b.done()) > 0 || s.Typing() {
+			t.Errorf("a connection that nobody knows yet was acted upon: %v", b.done())
+		}
+		if s.Title() != "Acme Salon" {
+			t.Errorf("it is called %q", s.Title())
+		}
+		if _, left := seat.Asked[screen.PopMsg](p.Press("esc")); !left {
+			t.Error("there is no way out while the store is blocked")
+		}
+	})
+}
+
+func TestWhatWasConfirmedIsDoneThoughThePageIsLeft(t *testing.T) {
+	t.Parallel()
+	for keys, want := range map[string]bool{"p": true, "o": true, "D y": true, "K x enter": true, "t": false} {
+		t.Run(keys, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b := full()
+				b.drags = 10 * time.Second
+				p, s := at(t, b, 80, 24)
+				p.Press(strings.Fields(keys)...)
+				s.Close()
+				p.Wait(time.Minute)
+				b.mu.Lock()
+				defer b.mu.Unlock()
+				if (b.finished == 1) != want {
+					t.Errorf("finished %d, want %v", b.finished, want)
+				}
+			})
+		})
+	}
+}

@@ -29,9 +29,10 @@ type bench struct {
 	drags   time.Duration // of every action
 	bye     workbench.Farewell
 
-	asked   []string // names that were looked for
-	did     []string // the actions, in order
-	secrets []string // client secrets that were handed over
+	asked    []string // names that were looked for
+	did      []string // the actions, in order
+	finished int      // those that were not cut off
+	secrets  []string // client secrets that were handed over
 }
 
 func (b *bench) Connection(ctx context.Context, name string) (workbench.Connection, error) {
@@ -59,6 +60,7 @@ func (b *bench) acted(ctx context.Context, what string) error {
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-time.After(drags):
+		b.set(func() { b.finished++ })
 		return refuses
 	}
 }
