@@ -36,7 +36,7 @@ func (a *app) demo(ctx context.Context, s workbench.SandboxOptions) error {
 		return err
 	}
 	if a.Streams.InTTY && a.Streams.OutTTY {
-		if err := a.unlock(ctx, &o); err != nil {
+		if err := a.unlock(ctx, o.Vault, &o); err != nil {
 			return err
 		}
 		return a.Demo(ctx, o, s)
@@ -63,15 +63,15 @@ func (a *app) ui(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.unlock(ctx, &o); err != nil {
+	if err := a.unlock(ctx, workbench.VaultOf(o), &o); err != nil {
 		return err
 	}
 	return a.UI(ctx, o)
 }
 
 // unlock asks for the vault's passphrase before the screen is there: two cannot read one keyboard.
-func (a *app) unlock(ctx context.Context, o *workbench.Options) error {
-	if workbench.VaultOf(*o) != workbench.InFile || o.Passphrase == nil {
+func (a *app) unlock(ctx context.Context, kind workbench.VaultKind, o *workbench.Options) error {
+	if kind != workbench.InFile || o.Passphrase == nil {
 		return nil
 	}
 	phrase, err := o.Passphrase(ctx)

@@ -45,8 +45,13 @@ func (a *app) showProfile(ctx context.Context) error {
 		secrets = p.Vault.Words() + ", chosen by " + chosenBy(p.VaultBy)
 	}
 	return a.put(a.sheet([]fact{
-		{"Profile", p.Name}, {"Folder", p.Folder}, {"Settings", p.Settings}, {"Trouble", p.Trouble}, {"Secrets in", secrets},
-		{"May", profileMay(p)}, {"Connections", thousands(p.Connections)},
+		{"Profile", p.Name},
+		{"Folder", p.Folder},
+		{"Settings", p.Settings},
+		{"Trouble", p.Trouble},
+		{"Secrets in", secrets},
+		{"May", profileMay(p)},
+		{"Connections", thousands(p.Connections)},
 	}))
 }
 

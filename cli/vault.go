@@ -46,8 +46,13 @@ func (a *app) secrets(ctx context.Context) error {
 		return a.doc(v)
 	}
 	facts := []fact{
-		{"Vault", v.Kind.Words()}, {"Kind", string(v.Kind)}, {"Chosen by", chosenBy(v.By)}, {"Place", v.Place},
-		{"Opens", map[bool]string{true: "yes", false: "no"}[v.Opens]}, {"Why not", v.Trouble}, {"Fix", v.Fix},
+		{"Vault", v.Kind.Words()},
+		{"Kind", string(v.Kind)},
+		{"Chosen by", chosenBy(v.By)},
+		{"Place", v.Place},
+		{"Opens", map[bool]string{true: "yes", false: "no"}[v.Opens]},
+		{"Why not", v.Trouble},
+		{"Fix", v.Fix},
 	}
 	if v.Unfinished != "" {
 		facts = append(facts, fact{"Unfinished", "the move from " + v.Unfinished.Words() + ": patchbay vault move " + string(v.Kind)})
