@@ -85,9 +85,13 @@ func (a *app) notices(all []workbench.HealthChange) tea.Cmd {
 
 // broke tells what a person has to do, the key before the reason: where there is little room, the reason is cut.
 func broke(h workbench.HealthChange) string {
-	_, words := health.Of(workbench.Connection{State: h.To})
+	c := workbench.Connection{State: h.To, Fix: h.Fix}
+	_, words := health.Of(c)
 	key := "R on home reconnects."
-	if h.To == workbench.Gone {
+	switch {
+	case health.WrongSecret(c):
+		words, key = "has a wrong client secret", "i on home, then K, replaces it."
+	case h.To == workbench.Gone:
 		key = "i on home says more."
 	}
 	return strings.TrimSpace(model.Line(h.Connection+" "+words+": "+key+" "+h.Reason, false))

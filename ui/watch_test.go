@@ -104,6 +104,15 @@ func TestNewsOfHealthIsWorded(t *testing.T) {
 	}
 }
 
+func TestAWrongClientSecretLeadsToWhereItIsReplaced(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b := full()
+		e := moved("acme", workbench.OK, workbench.NeedsLogin, "")
+		e.Health[0].Fix = "patchbay connection secret acme --client-secret-stdin"
+		seated(t, b, 100, 30).tell(b, e).see("× acme has a wrong client secret: i on home, then K, replaces it.")
+	})
+}
+
 func TestNewsOfSeveralConnectionsIsNotLost(t *testing.T) {
 	in(t, func(t *testing.T) {
 		b := full()

@@ -27,6 +27,10 @@ func TestEveryStateNamesTheKeyThatMendsIt(t *testing.T) {
 			b.set(func() { b.conn.State, b.conn.Reason = state, "This is why it is "+string(state)+"." })
 			p.Send(screen.ChangedMsg{Connections: true}).See(want, "This is why it is "+string(state)+".", "since 2026-02-26 11:00, 3 days ago")
 		}
+		b.set(func() {
+			b.conn.State, b.conn.Fix = workbench.NeedsLogin, "patchbay connection secret Acme Salon --client-secret-stdin"
+		})
+		p.Send(screen.ChangedMsg{Connections: true}).See("× wrong client secret", "K replaces the client secret; the sign-in stays")
 		b.set(func() { b.conn = broken().conn; b.conn.State = workbench.OK })
 		p.Send(screen.ChangedMsg{Connections: true}).See("! 3 permissions missing", "Not granted: contacts.write", "W asks for what is missing")
 	})

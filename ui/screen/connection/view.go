@@ -114,6 +114,9 @@ func (s *Screen) told() bool {
 
 // mends is the one key that brings it back, with what it does; "" where nothing is wrong.
 func mends(c workbench.Connection) (key, does string) {
+	if health.WrongSecret(c) {
+		return "K", "replaces the client secret; the sign-in stays"
+	}
 	switch c.State {
 	case workbench.NeedsLogin:
 		return "R", "signs in again; its records and its settings stay"

@@ -47,6 +47,8 @@ func TestEveryStateHasASignAWordAndTheKeyThatMendsIt(t *testing.T) {
 		for _, c := range b.conns {
 			p.See(want[c.State])
 		}
+		b.conns[2].Fix = "patchbay connection secret North Branch --client-secret-stdin"
+		p.Send(screen.ChangedMsg{Connections: true}).See("× wrong client secret, i mends it")
 		b.conns = b.conns[:1]
 		b.conns[0].Missing = []workbench.MissingScope{{Scope: "contacts.write"}}
 		p.Send(screen.ChangedMsg{Connections: true}).See("1 connection ", "! 1 permission missing, R widens it")

@@ -227,6 +227,9 @@ func (s *Screen) on(name string, c workbench.Connection) tea.Cmd {
 	serve := s.serve
 	switch name {
 	case "enter":
+		if health.WrongSecret(c) {
+			return screen.Go("connection", screen.Target{Connection: c.Name})
+		}
 		if c.State == workbench.NeedsLogin {
 			return screen.Go("connect", screen.Target{Reconnect: c.Name})
 		}

@@ -273,6 +273,8 @@ func (s *Screen) health(c workbench.Connection, w int) (health.Level, string) {
 		words += ", p resumes"
 	case c.State == workbench.Down:
 		words += ", r tries again"
+	case health.WrongSecret(c):
+		words += ", i mends it"
 	case c.State == workbench.NeedsLogin:
 		words += ", R does it"
 	case c.State == workbench.NeedsPermission:

@@ -37,11 +37,19 @@ func Of(c workbench.Connection) (Level, string) {
 	case workbench.Down:
 		return Doubtful, "did not answer"
 	case workbench.NeedsLogin:
+		if WrongSecret(c) {
+			return Bad, "wrong client secret"
+		}
 		return Bad, "needs a new sign-in"
 	case workbench.NeedsPermission:
 		return Bad, "lacks a permission"
 	}
 	return Bad, "is gone"
+}
+
+// WrongSecret reports whether another client secret mends a connection, and no new sign-in.
+func WrongSecret(c workbench.Connection) bool {
+	return c.State == workbench.NeedsLogin && strings.HasPrefix(c.Fix, "patchbay connection secret ")
 }
 
 // Sign is how a level is told without colour, with a blank behind it.

@@ -21,6 +21,7 @@ func TestEveryStateHasALevelAndWords(t *testing.T) {
 		{workbench.Connection{State: workbench.Throttled}, Doubtful, "rate limited for the moment"},
 		{workbench.Connection{State: workbench.Down}, Doubtful, "did not answer"},
 		{workbench.Connection{State: workbench.NeedsLogin}, Bad, "needs a new sign-in"},
+		{workbench.Connection{State: workbench.NeedsLogin, Fix: "patchbay connection secret acme --client-secret-stdin"}, Bad, "wrong client secret"},
 		{workbench.Connection{State: workbench.NeedsPermission}, Bad, "lacks a permission"},
 		{workbench.Connection{State: workbench.Gone}, Bad, "is gone"},
 	} {
