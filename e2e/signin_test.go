@@ -18,6 +18,9 @@ type signingIn struct {
 // waiting is the line of a sign-in that waits.
 var waiting = regexp.MustCompile(`^consent\trunning\t[^\t]*\t(\S+)(?:\t(\S+))?`)
 
+// typedCode is the code on the screen of a person.
+var typedCode = regexp.MustCompile(`\b([A-Z0-9]{4}-[A-Z0-9]{4})\b`)
+
 // begin starts a sign-in and answers as soon as it has shown the address to open.
 func (w *world) begin(args ...string) *signingIn {
 	w.t.Helper()
