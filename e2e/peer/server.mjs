@@ -16,7 +16,8 @@ const fresh = () => ({ grants: {}, refused: {}, refreshAt: [], reuse: 0, revoked
 const seen = fresh();
 const given = new Set(); // every secret that went out or came in, for the search that must not find it
 const live = new Set(); // grants
-let faults = []; // {at: 'token' | 'api' | 'revocation' | 'answer', kind, count, after}
+let dead = new Set(); // tokens that the resource does not take any more
+let faults = []; // {at, kind or to, count, after, ms}; at is token, api, revocation or answer
 let slow = 0; // milliseconds before each answer of the resource
 
 const client = (id, method, secret) => ({
@@ -116,7 +117,13 @@ function failed(at, req, res) {
     res.end = () => req.socket.destroy();
     return false;
   }
-  if (fault.kind === 'html') say(res, fault.status ?? 200, '<html><body>Welcome to the guest network</body></html>');
+  if (fault.kind === 'late') { // it happens, and the answer takes its time
+    const end = res.end.bind(res);
+    res.end = (...all) => { setTimeout(() => end(...all), Number(fault.ms)); return res; };
+    return false;
+  }
+  if (fault.to) say(res, 307, {}, { location: fault.to });
+  else if (fault.kind === 'html') say(res, fault.status ?? 200, '<html><body>Welcome to the guest network</body></html>');
   else say(res, fault.kind, { error: fault.error ?? 'temporarily_unavailable' }, fault.after ? { 'retry-after': String(fault.after) } : {});
   return true;
 }
@@ -125,7 +132,8 @@ async function resource(provider, req, res, url) {
   if (failed('api', req, res)) return;
   seen.calls += 1;
   if (slow) await new Promise((done) => { setTimeout(done, slow); });
-  const token = await provider.AccessToken.find((req.headers.authorization ?? '').replace(/^Bearer /, ''));
+  const bearer = (req.headers.authorization ?? '').replace(/^Bearer /, '');
+  const token = dead.has(bearer) ? undefined : await provider.AccessToken.find(bearer);
   if (!token || !(await provider.Grant.find(token.grantId))) {
     seen.unauthorized += 1;
     say(res, 401, { error: 'invalid_token' }, { 'www-authenticate': 'Bearer error="invalid_token"' });
@@ -148,6 +156,7 @@ async function control(provider, res, url) {
   if (name === 'heal') faults = [];
   if (name === 'slow') slow = Number(wants.ms);
   if (name === 'reset') Object.assign(seen, fresh());
+  if (name === 'expire') dead = new Set(given);
   if (name === 'revoke') {
     for (const id of live) {
       await (await provider.Grant.find(id))?.destroy();
