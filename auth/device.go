@@ -53,6 +53,9 @@ func BeginDevice(ctx context.Context, cfg Config, env Env) (*Device, error) {
 		env.Now = time.Now
 	}
 	form := url.Values{}
+	for k, v := range cfg.AuthorizeParams { // what a consent needs, an audience say, this one needs too
+		form.Set(k, v)
+	}
 	if s := cfg.scope(); s != "" {
 		form.Set("scope", s)
 	}

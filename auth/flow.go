@@ -131,6 +131,9 @@ func (a *Attempt) ask(q url.Values) {
 	if s := a.cfg.scope(); s != "" {
 		q.Set("scope", s)
 	}
+	if !q.Has("prompt") && slices.Contains(a.cfg.Scopes, "openid") && slices.Contains(a.cfg.Scopes, "offline_access") {
+		q.Set("prompt", "consent") // OpenID Connect Core, 11: without it the wish for a refresh token is ignored
+	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.nonce != "" {

@@ -138,6 +138,27 @@ func TestConsentAddressBindsTheAnswerAndHoldsNothingThatRedeemsIt(t *testing.T) 
 	hidesCanaries(t, a.URL(), a.verifier)
 }
 
+func TestOfflineAccessIsAskedForWithThePersonsConsent(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		scopes []string
+		own    map[string]string
+		want   string
+	}{
+		{[]string{"openid", "offline_access"}, nil, "consent"},
+		{[]string{"openid", "offline_access"}, map[string]string{"prompt": "login consent"}, "login consent"},
+		{[]string{"openid"}, nil, ""},
+		{[]string{"offline_access"}, nil, ""},
+	} {
+		cfg := quietConfig()
+		cfg.Scopes, cfg.AuthorizeParams = c.scopes, c.own
+		u, err := url.Parse(beginFlow(t, cfg, Env{}).URL())
+		if err != nil || u.Query().Get("prompt") != c.want {
+			t.Errorf("%v %v: %q, %v", c.scopes, c.own, u.Query().Get("prompt"), err)
+		}
+	}
+}
+
 func TestEveryAttemptHasSecretsOfItsOwn(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}

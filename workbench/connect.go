@@ -284,18 +284,25 @@ func (f *flow) run(ctx context.Context) (Connection, error) {
 	if err := f.grant(ctx); err != nil {
 		return Connection{}, err
 	}
-	row, err := f.prove(ctx)
+	row, err := f.settle(ctx)
 	if err != nil {
-		return Connection{}, err
-	}
-	if err := f.twice(ctx, row); err != nil {
-		return Connection{}, err
-	}
-	err = f.step(ctx, StepSave, "Keeping the token in the vault", func() (string, error) { return f.keep(ctx, &row) })
-	if err != nil {
+		f.takeBack(context.WithoutCancel(ctx))
 		return Connection{}, err
 	}
 	return f.bench.connection(context.WithoutCancel(ctx), row.ID)
+}
+
+// settle proves the new grant and keeps it.
+func (f *flow) settle(ctx context.Context) (store.Connection, error) {
+	row, err := f.prove(ctx)
+	if err != nil {
+		return row, err
+	}
+	if err := f.twice(ctx, row); err != nil {
+		return row, err
+	}
+	err = f.step(ctx, StepSave, "Keeping the token in the vault", func() (string, error) { return f.keep(ctx, &row) })
+	return row, err
 }
 
 // twice refuses to connect one account a second time, unless it was given a name of its own: every person would be

@@ -13,6 +13,7 @@ import (
 	"patchbay/auth"
 	"patchbay/connectors"
 	"patchbay/problem"
+	"patchbay/store"
 )
 
 // signIn gets the token with a consent: in a browser of this machine, or by a code that is typed in anywhere.
@@ -173,6 +174,36 @@ func (f *flow) consent(ctx context.Context, a *auth.Attempt) error {
 	return nil
 }
 
+// takeBack ends a grant that nobody keeps, where the provider can. Where a connection of the same app stands, its grant may
+// be this very one at the provider: then nothing is ended.
+func (f *flow) takeBack(ctx context.Context) {
+	if f.way.Static() || f.old != nil || f.granted.Access.Empty() {
+		return
+	}
+	db, err := f.bench.store(ctx)
+	if err != nil {
+		return
+	}
+	all, err := db.Connections(ctx)
+	same := func(c store.Connection) bool { return c.Connector == f.about.ID && c.ClientID == f.req.ClientID }
+	if err != nil || slices.ContainsFunc(all, same) {
+		return
+	}
+	if cfg, err := f.config(); err == nil {
+		out := auth.Revoke(ctx, cfg, f.granted, f.bench.opt.Transport)
+		f.bench.opt.Log.Info("take back a grant that was not kept", "connector", f.about.ID, "revoked", out.Revoked)
+	}
+}
+
+// another reports whether somebody else signed in than when the connection was made, as far as the tokens tell.
+func (f *flow) another(ctx context.Context) bool {
+	if f.old == nil || f.granted.Subject == "" {
+		return false
+	}
+	kept, err := f.bench.secret(ctx, f.old.ID)
+	return err == nil && kept.Subject != "" && kept.Subject != f.granted.Subject
+}
+
 // oauthAt says whose OAuth it is about, and where.
 type oauthAt struct {
 	about      connectors.Description
@@ -197,7 +228,7 @@ func oauthConfig(o oauthAt) (auth.Config, error) {
 			WithHint("Reconnect the connection.").Because(err)
 	}
 	// The issuer vouches for its own addresses, whatever their hosts.
-	for _, address := range []string{m.AuthorizeURL, m.TokenURL, m.RevokeURL, m.DeviceURL} {
+	for _, address := range []string{m.AuthorizeURL, m.TokenURL, m.RevokeURL, m.DeviceURL, m.PushURL} {
 		if u, err := url.Parse(address); err == nil && u.Hostname() != "" {
 			c.AllowHosts = append(c.AllowHosts, u.Hostname())
 		}

@@ -100,13 +100,14 @@ func (w *Workbench) checkConnection(ctx context.Context, c Connection) Check {
 	default:
 		out.State = Broken
 	}
-	if c.Reason != "" && c.State != OK {
+	if c.Reason != "" {
 		out.Detail += ": " + c.Reason
 	}
 	if out.State == Broken {
 		return out
 	}
-	if err := w.hasSecret(ctx, c.ID); err != nil {
+	kept, err := w.hasSecret(ctx, c.ID)
+	if err != nil {
 		out = broken(out, err)
 		if problem.Is(err, problem.SignIn) {
 			out.Fix = "patchbay connection reconnect " + c.Name
@@ -116,11 +117,23 @@ func (w *Workbench) checkConnection(ctx context.Context, c Connection) Check {
 	if c.TokenExpires != nil && c.TokenExpires.Before(w.opt.Now().Add(-time.Hour)) && c.Auth == "oauth" {
 		out.Detail += ", the token is renewed at the next call"
 	}
+	if d := kept.Skew.Round(time.Second); d != 0 {
+		out.State, out.Fix = Doubt, "set this machine's clock"
+		out.Detail += "; " + apart(c.ConnectorName, d)
+	}
 	for _, m := range c.Missing {
 		out.State, out.Fix = Doubt, "patchbay connection reconnect "+c.Name
 		out.Detail += fmt.Sprintf("; %s was not granted (needed by %s)", m.Scope, join(m.Operations))
 	}
 	return out
+}
+
+// apart says in words how far a provider's clock is from this machine's.
+func apart(provider string, ahead time.Duration) string {
+	if ahead < 0 {
+		return fmt.Sprintf("this machine's clock is %s ahead of that of %s", -ahead, provider)
+	}
+	return fmt.Sprintf("this machine's clock is %s behind that of %s", ahead, provider)
 }
 
 // checkJournal tells of writes that are not brought to an end.

@@ -35,6 +35,9 @@ func (f *flow) prove(ctx context.Context) (store.Connection, error) {
 	if f.old != nil && told != "" && told != f.old.WorkspaceID {
 		return store.Connection{}, f.stranger("another " + f.about.Workspace)
 	}
+	if f.another(ctx) {
+		return store.Connection{}, f.stranger("somebody else")
+	}
 	s, err := f.session(workspace)
 	if err != nil {
 		return store.Connection{}, err

@@ -36,14 +36,14 @@ func (w *Workbench) knownSecret(ctx context.Context, connection string) string {
 	return kept.ClientSecret.Reveal()
 }
 
-// hasSecret answers what is wrong with a connection's secret, or nil.
-func (w *Workbench) hasSecret(ctx context.Context, connection string) error {
-	_, err := w.secret(ctx, connection)
+// hasSecret answers a connection's token set, or what is wrong with it.
+func (w *Workbench) hasSecret(ctx context.Context, connection string) (auth.Tokens, error) {
+	kept, err := w.secret(ctx, connection)
 	if errors.Is(err, vault.ErrNotFound) {
-		return problem.New(problem.SignIn, "Its secret is not in %s.", w.secretsPlace(connection)).
+		err = problem.New(problem.SignIn, "Its secret is not in %s.", w.secretsPlace(connection)).
 			WithHint("Reconnect it.").WithFix("patchbay connection reconnect %s", connection)
 	}
-	return err
+	return kept, err
 }
 
 func (w *Workbench) dropSecret(ctx context.Context, connection string) error {

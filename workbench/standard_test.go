@@ -224,6 +224,61 @@ func TestAWrongIssuerIsRefusedBeforeTheExchange(t *testing.T) {
 	}
 }
 
+func TestAGrantThatNobodyKeepsIsTakenBack(t *testing.T) {
+	t.Parallel()
+	s := conforming(t, standard.Options{})
+	s.fault(sandbox.Fault{Kind: "500", Route: "GET /me", Count: 9})
+	if _, _, err := s.through(s.Workbench, s.request(), s.consent()); err == nil {
+		t.Fatal("it was connected")
+	}
+	if g := s.state().Grants; len(g) != 1 || !g[0].Revoked {
+		t.Errorf("it lives on: %+v", g)
+	}
+	s.heal()
+	c, _, err := s.through(s.Workbench, s.request(), s.consent())
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The account is connected already: the new grant may be the same one at the provider, and is left alone.
+	if _, _, err := s.through(s.Workbench, s.request(), s.consent()); !problem.Is(err, problem.Conflict) {
+		t.Fatalf("a second time: %v", err)
+	}
+	if got, err := s.Examine(t.Context(), c.Name); err != nil || got.State != OK {
+		t.Errorf("%s, %v", got.State, err)
+	}
+	if n := s.sent("POST", "/revoke"); n != 2 {
+		t.Errorf("%d revocations, want the two tokens of the first", n)
+	}
+}
+
+func TestSomebodyElseIsNoticedWhenAConnectionIsRenewed(t *testing.T) {
+	t.Parallel()
+	s := conforming(t, standard.Options{})
+	c, _, err := s.through(s.Workbench, s.request(), s.consent())
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := sandbox.Consent{Login: s.at.Users[1].Login, Password: s.at.Users[1].Password}
+	_, _, err = s.through(s.Workbench, ConnectRequest{Reconnect: c.Name, NoBrowser: true}, other)
+	if !problem.Is(err, problem.Conflict) || !strings.Contains(problem.As(err).Text, "somebody else") {
+		t.Errorf("got %v", err)
+	}
+	if got, err := s.Examine(t.Context(), c.Name); err != nil || got.State != OK || got.Account != c.Account {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
+func TestClocksThatAreApartAreSaidInWords(t *testing.T) {
+	t.Parallel()
+	for d, want := range map[time.Duration]string{
+		90 * time.Second: "this machine's clock is 1m30s behind that of Acme", -2 * time.Minute: "this machine's clock is 2m0s ahead of that of Acme",
+	} {
+		if got := apart("Acme", d); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func TestTheTunnelLeadsToTheMachineThatSSHReached(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ ssh, user, want string }{
