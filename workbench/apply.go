@@ -30,6 +30,9 @@ func (w *Workbench) Apply(ctx context.Context, p Plan) (Change, error) {
 	if err != nil {
 		return Change{}, err
 	}
+	if conn.ReadOnly { // since it was planned
+		return Change{}, w.refusal(conn.ReadOnlyBy, conn.Name)
+	}
 	if _, err := w.recover(ctx, conn.ID); err != nil {
 		return Change{}, err
 	}
