@@ -35,18 +35,19 @@ type Options struct {
 
 // Store is one open database. Close it once; no method may be called afterwards.
 type Store struct {
-	path    string
-	now     func() time.Time
-	rand    io.Reader
-	shapes  map[string]shape
-	readDSN string
-	readers *sql.DB
-	durable *writer // synchronous=FULL: records, connections, journal
-	quick   *writer // synchronous=NORMAL: calls and budgets
-	events  hub
-	calls   callBuffer
-	pulse   pulse
-	tidy    chan struct{} // wakes the indexer; holds at most one wish
+	path     string
+	now      func() time.Time
+	rand     io.Reader
+	shapes   map[string]shape
+	readDSN  string
+	readers  *sql.DB
+	durable  *writer // synchronous=FULL: records, connections, journal
+	quick    *writer // synchronous=NORMAL: calls and budgets
+	events   hub
+	calls    callBuffer
+	pulse    pulse
+	standing standing
+	tidy     chan struct{} // wakes the indexer; holds at most one wish
 
 	stop    context.CancelFunc
 	workers sync.WaitGroup
@@ -126,7 +127,7 @@ func (s *Store) Close() error {
 }
 
 func (s *Store) closePools() error {
-	errs := []error{s.pulse.close()}
+	errs := []error{s.pulse.close(), s.standing.close()}
 	if s.readers != nil {
 		errs = append(errs, s.readers.Close())
 	}

@@ -61,18 +61,20 @@ func (w *Workbench) gate(row store.Connection) func(context.Context, bool) error
 		if err != nil {
 			return err
 		}
-		now, err := db.Connection(ctx, row.ID)
+		now, err := db.Standing(ctx, row.ID)
 		switch {
-		case problem.Is(err, problem.NotFound):
-			return problem.New(problem.NotConnected, "%s was disconnected meanwhile.", problem.Clean(row.Name)).
-				WithHint("Nothing more is sent for it.").WithFix("patchbay connections")
 		case err != nil:
 			return err
+		case !now.There:
+			return problem.New(problem.NotConnected, "%s was disconnected meanwhile.", problem.Clean(row.Name)).
+				WithHint("Nothing more is sent for it.").WithFix("patchbay connections")
 		case now.Paused:
-			return paused(now.Name)
+			return paused(row.Name)
+		case !writes:
+			return nil
 		}
-		if by := w.readOnlyBy(now); writes && by != "" {
-			return w.refusal(by, now.Name)
+		if by := w.readOnlyBy(store.Connection{ReadOnly: now.ReadOnly}); by != "" {
+			return w.refusal(by, row.Name)
 		}
 		return nil
 	}
