@@ -44,6 +44,13 @@ func scenes() map[string]func(*testing.T) *rig {
 			b.news <- workbench.Event{Jobs: true}
 			return r.settle()
 		},
+		"broke": func(t *testing.T) *rig {
+			b := full()
+			return home(b)(t).tell(b, moved("acme", workbench.OK, workbench.NeedsLogin, "One does not take the sign-in of acme any more: its refresh token was used twice."))
+		},
+		"about": func(t *testing.T) *rig {
+			return begin(t, Options{Services: &whole{bench: full()}}).resize(80, 24).press("j", "i")
+		},
 		"accessible": func(t *testing.T) *rig {
 			return begin(t, Options{Services: full(), Accessible: true}).press(":")
 		},

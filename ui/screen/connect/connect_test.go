@@ -68,9 +68,10 @@ func (b *bench) begin(ctx context.Context, r workbench.ConnectRequest) (flow, er
 	if b.beginErr != nil {
 		return nil, b.beginErr
 	}
-	b.flow = &talk{ctx: ctx, steps: make(chan workbench.Step, 16), over: make(chan struct{})}
-	context.AfterFunc(ctx, func() { b.flow.end(workbench.Connection{}, ctx.Err()) })
-	return b.flow, nil
+	f := &talk{ctx: ctx, steps: make(chan workbench.Step, 16), over: make(chan struct{})}
+	b.flow = f
+	context.AfterFunc(ctx, func() { f.end(workbench.Connection{}, ctx.Err()) })
+	return f, nil
 }
 
 // talk is a flow whose steps the test tells.
@@ -494,6 +495,8 @@ func TestEachThemeIsItself(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				sit(t, full(), Args{}, 110, 24).Press("enter", "enter", "j", "j", "space").Send(screen.ThemeMsg{Theme: theme.New(o)}).GoldenStyled("ticks-" + name)
+				q, _ := typing(t, 80, 20)
+				q.Press("Q").Send(screen.ThemeMsg{Theme: theme.New(o)}).GoldenStyled("code-" + name)
 				p, b := begun(t, 80, 20)
 				tell(p, b, granted()...).Send(screen.ThemeMsg{Theme: theme.New(o)}).GoldenStyled("flow-" + name)
 			})
