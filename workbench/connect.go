@@ -119,6 +119,7 @@ type flow struct {
 	show  *Connecting
 
 	id         string
+	shut       bool // it was read-only and stays so, whatever its operations
 	granted    auth.Tokens
 	discovered json.RawMessage // what the issuer said of itself; nil where nobody was asked
 	clientAuth string
@@ -198,6 +199,7 @@ func (f *flow) inherit(ctx context.Context) error {
 	}
 	f.old, f.id, f.req.Connector, f.req.Name = &old, old.ID, old.Connector, ""
 	if len(f.req.Operations) == 0 {
+		f.shut = old.ReadOnly // nobody asked for more
 		f.req.Operations = old.Operations
 	}
 	if f.req.Auth == "" {

@@ -172,7 +172,7 @@ func (f *flow) row(account connectors.Account, workspace string) store.Connectio
 		row = *f.old
 	}
 	row.Name = f.name(account)
-	row.Connector, row.Auth, row.Endpoint, row.ReadOnly = f.about.ID, string(f.way.Kind), f.req.Endpoint, f.req.ReadOnly
+	row.Connector, row.Auth, row.Endpoint, row.ReadOnly = f.about.ID, string(f.way.Kind), f.req.Endpoint, f.req.ReadOnly || f.shut
 	row.WorkspaceID, row.WorkspaceName = workspace, account.Name
 	row.AccountID, row.AccountName = account.ID, account.Name
 	row.Operations = row.Operations[:0:0]
@@ -245,7 +245,11 @@ func (f *flow) keep(ctx context.Context, row *store.Connection) (string, error) 
 	}
 	f.bench.forget(row.ID)
 	if f.old != nil {
-		return door.Place(f.bench.secretID(row.ID)), db.UpdateConnection(quiet, row.ID, func(c *store.Connection) error { *c = *row; return nil })
+		return door.Place(f.bench.secretID(row.ID)), db.UpdateConnection(quiet, row.ID, func(c *store.Connection) error {
+			row.Paused, row.ReadOnly = c.Paused, row.ReadOnly || c.ReadOnly && !f.old.ReadOnly // set while somebody signed in
+			*c = *row
+			return nil
+		})
 	}
 	if err := db.AddConnection(quiet, *row); err != nil {
 		if derr := door.Delete(quiet, f.bench.secretID(row.ID)); derr != nil {

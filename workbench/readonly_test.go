@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"patchbay/problem"
 	"patchbay/store"
@@ -271,6 +272,31 @@ func TestAConnectionMadeForReadingIsAllowedToWriteAndNeedsToBeReconnected(t *tes
 	}
 	_, err = s.PlanEdit(t.Context(), Edit{Model: "contact", ID: s.somebody().ID, Values: map[string]any{"phone": phoneA}})
 	kind(t, err, problem.MissingScope, "patchbay connection reconnect "+c.Name+" --ops +contact::update")
+}
+
+func TestANewSignInLeavesAReadOnlyConnectionReadOnly(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	c := s.connect()
+	if err := s.SetReadOnly(t.Context(), c.Name, true); err != nil {
+		t.Fatal(err)
+	}
+	again := ConnectRequest{Reconnect: c.Name, NoBrowser: true, Timeout: time.Minute}
+	if got, _, err := s.through(s.Workbench, again, s.consent()); err != nil || got.ReadOnlyBy != ByConnection || len(got.Operations) != len(c.Operations) {
+		t.Fatalf("%+v %v", got, err)
+	}
+	again.Operations = []string{"+contact::update"} // meant to write
+	if got, _, err := s.through(s.Workbench, again, s.consent()); err != nil || got.ReadOnly {
+		t.Fatalf("%+v %v", got, err)
+	}
+	s.wire.on(hook{method: "GET", path: "/locations", run: func() { // while somebody signs in
+		if err := errors.Join(s.SetReadOnly(t.Context(), c.Name, true), s.SetPaused(t.Context(), c.Name, true)); err != nil {
+			t.Error(err)
+		}
+	}})
+	if got, _, err := s.through(s.Workbench, again, s.consent()); err != nil || !got.ReadOnly || got.State != Paused {
+		t.Fatalf("%s %v %v", got.State, got.ReadOnly, err)
+	}
 }
 
 func TestTheProfileTellsItsChoices(t *testing.T) {
