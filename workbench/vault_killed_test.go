@@ -136,7 +136,7 @@ func TestAMoveThatIsKilledAtAnyCallOfTheKeyringIsBroughtToItsEnd(t *testing.T) {
 				one.whole(t, at)
 				one.finished(t, at)
 			}
-			if at < 15 {
+			if at < 10 {
 				t.Errorf("the keyring was asked %d times alone: this proves little", at)
 			}
 		})
