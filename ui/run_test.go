@@ -112,6 +112,9 @@ func TestTheTerminalIsAsItWasHoweverTheProgramEnds(t *testing.T) {
 			if !b.left {
 				t.Error("it listens to the news after its end")
 			}
+			if b.watched != b.unwatched {
+				t.Error("it looks after the connections after its end")
+			}
 			out := s.text()
 			for _, pair := range [][2]string{{"\x1b[?1049h", "\x1b[?1049l"}, {"\x1b[?2004h", "\x1b[?2004l"}, {"\x1b[?1002h", "\x1b[?1002l"}, {"\x1b[?1004h", "\x1b[?1004l"}} {
 				if on, off := strings.LastIndex(out, pair[0]), strings.LastIndex(out, pair[1]); on < 0 || off < on {
@@ -135,6 +138,22 @@ func TestAFaultRestoresTheTerminalAndIsSaid(t *testing.T) {
 	s := show(t, Options{Services: broken{full()}})
 	err := s.end(t)
 	if !problem.Is(err, problem.Internal) || !strings.Contains(err.Error(), "Your data is safe") {
+		t.Errorf("it ends with %v", err)
+	}
+	if out := s.text(); strings.LastIndex(out, "\x1b[?1049l") < strings.LastIndex(out, "\x1b[?1049h") {
+		t.Errorf("the full screen was not left: %q", out)
+	}
+}
+
+// careless is a workbench with a fault in what it does in the background.
+type careless struct{ *bench }
+
+func (careless) Watch(context.Context) { panic("a fault") }
+
+func TestAFaultInTheBackgroundRestoresTheTerminalToo(t *testing.T) {
+	t.Parallel()
+	s := show(t, Options{Services: careless{full()}})
+	if err := s.end(t); !problem.Is(err, problem.Internal) {
 		t.Errorf("it ends with %v", err)
 	}
 	if out := s.text(); strings.LastIndex(out, "\x1b[?1049l") < strings.LastIndex(out, "\x1b[?1049h") {

@@ -32,7 +32,7 @@ type Services interface {
 // Looker tells what is known of a connection and of its connector.
 type Looker interface {
 	Connection(ctx context.Context, name string) (workbench.Connection, error)
-	Connectors() ([]workbench.Connector, error)
+	Connector(id string) (workbench.Connector, error)
 }
 
 // Keeper renames, pauses and ends connections.

@@ -47,6 +47,28 @@ func TestWhatWasGrantedIsSetAgainstWhatWasAsked(t *testing.T) {
 	})
 }
 
+func TestAConnectionWithoutItsConnectorIsShownAllTheSame(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := full()
+		b.all, b.conn.State, b.conn.Reason, b.conn.Fix = nil, workbench.Gone, "There is no connector called one.", "patchbay connectors"
+		sit(t, b, 80, 60).See("× is gone", "There is no connector called one.", "In a shell: patchbay connectors", "ada@example.com", "✓ contacts.write").Miss("Redirects")
+		b = full()
+		b.unread = problem.New(problem.Invalid, "The file of one has a fault in line 7.")
+		sit(t, b, 80, 60).See("✓ ok", "ada@example.com").Miss("Redirects")
+	})
+}
+
+func TestAFieldThatLostItsPlaceIsTold(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := full()
+		sit(t, b, 80, 60).Miss("Mapping")
+		b.conn.Broken = []workbench.BrokenField{{Model: "contact", Words: "phone has no place there any more."}, {Model: "task", Words: "due\nis gone."}}
+		sit(t, b, 80, 60).See("Mapping         contact: phone has no place there any more.", "task: due is gone.")
+	})
+}
+
 func TestATokensEndIsCountedDown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

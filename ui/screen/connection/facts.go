@@ -37,6 +37,7 @@ func (s *Screen) facts(w int) []string {
 		{"Token", s.token()},
 		{"Secrets in", c.Secrets},
 		{"Client id", c.ClientID},
+		{"Mapping", lost(c.Broken)},
 		{"Redirects", strings.Join(s.redirects(), "\n")},
 		{"Connected", age.Moment(s.now(), c.Created)},
 	}
@@ -149,6 +150,15 @@ func (s *Screen) budget(w int) string {
 		out += "\n" + line(b.DailyRemaining, b.DailyLimit, " left today")
 	}
 	return out
+}
+
+// lost are the fields whose place at the provider is lost, a line each; "" when none is.
+func lost(all []workbench.BrokenField) string {
+	out := make([]string, 0, len(all))
+	for _, b := range all {
+		out = append(out, model.Line(b.Model+": "+b.Words, false))
+	}
+	return strings.Join(out, "\n")
 }
 
 // records are how many there are of each model.

@@ -23,6 +23,7 @@ type bench struct {
 	conn    workbench.Connection
 	all     []workbench.Connector
 	fails   error         // of every look
+	unread  error         // of every look at the connector
 	refuses error         // of every action
 	hang    bool          // looks answer only when they are cancelled
 	slow    time.Duration // of every look
@@ -48,7 +49,16 @@ func (b *bench) Connection(ctx context.Context, name string) (workbench.Connecti
 	return conn, fails
 }
 
-func (b *bench) Connectors() ([]workbench.Connector, error) { return b.all, nil }
+func (b *bench) Connector(id string) (workbench.Connector, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, c := range b.all {
+		if c.ID == id {
+			return c, b.unread
+		}
+	}
+	return workbench.Connector{}, problem.New(problem.NotFound, "There is no connector called %q.", id)
+}
 
 // acted notes an action and answers it.
 func (b *bench) acted(ctx context.Context, what string) error {

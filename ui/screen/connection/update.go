@@ -47,12 +47,11 @@ func (s *Screen) look() tea.Cmd {
 		if err != nil {
 			return picture{}, err
 		}
-		all, err := serve.Connectors()
-		i := slices.IndexFunc(all, func(one workbench.Connector) bool { return one.ID == c.Connector })
-		if err != nil || i < 0 {
-			return picture{conn: c}, err
+		about, err := serve.Connector(c.Connector)
+		if err != nil {
+			return picture{conn: c}, nil // it is gone, or its file has a fault: the connection says so itself
 		}
-		return picture{c, all[i]}, nil
+		return picture{c, about}, nil
 	})
 }
 
