@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/url"
 	"testing"
-	"time"
 )
 
 // everything is all that the peer gave out or was shown, and what the person has.
@@ -33,7 +32,6 @@ func TestAnAppsSecretThatIsKeptIsNowhere(t *testing.T) {
 	}
 	w.must("client", "list", "--json")
 	w.ready.ClientSecret = ""
-	since := time.Now()
 	r := w.consenting(p.approve, "connect", "peer", "--name", "acme", "--auth", "oauth", "--no-browser", "--json", "--timeout", "40s")
 	if r.code != 0 {
 		t.Fatalf("connect with the app that is kept: %s%s", r.out, r.err)
@@ -46,7 +44,7 @@ func TestAnAppsSecretThatIsKeptIsNowhere(t *testing.T) {
 	}
 	w.must("pull", "acme")
 	p.ask("fault", "at", "token", "kind", "503", "after", "1", "count", "1")
-	spent(since)
+	spent()
 	w.run("pull", "acme", "--full")
 	w.until("it works again", func() bool { return w.run("pull", "acme", "--full").code == 0 })
 	w.tell()
@@ -98,9 +96,8 @@ func TestATypedCodeLeavesNoSecret(t *testing.T) {
 	if exit := g.code(); exit != 0 {
 		t.Fatalf("connect exited with %d:\n%s", exit, g.shown())
 	}
-	since := time.Now()
 	w.must("pull", "acme")
-	spent(since)
+	spent()
 	w.must("pull", "acme", "--full")
 	w.tell()
 	w.nowhere("at the end", w.heap(), p.everything())

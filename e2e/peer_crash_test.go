@@ -11,14 +11,13 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // renewing starts a program whose renewal has happened at the server, and whose answer is two seconds away.
-func (p *peer) renewing(since time.Time) *process {
+func (p *peer) renewing() *process {
 	p.w.t.Helper()
 	p.ask("fault", "at", "token", "kind", "late", "ms", "2000")
-	spent(since)
+	spent()
 	p.ask("reset")
 	run := p.w.start("pull", "desk", "--json")
 	p.w.until("the server has renewed", func() bool { return p.seen().Grants["refresh_token"] == 1 })
@@ -30,9 +29,8 @@ func (p *peer) renewing(since time.Time) *process {
 func TestKilledWhileItRenewsItSaysSo(t *testing.T) {
 	t.Parallel()
 	w, p := connected(t)
-	since := time.Now()
 	w.must("pull", "desk")
-	p.renewing(since).kill()
+	p.renewing().kill()
 	for range 3 {
 		f := w.refuses(4, "unauthorized", w.run("pull", "desk", "--json"))
 		if !strings.Contains(f.Error.Message, "lost") {
@@ -74,15 +72,13 @@ func TestManyProgramsThatFindASpentTokenRenewItOnce(t *testing.T) {
 func TestARestoredBackupDoesNotSpendItsToken(t *testing.T) {
 	t.Parallel()
 	w, p := connected(t)
-	since := time.Now()
 	w.must("pull", "desk")
 	vault, backup := filepath.Join(w.home, "profiles", "default", "vault"), filepath.Join(t.TempDir(), "vault")
 	if err := os.CopyFS(backup, os.DirFS(vault)); err != nil {
 		t.Fatal(err)
 	}
-	spent(since)
+	spent()
 	w.must("pull", "desk")
-	since = time.Now()
 	if err := os.RemoveAll(vault); err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +94,6 @@ func TestARestoredBackupDoesNotSpendItsToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	spent(since)
 	f := w.refuses(4, "unauthorized", w.run("pull", "desk", "--json"))
 	if !strings.Contains(f.Error.Message, "backup") {
 		t.Errorf("it says %q", f.Error.Message)
@@ -125,13 +120,12 @@ func TestARedirectTakesNoSecretElsewhere(t *testing.T) {
 	}))
 	t.Cleanup(other.Close)
 	w, p := connected(t)
-	since := time.Now()
 	w.must("pull", "desk")
 	p.ask("fault", "at", "api", "to", other.URL+"/api/people", "count", "5")
 	w.run("pull", "desk", "--full")
 	p.ask("heal")
 	p.ask("fault", "at", "token", "to", other.URL+"/token")
-	spent(since)
+	spent()
 	if r := w.run("pull", "desk", "--json"); r.code == 0 {
 		t.Errorf("a redirected renewal is taken for one: %s", r.out)
 	}

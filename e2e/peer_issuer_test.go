@@ -3,7 +3,6 @@ package e2e
 import (
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/chromedp/chromedp"
 )
@@ -22,10 +21,9 @@ func TestTheNameOfTheServerIsEnough(t *testing.T) {
 			w := newHome(t)
 			p := w.peer(shortSet)
 			p.file(c.oauth)
-			since := time.Now()
 			p.connect(c.client)
 			w.must("pull", "desk")
-			spent(since)
+			spent()
 			w.must("pull", "desk", "--full")
 			seen := p.seen()
 			if seen.Grants["authorization_code"] != 1 || seen.Grants["refresh_token"] < 1 || len(seen.Refused) > 0 || seen.Reuse > 0 {
@@ -83,12 +81,11 @@ func TestACodeTypedElsewhereSignsIn(t *testing.T) {
 		chromedp.SendKeys("input[name=login]", "ada@example.com"), chromedp.SendKeys("input[name=password]", "any"), chromedp.Click("button.login-submit"))
 	c.do(c.first, "consent", chromedp.WaitReady("input[name=prompt][value=consent]"), chromedp.Click("button.login-submit"))
 	r := flow.ended()
-	since := time.Now()
 	if r.code != 0 {
 		t.Fatalf("connect exited with %d:\n%s%s", r.code, r.out, r.err)
 	}
 	w.must("pull", "desk")
-	spent(since)
+	spent()
 	w.must("pull", "desk", "--full")
 	seen := p.seen()
 	if seen.Grants["urn:ietf:params:oauth:grant-type:device_code"] != 1 || seen.Grants["refresh_token"] < 1 || seen.Reuse > 0 {

@@ -9,14 +9,15 @@ import (
 
 // short is how long the peer's access tokens live in these tests, in seconds and as the peer is told.
 const (
-	short    = 5
-	shortSet = "PEER_TOKEN_SECONDS=5"
+	short    = 3
+	shortSet = "PEER_TOKEN_SECONDS=3"
 )
 
-// spent waits until the access token that the connection has is at its end.
-func spent(since time.Time) { time.Sleep(time.Until(since.Add((short + 1) * time.Second))) }
+// spent waits until the access token that the connection has is at its end. The server is another program with a clock
+// of its own, which nothing here can turn.
+func spent() { time.Sleep((short + 1) * time.Second) }
 
-// connected is a home with a connection to a peer whose access tokens live for five seconds.
+// connected is a home with a connection to a peer whose access tokens live for three seconds.
 func connected(t *testing.T, settings ...string) (*world, *peer) {
 	t.Helper()
 	w := newHome(t)
@@ -47,7 +48,7 @@ func TestFourProgramsRenewOneTokenOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 4 {
 		all.Go(func() {
-			for time.Since(began) < 13*time.Second {
+			for time.Since(began) < 10*time.Second {
 				if r := w.run("api", "desk", "GET", "/api/people", "--paginate"); r.code != 0 {
 					t.Errorf("a reader exited with %d: %s", r.code, r.err)
 					return
@@ -69,7 +70,7 @@ func TestFourProgramsRenewOneTokenOnce(t *testing.T) {
 	if n := len(seen.RefreshAt); n < 2 || float64(n) > took.Seconds()/(short*0.8)+1 {
 		t.Errorf("%d renewals in %s", n, took)
 	}
-	if seen.Calls < 100 {
+	if seen.Calls < 60 {
 		t.Errorf("%d calls are no load", seen.Calls)
 	}
 	t.Logf("%d calls, %d renewals, %d refused tokens in %s", seen.Calls, len(seen.RefreshAt), seen.Unauthorized, took.Round(time.Second))
@@ -79,10 +80,9 @@ func TestFourProgramsRenewOneTokenOnce(t *testing.T) {
 func TestALostRenewalIsSaidAsItIsAndNotRepeated(t *testing.T) {
 	t.Parallel()
 	w, p := connected(t)
-	since := time.Now()
 	w.must("pull", "desk")
 	p.ask("fault", "at", "token", "kind", "lost")
-	spent(since)
+	spent()
 	p.ask("reset")
 	f := w.refuses(4, "unauthorized", w.run("pull", "desk", "--json"))
 	if !strings.Contains(f.Error.Message, "lost") || f.Error.Fix != "patchbay connection reconnect desk" {
@@ -121,10 +121,9 @@ func TestATokenEndpointInTroubleIsLeftAloneAndTheConnectionStays(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w, p := connected(t)
-			since := time.Now()
 			w.must("pull", "desk")
 			p.ask("fault", append([]string{"at", "token", "count", "1000"}, c.fault...)...)
-			spent(since)
+			spent()
 			p.ask("reset")
 			w.refuses(6, c.code, w.run("pull", "desk", "--json"))
 			seen := p.seen()
@@ -158,10 +157,9 @@ func TestAnAnswerThatMayHideASpentTokenIsNotTriedAgain(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w, p := connected(t)
-			since := time.Now()
 			w.must("pull", "desk")
 			p.ask("fault", append([]string{"at", "token"}, fault...)...)
-			spent(since)
+			spent()
 			p.ask("reset")
 			f := w.refuses(4, "unauthorized", w.run("pull", "desk", "--json"))
 			if !strings.Contains(f.Error.Message, "lost") || strings.Contains(f.Error.Message, "<") {
