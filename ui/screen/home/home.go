@@ -140,7 +140,7 @@ func (s *Screen) Keys() []screen.Binding {
 	}
 	hidden := func(b screen.Binding) screen.Binding { b.Hidden = true; return b }
 	return append(s.reading(), []screen.Binding{
-		screen.Bind("enter", "browse", "enter"), connect, screen.Bind("i", "about it", "i"), screen.Bind("r", "pull", "r"), screen.Bind("b", "browse all", "b"),
+		screen.Bind("enter", "browse", "enter"), connect, screen.Bind("i", "details", "i"), screen.Bind("r", "pull", "r"), screen.Bind("b", "browse all", "b"),
 		screen.Bind("u", "undo", "u"), screen.Bind("v", "changes", "v"), screen.Bind("a", "activity", "a"),
 		screen.Bind("R", "reconnect", "R"), pause, hidden(screen.Bind("N", "rename", "N")), screen.Bind("D", "disconnect", "D"),
 		hidden(screen.Bind("x", "stop the pull", "x")),

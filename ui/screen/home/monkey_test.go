@@ -25,7 +25,7 @@ type move struct {
 }
 
 func moves() *rapid.Generator[[]move] {
-	keys := []string{"D", "D", "y", "Y", "n", "esc", "N", "enter", "x", "p", "r", "j", "k", "G", "g", "a", "space", "backspace", "ctrl+u", "漢", "c", "R"}
+	keys := []string{"D", "D", "y", "Y", "n", "esc", "N", "enter", "x", "p", "r", "j", "k", "G", "g", "a", "space", "backspace", "ctrl+u", "漢", "c", "R", "i"}
 	ms := func(t *rapid.T, name string) time.Duration {
 		return time.Duration(rapid.IntRange(0, 2000).Draw(t, name)) * time.Millisecond
 	}

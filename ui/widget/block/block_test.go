@@ -107,3 +107,19 @@ func TestNoTwoNamesLookTheSame(t *testing.T) {
 		}
 	})
 }
+
+func TestColumnsStandSideBySide(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		left, right []string
+		want        string
+	}{
+		{[]string{"one", "twenty"}, []string{"1", "2", "3"}, "one   1|twe…  2|      3"},
+		{[]string{"漢字", "a"}, nil, "漢字  |a     "},
+		{nil, nil, ""},
+	} {
+		if got := strings.Join(Beside(c.left, 4, 2, c.right), "|"); got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}

@@ -76,3 +76,17 @@ func TestTheProvidersWordsAreSaidOnce(t *testing.T) {
 		}
 	}
 }
+
+func TestTheAnswersToAQuestionAreAllInSight(t *testing.T) {
+	t.Parallel()
+	all := [][2]string{{"y", "keep its records here"}, {"Y", "remove them too"}, {"n", "stay connected"}}
+	for w, want := range map[int]string{
+		80: "y keep its records here   Y remove them too   n stay connected",
+		46: "y keep its records here   Y remove them too\nn stay connected",
+		10: "y keep its records here\nY remove them too\nn stay connected",
+	} {
+		if got := ansi.Strip(strings.Join(Choices(theme.Theme{}, w, all), "\n")); got != want {
+			t.Errorf("in %d cells:\n%s\nwant:\n%s", w, got, want)
+		}
+	}
+}
