@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -126,7 +127,7 @@ func (w *Workbench) moveTurn(ctx context.Context) (release func(), err error) {
 	if err := makeDir(w.opt.Home.Vault()); err != nil {
 		return nil, err
 	}
-	return turn(ctx, w.opt.Home.Vault()+"/move.lock")
+	return turn(ctx, filepath.Join(w.opt.Home.Vault(), "move.lock"))
 }
 
 // tidyPassphrases removes what changes of the passphrase that broke off left behind.

@@ -114,9 +114,10 @@ func (d *vaultDoor) at(kind VaultKind) (safe, error) {
 	if known {
 		return in, nil
 	}
-	if kind == InFile && d.began != InFile { // whoever draws a screen now cannot ask for a passphrase
+	if kind != d.began && (kind == InFile || kind == InEnv && d.bench.opt.Getenv("PATCHBAY_VAULT_KEY") == "") {
+		// Whoever draws a screen now cannot ask for a passphrase, and nobody can give a running program a key.
 		return nil, problem.New(problem.VaultDown, "The vault was moved to %s meanwhile.", kind.Words()).
-			WithHint("Start patchbay again.")
+			WithHint("Start patchbay again, with what opens it.")
 	}
 	in, err := d.bench.openVault(kind)
 	if err == nil {
