@@ -70,6 +70,9 @@ var (
 	abortLink  = regexp.MustCompile(`href="([^"]+/abort)"`)
 )
 
+// ada is who signs in at the peer.
+const ada = "ada@example.com"
+
 // pages walks the peer's pages as a browser does, and stops at the address that leads back to the program.
 type pages struct {
 	http *http.Client
@@ -118,12 +121,12 @@ func (p *pages) submit(values url.Values) error {
 }
 
 // consent signs in at an address and decides; it answers the address that the browser would be sent to.
-func (p *pages) consent(address string, deny bool) (string, error) {
+func (p *pages) consent(address, login string, deny bool) (string, error) {
 	if err := p.take(p.http.Get(address)); err != nil {
 		return "", err
 	}
 	if strings.Contains(p.body, `name="login"`) {
-		if err := p.submit(url.Values{"prompt": {"login"}, "login": {"ada@example.com"}, "password": {"any"}}); err != nil {
+		if err := p.submit(url.Values{"prompt": {"login"}, "login": {login}, "password": {"any"}}); err != nil {
 			return "", err
 		}
 	}
@@ -144,13 +147,12 @@ func (p *pages) consent(address string, deny bool) (string, error) {
 
 var hidden = regexp.MustCompile(`name="(xsrf|user_code|confirm)" value="([^"]*)"`)
 
-// typed types a code in at an address and consents.
-func (p *pages) typed(address, code string) error {
+// enter types a code in at an address, and answers the question whether it is the one on the screen.
+func (p *pages) enter(address, code string, answer url.Values) error {
 	if err := p.take(p.http.Get(address)); err != nil {
 		return err
 	}
-	for range 2 { // the code, then the question whether it is the one on the screen
-		values := url.Values{}
+	for _, values := range []url.Values{{}, answer} {
 		for _, m := range hidden.FindAllStringSubmatch(p.body, -1) {
 			values.Set(m[1], m[2])
 		}
@@ -159,6 +161,14 @@ func (p *pages) typed(address, code string) error {
 			return err
 		}
 	}
+	return nil
+}
+
+// typed types a code in at an address and consents.
+func (p *pages) typed(address, code string) error {
+	if err := p.enter(address, code, url.Values{}); err != nil {
+		return err
+	}
 	if err := p.submit(url.Values{"prompt": {"login"}, "login": {"ada@example.com"}, "password": {"any"}}); err != nil {
 		return err
 	}
@@ -166,16 +176,16 @@ func (p *pages) typed(address, code string) error {
 }
 
 // approve gives the consent and follows the redirect.
-func (p *peer) approve(address string) { p.decide(address, false) }
+func (p *peer) approve(address string) { p.decide(address, ada, false) }
 
 // decide answers the address that the browser was sent to, which it has gone to.
-func (p *peer) decide(address string, deny bool) string {
+func (p *peer) decide(address, login string, deny bool) string {
 	walk, err := newPages()
 	if err != nil {
 		p.w.t.Error(err)
 		return ""
 	}
-	if _, err := walk.consent(address, deny); err != nil || walk.back == "" {
+	if _, err := walk.consent(address, login, deny); err != nil || walk.back == "" {
 		p.w.t.Errorf("at the peer's pages: %v, back to %q; the page is %s", err, walk.back, walk.body)
 		return ""
 	}

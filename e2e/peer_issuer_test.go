@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"net/url"
 	"strings"
 	"testing"
 
@@ -127,4 +128,24 @@ func TestATokenEndpointInTroubleDoesNotEndTheWaitForATypedCode(t *testing.T) {
 		t.Fatalf("connect exited with %d:\n%s%s", r.code, r.out, r.err)
 	}
 	w.must("pull", "desk")
+}
+
+func TestACodeThatIsDeniedEndsTheWait(t *testing.T) {
+	t.Parallel()
+	w := newHome(t)
+	p := w.peer()
+	p.file(discovered)
+	flow := w.begin(p.args("peer-public", "--device")...)
+	walk, err := newPages()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := walk.enter(flow.address, flow.code, url.Values{"abort": {"yes"}}); err != nil {
+		t.Fatal(err)
+	}
+	w.refuses(4, "consentDenied", flow.ended())
+	if seen := p.seen(); seen.Live != 0 || len(seen.Grants) > 0 {
+		t.Errorf("%d grants live, the token endpoint saw %v", seen.Live, seen.Grants)
+	}
+	w.nothingKept()
 }

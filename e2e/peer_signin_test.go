@@ -125,10 +125,27 @@ func TestACancelledConsentAtTheServerConnectsNothing(t *testing.T) {
 	p := w.peer()
 	p.file(plainOAuth("basic"))
 	w.ready.ClientSecret = p.secret
-	r := w.consenting(func(address string) { p.decide(address, true) }, p.args("peer-basic")...)
+	r := w.consenting(func(address string) { p.decide(address, ada, true) }, p.args("peer-basic")...)
 	w.refuses(4, "consentDenied", r)
 	w.nothingKept()
 	if seen := p.seen(); len(seen.Grants) > 0 || seen.Live != 0 {
 		t.Errorf("the token endpoint saw %v", seen.Grants)
 	}
+}
+
+// Signing in again as somebody else must not put another person's desk into the connection.
+func TestSigningInAgainAsSomebodyElseChangesNothing(t *testing.T) {
+	t.Parallel()
+	w := newHome(t)
+	p := w.peer()
+	p.file(discovered)
+	p.connect("peer-basic")
+	w.must("pull", "desk")
+	r := w.consenting(func(address string) { p.decide(address, "bela@example.com", false) }, "connection", "reconnect", "desk", "--no-browser", "--json")
+	w.refuses(7, "conflict", r)
+	w.must("pull", "desk", "--full")
+	if state, _ := w.state(); state != "ok" {
+		t.Errorf("the connection is %s", state)
+	}
+	p.absent()
 }
