@@ -24,7 +24,6 @@ func TestASignInThatFailsLateLeavesNoGrantBehind(t *testing.T) {
 	p.absent()
 }
 
-
 // The manual's example asks for openid and offline_access. A server that keeps to OpenID Connect Core, section 11,
 // gives no refresh token unless the person is asked for consent anew: the program has to ask for that.
 func TestOfflineAccessAsTheManualHasItCanBeRenewed(t *testing.T) {
