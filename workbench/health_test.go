@@ -237,3 +237,39 @@ func TestALostRenewalIsToldWhileTheOldTokenServes(t *testing.T) {
 		t.Errorf("the spent token was presented again")
 	}
 }
+
+func TestWhatAnotherProcessFindsIsToldHere(t *testing.T) {
+	t.Parallel()
+	s, c := standing(t)
+	news, leave := s.Subscribe()
+	defer leave()
+	other := s.bench(s.opt.Home, func(o *Options) { o.Catalog = s.catalog })
+	db, err := other.store(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	row, err := db.Connection(t.Context(), c.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := other.judge(t.Context(), db, row, pulse{state: NeedsLogin, reason: "It was revoked."}); err != nil {
+		t.Fatal(err)
+	}
+	if h := heard(t, news, func(h HealthChange) bool { return h.Broke() }); h.Connection != c.Name || h.Reason != "It was revoked." {
+		t.Errorf("told %+v", h)
+	}
+}
+
+func TestAnAppWithoutASecretHasNoneToReplace(t *testing.T) {
+	t.Parallel()
+	s := conforming(t, standard.Options{})
+	req := s.request()
+	req.ClientID, req.ClientSecret = s.at.PublicID, ""
+	c, _, err := s.through(s.Workbench, req, s.consent())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.ReplaceSecret(t.Context(), c.Name, "something"); !problem.Is(err, problem.Usage) || !strings.Contains(problem.As(err).Text, "no secret") {
+		t.Errorf("got %v", err)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	"patchbay/store"
 )
@@ -67,16 +68,49 @@ func (n *newsroom) tell(e Event) {
 func (n *newsroom) follow(db *store.Store) {
 	moved, _ := db.Subscribe()
 	n.work.Go(func() {
+		beat := time.NewTicker(heartbeat)
+		defer beat.Stop()
 		seen := pulses{}
 		seen.look(db)
-		for e := range moved {
-			told := Event{Records: len(e.Changed) > 0 || e.Journal, Connections: e.Connections, Calls: e.Calls, Jobs: e.Runs}
-			if e.Connections {
-				told.Health = seen.look(db)
+		version := n.version(db)
+		for {
+			select {
+			case e, open := <-moved:
+				if !open {
+					return
+				}
+				told := Event{Records: len(e.Changed) > 0 || e.Journal, Connections: e.Connections, Calls: e.Calls, Jobs: e.Runs}
+				if e.Connections {
+					told.Health = seen.look(db)
+				}
+				n.tell(told)
+			case <-beat.C:
+				now := n.version(db)
+				if now != version {
+					n.tell(Event{Records: true, Connections: true, Calls: true, Health: seen.look(db)})
+				}
+				version = now
 			}
-			n.tell(told)
 		}
 	})
+}
+
+// heartbeat is how often it is looked whether the file was changed: other processes tell nothing by themselves.
+const heartbeat = time.Second
+
+// version is another one whenever the file was changed; 0 where nobody wants to know, or it cannot be told.
+func (n *newsroom) version(db *store.Store) int64 {
+	n.mu.Lock()
+	heard := len(n.desks) > 0
+	n.mu.Unlock()
+	if !heard {
+		return 0
+	}
+	v, err := db.DataVersion(context.Background())
+	if err != nil {
+		return 0
+	}
+	return v
 }
 
 // pulses are the states of connections as they were last seen, by id.

@@ -34,6 +34,10 @@ func (w *Workbench) ReplaceSecret(ctx context.Context, connection, secret string
 	if err != nil {
 		return Connection{}, err
 	}
+	if old.ClientSecret.Empty() {
+		return Connection{}, problem.New(problem.Usage, "%s was connected with an app that has no secret.", row.Name).
+			WithHint("If the app has one now, sign in with it.").WithFix("patchbay connection reconnect %s --client-secret-stdin", row.Name).On(row.Name)
+	}
 	if err := w.putSecret(ctx, row.ID, secret); err != nil {
 		return Connection{}, err
 	}
