@@ -45,8 +45,12 @@ func (a *app) secrets(ctx context.Context) error {
 	if a.format.document() {
 		return a.doc(v)
 	}
+	words := v.Kind.Words()
+	if v.Kind == "" {
+		words = "" // only the settings know, and they cannot be understood
+	}
 	facts := []fact{
-		{"Vault", v.Kind.Words()},
+		{"Vault", words},
 		{"Kind", string(v.Kind)},
 		{"Chosen by", chosenBy(v.By)},
 		{"Place", v.Place},

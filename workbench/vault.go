@@ -77,6 +77,8 @@ func (w *Workbench) Secrets(ctx context.Context) (VaultView, error) {
 	var in safe
 	if out.Kind, out.By, err = w.vaultNow(); err == nil {
 		in, err = w.vault()
+	} else {
+		out.Kind, out.By = "", bySettings
 	}
 	out.Place = w.secretsPlace("…")
 	if err == nil {

@@ -84,14 +84,18 @@ type vaultDoor struct {
 
 // vault is the profile's vault. What stands in the way of using it is told here already.
 func (w *Workbench) vault() (safe, error) {
+	d := w.vaultDoor()
+	_, _, err := d.now()
+	return d, err
+}
+
+func (w *Workbench) vaultDoor() *vaultDoor {
 	w.mu.Lock()
+	defer w.mu.Unlock()
 	if w.door == nil {
 		w.door = &vaultDoor{bench: w, open: map[VaultKind]safe{}}
 	}
-	d := w.door
-	w.mu.Unlock()
-	_, _, err := d.now()
-	return d, err
+	return w.door
 }
 
 // now is the vault in use.

@@ -133,12 +133,12 @@ func (w *Workbench) carryOver(ctx context.Context, l leg) error {
 	if err != nil {
 		return err
 	}
-	from, more, err := w.origin(ctx, l.from)
+	from, more, err := w.origin(ctx, l.from, len(ids) == 0)
 	if err != nil {
-		if w.opt.Vault != l.to || !holdsAll(ctx, to, ids) {
+		if len(ids) > 0 && (w.opt.Vault != l.to || !holdsAll(ctx, to, ids)) {
 			return err
 		}
-		from, more = vault.NewMemory(), nil // the variable said so all along: nothing was ever kept there
+		from, more = vault.NewMemory(), nil // nothing was ever kept there, or the variable led elsewhere all along
 	}
 	ids = slices.Concat(ids, more)
 	move := vault.Moving{From: from, To: to, IDs: ids, LockDir: w.opt.Home.Vault(), Newer: auth.Newer, Committed: l.committed}
@@ -180,8 +180,9 @@ func (w *Workbench) wrapUp(ctx context.Context, m vault.Moving) error {
 	return errors.Join(errs...)
 }
 
-// origin opens the vault that is left. more are items that it has, whoever they belong to.
-func (w *Workbench) origin(ctx context.Context, kind VaultKind) (from safe, more []string, err error) {
+// origin opens the vault that is left; one that is empty is not opened where a person would be asked for that. more are
+// items that it has, whoever they belong to.
+func (w *Workbench) origin(ctx context.Context, kind VaultKind, empty bool) (from safe, more []string, err error) {
 	in, err := w.openVault(kind)
 	if err != nil {
 		return nil, nil, err
@@ -189,6 +190,9 @@ func (w *Workbench) origin(ctx context.Context, kind VaultKind) (from safe, more
 	f, ok := in.(*vault.File)
 	if !ok {
 		return in, nil, probe(ctx, in)
+	}
+	if empty && len(f.Items()) == 0 {
+		return vault.NewMemory(), nil, nil
 	}
 	fixed, err := f.Fixed(ctx)
 	if err != nil {
@@ -219,14 +223,8 @@ func holdsAll(ctx context.Context, in safe, ids []string) bool {
 
 // adopt makes an opened vault the one that this process uses.
 func (w *Workbench) adopt(kind VaultKind, in safe) {
-	if _, err := w.vault(); err != nil {
-		return // it will be opened anew
-	}
 	if f, ok := in.(*vault.File); ok {
 		in = f.Following()
 	}
-	w.mu.Lock()
-	d := w.door
-	w.mu.Unlock()
-	d.adopt(kind, in)
+	w.vaultDoor().adopt(kind, in)
 }

@@ -147,6 +147,23 @@ func TestAMoveIntoALockedKeyringIsRefused(t *testing.T) {
 	s.renews()
 }
 
+func TestAProfileWithoutSecretsChoosesItsVaultWhateverTheOldOneIs(t *testing.T) {
+	t.Parallel()
+	s, r := openKept(t)
+	r.fails(func(string) error { return errors.New("no dbus here") })
+	for _, to := range []VaultKind{InEnv, InFile, InEnv} {
+		if did := s.move(VaultMove{To: to, Choose: passphrase("correct horse")}); did.Items != 0 || did.To != to {
+			t.Fatalf("%+v", did)
+		}
+	}
+	s.connect()
+	s.another(r).renews()
+	placeFile(t, s.opt.Home.Settings(), "vault: [")
+	if view, err := s.another(r).Secrets(t.Context()); err != nil || view.Kind != "" || view.Opens || !strings.Contains(view.Trouble, "line 1") {
+		t.Fatalf("%+v %v", view, err)
+	}
+}
+
 func TestTheVariableCanBecomeTheProfilesChoice(t *testing.T) {
 	t.Parallel()
 	s, r := openKept(t, func(o *Options) { o.Vault = InEnv })
