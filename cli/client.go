@@ -101,8 +101,12 @@ func (a *app) setClient(ctx context.Context, connector string, own workbench.Own
 		return a.doc(kept)
 	}
 	return a.put(a.sheet([]fact{
-		{"Connector", kept.Connector}, {"Client id", kept.ID}, {"Secret in", kept.Secrets}, {"Used by", strings.Join(kept.UsedBy, ", ")},
-		{"Register", strings.Join(kept.Redirects, "\n")}, {"Other redirect", kept.Redirect},
+		{"Connector", kept.Connector},
+		{"Client id", kept.ID},
+		{"Secret in", kept.Secrets},
+		{"Used by", strings.Join(kept.UsedBy, ", ")},
+		{"Register", strings.Join(kept.Redirects, "\n")},
+		{"Other redirect", kept.Redirect},
 	}))
 }
 

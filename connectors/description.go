@@ -115,8 +115,8 @@ type OAuthFacts struct {
 	RevokeURL       string   // RFC 7009; "" where there is none
 	DeviceURL       string   // RFC 8628; "" where there is none
 	Hosts           []string // host names that secrets may go to although they are of another site than the consent page
-	RevokeHelp      string // how a person revokes the grant at the provider
-	ClientAuth      string // "body", "basic" or "none"; "" only with an issuer, which tells
+	RevokeHelp      string   // how a person revokes the grant at the provider
+	ClientAuth      string   // "body", "basic" or "none"; "" only with an issuer, which tells
 	PKCE            bool
 	Rotating        bool          // each refresh spends the refresh token
 	Grace           time.Duration // identical refreshes within it get the same answer

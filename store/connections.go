@@ -30,7 +30,7 @@ type Connection struct {
 	Paused        bool                     `json:"paused,omitempty"`
 	State         string                   `json:"state,omitempty"`
 	Reason        string                   `json:"reason,omitempty"`
-	Fix           string                   `json:"fix,omitempty"` // the command that mends it, where State alone does not say
+	Fix           string                   `json:"fix,omitempty"`  // the command that mends it, where State alone does not say
 	Since         time.Time                `json:"since,omitzero"` // of State
 	TokenExpires  time.Time                `json:"tokenExpires,omitzero"`
 	Generation    int                      `json:"generation,omitempty"` // of the token
@@ -43,7 +43,7 @@ type Connection struct {
 	Extra         map[string]string        `json:"extra,omitempty"`
 	ClientAuth    string                   `json:"clientAuth,omitempty"` // how the client shows who it is, where the connector leaves that open
 	Discovered    json.RawMessage          `json:"discovered,omitempty"` // what the authorization server said of itself at the sign-in
-	Removed       bool                     `json:"-"` // only its records are left
+	Removed       bool                     `json:"-"`                    // only its records are left
 }
 
 const connectionColumns = "SELECT no, id, removed, good, body FROM connections "

@@ -29,8 +29,8 @@ type Connector struct {
 	models      map[string]*kept
 	rules       []rule
 	account     *call
-	permissions *call // nil where nobody can be asked
-	workspaces  *listing // nil where a grant sees its account alone
+	permissions *call      // nil where nobody can be asked
+	workspaces  *listing   // nil where a grant sees its account alone
 	pages       []*listing // that no model needs
 	lookups     map[string]*call
 	ways        []way
