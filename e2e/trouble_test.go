@@ -3,6 +3,8 @@ package e2e
 import (
 	"encoding/binary"
 	"encoding/json"
+	"errors"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
@@ -38,7 +40,16 @@ func (w *world) nothingKept() {
 	w.t.Helper()
 	var conns struct{ Items []any }
 	w.json(&conns, "connections")
-	sealed, err := filepath.Glob(filepath.Join(w.home, "profiles", "default", "vault", "*.sealed"))
+	var sealed []string
+	err := filepath.WalkDir(filepath.Join(w.home, "profiles", "default", "vault"), func(path string, _ fs.DirEntry, err error) error {
+		if strings.HasSuffix(path, ".sealed") {
+			sealed = append(sealed, path)
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		return err
+	})
 	if err != nil || len(conns.Items) > 0 || len(sealed) > 0 {
 		w.t.Errorf("left behind: %v %v %v", conns.Items, sealed, err)
 	}

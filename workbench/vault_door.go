@@ -3,6 +3,7 @@ package workbench
 import (
 	"context"
 	"errors"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -266,7 +267,7 @@ func (w *Workbench) secretsPlace(id string) string {
 	case kind == InFile:
 		return "a passphrase-locked file in " + w.opt.Home.Vault()
 	case kind == InEnv:
-		return "a file in " + w.opt.Home.Vault() + ", locked by the key in PATCHBAY_VAULT_KEY"
+		return "a file in " + filepath.Join(w.opt.Home.Vault(), "env") + ", locked by the key in PATCHBAY_VAULT_KEY"
 	case kind == InMemory:
 		return kind.Words()
 	}
