@@ -73,11 +73,7 @@ func (a *app) reconnectCmd() *cobra.Command {
   patchbay connection reconnect acme --ops +contact::update`,
 		Args: want("NAME"), ValidArgsFunction: a.complete(connectionNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			b, err := a.open()
-			if err != nil {
-				return err
-			}
-			conn, err := b.Accounts.Connection(cmd.Context(), args[0])
+			_, conn, err := a.connected(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}

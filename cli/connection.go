@@ -25,11 +25,7 @@ are, the rate limit, the records kept here.`,
 		Example: `  patchbay connection show acme
   patchbay connection show acme --jq .budget.remaining`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			b, err := a.open()
-			if err != nil {
-				return err
-			}
-			conn, err := b.Accounts.Connection(cmd.Context(), args[0])
+			_, conn, err := a.connected(cmd.Context(), args[0])
 			if err != nil {
 				return err
 			}
@@ -38,6 +34,16 @@ are, the rate limit, the records kept here.`,
 	}
 	a.docFlags(c)
 	return c
+}
+
+// connected opens the workbench and finds a connection by its name.
+func (a *app) connected(ctx context.Context, name string) (*Bench, workbench.Connection, error) {
+	b, err := a.open()
+	if err != nil {
+		return nil, workbench.Connection{}, err
+	}
+	conn, err := b.Accounts.Connection(ctx, name)
+	return b, conn, err
 }
 
 func (a *app) showConnection(c workbench.Connection) error {
@@ -92,11 +98,7 @@ type alteration struct {
 }
 
 func (a *app) change(ctx context.Context, name string, alt alteration) error {
-	b, err := a.open()
-	if err != nil {
-		return err
-	}
-	conn, err := b.Accounts.Connection(ctx, name)
+	b, conn, err := a.connected(ctx, name)
 	if err != nil {
 		return err
 	}
@@ -133,11 +135,7 @@ from this machine. Nothing is deleted at the provider. What remains there, and h
 }
 
 func (a *app) disconnect(ctx context.Context, name string, keep bool) error {
-	b, err := a.open()
-	if err != nil {
-		return err
-	}
-	conn, err := b.Accounts.Connection(ctx, name)
+	b, conn, err := a.connected(ctx, name)
 	if err != nil {
 		return err
 	}

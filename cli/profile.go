@@ -136,11 +136,7 @@ connected, and nothing else.`,
 }
 
 func (a *app) connectionReadOnly(ctx context.Context, name string, on bool) error {
-	b, err := a.open()
-	if err != nil {
-		return err
-	}
-	conn, err := b.Accounts.Connection(ctx, name)
+	b, conn, err := a.connected(ctx, name)
 	if err != nil {
 		return err
 	}
