@@ -3,6 +3,7 @@ package workbench
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"patchbay/auth"
@@ -100,10 +101,40 @@ func (w *Workbench) forget(id string) {
 	w.mu.Lock()
 	l := w.live[id]
 	delete(w.live, id)
+	if l != nil && busy(l.source) {
+		w.going = append(w.going, l.source)
+	}
 	w.mu.Unlock()
 	if l != nil {
 		l.session.Close()
 	}
+}
+
+// renewTime bounds the wait for renewals under way when the program ends: it is as long as one may take.
+const renewTime = 35 * time.Second
+
+// settleTokens waits for renewals under way: an answer that is lost with the process may cost the connection.
+func (w *Workbench) settleTokens() {
+	w.mu.Lock()
+	all := slices.Clone(w.going)
+	for _, l := range w.live {
+		all = append(all, l.source)
+	}
+	w.mu.Unlock()
+	ctx, cancel := context.WithTimeout(context.Background(), renewTime)
+	defer cancel()
+	for _, s := range all {
+		if err := s.Settle(ctx); err != nil {
+			w.opt.Log.Warn("a renewal was still under way at the end", "error", err)
+		}
+	}
+}
+
+// busy reports whether a token is being renewed.
+func busy(s *auth.Source) bool {
+	now, cancel := context.WithCancel(context.Background())
+	cancel()
+	return s.Settle(now) != nil
 }
 
 // failed keeps in the store what an error says of the connection's health, and answers the error with the

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"patchbay/auth"
 	"patchbay/auth/vault"
 	"patchbay/connectors/sandbox"
 	"patchbay/problem"
@@ -50,6 +51,7 @@ type Workbench struct {
 	own   *owner
 	door  *vaultDoor
 	live  map[string]*live
+	going []*auth.Source // of sessions that were closed while their token was being renewed
 	ended bool
 }
 
@@ -79,6 +81,7 @@ func nowOf(o Options) func() time.Time {
 // use afterwards.
 func (w *Workbench) Close() error {
 	w.jobs.stop()
+	w.settleTokens()
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.ended = true
