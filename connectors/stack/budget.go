@@ -23,6 +23,9 @@ func (c *Client) paced(ctx context.Context, t *turn, b connectors.Bearer) (Respo
 	if err == nil && c.opt.Verdict != nil {
 		r.Status = c.opt.Verdict(r)
 	}
+	if err == nil {
+		r = c.hushed(t, b, r)
+	}
 	if err != nil || c.opt.Budget == nil {
 		return r, err
 	}

@@ -26,7 +26,7 @@ func (c *Client) recorded(ctx context.Context, t *turn, b connectors.Bearer) (Re
 	}
 	started := c.opt.Now()
 	r, err := c.send(ctx, t, b)
-	hide := redactor{tokens: c.secrets(b), extra: c.opt.Header, heads: c.opt.Heads}
+	hide := redactor{tokens: c.spelled(t, b), extra: c.opt.Header, heads: c.opt.Heads}
 	private := t.Private || c.opt.Private != nil && c.opt.Private(t.url.Path)
 	call := connectors.Call{
 		Connection: c.opt.Connection, Operation: t.Operation, Method: t.Method, URL: hide.url(t.url),
@@ -40,19 +40,6 @@ func (c *Client) recorded(ctx context.Context, t *turn, b connectors.Bearer) (Re
 	}
 	c.opt.Recorder.Record(call)
 	return r, err
-}
-
-// secrets are the texts of a token that nobody may see.
-func (c *Client) secrets(b connectors.Bearer) []string {
-	var out []string
-	switch {
-	case b.Reveal == nil:
-	case c.opt.Carrier != nil:
-		out = c.opt.Carrier.Secrets(b.Reveal())
-	default:
-		out = []string{b.Reveal()}
-	}
-	return slices.DeleteFunc(out, func(s string) bool { return s == "" })
 }
 
 // redactor takes out of an exchange what nobody may read later.
@@ -112,11 +99,19 @@ func (h redactor) body(in []byte, private bool) []byte {
 	if private || len(in) == 0 {
 		return nil
 	}
-	out := slices.Clone(in[:min(len(in), keptBytes)])
+	longest := 0
 	for _, one := range h.tokens {
-		out = bytes.ReplaceAll(out, []byte(one), []byte(masked))
+		longest = max(longest, len(one))
 	}
-	return maskMembers(out)
+	out := h.bytes(slices.Clone(in[:min(len(in), keptBytes+longest)])) // a secret across the cut is seen whole
+	return maskMembers(out[:min(len(out), keptBytes)])
+}
+
+func (h redactor) bytes(b []byte) []byte {
+	for _, one := range h.tokens {
+		b = bytes.ReplaceAll(b, []byte(one), []byte(masked))
+	}
+	return b
 }
 
 func (h redactor) text(s string) string {
