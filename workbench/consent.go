@@ -215,8 +215,8 @@ type oauthAt struct {
 	clientAuth string // as it was found at the sign-in; "" before
 }
 
-// oauthConfig is what auth needs to know of a connector, with the endpoint in place of the provider's hosts. On an
-// endpoint of this machine any free port takes the answer: nothing has to be registered there.
+// oauthConfig is what auth needs to know of a connector, with the endpoint in place of the provider's hosts. For an
+// endpoint of this machine any free port takes the answer where the registered ones are taken.
 func oauthConfig(o oauthAt) (auth.Config, error) {
 	c := oauthBase(o)
 	if o.discovered == nil {
@@ -245,11 +245,8 @@ func oauthBase(o oauthAt) auth.Config {
 		AuthorizeParams: f.AuthorizeParams, TokenParams: f.TokenParams, RefreshParams: f.RefreshParams, Extra: f.Extra,
 		SameSite: true, AllowHosts: slices.Clone(f.Hosts), Redirect: auth.Redirect{Host: f.RedirectHost, Ports: f.RedirectPorts, Path: f.RedirectPath},
 	}
-	if u, err := url.Parse(o.endpoint); err == nil && u.Hostname() == "127.0.0.1" {
-		c.Redirect.Ports = nil
-		if f.Issuer == "" {
-			c.Redirect.Path = "" // an imitation takes any
-		}
+	if u, err := url.Parse(o.endpoint); err == nil && u.Hostname() == "127.0.0.1" && len(f.RedirectPorts) > 0 {
+		c.Redirect.Ports = append(slices.Clone(f.RedirectPorts), 0) // an imitation takes any
 	}
 	return c
 }
