@@ -70,8 +70,12 @@ func (w *Workbench) movable(to VaultKind) error {
 	case w.opt.Vault == InMemory:
 		return problem.New(problem.Unsupported, "The secrets of this profile are thrown away with it: there is nothing to move.")
 	case w.opt.Vault != "" && w.opt.Vault != to:
-		return problem.New(problem.Usage, "PATCHBAY_VAULT says %s, and would win over the move to %s.", w.opt.Vault, to).
-			WithHint("Unset it first, then move.").WithFix("unset PATCHBAY_VAULT")
+		p := problem.New(problem.Usage, "PATCHBAY_VAULT says %s, and would win over the move to %s.", w.opt.Vault, to)
+		if chosen, err := w.settings(); err == nil && chosen.vault != w.opt.Vault {
+			return p.WithHint("Make %s the profile's own choice first, unset PATCHBAY_VAULT, then move.", w.opt.Vault).
+				WithFix("patchbay vault move %s", w.opt.Vault)
+		}
+		return p.WithHint("Unset it first, then move.").WithFix("unset PATCHBAY_VAULT")
 	}
 	return nil
 }

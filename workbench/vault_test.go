@@ -260,3 +260,20 @@ func TestTheVaultTellsWhatIsMissingInIt(t *testing.T) {
 		t.Error("a locked keyring passes for an empty one")
 	}
 }
+
+func TestAVaultThatOnlyTheVariableNamesIsLeftInTwoSteps(t *testing.T) {
+	t.Parallel()
+	home := Home{Root: t.TempDir(), Profile: "default"}
+	key := func(k string) string { return map[string]string{"PATCHBAY_VAULT_KEY": strings.Repeat("ab", 32)}[k] }
+	pinned := Open(Options{Home: home, Vault: InEnv, Getenv: key})
+	defer pinned.Close() //nolint:errcheck // nothing of it is looked at
+	if _, err := pinned.MoveVault(t.Context(), VaultMove{To: InKeyring}); !problem.Is(err, problem.Usage) || problem.As(err).Fix != "patchbay vault move env" {
+		t.Fatalf("got %v, mended by %s", err, problem.As(err).Fix)
+	}
+	if _, err := pinned.MoveVault(t.Context(), VaultMove{To: InEnv}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pinned.MoveVault(t.Context(), VaultMove{To: InKeyring}); problem.As(err).Fix != "unset PATCHBAY_VAULT" {
+		t.Errorf("got %v, mended by %s", err, problem.As(err).Fix)
+	}
+}
