@@ -55,10 +55,10 @@ func (w *Workbench) connector(id string) (connectors.Connector, error) {
 func (w *Workbench) describe(d connectors.Description) Connector {
 	out := Connector{
 		ID: d.ID, Name: d.Name, Summary: d.Summary, Workspace: d.Workspace,
-		Setup: d.Setup, Notes: d.Notes, Auth: []AuthChoice{}, Support: []Capability{}, Limits: []string{}, Redirects: []string{},
+		Setup: d.Setup, Notes: d.Notes, Always: d.Needs, Auth: []AuthChoice{}, Support: []Capability{}, Limits: []string{}, Redirects: []string{},
 	}
 	for _, a := range d.Auth {
-		choice := AuthChoice{Kind: string(a.Kind), Label: a.Label, Client: a.OAuth.ClientAuth, Issuer: a.OAuth.Issuer, Device: a.OAuth.DeviceURL != ""}
+		choice := AuthChoice{Kind: string(a.Kind), Label: a.Label, Client: a.OAuth.ClientAuth, Issuer: a.OAuth.Issuer, Device: a.OAuth.DeviceURL != "", Once: a.Once}
 		for _, in := range a.Inputs {
 			choice.Inputs = append(choice.Inputs, Input(in))
 		}

@@ -85,8 +85,9 @@ type Connector struct {
 	Workspace string       `json:"workspaceWord"`
 	Auth      []AuthChoice `json:"auth"`
 	Support   []Capability `json:"capabilities"`
-	Limits    []string     `json:"limits"` // in words
-	Setup     []string     `json:"setup"`  // what to do at the provider first, a step a line
+	Always    []string     `json:"scopesAlways,omitempty"` // asked for at every sign-in, whatever the connection may do
+	Limits    []string     `json:"limits"`                 // in words
+	Setup     []string     `json:"setup"`                  // what to do at the provider first, a step a line
 	Redirects []string     `json:"redirects"`
 	Notes     []string     `json:"notes"`
 	File      string       `json:"file,omitempty"` // of a person's own; "" for one that comes with the program
@@ -100,6 +101,7 @@ type AuthChoice struct {
 	// secret may be left out.
 	Client string `json:"client,omitempty"`
 	Issuer string `json:"issuer,omitempty"` // for "oauth": the server that is asked how to sign in
+	Once   bool   `json:"once,omitempty"`   // what is typed in is traded at the sign-in, and kept nowhere
 	Device bool   `json:"device,omitempty"` // for "oauth": a code can be typed in elsewhere, as far as is known before the issuer is asked
 	// What a person brings for it, in this order; nil for the consent in the browser.
 	Inputs []Input `json:"inputs,omitempty"`

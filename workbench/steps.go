@@ -13,6 +13,7 @@ type ConnectRequest struct {
 	Name         string
 	Operations   []string // "contact::update"; nil for every reading operation
 	ReadOnly     bool
+	Lift         bool   // with Reconnect: a connection that may only read may write afterwards; else it stays read-only
 	Auth         string // a way in of the connector; "" picks one with credentials when Token or Inputs is set, else the first
 	ClientID     string
 	ClientSecret string
