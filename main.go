@@ -5,6 +5,8 @@ package main
 import (
 	"context"
 	"errors"
+	"io"
+	"log"
 	"os"
 	"time"
 
@@ -21,7 +23,8 @@ import (
 func main() { os.Exit(run()) }
 
 func run() int {
-	_ = vault.Harden() // where the system refuses, the program runs as it would without
+	log.SetOutput(io.Discard) // the standard library writes bytes from the wire there, onto whatever is on the screen
+	_ = vault.Harden()        // where the system refuses, the program runs as it would without
 	ctx, stop := cli.Interruptible(context.Background())
 	defer stop()
 	return cli.Program{

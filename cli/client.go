@@ -113,7 +113,7 @@ func (a *app) setClient(ctx context.Context, connector string, own workbench.Own
 func (a *app) clientRemoveCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use: "remove CONNECTOR", Short: "Forget an app and its secret", Args: want("CONNECTOR"), ValidArgsFunction: a.complete(connectorIDs),
-		Long:    "Forgets the client id and secret that are kept for a connector. Connections that were made with them go on.",
+		Long:    "Forgets the client id and secret that are kept for a connector. Connections that were made with\nthem go on.",
 		Example: "  patchbay client remove NAME",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			b, err := a.open()

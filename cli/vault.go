@@ -88,11 +88,12 @@ func (a *app) vaultMoveCmd() *cobra.Command {
 		Long: `Moves every secret of this profile to the system's keyring (keyring), to files locked by a passphrase
 (file), or to files locked by the key in PATCHBAY_VAULT_KEY (env), and makes that the profile's choice.
 
-Each secret is copied and read back before the choice is written, and removed from the old place only then.
-Broken off anywhere, the same command brings the move to its end; every secret is where the settings say at
-every moment. What stands in the way of the new vault is told before anything is copied. Connections stay
-connected; another patchbay that is running goes on with the new vault, or says that it has to be started
-again. PATCHBAY_VAULT would win over the choice: it has to be unset, unless it says the same.`,
+Each secret is copied and read back before the choice is written, and removed from the old place only
+then. Broken off anywhere, the same command brings the move to its end; every secret is where the
+settings say at every moment. What stands in the way of the new vault is told before anything is copied.
+Connections stay connected; another patchbay that is running goes on with the new vault, or says that
+it has to be started again. PATCHBAY_VAULT would win over the choice: it has to be unset, unless it
+says the same.`,
 		Example: `  patchbay vault move file
   PATCHBAY_VAULT_KEY=$(openssl rand -hex 32) patchbay vault move env --yes`,
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -10,6 +10,8 @@ import (
 type Bearer struct {
 	Generation int           // grows with every refresh
 	Reveal     func() string // the token itself, for the Authorization header alone
+	// Others are more secrets of the grant, which nobody may see either; nil for none.
+	Others func() []string
 }
 
 // Tokens gives the fresh token of one grant. It is safe for concurrent use.

@@ -70,7 +70,7 @@ func (n *newsroom) follow(db *store.Store) {
 	n.work.Go(func() {
 		beat := time.NewTicker(heartbeat)
 		defer beat.Stop()
-		seen := pulses{}
+		seen := pulses{by: map[string]Health{}}
 		seen.look(db)
 		version := n.version(db)
 		for {
@@ -114,10 +114,14 @@ func (n *newsroom) version(db *store.Store) int64 {
 }
 
 // pulses are the states of connections as they were last seen, by id.
-type pulses map[string]Health
+type pulses struct {
+	by    map[string]Health
+	begun bool
+}
 
-// look answers what changed since the last look. A connection that was not there then has not changed.
-func (p pulses) look(db *store.Store) []HealthChange {
+// look answers what changed since the last look; the first one tells nothing. A connection that was not there then was
+// well.
+func (p *pulses) look(db *store.Store) []HealthChange {
 	rows, err := db.Connections(context.Background())
 	if err != nil {
 		return nil // the store is closing, or will be looked at again
@@ -128,12 +132,16 @@ func (p pulses) look(db *store.Store) []HealthChange {
 		if r.Paused {
 			now = Paused
 		}
-		before, known := p[r.ID]
-		p[r.ID] = now
-		if known && before != now {
+		before, known := p.by[r.ID]
+		p.by[r.ID] = now
+		if !known {
+			before = OK
+		}
+		if p.begun && before != now {
 			out = append(out, HealthChange{Connection: r.Name, From: before, To: now, Reason: r.Reason, Fix: cmp.Or(r.Fix, mend(Connection{Name: r.Name, State: now}))})
 		}
 	}
+	p.begun = true
 	return out
 }
 

@@ -185,10 +185,28 @@ func (c *Connector) oauthAddresses(o *OAuthSpec) error {
 			return faultAt("auth.oauth."+one.key, "%s", err)
 		}
 	}
+	for _, params := range []struct {
+		key   string
+		given map[string]string
+	}{{"authorizeParams", o.AuthorizeParams}, {"tokenParams", o.TokenParams}, {"refreshParams", o.RefreshParams}} {
+		for _, name := range slices.Sorted(maps.Keys(params.given)) {
+			if slices.Contains(bindingParams(), strings.ToLower(name)) {
+				return faultAt("auth.oauth."+params.key+"."+name, "is set by the program itself, as it binds the answer to the sign-in: leave it out")
+			}
+		}
+	}
 	if o.Client == "" && o.Issuer == "" {
 		return faultAt("auth.oauth.client", "is missing: it says where client id and secret go, and is body, basic or none")
 	}
 	return nil
+}
+
+// bindingParams are those of a sign-in that no file may choose.
+func bindingParams() []string {
+	return []string{
+		"client_id", "client_secret", "response_type", "response_mode", "redirect_uri", "state", "nonce", "code", "code_challenge", "code_challenge_method", "code_verifier",
+		"grant_type", "refresh_token", "device_code", "request", "request_uri",
+	}
 }
 
 // absolute fills {host} in an address; endpoint, where there is one, stands in for every host.
@@ -240,7 +258,7 @@ func (c *Connector) calls() error {
 			}
 			continue
 		}
-		one, err := compileCall(l.Call, "lookups."+name, func(n string) bool { return n != name && c.known()(n) })
+		one, err := compileReading(l.Call, "lookups."+name, func(n string) bool { return n != name && c.known()(n) })
 		if err != nil {
 			return err
 		}
@@ -251,12 +269,12 @@ func (c *Connector) calls() error {
 		c.lookups[name] = one
 	}
 	var err error
-	if c.account, err = compileCall(c.doc.Account.Call, "account", c.known()); err != nil {
+	if c.account, err = compileReading(c.doc.Account.Call, "account", c.known()); err != nil {
 		return err
 	}
 	c.account.op = "account::" + connectors.Operation(connectors.Retrieve)
 	if p := c.doc.Permissions; p != nil {
-		if c.permissions, err = compileCall(p.Call, "permissions", c.known()); err != nil {
+		if c.permissions, err = compileReading(p.Call, "permissions", c.known()); err != nil {
 			return err
 		}
 		c.permissions.op = "permissions::" + connectors.Operation(connectors.List)

@@ -32,7 +32,7 @@ func (c *Connector) listing(at string, s ListSpec) (*listing, error) {
 }
 
 func (c *Connector) narrowed(at string, s ListSpec, names []string) (*listing, error) {
-	base, err := compileCall(s.Call, at, c.known(names...))
+	base, err := compileReading(s.Call, at, c.known(names...))
 	if err != nil {
 		return nil, err
 	}

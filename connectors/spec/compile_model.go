@@ -89,7 +89,7 @@ func (k *kept) lenses(at string) error {
 
 func (c *Connector) keepCustom(k *kept, at string) error {
 	s := k.spec.Custom
-	one, err := compileCall(s.Call, at, c.known())
+	one, err := compileReading(s.Call, at, c.known())
 	if err != nil {
 		return err
 	}
@@ -173,7 +173,7 @@ func (c *Connector) verbs(k *kept, at string) (err error) {
 		}
 	}
 	if s.Retrieve != nil {
-		if k.retrieve, err = compileCall(s.Retrieve.Call, at+".retrieve", k.knows(c, "id")); err != nil {
+		if k.retrieve, err = compileReading(s.Retrieve.Call, at+".retrieve", k.knows(c, "id")); err != nil {
 			return err
 		}
 		k.retrieve.op = connectors.Op(name, connectors.Retrieve)

@@ -85,7 +85,7 @@ func (c *Connector) needed() []string {
 
 func (c *Connector) oauth(o *OAuthSpec) (connectors.OAuthFacts, error) {
 	facts := connectors.OAuthFacts{
-		RevokeHelp: o.RevokeHelp, ClientAuth: o.Client, PKCE: o.Issuer != "", Rotating: o.Refresh != "static",
+		RevokeHelp: o.RevokeHelp, ClientAuth: o.Client, PKCE: o.PKCE == nil || *o.PKCE, Rotating: o.Refresh != "static",
 		Grace: time.Duration(o.Grace), Lifetime: time.Duration(o.Lifetime), Idle: time.Duration(o.Idle),
 		RedirectHost: o.Redirect.Host, RedirectPorts: o.Redirect.Ports, RedirectPath: o.Redirect.Path,
 		AuthorizeParams: o.AuthorizeParams, TokenParams: o.TokenParams, RefreshParams: o.RefreshParams,
@@ -93,9 +93,6 @@ func (c *Connector) oauth(o *OAuthSpec) (connectors.OAuthFacts, error) {
 	}
 	if o.Issuer != "" && facts.RedirectPath == "" {
 		facts.RedirectPath = "/cb/" + c.doc.ID // such servers take any port, and one path
-	}
-	if o.PKCE != nil {
-		facts.PKCE = *o.PKCE
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.hosts)) {
 		facts.Hosts = append(facts.Hosts, c.hosts[name].Hostname())

@@ -30,7 +30,7 @@ type OAuthSpec struct {
 	RevokeHelp string `yaml:"revokeHelp"`
 	// Where client id and secret go: body, basic or none. With an issuer it may be left out: the issuer tells.
 	Client string `yaml:"client" one:"body,basic,none"`
-	// Whether the provider takes PKCE; none: yes with an issuer, else no.
+	// Whether the proof key (PKCE) is sent; none: yes. Say false for a provider that refuses what it does not know.
 	PKCE *bool `yaml:"pkce"`
 	// Whether each refresh spends the refresh token: static or rotating; none: rotating, which is the careful guess.
 	Refresh string `yaml:"refresh" one:"static,rotating"`

@@ -232,7 +232,7 @@ func (c *Connector) each(at string, s *EachSpec) (*each, error) {
 	case s.Items == "" || s.ID == "":
 		return nil, faultAt(at, "needs items and id beside its call")
 	}
-	one, err := compileCall(s.Call, at, c.known())
+	one, err := compileReading(s.Call, at, c.known())
 	return &each{call: one, items: s.Items, id: s.ID}, err
 }
 

@@ -85,3 +85,20 @@ func TestWithoutAListOfWorkspacesAGrantSeesItsAccount(t *testing.T) {
 		t.Errorf("got %v, %v", all, err)
 	}
 }
+
+func TestACallThatReadsCannotBeOneThatWrites(t *testing.T) {
+	t.Parallel()
+	for want, text := range map[string]string{
+		"account.delete cannot read":                        strings.Replace(least, "get: /me", "delete: /me", 1),
+		"workspaces.put cannot read":                        least + "workspaces: {put: /all, items: data, id: id, name: name}\n",
+		"models.contact.list.delete cannot read":            least + "models: {contact: {id: id, list: {delete: /people, items: data}, fields: {firstName: first}}}\n",
+		"models.contact.retrieve.patch cannot read":         least + "models: {contact: {id: id, retrieve: {patch: \"/people/{id}\"}, fields: {firstName: first}}}\n",
+		"lookups.place.delete cannot read":                  least + "lookups: {place: {delete: /x, at: id}}\n",
+		"auth.oauth.authorizeParams.code_challenge_method":  strings.Replace(least, "{issuer:", "{authorizeParams: {code_challenge_method: plain}, issuer:", 1),
+		"auth.oauth.tokenParams.Code is set by the program": strings.Replace(least, "{issuer:", "{tokenParams: {Code: x}, issuer:", 1),
+	} {
+		if _, err := Load("tiny.yaml", []byte(text), Hooks{}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
+	}
+}

@@ -32,6 +32,16 @@ type values map[string]any
 // hole is a value in a path.
 var hole = regexp.MustCompile(`\{([^{}]*)\}`)
 
+// compileReading compiles a call that only reads: a GET, or a POST for those who search that way. Read-only connections
+// send it.
+func compileReading(c Call, at string, known func(string) bool) (*call, error) {
+	one, err := compileCall(c, at, known)
+	if err == nil && one.method != http.MethodGet && one.method != http.MethodPost {
+		return nil, faultAt(join(at, strings.ToLower(one.method)), "cannot read: a call that only reads is a get, or a post")
+	}
+	return one, err
+}
+
 // compileCall checks a call and what it uses: known are the names that may be used in it.
 func compileCall(c Call, at string, known func(string) bool) (*call, error) {
 	out := &call{body: c.Body, scopes: c.Scope, query: map[string]any{}, header: map[string]any{}}

@@ -25,7 +25,7 @@ func (c *Connector) keyed(k *kept, at string) (err error) {
 	for _, l := range k.mapping.Lenses {
 		names = append(names, l.Field.Name)
 	}
-	if k.find, err = compileCall(s.Call, at+".find", c.known(names...)); err != nil {
+	if k.find, err = compileReading(s.Call, at+".find", c.known(names...)); err != nil {
 		return err
 	}
 	k.find.op = connectors.Op(k.model.Name, connectors.Retrieve)

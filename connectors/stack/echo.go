@@ -2,6 +2,7 @@ package stack
 
 import (
 	"cmp"
+	"encoding/base64"
 	"encoding/json"
 	"net/http"
 	"net/url"
@@ -16,17 +17,16 @@ import (
 // shortest is how long a text must be to be looked for: a shorter one stands in every sentence.
 const shortest = 4
 
-// hushed is an answer that says no, without the secrets that its request carried. One that says yes stays as it came:
+// hushed is an answer without the secrets that its request carried. The body of one that says yes stays as it came:
 // records are kept byte for byte.
 func (c *Client) hushed(t *turn, b connectors.Bearer, r Response) Response {
-	if r.Status/100 == 2 {
-		return r
-	}
 	hide := redactor{tokens: c.spelled(t, b)}
 	if len(hide.tokens) == 0 {
 		return r
 	}
-	r.Body = hide.bytes(slices.Clone(r.Body))
+	if r.Status/100 != 2 {
+		r.Body = hide.bytes(slices.Clone(r.Body))
+	}
 	clean := http.Header{}
 	for k, values := range r.Header {
 		for _, v := range values {
@@ -40,13 +40,19 @@ func (c *Client) hushed(t *turn, b connectors.Bearer, r Response) Response {
 // spelled are the secrets of a request in the forms in which they may come back, the longest first.
 func (c *Client) spelled(t *turn, b connectors.Bearer) []string {
 	var out []string
-	for _, s := range append(c.secrets(b), brought(t)...) {
+	var all []string
+	if b.Others != nil {
+		all = b.Others()
+	}
+	for _, s := range slices.Concat(c.secrets(b), all, brought(t)) {
 		if len(s) < shortest {
 			continue
 		}
-		out = append(out, s, url.QueryEscape(s), url.PathEscape(s))
-		if raw, err := json.Marshal(s); err == nil {
-			out = append(out, strings.Trim(string(raw), `"`))
+		raw := []byte(s)
+		out = append(out, s, url.QueryEscape(s), url.PathEscape(s), base64.StdEncoding.EncodeToString(raw), base64.RawURLEncoding.EncodeToString(raw))
+		if text, err := json.Marshal(s); err == nil {
+			inner := strings.Trim(string(text), `"`)
+			out = append(out, inner, strings.ReplaceAll(inner, "/", `\/`))
 		}
 	}
 	slices.SortFunc(out, func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) })

@@ -24,7 +24,7 @@ func TestARefusalDoesNotRepeatWhatItWasSent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	said := `{"message":"you sent ` + strings.Trim(string(quoted), `"`) + ` and ` + url.QueryEscape(odd) + ` and ` + url.PathEscape(odd) + ` and ` + odd + `, abc"}`
+	said := `{"message":"you sent ` + strings.Trim(string(quoted), `"`) + ` and ` + url.QueryEscape(odd) + ` and ` + url.PathEscape(odd) + ` and ` + odd + `, abc, the other one"}`
 	for status, kept := range map[int]bool{200: true, 201: true, 400: false, 401: false, 500: false} {
 		rec := &tape{}
 		c, _ := client(func(int, *http.Request) (*http.Response, error) {
@@ -33,7 +33,7 @@ func TestARefusalDoesNotRepeatWhatItWasSent(t *testing.T) {
 			o.Tokens, o.Carrier, o.Recorder = &purse{}, holding{}, rec
 			o.NotToken = func(int, []byte) bool { return true }
 		})
-		b := connectors.Bearer{Reveal: func() string { return odd }}
+		b := connectors.Bearer{Reveal: func() string { return odd }, Others: func() []string { return []string{"the other one"} }}
 		r, err := c.paced(t.Context(), turned(t, c, Request{Path: "/c", Reads: true}), b)
 		if err != nil {
 			t.Fatal(err)
@@ -42,6 +42,9 @@ func TestARefusalDoesNotRepeatWhatItWasSent(t *testing.T) {
 			t.Errorf("%d: the body is %s", status, r.Body)
 		}
 		all := string(r.Body) + strings.Join(r.Header["X-Request-Id"], "") + strings.Join(r.Header["Location"], "")
+		if strings.Contains(r.Header.Get("X-Request-Id"), "t%C3%B6k") || strings.Contains(string(r.Body), "the other one") && !kept {
+			t.Errorf("%d: %v %s", status, r.Header, r.Body)
+		}
 		if !kept && (strings.Contains(all, "t%C3%B6k") || strings.Contains(all, "tök") || !strings.Contains(all, "abc")) {
 			t.Errorf("%d: %s", status, all)
 		}

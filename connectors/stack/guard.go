@@ -64,7 +64,7 @@ func (t *turn) weigh() {
 	t.Method = strings.ToUpper(t.Method)
 	plain := t.Method == http.MethodGet || t.Method == http.MethodHead || t.Method == http.MethodOptions
 	t.Reads = (t.Reads || plain) && !t.Writes && !t.disguised()
-	t.writes = !t.Reads || t.Foreign && !plain
+	t.writes = !t.Reads || t.Foreign && (!plain || len(t.Body) > 0) // what only reads has nothing to hand over
 }
 
 // disguised reports whether a request asks its server to take it for one of another method: a write may look like a
@@ -120,6 +120,6 @@ func disguisedBody(kind string, body []byte) bool {
 // servers know.
 func overrides(name string) bool {
 	flat := strings.NewReplacer("-", "", "_", "", "$", "", " ", "").Replace(strings.ToLower(name))
-	return strings.Contains(flat, "methodoverride") || slices.Contains([]string{"xhttpmethod", "httpmethod", "xmethod"}, flat) ||
+	return strings.Contains(flat, "methodoverride") || slices.Contains([]string{"xhttpmethod", "httpmethod", "xmethod", "xoriginalmethod", "xforwardedmethod", "xoriginalurl", "xoriginaluri", "xrewriteurl"}, flat) ||
 		flat == "method" && strings.HasPrefix(strings.TrimSpace(name), "_")
 }
