@@ -27,6 +27,7 @@ type Connection struct {
 	Wanted        []string                 `json:"wanted,omitempty"`  // scopes
 	Granted       []string                 `json:"granted,omitempty"` // scopes
 	ReadOnly      bool                     `json:"readOnly,omitempty"`
+	Stranger      bool                     `json:"stranger,omitempty"` // another account answers for it: nothing is sent before it is signed in anew
 	Paused        bool                     `json:"paused,omitempty"`
 	State         string                   `json:"state,omitempty"`
 	Reason        string                   `json:"reason,omitempty"`

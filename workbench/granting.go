@@ -183,6 +183,7 @@ func (f *flow) row(account connectors.Account, workspace string) store.Connectio
 	if f.way.Static() {
 		row.Wanted, row.Granted = f.want, f.want // such a token does not tell what it may do
 	}
+	row.Stranger = false
 	row.State, row.Reason, row.Fix, row.Since = string(OK), "", "", f.bench.opt.Now().UTC()
 	row.TokenExpires, row.Generation = f.granted.Expiry, f.granted.Generation
 	row.Redirect, row.ClientID, row.Extra = f.req.Redirect, f.req.ClientID, f.granted.Extra
@@ -240,24 +241,46 @@ func (f *flow) keep(ctx context.Context, row *store.Connection) (string, error) 
 		f.granted.Generation = f.old.Generation + 1
 		row.Generation = f.granted.Generation
 	}
+	if f.old != nil {
+		return f.renew(quiet, db, row)
+	}
+	done, err := f.bench.announce(quiet, db, *row)
+	if err != nil {
+		return "", err
+	}
+	// Killed from here on, what is in the vault is found by the note and ended.
 	if err := door.Save(quiet, f.bench.secretID(row.ID), f.granted.Encode()); err != nil {
+		done()
 		return "", err
 	}
 	f.bench.forget(row.ID)
-	if f.old != nil {
-		return door.Place(f.bench.secretID(row.ID)), db.UpdateConnection(quiet, row.ID, func(c *store.Connection) error {
-			row.Paused, row.ReadOnly = c.Paused, row.ReadOnly || c.ReadOnly && !f.old.ReadOnly // set while somebody signed in
-			*c = *row
-			return nil
-		})
-	}
 	if err := db.AddConnection(quiet, *row); err != nil {
-		if derr := door.Delete(quiet, f.bench.secretID(row.ID)); derr != nil {
+		if derr := f.bench.dropSecret(quiet, row.ID); derr != nil {
 			f.bench.opt.Log.Warn("take the token back out of the vault", "error", derr)
+			return "", err // the note stays: the token is removed later
 		}
+		done()
 		return "", err
 	}
+	done()
 	return door.Place(f.bench.secretID(row.ID)), nil
+}
+
+// renew puts a new token in the place of the one that a connection has.
+func (f *flow) renew(ctx context.Context, db *store.Store, row *store.Connection) (string, error) {
+	door, err := f.bench.vault()
+	if err != nil {
+		return "", err
+	}
+	if err := door.Save(ctx, f.bench.secretID(row.ID), f.granted.Encode()); err != nil {
+		return "", err
+	}
+	f.bench.forget(row.ID)
+	return door.Place(f.bench.secretID(row.ID)), db.UpdateConnection(ctx, row.ID, func(c *store.Connection) error {
+		row.Paused, row.ReadOnly = c.Paused, row.ReadOnly || c.ReadOnly && !f.old.ReadOnly // set while somebody signed in
+		*c = *row
+		return nil
+	})
 }
 
 // unique gives a derived name a number when it is taken.

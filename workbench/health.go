@@ -54,7 +54,12 @@ func (w *Workbench) examine(ctx context.Context, id string) error {
 	if row.AccountID != "" && account.ID != row.AccountID {
 		p := problem.New(problem.SignIn, "%s is signed in to another account now: %s.", row.Name, problem.Clean(account.Name)).
 			WithHint("Reconnect it, and sign in to %s.", row.AccountName).WithFix("patchbay connection reconnect %s", row.Name).On(row.Name)
-		return w.failed(ctx, id, p)
+		// Whatever is read or written from here on would be the other account's.
+		err := db.UpdateConnection(context.WithoutCancel(ctx), id, func(c *store.Connection) error { c.Stranger = true; return nil })
+		return errors.Join(w.failed(ctx, id, p), err)
+	}
+	if Health(row.State) == NeedsPermission {
+		return nil // this call needs none of what is lacking: it proves nothing of that
 	}
 	return w.well(ctx, id)
 }
@@ -73,6 +78,7 @@ func (w *Workbench) Watch(ctx context.Context) {
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	looked := map[string]time.Time{}
+	w.tidy(ctx)
 	for {
 		w.round(ctx, looked)
 		select {

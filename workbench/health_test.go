@@ -158,6 +158,29 @@ func TestAnotherAccountBehindTheSameConnectionIsNoticed(t *testing.T) {
 	if !problem.Is(err, problem.SignIn) || got.State != NeedsLogin || !strings.Contains(got.Reason, "another account") {
 		t.Errorf("%+v, %v", got, err)
 	}
+	before := len(s.state().Calls)
+	if _, err := s.Pull(t.Context(), PullRequest{}, nil); !problem.Is(err, problem.SignIn) {
+		t.Errorf("a pull: %v", err)
+	}
+	if _, err := s.Examine(t.Context(), c.Name); !problem.Is(err, problem.SignIn) {
+		t.Errorf("a second look: %v", err)
+	}
+	if n := len(s.state().Calls); n != before {
+		t.Errorf("%d calls were sent as somebody else", n-before)
+	}
+}
+
+func TestACheckDoesNotForgetALackingPermission(t *testing.T) {
+	t.Parallel()
+	s, c := standing(t)
+	s.post("records/grants", map[string]any{"action": "change", "id": s.state().Grants[0].ID, "fields": map[string]any{"scopes": []string{"openid", "offline_access"}}})
+	if _, err := s.Pull(t.Context(), PullRequest{}, nil); !problem.Is(err, problem.MissingScope) {
+		t.Fatalf("the pull: %v", err)
+	}
+	got, err := s.Examine(t.Context(), c.Name)
+	if err != nil || got.State != NeedsPermission || contains(got.Granted, "people.read") || len(got.Missing) != 1 || len(got.Missing[0].Operations) == 0 {
+		t.Errorf("%+v, %v", got, err)
+	}
 }
 
 func TestANewClientSecretIsProvedAndAWrongOneChangesNothing(t *testing.T) {

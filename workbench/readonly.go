@@ -70,6 +70,8 @@ func (w *Workbench) gate(row store.Connection) func(context.Context, bool) error
 				WithHint("Nothing more is sent for it.").WithFix("patchbay connections")
 		case now.Paused:
 			return paused(row.Name)
+		case now.Stranger:
+			return strange(row.Name)
 		case !writes:
 			return nil
 		}
@@ -78,6 +80,12 @@ func (w *Workbench) gate(row store.Connection) func(context.Context, bool) error
 		}
 		return nil
 	}
+}
+
+// strange refuses what another account would answer.
+func strange(name string) error {
+	return problem.New(problem.SignIn, "%s is signed in to another account now: nothing is sent for it.", problem.Clean(name)).
+		WithHint("Reconnect it, and sign in to its own account.").WithFix("patchbay connection reconnect %s", name).On(name)
 }
 
 func paused(name string) error {

@@ -87,6 +87,9 @@ func (w *Workbench) source(row store.Connection, about connectors.Description) (
 		}
 		return db.UpdateConnection(ctx, row.ID, func(c *store.Connection) error {
 			c.TokenExpires, c.Generation = t.Expiry, t.Generation
+			if len(t.Scopes) > 0 {
+				c.Granted = t.Scopes // a renewal may narrow them
+			}
 			return nil
 		})
 	}
