@@ -124,11 +124,14 @@ func (a *app) hear(msg newsMsg) tea.Cmd {
 	if !msg.open {
 		return nil
 	}
+	var failed tea.Cmd
 	if msg.event.Jobs {
+		was := a.jobs
 		a.jobs = a.opt.Services.Jobs()
+		failed = a.failures(was, msg.event.Health)
 	}
 	e := screen.ChangedMsg{Records: msg.event.Records, Connections: msg.event.Connections, Jobs: msg.event.Jobs, Calls: msg.event.Calls}
-	return tea.Batch(a.all(e), a.notices(msg.event.Health), tea.Tick(pace, func(time.Time) tea.Msg { return calmMsg{} }))
+	return tea.Batch(a.all(e), failed, a.notices(msg.event.Health), tea.Tick(pace, func(time.Time) tea.Msg { return calmMsg{} }))
 }
 
 // press routes a key: ctrl+c always leaves; what lies on top takes the rest; the program's own keys are those that

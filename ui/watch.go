@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -56,6 +57,9 @@ func (a *app) watch() tea.Cmd {
 // minder is a screen at which the person is changing a connection just now: its news is no news there.
 type minder interface{ Minds(connection string) bool }
 
+// singly is how many pieces of news stand in one notice by their names; of more is told how many there are.
+const singly = 2
+
 // notices tell what broke and what works again, wherever the person is. What a person did by pausing and resuming is
 // not told.
 func (a *app) notices(all []workbench.HealthChange) tea.Cmd {
@@ -72,6 +76,12 @@ func (a *app) notices(all []workbench.HealthChange) tea.Cmd {
 		}
 	}
 	var out []tea.Cmd
+	if n := len(bad); n > singly {
+		bad = []string{fmt.Sprintf("%d connections need you: i on home says why.", n)}
+	}
+	if n := len(good); n > singly {
+		good = []string{fmt.Sprintf("%d connections work again.", n)}
+	}
 	for _, n := range []struct {
 		level screen.Level
 		words []string

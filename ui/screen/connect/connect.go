@@ -183,6 +183,12 @@ func (s *Screen) Minds(connection string) bool {
 	return s.draft.old != nil && s.draft.old.Name == connection || connection != "" && s.args.Reconnect == connection
 }
 
+// Pulls reports whether the first pull of a connection is in sight, and what became of it.
+func (s *Screen) Pulls(connection string) bool {
+	p, ok := s.top().(*arrived)
+	return ok && p.conn.Name == connection
+}
+
 // top is the page in sight; nil before the first one.
 func (s *Screen) top() page {
 	if len(s.pages) == 0 {

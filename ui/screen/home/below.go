@@ -2,6 +2,7 @@ package home
 
 import (
 	"fmt"
+	"slices"
 
 	"patchbay/problem"
 	"patchbay/ui/deeds"
@@ -60,10 +61,11 @@ func (s *Screen) running(w int) []string {
 		wrong = "x "
 	}
 	var told [][]string
-	for _, p := range s.serve.Jobs() {
+	jobs := s.serve.Jobs()
+	for _, p := range jobs {
 		name := fmt.Sprintf("%s · %s", problem.Clean(p.Connection), problem.Clean(p.Model))
 		switch {
-		case p.Finished && p.Problem != nil && s.failing(p.Connection):
+		case failed(p) && s.failing(jobs, p):
 			var lines []string
 			for i, l := range block.Wrap(name+": "+problem.Clean(p.Problem.Text), w-6) {
 				lead := wrong
@@ -108,14 +110,41 @@ func (s *Screen) broken(w int) []string {
 	return out
 }
 
-// failing reports whether a connection is not well now: old failures of a healthy one are history.
-func (s *Screen) failing(name string) bool {
+// failed reports whether a pull ended with a problem; one that a person stopped did not.
+func failed(p workbench.Progress) bool {
+	return p.Finished && p.Problem != nil && p.Problem.Kind != problem.Canceled
+}
+
+// unpulled reports whether the last pull of a connection failed.
+func unpulled(jobs []workbench.Progress, name string) bool {
+	return slices.ContainsFunc(jobs, func(p workbench.Progress) bool { return p.Connection == name && failed(p) && last(jobs, p) })
+}
+
+// last reports whether no later job pulled the same connection.
+func last(jobs []workbench.Progress, p workbench.Progress) bool {
+	job := ""
+	for _, q := range jobs {
+		if q.Connection == p.Connection {
+			job = q.Job
+		}
+	}
+	return job == p.Job
+}
+
+// failing reports whether the failure of a pull is still true: no pull came later, and what kept it from its
+// connection was not mended meanwhile.
+func (s *Screen) failing(jobs []workbench.Progress, p workbench.Progress) bool {
 	for _, c := range s.conns {
-		if c.Name == name {
-			return c.State != workbench.OK
+		if c.Name == p.Connection {
+			return last(jobs, p) && (c.State != workbench.OK || !barring(p.Problem.Kind))
 		}
 	}
 	return false
+}
+
+// barring reports whether a problem is one of the connection itself, whose state tells when it is mended.
+func barring(k problem.Kind) bool {
+	return slices.Contains([]problem.Kind{problem.SignIn, problem.BadClient, problem.MissingScope}, k)
 }
 
 // recent is how many changes are told at most.

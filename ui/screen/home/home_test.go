@@ -128,6 +128,9 @@ func TestPullingAsksForTheConnectionUnderTheCursor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := full()
 		p := sit(t, b, 80, 24).Press("j", "r")
+		if toast, _ := seat.Asked[screen.ToastMsg](p); toast.Level != screen.Info {
+			t.Errorf("a pull that has only begun is told as %v", toast.Level)
+		}
 		if len(b.pulls) != 1 || !slices.Equal(b.pulls[0].Connections, []string{"Busy Bees"}) || p.Toast() != "Pulling Busy Bees." {
 			t.Errorf("pulled %+v, toast %q", b.pulls, p.Toast())
 		}

@@ -25,6 +25,7 @@ type picture struct {
 // done is what an action came to, in words for a toast.
 type done struct {
 	words string
+	begun bool                // it is only begun: nobody knows yet how it ends
 	bye   *workbench.Farewell // of a connection that is no more
 }
 
@@ -63,14 +64,19 @@ func (s *Screen) lookAgain() tea.Cmd {
 // act does one thing and looks again; doing are its words while it takes long. What is begun is not cut off by what
 // is pressed next.
 func (s *Screen) act(doing string, do func(context.Context) (string, error)) tea.Cmd {
+	return s.begin(doing, func(ctx context.Context) (done, error) {
+		words, err := do(ctx)
+		return done{words: words}, err
+	})
+}
+
+// begin is act for what comes to more than words.
+func (s *Screen) begin(doing string, do func(context.Context) (done, error)) tea.Cmd {
 	if s.acted.Busy() {
 		return screen.Toast(screen.Warn, s.doing+" is still under way.")
 	}
 	s.doing = doing
-	return load.Start(s.acted, patience*3, func(ctx context.Context) (done, error) {
-		words, err := do(ctx)
-		return done{words: words}, err
-	})
+	return load.Start(s.acted, patience*3, do)
 }
 
 // mend looks after writes that an earlier run left unfinished, once, in the background.
@@ -154,7 +160,11 @@ func (s *Screen) did(msg actMsg) tea.Cmd {
 		s.bye = remains
 		return tea.Batch(s.look(), screen.Toast(screen.Good, did))
 	}
-	return tea.Batch(s.look(), screen.Toast(screen.Good, msg.Value.words))
+	level := screen.Good
+	if msg.Value.begun {
+		level = screen.Info
+	}
+	return tea.Batch(s.look(), screen.Toast(level, msg.Value.words))
 }
 
 func (s *Screen) healedNow(msg mendedMsg) tea.Cmd {
@@ -235,9 +245,9 @@ func (s *Screen) on(name string, c workbench.Connection) tea.Cmd {
 		}
 		return screen.Go("browse", screen.Target{Model: keeps(c), Connection: c.Name})
 	case "r":
-		return s.act("Asking for a pull", func(context.Context) (string, error) {
+		return s.begin("Asking for a pull", func(context.Context) (done, error) {
 			_, err := serve.StartPull(workbench.PullRequest{Connections: []string{c.Name}})
-			return "Pulling " + c.Name + ".", err
+			return done{words: "Pulling " + c.Name + ".", begun: true}, err
 		})
 	case "R":
 		return screen.Go("connect", screen.Target{Reconnect: c.Name})
@@ -292,11 +302,7 @@ func (s *Screen) leave(name string, c workbench.Connection) tea.Cmd {
 		s.face = list
 	case "y", "Y":
 		s.face = list
-		if s.acted.Busy() {
-			return screen.Toast(screen.Warn, s.doing+" is still under way.")
-		}
-		s.doing = "Disconnecting " + problem.Clean(c.Name)
-		return load.Start(s.acted, patience*3, func(ctx context.Context) (done, error) {
+		return s.begin("Disconnecting "+problem.Clean(c.Name), func(ctx context.Context) (done, error) {
 			bye, err := serve.Disconnect(ctx, c.Name, name == "y")
 			return done{bye: &bye}, err
 		})

@@ -265,8 +265,14 @@ func pulled(s *Screen, c workbench.Connection) string {
 // health is the state of a connection, with the key that mends it and since when; never by colour alone.
 func (s *Screen) health(c workbench.Connection, w int) (health.Level, string) {
 	level, words := health.Of(c)
+	unpulled := c.State == workbench.OK && unpulled(s.serve.Jobs(), c.Name)
+	if unpulled {
+		level = max(level, health.Doubtful)
+	}
 	words = level.Sign(s.env.Theme) + words
 	switch {
+	case unpulled:
+		words = level.Sign(s.env.Theme) + "the last pull failed, r tries again"
 	case c.State == workbench.OK && len(c.Missing) > 0:
 		words += ", R widens it"
 	case c.State == workbench.Paused:
@@ -286,7 +292,7 @@ func (s *Screen) health(c workbench.Connection, w int) (health.Level, string) {
 	if c.State == workbench.OK {
 		since = " for " + age.Past(s.now(), c.Since)
 	}
-	if c.Since.IsZero() || age.Past(s.now(), c.Since) == "" || ansi.StringWidth(words+since) > w {
+	if unpulled || c.Since.IsZero() || age.Past(s.now(), c.Since) == "" || ansi.StringWidth(words+since) > w {
 		return level, words
 	}
 	return level, words + since

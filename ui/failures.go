@@ -1,0 +1,79 @@
+package ui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/model"
+	"patchbay/problem"
+	"patchbay/ui/screen"
+	"patchbay/ui/widget/health"
+	"patchbay/workbench"
+)
+
+// puller is a screen that shows how the pull of a connection goes, and why it failed: it is no news there.
+type puller interface{ Pulls(connection string) bool }
+
+// failures tell which pulls failed since the jobs were as in was, each once, wherever the person is. Where the
+// connection broke in the same moment, the news of that says it all.
+func (a *app) failures(was []workbench.Progress, news []workbench.HealthChange) tea.Cmd {
+	var words []string
+	for i, p := range a.jobs {
+		if !failed(p) || slices.ContainsFunc(was, same(p)) || slices.ContainsFunc(a.jobs[:i], same(p)) {
+			continue
+		}
+		if s, ok := a.top().(puller); ok && s.Pulls(p.Connection) {
+			continue
+		}
+		if slices.ContainsFunc(news, func(h workbench.HealthChange) bool { return h.Connection == p.Connection && h.Broke() }) {
+			continue
+		}
+		words = append(words, fell(p))
+	}
+	switch n := len(words); {
+	case n == 0:
+		return nil
+	case n > singly:
+		words = []string{fmt.Sprintf("%d pulls failed: home says which and why.", n)}
+	}
+	return a.toasts.add(screen.ToastMsg{Level: screen.Bad, Text: strings.Join(words, " "), Stays: true})
+}
+
+// failed reports whether a pull ended with a problem; one that a person stopped did not.
+func failed(p workbench.Progress) bool {
+	return p.Finished && p.Problem != nil && p.Problem.Kind != problem.Canceled
+}
+
+// same finds the failure of the same job at the same connection: its other models fail of the same.
+func same(p workbench.Progress) func(workbench.Progress) bool {
+	return func(q workbench.Progress) bool { return failed(q) && q.Job == p.Job && q.Connection == p.Connection }
+}
+
+// fell tells of one failed pull, the key before the reason: where there is little room, the reason is cut.
+func fell(p workbench.Progress) string {
+	what := "The pull"
+	if p.Connection != "" {
+		what = "The pull of " + p.Connection
+	}
+	return model.Line(what+" failed: "+mends(p.Problem)+" "+p.Problem.Text, false)
+}
+
+// mends is the key that mends what a pull failed of.
+func mends(p *problem.Problem) string {
+	switch {
+	case health.WrongSecret(workbench.Connection{State: workbench.NeedsLogin, Fix: p.Fix}), p.Kind == problem.BadClient:
+		return "i on home, then K, replaces the client secret."
+	case p.Kind == problem.SignIn:
+		return "R on home reconnects."
+	case p.Kind == problem.MissingScope:
+		return "R on home asks for what is missing."
+	case p.Kind == problem.Gone, p.Kind == problem.Unsupported, p.Kind == problem.NotFound:
+		return "i on home says more."
+	case p.Kind == problem.VaultDown, p.Kind == problem.Storage:
+		return "patchbay doctor says what is wrong."
+	}
+	return "r on home tries again."
+}
