@@ -68,7 +68,8 @@ func (a *app) reconnectCmd() *cobra.Command {
 		Use: "reconnect NAME", Short: "Renew a connection's grant, or ask for more permissions",
 		Long: `Runs the connect flow again for a connection that exists. Records, links and history stay. Without
 --ops it asks for the operations that the connection has; the client id and secret are remembered.
---ops replaces them; with + in front it adds to them.`,
+--ops replaces them; with + in front it adds to them. A connection that is read-only stays so, unless
+--read-only=false lets it write.`,
 		Example: `  patchbay connection reconnect acme
   patchbay connection reconnect acme --ops +contact::update`,
 		Args: want("NAME"), ValidArgsFunction: a.complete(connectionNames),
@@ -78,6 +79,7 @@ func (a *app) reconnectCmd() *cobra.Command {
 				return err
 			}
 			w.req.Connector, w.req.Reconnect = conn.Connector, conn.Name
+			w.req.Lift = cmd.Flags().Changed("read-only") && !w.req.ReadOnly
 			return a.connect(cmd.Context(), w)
 		},
 	}

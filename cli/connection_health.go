@@ -33,17 +33,23 @@ is checked by "patchbay connections --check".`,
 	return c
 }
 
-// examine checks all connections and answers them as they are then; what is wrong with one is its state.
-func (a *app) examine(ctx context.Context, b *Bench, all []workbench.Connection) ([]workbench.Connection, error) {
-	out := make([]workbench.Connection, 0, len(all))
+// examine checks all connections and answers them as they are then. worst is what is wrong with the first of those that
+// are not well; what is not its state, a closed vault say, is told at once.
+func (a *app) examine(ctx context.Context, b *Bench, all []workbench.Connection) (out []workbench.Connection, worst, err error) {
 	for _, c := range all {
 		after, err := b.Healer.Examine(ctx, c.ID)
 		if err != nil && (after.ID == "" || problem.Is(err, problem.Canceled) || errors.Is(err, context.Canceled)) {
-			return nil, err
+			return nil, nil, err
+		}
+		if err != nil && after.State == workbench.OK {
+			a.complain(err)
+		}
+		if worst == nil {
+			worst = err
 		}
 		out = append(out, after)
 	}
-	return out, nil
+	return out, worst, nil
 }
 
 func (a *app) secretCmd() *cobra.Command {

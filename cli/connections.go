@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"patchbay/problem"
 	"patchbay/workbench"
 )
 
@@ -20,7 +21,7 @@ func (a *app) connectionsCmd() *cobra.Command {
 		Long: `Lists every connection: the account, its state and since when, how many records are kept here
 and when they were fetched last. The state is ok, throttled, needsLogin, needsPermission, paused,
 gone or down; "patchbay connection show NAME" says why and what mends it. --check asks every provider
-first.`,
+first; it exits as a command on the first connection would that is not well.`,
 		Example: `  patchbay connections
   patchbay connections --check
   patchbay connections --jq '.items[] | select(.state != "ok") | .fix'`,
@@ -38,13 +39,14 @@ func (a *app) connections(ctx context.Context, check bool) error {
 		return err
 	}
 	all, err := b.Accounts.Connections(ctx)
+	var worst error
 	if err == nil && check {
-		all, err = a.examine(ctx, b, all)
+		all, worst, err = a.examine(ctx, b, all)
 	}
 	if err != nil {
 		return err
 	}
-	return a.list(listing{
+	err = a.list(listing{
 		columns: []column{
 			{name: "name", title: "NAME", tone: always(strong)},
 			{name: "connectorName", title: "PROVIDER"},
@@ -73,6 +75,10 @@ func (a *app) connections(ctx context.Context, check bool) error {
 		none:  "Nothing is connected yet. Try: patchbay connect CONNECTOR, or patchbay demo to look around first.",
 		note:  func(int) string { return troubles(all) },
 	})
+	if err != nil || worst == nil {
+		return err
+	}
+	return quiet(problem.As(worst).Kind.Exit())
 }
 
 func connectionCells(c workbench.Connection) map[string]any {

@@ -115,3 +115,20 @@ func TestAReconnectWidensAndNarrowsInPlace(t *testing.T) {
 		}
 	}
 }
+
+func TestAReadOnlyConnectionStaysSoUntilThatIsLifted(t *testing.T) {
+	t.Parallel()
+	s := conforming(t, standard.Options{})
+	req := s.request()
+	req.ReadOnly = true
+	c, _, err := s.through(s.Workbench, req, s.consent())
+	if err != nil || !c.ReadOnly {
+		t.Fatalf("%+v, %v", c, err)
+	}
+	for _, step := range []struct{ lift, want bool }{{false, true}, {true, false}} {
+		got, _, err := s.through(s.Workbench, ConnectRequest{Reconnect: c.Name, Operations: []string{"+contact::update"}, Lift: step.lift, NoBrowser: true}, s.consent())
+		if err != nil || got.ReadOnly != step.want || !contains(got.Operations, "contact::update") {
+			t.Errorf("lifted %v: read-only %v, may %v, %v", step.lift, got.ReadOnly, got.Operations, err)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package workbench
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -119,8 +120,8 @@ type flow struct {
 	show  *Connecting
 
 	id         string
-	shut       bool // it was read-only and stays so, whatever its operations
 	granted    auth.Tokens
+	foreign    bool            // somebody else signed in than whose connection it is
 	discovered json.RawMessage // what the issuer said of itself; nil where nobody was asked
 	clientAuth string
 }
@@ -199,7 +200,6 @@ func (f *flow) inherit(ctx context.Context) error {
 	}
 	f.old, f.id, f.req.Connector, f.req.Name = &old, old.ID, old.Connector, ""
 	if len(f.req.Operations) == 0 {
-		f.shut = old.ReadOnly // nobody asked for more
 		f.req.Operations = old.Operations
 	}
 	if f.req.Auth == "" {
@@ -265,11 +265,20 @@ func (f *flow) say(ctx context.Context, s Step) {
 	}
 }
 
+// lead corrects the way out of a problem that takes the connection for one that is there.
+func (f *flow) lead(err error) {
+	if p, ok := errors.AsType[*problem.Problem](err); ok && f.old == nil && strings.HasPrefix(p.Fix, "patchbay connection ") {
+		p.WithFix("patchbay connect %s", f.about.ID)
+		p.Connection = ""
+	}
+}
+
 // step runs one step and tells how it went.
 func (f *flow) step(ctx context.Context, id StepID, label string, do func() (detail string, err error)) error {
 	f.say(ctx, Step{ID: id, State: StepRunning, Label: label})
 	detail, err := do()
 	if err != nil {
+		f.lead(err)
 		f.say(ctx, Step{ID: id, State: StepFailed, Label: label, Problem: problem.As(err)})
 		return err
 	}
@@ -283,6 +292,7 @@ func (f *flow) run(ctx context.Context) (Connection, error) {
 		f.say(ctx, Step{ID: StepSave, State: StepFailed, Label: "Asking the vault whether it can keep a token", Problem: problem.As(err)})
 		return Connection{}, err
 	}
+	f.bench.tidy(ctx)
 	if err := f.grant(ctx); err != nil {
 		return Connection{}, err
 	}

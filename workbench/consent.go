@@ -175,9 +175,9 @@ func (f *flow) consent(ctx context.Context, a *auth.Attempt) error {
 }
 
 // takeBack ends a grant that nobody keeps, where the provider can. Where a connection of the same app stands, its grant may
-// be this very one at the provider: then nothing is ended.
+// be this very one at the provider: then nothing is ended, but for the grant of somebody else.
 func (f *flow) takeBack(ctx context.Context) {
-	if f.way.Static() || f.old != nil || f.granted.Access.Empty() {
+	if f.way.Static() || f.old != nil && !f.foreign || f.granted.Access.Empty() {
 		return
 	}
 	db, err := f.bench.store(ctx)
@@ -185,8 +185,9 @@ func (f *flow) takeBack(ctx context.Context) {
 		return
 	}
 	all, err := db.Connections(ctx)
-	same := func(c store.Connection) bool { return c.Connector == f.about.ID && c.ClientID == f.req.ClientID }
-	if err != nil || slices.ContainsFunc(all, same) {
+	mine := store.Connection{Connector: f.about.ID, ClientID: f.req.ClientID}
+	same := func(c store.Connection) bool { return sameApp(c, mine) }
+	if err != nil || !f.foreign && slices.ContainsFunc(all, same) {
 		return
 	}
 	if cfg, err := f.config(); err == nil {

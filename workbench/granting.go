@@ -125,6 +125,7 @@ func (f *flow) permissions(ctx context.Context, s connectors.Session) {
 
 // stranger refuses a sign-in that would put somebody else's people into the connection that is renewed.
 func (f *flow) stranger(who string) error {
+	f.foreign = true
 	return problem.New(problem.Conflict, "That was %s, and %s belongs to %s.", who, f.old.Name, f.old.AccountName).
 		WithHint("Sign in to the right one, or connect this one under a name of its own.").
 		WithFix("patchbay connect %s", f.about.ID).On(f.old.Name)
@@ -172,7 +173,7 @@ func (f *flow) row(account connectors.Account, workspace string) store.Connectio
 		row = *f.old
 	}
 	row.Name = f.name(account)
-	row.Connector, row.Auth, row.Endpoint, row.ReadOnly = f.about.ID, string(f.way.Kind), f.req.Endpoint, f.req.ReadOnly || f.shut
+	row.Connector, row.Auth, row.Endpoint, row.ReadOnly = f.about.ID, string(f.way.Kind), f.req.Endpoint, f.req.ReadOnly || f.old != nil && f.old.ReadOnly && !f.req.Lift
 	row.WorkspaceID, row.WorkspaceName = workspace, account.Name
 	row.AccountID, row.AccountName = account.ID, account.Name
 	row.Operations = row.Operations[:0:0]
@@ -238,10 +239,6 @@ func (f *flow) keep(ctx context.Context, row *store.Connection) (string, error) 
 	}
 	f.granted.ClientID, f.granted.ClientSecret = f.req.ClientID, auth.Secret(f.req.ClientSecret)
 	if f.old != nil {
-		f.granted.Generation = f.old.Generation + 1
-		row.Generation = f.granted.Generation
-	}
-	if f.old != nil {
 		return f.renew(quiet, db, row)
 	}
 	done, err := f.bench.announce(quiet, db, *row)
@@ -272,6 +269,8 @@ func (f *flow) renew(ctx context.Context, db *store.Store, row *store.Connection
 	if err != nil {
 		return "", err
 	}
+	f.granted.Generation = f.old.Generation + 1
+	row.Generation = f.granted.Generation
 	if err := door.Save(ctx, f.bench.secretID(row.ID), f.granted.Encode()); err != nil {
 		return "", err
 	}

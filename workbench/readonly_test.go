@@ -285,7 +285,7 @@ func TestANewSignInLeavesAReadOnlyConnectionReadOnly(t *testing.T) {
 	if got, _, err := s.through(s.Workbench, again, s.consent()); err != nil || got.ReadOnlyBy != ByConnection || len(got.Operations) != len(c.Operations) {
 		t.Fatalf("%+v %v", got, err)
 	}
-	again.Operations = []string{"+contact::update"} // meant to write
+	again.Operations, again.Lift = []string{"+contact::update"}, true // meant to write
 	if got, _, err := s.through(s.Workbench, again, s.consent()); err != nil || got.ReadOnly {
 		t.Fatalf("%+v %v", got, err)
 	}

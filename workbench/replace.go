@@ -76,6 +76,7 @@ func (w *Workbench) proveSecret(ctx context.Context, row store.Connection, old a
 		return w.failed(ctx, row.ID, err)
 	}
 	p := problem.As(err)
+	p.WithFix("patchbay connection secret %s --client-secret-stdin", row.Name)
 	p.Hint = "The old one is still there. Copy the new one once more from the app's page at the provider."
 	return errors.Join(p.On(row.Name), w.putSecret(context.WithoutCancel(ctx), row.ID, old.ClientSecret.Reveal()))
 }
