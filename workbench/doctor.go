@@ -22,7 +22,7 @@ const (
 )
 
 // Doctor looks at everything this profile depends upon and answers a line for each, broken ones included: it
-// fails at nothing. It makes no HTTP call.
+// fails at nothing. It makes no HTTP call, but to end the grant of a connect that was broken off.
 func (w *Workbench) Doctor(ctx context.Context) []Check {
 	out := append([]Check{w.checkHome()}, w.checkModels()...)
 	out = append(out, w.checkSettings()...)
@@ -40,6 +40,7 @@ func (w *Workbench) Doctor(ctx context.Context) []Check {
 	if kept.State == Fine && len(conns) == 0 {
 		out = append(out, Check{Name: "connections", State: Doubt, Detail: "Nothing is connected yet.", Fix: "patchbay connect CONNECTOR"})
 	}
+	out = append(out, w.checkPending(ctx)...)
 	return append(out, w.checkJournal(ctx)...)
 }
 
