@@ -142,7 +142,7 @@ func (a *app) connectionFacts(c workbench.Connection) []fact {
 		{"Granted", strings.Join(c.Granted, ", ")},
 	}
 	for _, m := range c.Missing {
-		facts = append(facts, fact{"Missing", m.Scope + ", needed for " + strings.Join(m.Operations, ", ")})
+		facts = append(facts, fact{"Missing", m.Scope + ", needed for " + m.For()})
 	}
 	for _, b := range c.Broken {
 		facts = append(facts, fact{"Mapping", b.Model + ": " + b.Words})

@@ -180,7 +180,7 @@ func (c *conductor) draw(to io.Writer, hue func(tone, string) string, s workbenc
 		c.count(to, hue, s)
 	}
 	for _, m := range s.Missing {
-		fmt.Fprintln(to, hue(warn, "  not granted: "+problem.Clean(m.Scope))+"  needed for "+strings.Join(m.Operations, ", "))
+		fmt.Fprintln(to, hue(warn, "  not granted: "+problem.Clean(m.Scope))+"  needed for "+m.For())
 	}
 }
 

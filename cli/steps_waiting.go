@@ -20,10 +20,15 @@ func (c *conductor) code(to io.Writer, hue func(tone, string) string, s workbenc
 	c.count(to, hue, s)
 }
 
+// around is how many lines stand around the picture.
+const around = 9
+
 // picture draws an address as a QR code for a telephone, where the terminal is wide enough for it.
 func (c *conductor) picture(to io.Writer, address string) {
 	lines, err := qr.Lines(problem.Clean(address))
-	if err != nil || c.Streams.Dumb || len([]rune(lines[0]))+2 > c.Streams.Width {
+	// The address, and what is said about it, has to stay in sight above the picture.
+	tall := c.Streams.Height > 0 && len(lines)+around > c.Streams.Height && !c.qr
+	if err != nil || c.Streams.Dumb || tall || len([]rune(lines[0]))+2 > c.Streams.Width {
 		return // the address itself is on the screen
 	}
 	ink, plain := "", ""

@@ -20,7 +20,7 @@ type Streams struct {
 	In                    io.Reader
 	Out, Err              io.Writer
 	InTTY, OutTTY, ErrTTY bool
-	Width                 int // columns of the terminal behind Out, 0 when there is none
+	Width, Height         int // columns and lines of the terminal behind Out, 0 when there is none
 	Dumb                  bool
 	Colour                bool                                                     // terminals may be coloured
 	Hidden                func(ctx context.Context, prompt string) (string, error) // asks without showing the answer; nil: nobody can be asked
@@ -35,8 +35,8 @@ func Process(getenv func(string) string) Streams {
 	s.Dumb = getenv("TERM") == "dumb" || getenv("PATCHBAY_ACCESSIBLE") != ""
 	s.Colour = getenv("NO_COLOR") == "" && getenv("TERM") != "dumb"
 	if s.OutTTY {
-		if w, _, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
-			s.Width = w
+		if w, h, err := term.GetSize(int(os.Stdout.Fd())); err == nil {
+			s.Width, s.Height = w, h
 		}
 	}
 	s.Hidden = hidden

@@ -1,6 +1,9 @@
 package workbench
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // Health is the state of a connection in the words of the design.
 type Health string
@@ -57,6 +60,14 @@ type WorkspaceRef struct {
 type MissingScope struct {
 	Scope      string   `json:"scope"`
 	Operations []string `json:"operations"`
+}
+
+// For says in words what the permission is needed for.
+func (m MissingScope) For() string {
+	if len(m.Operations) == 0 {
+		return "every sign-in"
+	}
+	return strings.Join(m.Operations, ", ")
 }
 
 // BudgetState is the rate limit as last known.

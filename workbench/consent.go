@@ -59,8 +59,21 @@ func (f *flow) discover(ctx context.Context) error {
 		if f.discovered, err = json.Marshal(m); err != nil {
 			return "", fmt.Errorf("keep what %s said: %w", issuer, err)
 		}
+		f.least(m)
 		return "signs in at " + strings.Join(hosts(m.AuthorizeURL, m.TokenURL), ", token from "), nil
 	})
+}
+
+// least asks for something where nothing was chosen: many servers refuse a sign-in that names no permission.
+func (f *flow) least(m auth.Metadata) {
+	if len(f.want) > 0 {
+		return
+	}
+	for _, scope := range []string{"openid", "offline_access"} {
+		if slices.Contains(m.Scopes, scope) {
+			f.want = append(f.want, scope)
+		}
+	}
 }
 
 // hosts are those of the addresses, each once, in their order.
@@ -106,7 +119,11 @@ func (f *flow) typed(ctx context.Context, cfg auth.Config) error {
 	}
 	defer d.Cancel()
 	label := "Waiting for your consent at " + f.about.Name
-	f.say(ctx, Step{ID: StepConsent, State: StepRunning, Label: label, URL: d.URL(), Code: d.UserCode(), Complete: d.CompleteURL(), Deadline: d.Deadline()})
+	asks := ""
+	if host(d.URL()) != host(cfg.TokenURL) {
+		asks = "the code is asked for by " + host(cfg.TokenURL) + ", and typed in at " + host(d.URL())
+	}
+	f.say(ctx, Step{ID: StepConsent, State: StepRunning, Label: label, Detail: asks, URL: d.URL(), Code: d.UserCode(), Complete: d.CompleteURL(), Deadline: d.Deadline()})
 	if f.granted, err = d.Wait(ctx); err != nil {
 		f.say(ctx, Step{ID: StepConsent, State: StepFailed, Label: label, Problem: problem.As(err)})
 		return err

@@ -124,7 +124,7 @@ func (w *Workbench) checkConnection(ctx context.Context, c Connection) Check {
 	}
 	for _, m := range c.Missing {
 		out.State, out.Fix = Doubt, "patchbay connection reconnect "+c.Name
-		out.Detail += fmt.Sprintf("; %s was not granted (needed by %s)", m.Scope, join(m.Operations))
+		out.Detail += fmt.Sprintf("; %s was not granted (needed by %s)", m.Scope, m.For())
 	}
 	return out
 }

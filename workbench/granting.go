@@ -6,6 +6,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
 
 	"patchbay/auth"
 	"patchbay/connectors"
@@ -208,7 +211,7 @@ func (f *flow) name(account connectors.Account) string {
 			return r + 'a' - 'A'
 		}
 		return '-'
-	}, model.Line(account.Name, false))
+	}, unaccented(model.Line(account.Name, false)))
 	words := strings.FieldsFunc(slug, func(r rune) bool { return r == '-' })
 	name := strings.Join(words, "-")
 	if len(name) > 40 {
@@ -218,6 +221,16 @@ func (f *flow) name(account connectors.Account) string {
 		return f.about.ID
 	}
 	return name
+}
+
+// unaccented takes the accents off.
+func unaccented(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Mn, r) {
+			return -1
+		}
+		return r
+	}, norm.NFD.String(s))
 }
 
 // keep writes the token into the vault, then the connection into the store. Where the second fails, the first is

@@ -20,7 +20,13 @@ func (w *Workbench) Examine(ctx context.Context, name string) (Connection, error
 	if conn.State == Paused {
 		return conn, nil // nothing is sent for it
 	}
-	err = w.examine(ctx, conn.ID)
+	bounded, cancel := context.WithTimeout(ctx, examineTime)
+	defer cancel()
+	err = w.examine(bounded, conn.ID)
+	if bounded.Err() != nil && ctx.Err() == nil {
+		err = w.failed(ctx, conn.ID, problem.New(problem.ProviderDown, "%s gave no answer within %s, or asked to wait for longer.", conn.ConnectorName, examineTime).
+			WithHint("Try again in a while.").Because(err))
+	}
 	after, rerr := w.connection(context.WithoutCancel(ctx), conn.ID)
 	if rerr != nil {
 		return conn, rerr
@@ -63,6 +69,9 @@ func (w *Workbench) examine(ctx context.Context, id string) error {
 	}
 	return w.well(ctx, id)
 }
+
+// examineTime is how long a person is let wait for the answer to one cheap call.
+const examineTime = 20 * time.Second
 
 // The background check looks at a connection that works when it was silent for a while, and at one in trouble sooner. One
 // that waits for a person is left alone: asking would change nothing.

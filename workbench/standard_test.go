@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"patchbay/auth"
+	"patchbay/connectors"
 	"patchbay/connectors/builtin"
 	"patchbay/connectors/sandbox"
 	"patchbay/connectors/sandbox/standard"
@@ -326,5 +327,31 @@ func TestEveryBuiltInSignInGoesWhereItsConnectorSays(t *testing.T) {
 	}
 	if n == 0 {
 		t.Fatal("there is none")
+	}
+}
+
+func TestTheShortestConnectorSignsIn(t *testing.T) {
+	t.Parallel()
+	s := conforming(t, standard.Options{})
+	file := filepath.Join(s.opt.Home.Connectors(), "tiny.yaml")
+	text := "id: tiny\nname: Tiny\nhosts: {api: \"https://api.example.com\"}\nauth: {oauth: {issuer: \"{api}\"}}\naccount: {get: /me, id: id, name: name, kind: person}\n"
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	req := s.request()
+	req.Connector = "tiny"
+	c, _, err := s.through(s.Workbench, req, s.consent())
+	if err != nil || !slices.Equal(c.Granted, []string{"openid", "offline_access"}) || len(c.Missing) > 0 {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+func TestANameIsMadeOfWordsThatShellsLike(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{"Tomás Rivera": "tomas-rivera", "Łódź & Co.": "odz-co", "  ": "tiny", "日本": "tiny"} {
+		f := &flow{about: connectors.Description{ID: "tiny"}}
+		if got := f.name(connectors.Account{Name: name}); got != want {
+			t.Errorf("%q became %q, want %q", name, got, want)
+		}
 	}
 }
