@@ -79,7 +79,8 @@ func doubled(q url.Values) []string {
 
 // scrub takes out of the answer's own words what the answer or this attempt must not show.
 func (a *Attempt) scrub(q url.Values, words string) string {
-	return scrub(words, append([]string{a.state, a.cfg.ClientSecret.Reveal()}, q["code"]...)...)
+	hide := append(turned[string](proofs(a.cfg.ClientID, a.cfg.ClientSecret)), a.state)
+	return scrub(words, append(hide, q["code"]...)...)
 }
 
 // Paste takes the whole address that a browser elsewhere ended on, or its query; line breaks of a terminal do not

@@ -69,7 +69,7 @@ func BeginDevice(ctx context.Context, cfg Config, env Env) (*Device, error) {
 			WithHint("Check the network, then start over.").Because(err)
 	}
 	fields, no := p.said(l)
-	if l.res.StatusCode/100 != 2 || no.Code != "" {
+	if l.res.StatusCode/100 != 2 || no.Code != "" || no.Large != "" {
 		return nil, explainDevice(cfg, env.Now(), no)
 	}
 	return newDevice(cfg, env, fields, l.began)
@@ -195,7 +195,7 @@ func (d *Device) MarshalJSON() ([]byte, error) { return json.Marshal("sign-in at
 // explainDevice says why there is no code to enter.
 func explainDevice(cfg Config, now time.Time, no *refused) error {
 	switch {
-	case no.badClient() || no.busy():
+	case no.badClient() || no.busy() || no.Large != "":
 		return explainExchange(cfg, now, no)
 	case no.Code == "invalid_scope":
 		return problem.New(problem.Denied, "%s does not give these permissions by a code on another screen.", cfg.Name).

@@ -402,3 +402,23 @@ func FuzzDeviceAnswer(f *testing.F) {
 		}
 	})
 }
+
+func TestATokenThatIsTooLargeEndsTheWaitAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		large := answerTo{status: 200, body: `{"access_token":"` + strings.Repeat("a", tokenCap+1) + `"}`}
+		s := &screen{begin: codeFor(""), polls: []answerTo{pending(), large, granting()}}
+		_, err := beginDevice(t, s).Wait(t.Context())
+		wantKind(t, err, problem.Unsupported, "gave a token that is too large")
+		if len(s.asked) != 2 {
+			t.Errorf("it was asked for %d times", len(s.asked))
+		}
+	})
+}
+
+func TestAnAnswerThatIsTooLargeIsSaidToBeSo(t *testing.T) {
+	t.Parallel()
+	s := &screen{begin: codeFor(`,"x":"` + strings.Repeat("a", answerCap) + `"`)}
+	_, err := BeginDevice(t.Context(), deviceConfig(), Env{HTTP: s})
+	wantKind(t, err, problem.Unsupported, "gave an answer that is too large")
+}

@@ -110,6 +110,8 @@ func (d *Device) judge(p *polls, err error) error {
 	p.lost = p.lost || doubt
 	p.rest = wish(r)
 	switch {
+	case answered && r.Large != "" && r.Status/100 == 2:
+		return explainExchange(d.cfg, d.env.Now(), err) // the token came, and cannot be had again
 	case !answered || doubt || r.Code != "slow_down" && (r.busy() || r.Status >= 500):
 		p.fails++
 		return nil

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"mime"
+	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -175,6 +176,10 @@ func (d desk) silent(err error) error {
 	cause := err
 	if inner, ok := errors.AsType[*url.Error](err); ok {
 		cause = inner.Err
+	}
+	if op, ok := errors.AsType[*net.OpError](err); ok && op.Op == "dial" {
+		return problem.New(problem.ProviderDown, "Nobody answered at %s.", d.name()).
+			WithHint("Check the issuer's address with its port, and the network, then try again.").Because(cause)
 	}
 	return problem.New(problem.ProviderDown, "%s did not give its discovery document.", d.name()).
 		WithHint("Check the address and the network, then try again.").Because(cause)

@@ -227,7 +227,7 @@ func TestAnIssuerInTroubleIsToldAsThat(t *testing.T) {
 	gone := openIssuer(t)
 	gone.Close()
 	_, err = Discover(t.Context(), gone.URL, nil)
-	if p := wantKind(t, err, problem.ProviderDown, "did not give"); strings.Contains(p.Err.Error(), "well-known") {
+	if p := wantKind(t, err, problem.ProviderDown, "Nobody answered at 127.0.0.1:", "port"); strings.Contains(p.Err.Error(), "well-known") {
 		t.Errorf("the cause shows the address: %v", p.Err)
 	}
 }

@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/url"
@@ -58,6 +59,9 @@ func explainExchange(cfg Config, now time.Time, err error) error {
 	case !ok:
 		return problem.New(problem.ProviderDown, "%s did not answer the exchange of the code.", cfg.Name).
 			WithHint("Start over: a code is good for one try.").Because(err)
+	case r.Large != "":
+		return problem.New(problem.Unsupported, "%s gave %s: at most %d KiB are taken for a token, and %d KiB for all of an answer.", cfg.Name, r.Large, tokenCap>>10, answerCap>>10).
+			WithHint("Have fewer permissions, groups or claims put into it, then start over.").Because(err)
 	case r.Type != "":
 		return problem.New(problem.Unsupported, "%s gives tokens of the type %s, which cannot be used here.", cfg.Name, r.Type).
 			WithHint("Ask the provider for bearer tokens.").Because(err)
@@ -90,11 +94,12 @@ type refused struct {
 	Code   string // "error" of RFC 6749, or ""
 	Words  string // what the provider said, cleaned and without what was sent to it
 	Type   string // of a token that was given and cannot be used, "" for none; cleaned
+	Large  string // what there was too much of, in words, "" for nothing
 	After  time.Duration
 }
 
 func (r *refused) Error() string {
-	return "token endpoint answered " + strconv.Itoa(r.Status) + " " + r.Code
+	return strings.TrimRight("token endpoint answered "+strconv.Itoa(r.Status)+" "+cmp.Or(r.Code, r.Large), " ")
 }
 
 // badClient reports whether the endpoint refused the client and not the grant. Some say it in words alone.

@@ -88,7 +88,7 @@ func TestFailedExchangeSaysWhyAndIsNeverRepeated(t *testing.T) {
 		"500":            {canned{status: 500, body: echo}, problem.ProviderDown, 0},
 		"page":           {canned{status: 200, kind: "text/html", body: "<html>" + echo}, problem.ProviderDown, 0},
 		"no token":       {canned{status: 200, body: `{"token_type":"Bearer"}`}, problem.ProviderDown, 0},
-		"huge":           {canned{status: 200, body: `{"access_token":"at","x":"` + strings.Repeat("y", 64<<10) + `"}`}, problem.ProviderDown, 0},
+		"huge":           {canned{status: 200, body: `{"access_token":"at","x":"` + strings.Repeat("y", 128<<10) + `"}`}, problem.Unsupported, 0},
 		"proxy":          {canned{status: 403, kind: "text/html", body: "<html>"}, problem.ProviderDown, 0},
 	}
 	for name, c := range cases {

@@ -49,7 +49,7 @@ func (s *Source) revive(ctx context.Context) (bool, error) {
 	if err != nil || got.Generation > kept.Generation {
 		return err == nil, err
 	}
-	why := s.resting() // the old token was answered in place of a new one
+	why := s.resting(kept) // the old token was answered in place of a new one
 	if why == nil {
 		return false, nil
 	}
@@ -72,5 +72,5 @@ func (s *Source) drowsy(ctx context.Context) (Tokens, bool, error) {
 // due reports whether a token set was left alone for more than half of what its refresh token lives.
 func (s *Source) due(t Tokens) bool {
 	idle := s.o.Now().Round(0).Sub(t.ObtainedAt.Round(0)) > s.o.Config.Idle/2
-	return idle && !t.Refresh.Empty() && s.resting() == nil
+	return idle && !t.Refresh.Empty() && s.resting(t) == nil
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // answerCap is how much of a token answer is read.
-const answerCap = 64 << 10
+const answerCap = 128 << 10
 
 // poster sends one form to a token endpoint, once: no retry, no reuse of connections (Go repeats a request that a
 // reused connection lost when it carries an idempotency key, and a spent refresh token kills the grant).

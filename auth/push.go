@@ -39,7 +39,7 @@ func (a *Attempt) push(ctx context.Context) error {
 // unpushed says why the provider did not take the parameters.
 func (a *Attempt) unpushed(no *refused) error {
 	switch {
-	case no.badClient() || no.busy():
+	case no.badClient() || no.busy() || no.Large != "":
 		return explainExchange(a.cfg, a.env.Now(), no)
 	case no.final():
 		return problem.New(problem.BadClient, "%s refused the parameters of the sign-in.", a.cfg.Name).

@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -18,7 +19,7 @@ var errInterrupted = errors.New("an earlier refresh was interrupted")
 // leaves, and the answer is in the vault before anybody may use it.
 func (s *Source) refresh(ctx context.Context, t Tokens, not int) (Access, error) {
 	if t.AttemptID != "" && !s.forgiving(t) {
-		return s.unsure(t, not, errInterrupted)
+		return s.unsure(t, not, s.reason())
 	}
 	if t.AttemptID == "" {
 		t.AttemptID, t.AttemptAt = random()[:16], s.o.Now().UTC()
@@ -42,8 +43,18 @@ func (s *Source) refresh(ctx context.Context, t Tokens, not int) (Access, error)
 		return s.swapped(ctx, t, err)
 	}
 	fresh := got.tokens(s.o.Config, t)
-	fresh.Generation = t.Generation + 1
+	fresh.Generation, fresh.Forced = t.Generation+1, not == t.Generation
 	return s.commit(ctx, t, fresh, not)
+}
+
+// reason is why the answer to an attempt that is in doubt is of no use, as far as this process knows.
+func (s *Source) reason() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r, ok := errors.AsType[*refused](s.rest.why); ok && r.Large != "" {
+		return s.rest.why
+	}
+	return errInterrupted
 }
 
 // forgiving reports whether the same refresh may be sent once more after its answer was lost: always where the
@@ -104,11 +115,6 @@ func (s *Source) commit(ctx context.Context, t, fresh Tokens, not int) (Access, 
 		return s.spareOr(t, not, err)
 	}
 	s.settle(ctx, fresh)
-	if not >= 0 {
-		s.mu.Lock()
-		s.forced = fresh.Generation
-		s.mu.Unlock()
-	}
 	return fresh.access(), nil
 }
 
@@ -192,8 +198,8 @@ func (s *Source) failed(ctx context.Context, t Tokens, not int, err error) (Acce
 	t = s.uncounted(t, final)
 	t.Ended = final && (r.Code == "invalid_grant" || r.Type != "")
 	passing := !final && (!ok || !r.badClient())
-	if passing {
-		s.trouble(wish(r), err)
+	if t.RestUntil = (time.Time{}); passing {
+		t.RestUntil = s.rested(r, err)
 	}
 	if serr := s.o.Vault.Save(ctx, s.o.ID, t.Encode()); serr != nil {
 		sent.tokens = t
@@ -245,13 +251,21 @@ func (s *Source) later(t Tokens, not int, err error) (Access, error) {
 	}
 	p := problem.New(problem.ProviderDown, "%s cannot renew the sign-in of %s just now.", s.o.Config.Name, s.o.Name).
 		WithHint("Try again in a while; nothing is lost.").On(s.o.Name).Because(err)
-	if r, ok := errors.AsType[*refused](err); ok && r.Status == 429 {
+	r, ok := errors.AsType[*refused](err)
+	switch {
+	case ok && r.Large != "":
+		p.Text = fmt.Sprintf("%s gave %s when it renewed the sign-in of %s.", s.o.Config.Name, r.Large, s.o.Name)
+		p.Hint = "Have fewer permissions, groups or claims put into its tokens, then try again."
+	case ok && r.Status == 429, errors.Is(err, errLeftAlone):
 		p.Kind = problem.RateLimited
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.rest.until.After(s.o.Now()) {
-		p.Until = s.rest.until
+	now := s.o.Now()
+	for _, until := range []time.Time{t.rest(now), s.rest.until} {
+		if until.After(now) && until.After(p.Until) {
+			p.Until = until
+		}
 	}
 	return Access{}, p
 }
@@ -267,6 +281,10 @@ func (s *Source) unsure(t Tokens, not int, err error) (Access, error) {
 	}
 	if a, ok := s.spare(t, not); ok {
 		return a, nil
+	}
+	if r, ok := errors.AsType[*refused](err); ok && r.Large != "" {
+		return Access{}, s.die(problem.New(problem.SignIn, "%s gave %s when it renewed the sign-in of %s, and gives it only once.", s.o.Config.Name, r.Large, s.o.Name).
+			WithHint("Have fewer permissions, groups or claims put into its tokens, then reconnect it; records and history stay.").Because(err))
 	}
 	return Access{}, s.die(problem.New(problem.SignIn, "The answer to the last renewal of %s was lost, and %s gives it only once.", s.o.Name, s.o.Config.Name).
 		WithHint("Reconnect it; records and history stay.").Because(err))

@@ -33,7 +33,7 @@ func ReplaceSecret(ctx context.Context, in Keeper, lockDir, id string, secret Se
 	if err != nil {
 		return err
 	}
-	t.ClientSecret = secret
+	t.ClientSecret, t.Forced = secret, false // the next renewal tries the new one: it repeats nothing
 	if err := in.Save(ctx, id, t.Encode()); err != nil {
 		return fmt.Errorf("save the token with its new client secret: %w", err)
 	}

@@ -45,12 +45,19 @@ func (p poster) read(l letter) (reply, error) {
 		}
 		return reply{}, no
 	}
+	if no.Large != "" {
+		return reply{}, &maybeSent{no}
+	}
 	got := reply{
 		access: text(fields["access_token"]), refresh: text(fields["refresh_token"]), identity: text(fields["id_token"]), scope: list(fields["scope"]),
 		at: l.began.Add(now.Sub(l.began) / 2),
 	}
 	if got.access == "" && no.Code != "" {
 		return reply{}, no // some say no with a 200
+	}
+	if len(got.access) > tokenCap || len(got.refresh) > tokenCap {
+		no.Large = "a token that is too large"
+		return reply{}, &maybeSent{no}
 	}
 	if !bearer(got.access) || got.refresh != "" && !bearer(got.refresh) {
 		return reply{}, &maybeSent{no} // it may have acted, and its answer is of no use
@@ -75,10 +82,14 @@ func (p poster) read(l letter) (reply, error) {
 func (p poster) said(l letter) (map[string]any, *refused) {
 	no := &refused{Status: l.res.StatusCode, After: retryAfter(l.res.Header.Get("Retry-After"), p.now())}
 	fields := map[string]any{}
-	if len(l.body) > answerCap || json.Unmarshal(l.body, &fields) != nil {
+	if len(l.body) > answerCap {
+		no.Large = "an answer that is too large"
+		return fields, no
+	}
+	if json.Unmarshal(l.body, &fields) != nil {
 		return map[string]any{}, no
 	}
-	sent := []string{p.cfg.ClientSecret.Reveal()}
+	sent := turned[string](proofs(p.cfg.ClientID, p.cfg.ClientSecret))
 	for _, name := range []string{"code", "code_verifier", "refresh_token", "device_code"} {
 		sent = append(sent, l.form.Get(name))
 	}
@@ -111,9 +122,12 @@ func skew(date string, at time.Time) time.Duration {
 	return 0
 }
 
+// tokenCap is the longest token that is taken: some hold all of what they grant, signed.
+const tokenCap = 48 << 10
+
 // bearer reports whether a token can stand in a header (RFC 6750 allows less, providers use more).
 func bearer(token string) bool {
-	return token != "" && len(token) <= 16<<10 && !strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' })
+	return token != "" && len(token) <= tokenCap && !strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
 // scrub makes foreign words fit for a screen and takes out what must not be repeated, as it is and as it stands in a
@@ -155,12 +169,16 @@ func list(v any) string {
 	return strings.Join(words, " ")
 }
 
+// longestAfter is the longest that an endpoint is left alone because it said so.
+const longestAfter = 24 * time.Hour
+
+// retryAfter reads the header of that name; 0 for none.
 func retryAfter(v string, now time.Time) time.Duration {
 	if n, err := strconv.Atoi(strings.TrimSpace(v)); err == nil && n >= 0 {
-		return time.Duration(min(n, 3600)) * time.Second
+		return time.Duration(min(n, int(longestAfter.Seconds()))) * time.Second
 	}
 	if t, err := http.ParseTime(v); err == nil && t.After(now) {
-		return min(t.Sub(now), time.Hour)
+		return min(t.Sub(now), longestAfter)
 	}
 	return 0
 }
@@ -170,6 +188,7 @@ func (r reply) tokens(cfg Config, before Tokens) Tokens {
 	t := before.settled()
 	// In the place of UTC, which would lose the running clock: it tells the token's age also when the wall clock is set.
 	t.Access, t.ObtainedAt, t.Ended, t.Swapped, t.Skew = Secret(r.access), r.at, false, false, r.skew
+	t.RestUntil, t.Forced = time.Time{}, false
 	if r.refresh != "" {
 		t.Refresh = Secret(r.refresh)
 	}

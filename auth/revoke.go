@@ -6,17 +6,19 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 )
 
 // Outcome is what became of a revocation.
 type Outcome struct {
 	Revoked bool   // the provider confirmed it
-	Words   string // for people; "" when Revoked
+	Words   string // for people; "" when Revoked, unless an earlier grant of the connection may live on
 }
 
 // Revoke ends a grant by RFC 7009 where the provider has it: the refresh token first, which ends the grant at most
-// servers, then the access token. It takes at most ten seconds.
+// servers, then the access token, then what is left of earlier grants, whose outcome is told in words alone. It takes at
+// most ten seconds.
 func Revoke(ctx context.Context, cfg Config, t Tokens, rt http.RoundTripper) Outcome {
 	if cfg.RevokeURL == "" {
 		words := cfg.RevokeHelp
@@ -32,25 +34,40 @@ func Revoke(ctx context.Context, cfg Config, t Tokens, rt http.RoundTripper) Out
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	p := poster{cfg: cfg, http: rt, now: time.Now}
-	done, tried := true, false
-	for _, one := range []struct {
-		token       Secret
-		hint, other string
-	}{{t.Refresh, "refresh_token", "access_token"}, {t.Access, "access_token", "refresh_token"}} {
-		if one.token.Empty() {
-			continue
-		}
-		tried = true
-		ok, again := p.revoke(ctx, one.token, one.hint)
-		if again { // the server knows the other type alone
-			ok, _ = p.revoke(ctx, one.token, one.other)
-		}
-		done = ok && done
+	out, done := Outcome{Revoked: true}, !t.Refresh.Empty() || !t.Access.Empty()
+	done = p.ends(ctx, t.Refresh, "refresh_token", "access_token") && done
+	done = p.ends(ctx, t.Access, "access_token", "refresh_token") && done
+	if !done {
+		out = unsure
 	}
-	if !done || !tried {
-		return unsure
+	if !p.endFormer(ctx, t) {
+		out.Words = strings.TrimSpace(out.Words + " " + cfg.Name + " did not confirm the end of an earlier sign-in; remove the app there to be sure.")
 	}
-	return Outcome{Revoked: true}
+	return out
+}
+
+// endFormer revokes what is left of earlier grants, and reports whether all of that was confirmed.
+func (p poster) endFormer(ctx context.Context, t Tokens) bool {
+	done := true
+	for _, one := range t.Former {
+		if one != t.Refresh {
+			done = p.ends(ctx, one, "refresh_token", "access_token") && done
+		}
+	}
+	return done
+}
+
+// ends revokes one token of a type, or of the other where the server knows that alone, and reports whether that was
+// confirmed. There is nothing to confirm of a token that is not there.
+func (p poster) ends(ctx context.Context, token Secret, hint, other string) bool {
+	if token.Empty() {
+		return true
+	}
+	ok, again := p.revoke(ctx, token, hint)
+	if again {
+		ok, _ = p.revoke(ctx, token, other)
+	}
+	return ok
 }
 
 // revoke ends one token. again reports that the server does not take tokens of this hint.

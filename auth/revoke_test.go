@@ -169,3 +169,72 @@ func TestRefreshThatIsNeverAnsweredLeavesDoubt(t *testing.T) {
 		t.Fatal("the vault does not know of the attempt")
 	}
 }
+
+func TestRevokingEndsWhatIsLeftOfEarlierGrantsToo(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	b.mint.follow(always(step{canned: &canned{status: 200}}))
+	tokens := grant()
+	tokens.Former = []auth.Secret{"former-2-" + canary, "", tokens.Refresh, "former-1-" + canary}
+	if got := auth.Revoke(t.Context(), revocable(b), tokens, nil); !got.Revoked || got.Words != "" {
+		t.Fatalf("got %+v", got)
+	}
+	b.asked(t, 4)
+	for i, want := range []string{refreshToken(1), accessToken(1), "former-2-" + canary, "former-1-" + canary} {
+		if form := b.mint.requests()[i]; form.Get("token") != want {
+			t.Fatalf("request %d was %v", i+1, form)
+		}
+	}
+	if hint := b.mint.requests()[2].Get("token_type_hint"); hint != "refresh_token" {
+		t.Fatalf("an earlier one was sent as %s", hint)
+	}
+}
+
+func TestEarlierGrantThatIsNotConfirmedIsToldAndChangesNothing(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		fails   func(n int) bool
+		revoked bool
+		words   []string
+	}{
+		"the earlier one alone": {func(n int) bool { return n == 3 }, true, []string{"end of an earlier sign-in"}},
+		"the current one alone": {func(n int) bool { return n == 1 }, false, []string{"confirm the revocation"}},
+		"both":                  {func(int) bool { return true }, false, []string{"confirm the revocation", "end of an earlier sign-in"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t)
+			b.mint.follow(func(n int) step {
+				if c.fails(n) {
+					return step{cut: true}
+				}
+				return step{canned: &canned{status: 200}}
+			})
+			tokens := grant()
+			tokens.Former = []auth.Secret{"former-" + canary}
+			got := auth.Revoke(t.Context(), revocable(b), tokens, nil)
+			if got.Revoked != c.revoked || got.Words == "" {
+				t.Fatalf("got %+v", got)
+			}
+			for _, w := range []string{"confirm the revocation", "end of an earlier sign-in"} {
+				if strings.Contains(got.Words, w) != strings.Contains(strings.Join(c.words, "|"), w) {
+					t.Errorf("told %q", got.Words)
+				}
+			}
+			sealed(t, got)
+			b.asked(t, 3)
+		})
+	}
+}
+
+func TestRenewalKeepsWhatIsLeftOfEarlierGrants(t *testing.T) {
+	t.Parallel()
+	b := newBench(t)
+	tokens := b.ended()
+	tokens.Former = []auth.Secret{"former-" + canary}
+	b.put(t, tokens)
+	works(t, b.source(), 2)
+	if held := b.held(t); len(held.Former) != 1 || held.Former[0] != tokens.Former[0] {
+		t.Fatalf("%d are left", len(held.Former))
+	}
+}

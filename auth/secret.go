@@ -4,8 +4,10 @@
 package auth
 
 import (
+	"encoding/base64"
 	"fmt"
 	"log/slog"
+	"net/url"
 )
 
 // Secret is text that never shows itself: every way of printing it, of encoding it as text and of logging it gives
@@ -41,3 +43,13 @@ func (s Secret) MarshalText() ([]byte, error) { return []byte(hidden), nil }
 
 // LogValue hides the value from slog.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(hidden) }
+
+// proofs are the ways in which a client's secret leaves for a token endpoint: as it is, and in a Basic header, where id
+// and secret are form-encoded before they are joined (RFC 6749, 2.3.1). nil where there is no secret.
+func proofs(id string, secret Secret) []Secret {
+	if secret.Empty() {
+		return nil
+	}
+	pair := url.QueryEscape(id) + ":" + url.QueryEscape(secret.Reveal())
+	return []Secret{secret, Secret(base64.StdEncoding.EncodeToString([]byte(pair)))}
+}

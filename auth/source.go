@@ -44,14 +44,13 @@ type Source struct {
 	o      SourceOptions
 	flight singleflight.Group
 
-	mu     sync.Mutex
-	kept   Tokens           // as last seen in the vault; Generation 0 when never
-	dead   *problem.Problem // why only a person can help; cleared when the vault holds something else
-	owed   *owed            // what came of a renewal, when the vault did not take it yet
-	forced int              // the generation that was made because a call was refused
-	rest   pause
-	busy   int           // renewals under way
-	idle   chan struct{} // closed when there is none any more; nil while there is none
+	mu   sync.Mutex
+	kept Tokens           // as last seen in the vault; Generation 0 when never
+	dead *problem.Problem // why only a person can help; cleared when the vault holds something else
+	owed *owed            // what came of a renewal, when the vault did not take it yet
+	rest pause
+	busy int           // renewals under way
+	idle chan struct{} // closed when there is none any more; nil while there is none
 }
 
 // owed is a token set that belongs into the vault in place of an attempt's, as long as that is what the vault holds.
@@ -185,7 +184,7 @@ func (s *Source) ensure(ctx context.Context, refused int) (Access, error) {
 	if err := s.twice(kept, refused); err != nil {
 		return Access{}, err
 	}
-	if err := s.resting(); err != nil {
+	if err := s.resting(kept); err != nil {
 		return s.later(kept, refused, err)
 	}
 	return s.refresh(ctx, kept, refused)
@@ -216,14 +215,13 @@ func (s *Source) unrenewable(t Tokens, refused int) (Access, error) {
 }
 
 // once is how soon after a forced renewal another one would only repeat it.
-const once = 10 * time.Second
+const once = time.Minute
 
-// twice refuses to renew a token that was itself made because the one before was refused, and is refused at once.
+// twice refuses to renew a token that was itself made, by whichever process, because the one before was refused, and is
+// refused at once.
 func (s *Source) twice(t Tokens, refused int) error {
-	s.mu.Lock()
-	forced := s.forced
-	s.mu.Unlock()
-	if refused < 1 || refused != t.Generation || refused != forced || s.o.Now().Sub(t.ObtainedAt) > once {
+	age := s.o.Now().Sub(t.ObtainedAt)
+	if !t.Forced || refused != t.Generation || age < 0 || age > once {
 		return nil
 	}
 	return s.sign(problem.New(problem.SignIn, "%s refuses the token of %s, also after it was renewed.", s.o.Config.Name, s.o.Name).
@@ -247,6 +245,9 @@ func (s *Source) load(ctx context.Context) (Tokens, error) {
 		return Tokens{}, s.dead
 	}
 	t = t.clocked(s.kept)
+	if t.Generation != s.kept.Generation || !t.ObtainedAt.Equal(s.kept.ObtainedAt) {
+		s.rest = pause{} // another process got through, or somebody signed in anew
+	}
 	s.kept, s.dead = t, nil
 	switch {
 	case t.Swapped:
@@ -265,6 +266,9 @@ func (s *Source) peek(ctx context.Context) (Tokens, error) {
 	if errors.Is(err, vault.ErrNotFound) {
 		return Tokens{}, s.sign(problem.New(problem.SignIn, "The token of %s is not in the vault any more.", s.o.Name).
 			WithHint("The vault was emptied, or this is another machine. Reconnect it; records and history stay.").Because(err))
+	}
+	if p, ok := errors.AsType[*problem.Problem](err); ok && p.Kind == problem.SignIn {
+		return Tokens{}, s.sign(p) // the vault works, and the item does not open
 	}
 	if err != nil {
 		return Tokens{}, fmt.Errorf("load the token of %s: %w", s.o.Name, err)

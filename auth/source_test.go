@@ -129,7 +129,7 @@ func TestRenewedTokenThatIsRefusedAtOnceIsNotRenewedAgain(t *testing.T) {
 		}
 	}
 	b.asked(t, 2)
-	b.clock.advance(11 * time.Second) // some time later it is a new refusal, not the same one
+	b.clock.advance(61 * time.Second) // some time later it is a new refusal, not the same one
 	if _, err := s.Renew(t.Context(), again); err != nil {
 		t.Fatal(err)
 	}

@@ -40,28 +40,28 @@ func TestPausesDoubleUpToTheLongestAndObeyTheEndpoint(t *testing.T) {
 	t.Parallel()
 	clock := &handClock{now: fixedNow()}
 	s := NewSource(SourceOptions{Now: clock.Now})
-	if err := s.resting(); err != nil {
+	if err := s.resting(Tokens{}); err != nil {
 		t.Fatalf("rests before any trouble: %v", err)
 	}
 	why := errors.New("down")
 	for _, want := range []time.Duration{1, 2, 4, 8, 16, 32, 60, 60} {
 		s.trouble(0, why)
 		clock.forward(want*time.Second - time.Nanosecond)
-		if err := s.resting(); !errors.Is(err, why) {
+		if err := s.resting(Tokens{}); !errors.Is(err, why) {
 			t.Errorf("no rest any more before %ds: %v", want, err)
 		}
 		clock.forward(time.Nanosecond)
-		if err := s.resting(); err != nil {
+		if err := s.resting(Tokens{}); err != nil {
 			t.Errorf("still resting after %ds: %v", want, err)
 		}
 	}
 	s.trouble(10*time.Minute, why)
 	clock.forward(10*time.Minute - time.Second)
-	if err := s.resting(); !errors.Is(err, why) {
+	if err := s.resting(Tokens{}); !errors.Is(err, why) {
 		t.Errorf("the endpoint's own wish was cut short: %v", err)
 	}
 	clock.forward(time.Second)
-	if err := s.resting(); err != nil {
+	if err := s.resting(Tokens{}); err != nil {
 		t.Errorf("rests longer than the endpoint wants: %v", err)
 	}
 }

@@ -30,6 +30,16 @@ type Tokens struct {
 	Ended   bool
 	Swapped bool
 
+	// RestUntil is when the token endpoint wants to be asked again, as it said when it last sent a renewal away; the zero
+	// time when it did not. Every process obeys it, and a token that comes clears it.
+	RestUntil time.Time
+	// Forced is set when the set was made because a call with the one before was refused: should it be refused as well, at
+	// once, another renewal would not help.
+	Forced bool
+	// Former are the refresh tokens of grants that a new consent replaced, the newest first; nil when there are none. They
+	// are not used any more, and are revoked with the rest.
+	Former []Secret
+
 	// Subject is the provider's own id for who signed in, where OpenID Connect tells it; else "". It is no secret.
 	Subject string
 	// Skew is how far the provider's clock was ahead of this machine's at the last answer; 0 within a minute.
@@ -57,6 +67,9 @@ type stored struct {
 	Swapped      bool              `json:"w,omitempty"`
 	Subject      string            `json:"u,omitempty"`
 	Skew         time.Duration     `json:"k,omitempty"`
+	RestUntil    time.Time         `json:"l,omitzero"`
+	Forced       bool              `json:"f,omitempty"`
+	Former       []string          `json:"p,omitempty"`
 }
 
 // Encode gives the compact form that the vault keeps. It holds the secrets in clear.
@@ -65,6 +78,7 @@ func (t Tokens) Encode() []byte {
 		Generation: t.Generation, Access: t.Access.Reveal(), Refresh: t.Refresh.Reveal(), Expiry: t.Expiry, ObtainedAt: t.ObtainedAt,
 		Scopes: t.Scopes, ClientID: t.ClientID, ClientSecret: t.ClientSecret.Reveal(), Extra: t.Extra, AttemptID: t.AttemptID, AttemptAt: t.AttemptAt,
 		AttemptTries: t.AttemptTries, Ended: t.Ended, Swapped: t.Swapped, Subject: t.Subject, Skew: t.Skew,
+		RestUntil: t.RestUntil, Forced: t.Forced, Former: turned[string](t.Former),
 	})
 	if err != nil {
 		panic("auth: a token set always encodes: " + err.Error()) // only a year beyond 9999 could do this
@@ -85,7 +99,17 @@ func Decode(raw []byte) (Tokens, error) {
 		Generation: s.Generation, Access: Secret(s.Access), Refresh: Secret(s.Refresh), Expiry: s.Expiry, ObtainedAt: s.ObtainedAt,
 		Scopes: s.Scopes, ClientID: s.ClientID, ClientSecret: Secret(s.ClientSecret), Extra: s.Extra, AttemptID: s.AttemptID, AttemptAt: s.AttemptAt,
 		AttemptTries: s.AttemptTries, Ended: s.Ended, Swapped: s.Swapped, Subject: s.Subject, Skew: s.Skew,
+		RestUntil: s.RestUntil, Forced: s.Forced, Former: turned[Secret](s.Former),
 	}, nil
+}
+
+// turned is a list of secrets as texts, or the other way round; nil stays nil.
+func turned[To, From ~string](in []From) []To {
+	var out []To
+	for _, one := range in {
+		out = append(out, To(one))
+	}
+	return out
 }
 
 func unreadable(err error) error {
@@ -98,6 +122,10 @@ type Access struct {
 	Token      Secret
 	Generation int
 	Expiry     time.Time
+	// Others are secrets that belong to the token and must not be shown either, should an answer repeat them: the refresh
+	// token, the client's secret, and the client's id and secret as a Basic header has them. None is empty; nil when there
+	// are none.
+	Others []Secret
 }
 
 // fresh reports whether the access token may be used now: not within a tenth of its life, at most a minute, of
@@ -144,12 +172,23 @@ func Newer(a, b []byte) bool {
 }
 
 func (t Tokens) access() Access {
-	return Access{Token: t.Access, Generation: t.Generation, Expiry: t.Expiry.UTC()}
+	return Access{Token: t.Access, Generation: t.Generation, Expiry: t.Expiry.UTC(), Others: t.others()}
+}
+
+// others are the secrets beside the access token.
+func (t Tokens) others() []Secret {
+	var out []Secret
+	for _, one := range append([]Secret{t.Refresh}, proofs(t.ClientID, t.ClientSecret)...) {
+		if !one.Empty() {
+			out = append(out, one)
+		}
+	}
+	return out
 }
 
 // calendar is t for those who keep it: its times are UTC and have lost the running clock.
 func (t Tokens) calendar() Tokens {
-	t.Expiry, t.ObtainedAt, t.AttemptAt = t.Expiry.UTC(), t.ObtainedAt.UTC(), t.AttemptAt.UTC()
+	t.Expiry, t.ObtainedAt, t.AttemptAt, t.RestUntil = t.Expiry.UTC(), t.ObtainedAt.UTC(), t.AttemptAt.UTC(), t.RestUntil.UTC()
 	return t
 }
 

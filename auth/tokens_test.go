@@ -37,7 +37,8 @@ func tokenSets() *rapid.Generator[auth.Tokens] {
 			Extra:     rapid.MapOfN(rapid.String(), rapid.String(), 1, 3).Draw(t, "extra"),
 			AttemptID: rapid.String().Draw(t, "attempt"), AttemptAt: instants().Draw(t, "at"), AttemptTries: rapid.IntRange(0, 9).Draw(t, "tries"),
 			Ended: rapid.Bool().Draw(t, "ended"), Swapped: rapid.Bool().Draw(t, "swapped"), Subject: rapid.String().Draw(t, "subject"),
-			Skew: time.Duration(rapid.Int64().Draw(t, "skew")),
+			Skew: time.Duration(rapid.Int64().Draw(t, "skew")), RestUntil: instants().Draw(t, "rest"), Forced: rapid.Bool().Draw(t, "forced"),
+			Former: rapid.SliceOfN(secret, 1, 3).Draw(t, "former"),
 		}
 	})
 }
@@ -62,7 +63,7 @@ func TestEveryFieldOfATokenSetIsStored(t *testing.T) {
 	full := auth.Tokens{
 		Generation: 3, Access: "a", Refresh: "b", Expiry: morning, ObtainedAt: morning, Scopes: []string{"s"}, ClientID: "i", ClientSecret: "c",
 		Extra: map[string]string{"k": "v"}, AttemptID: "t", AttemptAt: morning, AttemptTries: 1, Ended: true,
-		Swapped: true, Subject: "u", Skew: time.Hour,
+		Swapped: true, Subject: "u", Skew: time.Hour, RestUntil: morning, Forced: true, Former: []auth.Secret{"q"},
 	}
 	for i := range reflect.TypeFor[auth.Tokens]().NumField() {
 		if reflect.ValueOf(full).Field(i).IsZero() {
