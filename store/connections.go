@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"patchbay/model"
@@ -29,6 +30,7 @@ type Connection struct {
 	ReadOnly      bool                     `json:"readOnly,omitempty"`
 	Stranger      bool                     `json:"stranger,omitempty"` // another account answers for it: nothing is sent before it is signed in anew
 	Paused        bool                     `json:"paused,omitempty"`
+	Ending        bool                     `json:"ending,omitempty"` // a disconnect of it was begun
 	State         string                   `json:"state,omitempty"`
 	Reason        string                   `json:"reason,omitempty"`
 	Fix           string                   `json:"fix,omitempty"`  // the command that mends it, where State alone does not say
@@ -131,6 +133,9 @@ func (s *Store) Connections(ctx context.Context) ([]Connection, error) {
 	var out []Connection
 	err := s.each(ctx, func(r *sql.Rows) error {
 		c, err := scanConnection(r)
+		if err == nil {
+			s.names.note(c.Connection)
+		}
 		out = append(out, c.Connection)
 		return err
 	}, connectionColumns+"WHERE removed=0 ORDER BY folded")
@@ -149,9 +154,41 @@ func (s *Store) Connection(ctx context.Context, idOrName string) (Connection, er
 		return Connection{}, err
 	}
 	if len(found) == 0 {
-		return Connection{}, noConnection(idOrName)
+		return Connection{}, s.names.missing(idOrName)
 	}
+	s.names.note(found[0].Connection)
 	return found[0].Connection, nil
+}
+
+// names are the connections that this process saw, by id: one that another process removes keeps its name in what is
+// said of it.
+type names struct {
+	mu sync.Mutex
+	by map[string]string
+}
+
+func (n *names) note(c Connection) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if n.by == nil {
+		n.by = map[string]string{}
+	}
+	n.by[c.ID] = c.Name
+}
+
+// missing is the problem of a connection that is not there.
+func (n *names) missing(idOrName string) *problem.Problem {
+	if n == nil {
+		return noConnection(idOrName)
+	}
+	n.mu.Lock()
+	name, known := n.by[idOrName]
+	n.mu.Unlock()
+	if !known {
+		return noConnection(idOrName)
+	}
+	return problem.New(problem.NotFound, "%s was disconnected meanwhile.", problem.Clean(name)).
+		WithHint("See which connections there are.").WithFix("patchbay connections")
 }
 
 func noConnection(name string) *problem.Problem {
@@ -171,7 +208,7 @@ func (s *Store) changeConnections(ctx context.Context, what string, fn func(tx) 
 func (t tx) connection(ctx context.Context, id string) (numbered, error) {
 	c, err := t.anyConnection(ctx, id)
 	if err == nil && (c.no == 0 || c.Removed) {
-		return c, noConnection(id)
+		return c, t.w.names.missing(id)
 	}
 	return c, err
 }

@@ -194,3 +194,30 @@ func TestSettingsAreFoundByTheBeginningOfTheirKeys(t *testing.T) {
 		t.Errorf("got %v, %v", got, err)
 	}
 }
+
+func TestAConnectionThatAnotherProcessRemovedIsNamedAndNotNumbered(t *testing.T) {
+	t.Parallel()
+	path := t.TempDir() + "/store.db"
+	s, other := openAt(t, path), openAt(t, path)
+	if err := s.AddConnection(t.Context(), Connection{ID: "1a1ff5ef8db-0", Name: "Acme", Connector: "x"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Connection(t.Context(), "acme"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := other.RemoveConnection(t.Context(), "1a1ff5ef8db-0", false); err != nil {
+		t.Fatal(err)
+	}
+	for name, try := range map[string]func() error{
+		"look":   func() error { _, err := s.Connection(t.Context(), "1a1ff5ef8db-0"); return err },
+		"rename": func() error { return s.RenameConnection(t.Context(), "1a1ff5ef8db-0", "Beta") },
+		"remove": func() error { _, err := s.RemoveConnection(t.Context(), "1a1ff5ef8db-0", false); return err },
+	} {
+		if err := try(); !problem.Is(err, problem.NotFound) || problem.As(err).Text != "Acme was disconnected meanwhile." {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := s.Connection(t.Context(), "acme"); !problem.Is(err, problem.NotFound) || problem.As(err).Text != "There is no connection acme." {
+		t.Errorf("by its name: %v", err)
+	}
+}

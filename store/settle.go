@@ -61,7 +61,7 @@ func (s *Store) observe(ctx context.Context, t tx, in *Intent, o Outcome) error 
 		return err
 	}
 	if c.no == 0 {
-		return noConnection(in.Connection)
+		return s.names.missing(in.Connection)
 	}
 	r := *o.Record
 	if r.Remote.ID == "" {

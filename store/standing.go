@@ -11,6 +11,7 @@ import (
 type Standing struct {
 	There    bool // false once it was removed
 	Paused   bool
+	Ending   bool // a disconnect of it was begun
 	Stranger bool // another account answers for it
 	ReadOnly bool
 }
@@ -28,7 +29,7 @@ func (q *standing) prepared(ctx context.Context, in *sql.DB) (*sql.Stmt, error) 
 		return q.ask, nil
 	}
 	var err error
-	q.ask, err = in.PrepareContext(ctx, `SELECT ifnull(body->>'paused', 0), ifnull(body->>'stranger', 0), ifnull(body->>'readOnly', 0) FROM connections WHERE id=? AND removed=0`)
+	q.ask, err = in.PrepareContext(ctx, `SELECT ifnull(body->>'paused', 0), ifnull(body->>'ending', 0), ifnull(body->>'stranger', 0), ifnull(body->>'readOnly', 0) FROM connections WHERE id=? AND removed=0`)
 	return q.ask, err
 }
 
@@ -48,7 +49,7 @@ func (s *Store) Standing(ctx context.Context, id string) (Standing, error) {
 		return Standing{}, explain(s.path, "read a connection's standing", err)
 	}
 	out := Standing{There: true}
-	err = ask.QueryRowContext(ctx, id).Scan(&out.Paused, &out.Stranger, &out.ReadOnly)
+	err = ask.QueryRowContext(ctx, id).Scan(&out.Paused, &out.Ending, &out.Stranger, &out.ReadOnly)
 	if errors.Is(err, sql.ErrNoRows) {
 		return Standing{}, nil
 	}

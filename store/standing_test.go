@@ -19,16 +19,16 @@ func TestTheStandingOfAConnectionIsWhatAnotherProcessLeftIt(t *testing.T) {
 	}
 	is(Standing{There: true})
 	for _, c := range []struct {
-		paused, readOnly bool
-	}{{true, false}, {true, true}, {false, true}, {false, false}} {
+		paused, readOnly, ending bool
+	}{{true, false, true}, {true, true, false}, {false, true, false}, {false, false, true}, {false, false, false}} {
 		err := other.UpdateConnection(t.Context(), "c1", func(c2 *Connection) error {
-			c2.Paused, c2.ReadOnly = c.paused, c.readOnly
+			c2.Paused, c2.ReadOnly, c2.Ending = c.paused, c.readOnly, c.ending
 			return nil
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		is(Standing{There: true, Paused: c.paused, ReadOnly: c.readOnly})
+		is(Standing{There: true, Paused: c.paused, Ending: c.ending, ReadOnly: c.readOnly})
 	}
 	if _, err := other.RemoveConnection(t.Context(), "c1", true); err != nil {
 		t.Fatal(err)

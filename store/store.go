@@ -47,6 +47,7 @@ type Store struct {
 	calls    callBuffer
 	pulse    pulse
 	standing standing
+	names    *names
 	tidy     chan struct{} // wakes the indexer; holds at most one wish
 
 	stop    context.CancelFunc
@@ -85,12 +86,13 @@ func newStore(o Options) *Store {
 	if o.Wait == 0 {
 		o.Wait = busyWait
 	}
-	gate := make(chan struct{}, 1)
+	gate, seen := make(chan struct{}, 1), &names{}
 	return &Store{
-		path: o.Path, now: o.Now, rand: o.Rand, shapes: shapesOf(o.Models),
+		names: seen,
+		path:  o.Path, now: o.Now, rand: o.Rand, shapes: shapesOf(o.Models),
 		readDSN: readDSN(o), tidy: make(chan struct{}, 1),
-		durable: &writer{path: o.Path, dsn: writeDSN(o, "FULL"), gate: gate},
-		quick:   &writer{path: o.Path, dsn: writeDSN(o, "NORMAL"), gate: gate},
+		durable: &writer{path: o.Path, dsn: writeDSN(o, "FULL"), gate: gate, names: seen},
+		quick:   &writer{path: o.Path, dsn: writeDSN(o, "NORMAL"), gate: gate, names: seen},
 	}
 }
 

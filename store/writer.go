@@ -13,6 +13,8 @@ type writer struct {
 	dsn  string
 	gate chan struct{}
 
+	names *names // nil where nobody is told of connections
+
 	// Below only while holding the gate.
 	db    *sql.DB
 	conn  *sql.Conn

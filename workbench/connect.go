@@ -198,6 +198,9 @@ func (f *flow) inherit(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if old.Ending {
+		return ending(old.Name)
+	}
 	f.old, f.id, f.req.Connector, f.req.Name = &old, old.ID, old.Connector, ""
 	if len(f.req.Operations) == 0 {
 		f.req.Operations = old.Operations

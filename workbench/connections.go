@@ -64,6 +64,10 @@ func (w *Workbench) view(ctx context.Context, db *store.Store, r store.Connectio
 	if r.Paused {
 		c.State = Paused
 	}
+	if r.Ending {
+		p := problem.As(ending(r.Name))
+		c.State, c.Reason, r.Fix = Paused, p.Text, p.Fix
+	}
 	about, err := w.about(r.Connector)
 	if err != nil {
 		c.State, c.Reason = Gone, problem.As(err).Text // its connector is not here any more
@@ -151,10 +155,14 @@ func (w *Workbench) Rename(ctx context.Context, name, to string) error {
 	return w.alter(ctx, name, func(db *store.Store, id string) error { return db.RenameConnection(ctx, id, to) })
 }
 
-// SetPaused stops a connection from making calls, or lets it go on. A paused one keeps its records.
+// SetPaused stops a connection from making calls, or lets it go on. A paused one keeps its records. One that is being
+// disconnected does not go on.
 func (w *Workbench) SetPaused(ctx context.Context, name string, paused bool) error {
 	return w.alter(ctx, name, func(db *store.Store, id string) error {
 		return db.UpdateConnection(ctx, id, func(c *store.Connection) error {
+			if c.Ending && !paused {
+				return ending(c.Name)
+			}
 			c.Paused, c.Since = paused, w.opt.Now().UTC()
 			return nil
 		})

@@ -282,17 +282,36 @@ func (f *flow) renew(ctx context.Context, db *store.Store, row *store.Connection
 	if err != nil {
 		return "", err
 	}
+	now, err := db.Connection(ctx, row.ID)
+	switch {
+	case problem.Is(err, problem.NotFound):
+		f.old = nil // it was disconnected meanwhile: the grant belongs to nobody
+		return "", err
+	case err != nil:
+		return "", err
+	case now.Ending:
+		return "", ending(now.Name)
+	}
 	f.granted.Generation = f.old.Generation + 1
 	row.Generation = f.granted.Generation
 	if err := door.Save(ctx, f.bench.secretID(row.ID), f.granted.Encode()); err != nil {
 		return "", err
 	}
 	f.bench.forget(row.ID)
-	return door.Place(f.bench.secretID(row.ID)), db.UpdateConnection(ctx, row.ID, func(c *store.Connection) error {
+	err = db.UpdateConnection(ctx, row.ID, func(c *store.Connection) error {
+		if c.Ending {
+			return ending(c.Name)
+		}
 		row.Paused, row.ReadOnly = c.Paused, row.ReadOnly || c.ReadOnly && !f.old.ReadOnly // set while somebody signed in
 		*c = *row
 		return nil
 	})
+	if problem.Is(err, problem.NotFound) || problem.Is(err, problem.NotConnected) { // it went in this very moment
+		if derr := f.bench.dropSecret(ctx, row.ID); derr != nil {
+			f.bench.opt.Log.Warn("take the token back out of the vault", "error", derr)
+		}
+	}
+	return door.Place(f.bench.secretID(row.ID)), err
 }
 
 // unique gives a derived name a number when it is taken.

@@ -37,6 +37,9 @@ func (w *Workbench) reach(ctx context.Context, id string) (*live, error) {
 	if err != nil {
 		return nil, err
 	}
+	if row.Ending {
+		return nil, ending(row.Name)
+	}
 	if row.Paused {
 		return nil, paused(row.Name)
 	}

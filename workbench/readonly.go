@@ -68,6 +68,8 @@ func (w *Workbench) gate(row store.Connection) func(context.Context, bool) error
 		case !now.There:
 			return problem.New(problem.NotConnected, "%s was disconnected meanwhile.", problem.Clean(row.Name)).
 				WithHint("Nothing more is sent for it.").WithFix("patchbay connections")
+		case now.Ending:
+			return ending(row.Name)
 		case now.Paused:
 			return paused(row.Name)
 		case now.Stranger:
@@ -91,6 +93,12 @@ func strange(name string) error {
 func paused(name string) error {
 	return problem.New(problem.NotConnected, "%s is paused.", problem.Clean(name)).
 		WithFix("patchbay connection resume %s", name).On(name)
+}
+
+// ending is what a connection answers from the beginning of its disconnect on, to everything but another disconnect.
+func ending(name string) error {
+	return problem.New(problem.NotConnected, "%s is being disconnected.", problem.Clean(name)).
+		WithHint("Bring that to its end; to have it back, connect it anew.").WithFix("patchbay connection disconnect %s", name).On(name)
 }
 
 // SetReadOnly keeps a connection from writing anything to its provider, or lets it write again. It counts for all
