@@ -2,11 +2,14 @@ package auth_test
 
 import (
 	"encoding/base64"
+	"os"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
 
 	"patchbay/auth"
+	"patchbay/auth/vault"
 	"patchbay/problem"
 )
 
@@ -97,4 +100,29 @@ func TestWhatIsTooLargeIsSaidToBeTooLarge(t *testing.T) {
 			b.asked(t, 1)
 		})
 	}
+}
+
+func TestItemThatDoesNotOpenTellsTheWayBack(t *testing.T) {
+	t.Parallel()
+	b, p := stage(t, (*bench).ended)
+	if err := os.WriteFile(filepath.Join(p.Dir, "env", item+".sealed"), []byte("damaged"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := p.source()
+	signIn(t, s)
+	b.asked(t, 0)
+	if err := vault.NewKey(p.Dir, vaultKey).Save(t.Context(), item, b.ended().Encode()); err != nil { // a new sign-in
+		t.Fatal(err)
+	}
+	works(t, s, 2)
+}
+
+func TestWrongKeyOfTheVaultIsNoReasonToSignInAgain(t *testing.T) {
+	t.Parallel()
+	b, p := stage(t, (*bench).ended)
+	b.opts.Vault = vault.NewKey(p.Dir, strings.Repeat("ab", 32))
+	if err := refusal(t, b.source(), problem.VaultDown); !strings.Contains(err.Text, "not the key of this vault") {
+		t.Fatalf("told %q", err.Text)
+	}
+	b.asked(t, 0)
 }

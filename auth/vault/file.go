@@ -25,13 +25,27 @@ type File struct {
 	keyOf string // the folder that key opens
 }
 
-// master is the folder of the items and the key that opens them; only a good key is remembered.
+// master is the folder of the items and the key that opens them. Nothing is opened in a folder that others may write
+// into, nor with another key than the vault's.
 func (f *File) master(ctx context.Context) (dir string, key []byte, err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if dir, err = f.place(); err != nil {
 		return "", nil, err
 	}
+	for _, at := range []string{f.base, dir} {
+		if err := guarded(at); err != nil {
+			return "", nil, err
+		}
+	}
+	if dir, key, err = f.known(ctx, dir); err == nil && f.Keyed() {
+		err = f.vouch(dir, key, false)
+	}
+	return dir, key, err
+}
+
+// known is the key of a folder, found at the first use and then remembered if it is good. The caller holds the mutex.
+func (f *File) known(ctx context.Context, dir string) (_ string, key []byte, err error) {
 	if f.key != nil && f.keyOf == dir {
 		return dir, f.key, nil
 	}
@@ -60,7 +74,7 @@ func (f *File) Load(ctx context.Context, id string) ([]byte, error) {
 	}
 	value, err := loadFrom(dir, id, key)
 	if errors.Is(err, ErrNotFound) && f.older != "" {
-		if value, err = loadFrom(f.older, id, key); problem.Is(err, problem.VaultDown) && locked(f.older) {
+		if value, err = loadFrom(f.older, id, key); errors.Is(err, errSeal) && locked(f.older) {
 			err = ErrNotFound // it is the passphrase vault's, which lies there
 		}
 	}
@@ -77,8 +91,8 @@ func loadFrom(dir, id string, key []byte) ([]byte, error) {
 	}
 	value, err := unseal(key, id+suffix, body)
 	if err != nil {
-		return nil, problem.New(problem.VaultDown, "The vault's file %s does not open with this key.", filepath.Join(dir, id+suffix)).
-			WithHint("It was made with another key, or damaged. Use that key, or reconnect.").Because(err)
+		return nil, problem.New(problem.SignIn, "The vault's file %s is damaged: the vault opens, and it does not.", filepath.Join(dir, id+suffix)).
+			WithHint("Put it back from a backup, or reconnect its connection: patchbay connection reconnect. Records and history stay.").Because(err)
 	}
 	return value, nil
 }
@@ -99,21 +113,27 @@ func (f *File) Save(ctx context.Context, id string, value []byte) error {
 	if err := folder(f.base); err != nil {
 		return err
 	}
+	if f.Keyed() {
+		if err := f.vouch(dir, key, true); err != nil {
+			return err
+		}
+	}
 	if err := write(dir, id+suffix, body); err != nil {
 		return err
 	}
-	return f.dropOlder(id, key) // only now: until then it was the item
+	_, err = f.dropOlder(id, key) // only now: until then it was the item
+	return err
 }
 
-// dropOlder removes an item from the older place, if it is this vault's.
-func (f *File) dropOlder(id string, key []byte) error {
+// dropOlder removes an item from the older place, if it is this vault's, and reports whether it was.
+func (f *File) dropOlder(id string, key []byte) (bool, error) {
 	if f.older == "" {
-		return nil
+		return false, nil
 	}
-	if _, err := loadFrom(f.older, id, key); err != nil {
-		return nil // nothing is there, or something of another vault
+	if _, err := loadFrom(f.older, id, key); err != nil && (!errors.Is(err, errSeal) || locked(f.older)) {
+		return false, nil // nothing is there, or something of another vault
 	}
-	return remove(f.older, id+suffix)
+	return true, remove(f.older, id+suffix)
 }
 
 // Delete removes an item.
@@ -132,13 +152,14 @@ func (f *File) Delete(ctx context.Context, id string) error {
 	if err != nil {
 		return err
 	}
-	_, there := loadFrom(f.older, id, key)
-	if err := f.dropOlder(id, key); err != nil { // first, or it would be the item again
+	dropped, err := f.dropOlder(id, key) // first, or it would be the item again
+	if err != nil {
 		return err
 	}
-	if err := remove(dir, id+suffix); there != nil || !errors.Is(err, ErrNotFound) {
+	if err := remove(dir, id+suffix); err != nil && (!dropped || !errors.Is(err, ErrNotFound)) {
 		return err
 	}
+	f.release(dir)
 	return nil
 }
 
@@ -151,7 +172,7 @@ func (f *File) Place(id string) string {
 	return f.words + ", " + filepath.Join(dir, id+suffix)
 }
 
-// Probe finds out whether the vault opens. It may ask for the passphrase.
+// Probe finds out whether the vault opens, with this key where it has one. It may ask for the passphrase.
 func (f *File) Probe(ctx context.Context) error {
 	_, _, err := f.master(ctx)
 	return err

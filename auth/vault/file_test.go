@@ -117,7 +117,7 @@ func TestOneFileCannotStandInForAnother(t *testing.T) {
 	must(t, f.Save(t.Context(), "mine", []byte("mine")))
 	must(t, f.Save(t.Context(), "yours", []byte("yours")))
 	must(t, os.Rename(filepath.Join(dir, keyFolder, "yours"+suffix), filepath.Join(dir, keyFolder, "mine"+suffix)))
-	if _, err := f.Load(t.Context(), "mine"); !problem.Is(err, problem.VaultDown) {
+	if _, err := f.Load(t.Context(), "mine"); !problem.Is(err, problem.SignIn) {
 		t.Fatalf("got %v", err)
 	}
 }
@@ -235,7 +235,7 @@ func FuzzItemsOfTheKeyringAreReadOrRefused(f *testing.F) {
 	k := NewKeyring(KeyringOptions{Profile: "p", Dir: f.TempDir(), Ring: newFakeRing()})
 	f.Fuzz(func(t *testing.T, raw string) {
 		_, err := k.open("ab12", raw)
-		if err != nil && !problem.Is(err, problem.VaultDown) && !errors.Is(err, ErrNotFound) {
+		if err != nil && !problem.Is(err, problem.SignIn) && !errors.Is(err, ErrNotFound) {
 			t.Fatalf("got %v", err)
 		}
 		if at, ok := sealed("ab12", raw); ok && filepath.Base(at.File) != at.File {

@@ -3,6 +3,7 @@ package vault
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -19,7 +20,15 @@ func folder(dir string) error {
 		return problem.New(problem.VaultDown, "The vault's folder %s cannot be made.", dir).
 			WithHint("Free some space, or set PATCHBAY_HOME to a folder that can be written.").Because(err)
 	}
+	return guarded(dir)
+}
+
+// guarded refuses a folder that somebody else can write into. One that is not there yet is none.
+func guarded(dir string) error {
 	info, err := os.Stat(dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
 	if err != nil {
 		return problem.New(problem.VaultDown, "The vault's folder %s cannot be read.", dir).Because(err)
 	}

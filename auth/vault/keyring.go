@@ -83,6 +83,9 @@ func (k *Keyring) Load(ctx context.Context, id string) ([]byte, error) {
 	if err := checkID(id); err != nil {
 		return nil, err
 	}
+	if err := guarded(k.o.Dir); err != nil {
+		return nil, err
+	}
 	raw, err := k.get(ctx, id)
 	if err != nil {
 		return nil, err
@@ -114,8 +117,8 @@ func (k *Keyring) get(ctx context.Context, id string) (string, error) {
 }
 
 func (k *Keyring) damaged(id string) *problem.Problem {
-	return problem.New(problem.VaultDown, "The keyring's item %s / %s cannot be read.", Service, k.account(id)).
-		WithHint("A part of it is missing, or another program or a newer version wrote it. Reconnect the connection.")
+	return problem.New(problem.SignIn, "The keyring's item %s / %s cannot be read.", Service, k.account(id)).
+		WithHint("A part of it is missing, or another program or a newer version wrote it. Reconnect its connection: patchbay connection reconnect. Records and history stay.")
 }
 
 // sealed reads an item that names a sealed file; ok is false for any other.
@@ -152,6 +155,9 @@ func (k *Keyring) open(id, raw string) ([]byte, error) {
 // Save keeps an item and reads it back: a keyring that says yes and keeps nothing is found here.
 func (k *Keyring) Save(ctx context.Context, id string, value []byte) error {
 	if err := checkID(id); err != nil {
+		return err
+	}
+	if err := guarded(k.o.Dir); err != nil {
 		return err
 	}
 	before, err := k.get(ctx, id)
@@ -227,6 +233,9 @@ func (k *Keyring) Place(id string) string {
 // Probe finds out whether the keyring can be used, without making an item and, where the platform allows it, without
 // a dialog.
 func (k *Keyring) Probe(ctx context.Context) error {
+	if err := guarded(k.o.Dir); err != nil {
+		return err
+	}
 	_, err := ask(ctx, k, func() (struct{}, error) {
 		if p, ok := k.o.Ring.(prober); ok {
 			ctx, cancel := context.WithTimeout(ctx, k.o.Patience)

@@ -156,7 +156,7 @@ func TestEachWriteTakesANewFileAndANewKey(t *testing.T) {
 		t.Fatalf("files %v, before %s", now, firstFile)
 	}
 	must(t, os.WriteFile(now[0], old, 0o600)) // an older file in place of the newer one
-	if _, err := k.Load(t.Context(), "ab12"); !problem.Is(err, problem.VaultDown) {
+	if _, err := k.Load(t.Context(), "ab12"); !problem.Is(err, problem.SignIn) {
 		t.Fatalf("an older file was taken: %v", err)
 	}
 }
@@ -230,9 +230,15 @@ func TestLostFileIsNoEmptyVault(t *testing.T) {
 	must(t, k.Save(t.Context(), "ab12", large(1)))
 	must(t, os.Remove(files(t, dir)[0]))
 	_, err := k.Load(t.Context(), "ab12")
-	if errors.Is(err, ErrNotFound) || !problem.Is(err, problem.VaultDown) {
+	if p := problem.As(err); errors.Is(err, ErrNotFound) || p.Kind != problem.SignIn || !strings.Contains(p.Hint, "patchbay connection reconnect") {
 		t.Fatalf("got %v", err)
 	}
+	must(t, k.Save(t.Context(), "ab12", large(2))) // a new sign-in takes its place
+	if got, err := k.Load(t.Context(), "ab12"); err != nil || !bytes.Equal(got, large(2)) {
+		t.Fatalf("not mended: %v", err)
+	}
+	must(t, os.Remove(files(t, dir)[0]))
+	must(t, k.Delete(t.Context(), "ab12")) // or it goes
 }
 
 // The other process replaces item and file between our reading of the one and of the other.

@@ -2,7 +2,8 @@
 // environment, or, for throwaway profiles alone, in memory. There is no way of keeping them in clear.
 //
 // Every kind has the same methods. Load answers an error that wraps [ErrNotFound] where there is no such item;
-// Delete of an item that is not there does the same. A Save that returned nil can be loaded after a crash. All
+// Delete of an item that is not there does the same. What keeps the vault as a whole from working is a problem of kind
+// VaultDown; an item that does not open although the vault does is one of kind SignIn, and can be deleted or replaced. A Save that returned nil can be loaded after a crash. All
 // kinds are safe for concurrent use, and for use by several processes.
 package vault
 
