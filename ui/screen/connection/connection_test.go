@@ -76,9 +76,24 @@ func TestATokensEndIsCountedDown(t *testing.T) {
 		p := sit(t, b, 80, 60).See("runs out in 50:12").Wait(70 * time.Second).See("runs out in 49:02")
 		b.set(func() { b.conn.TokenExpires = ago(-5 * time.Hour) })
 		p.Send(screen.ChangedMsg{Connections: true}).See("runs out in 4 h, at 17:00").Wait(4 * time.Hour).See("runs out in 58:50").Wait(time.Hour)
-		p.See("ran out 1 min ago: t renews it where that is possible")
+		p.See("renewed at the next call, t makes one").Miss("ran out")
+		b.set(func() { b.conn.State = workbench.NeedsLogin })
+		p.Send(screen.ChangedMsg{Connections: true}).See("needs a new sign-in").Miss("Token  ", "renewed at", "ran out")
+		b.set(func() { b.conn.State, b.conn.Auth = workbench.OK, "token" })
+		p.Send(screen.ChangedMsg{Connections: true}).See("ran out 1 min ago").Miss("renewed at")
 		b.set(func() { b.conn.TokenExpires = nil })
 		p.Send(screen.ChangedMsg{Connections: true}).See("does not run out, as far as is known")
+	})
+}
+
+func TestAConnectionWithoutModelsIsNotSentToItsTicks(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := full()
+		b.all[0].Support, b.conn.Operations = nil, nil
+		p := sit(t, b, 100, 60).See("be asked with patchbay api: it keeps no models.").Miss("nothing that writes is ticked")
+		b.set(func() { b.conn.ReadOnly, b.conn.ReadOnlyBy = true, workbench.ByConnection })
+		p.Send(screen.ChangedMsg{Connections: true}).See("be read with patchbay api: it was made read-only, o ends that")
 	})
 }
 
@@ -197,7 +212,7 @@ func TestARefusalStandsUntilItWasRead(t *testing.T) {
 		if p.Toast() != "Asking One is still under way." {
 			t.Errorf("toast %q", p.Toast())
 		}
-		p.Wait(3*time.Second).See("× One does not know that client secret.", "Copy it again.").Press("j").See("Copy it again.").Press("esc").Miss("Copy it again.")
+		p.Wait(3*time.Second).See("× One does not know that client secret.", "Copy it again. K takes another secret.").Press("j").See("Copy it again.").Press("esc").Miss("Copy it again.")
 		if _, left := seat.Asked[screen.PopMsg](p); left || len(b.done()) != 1 {
 			t.Errorf("did %v", b.done())
 		}

@@ -11,6 +11,7 @@ import (
 	"patchbay/ui/widget/age"
 	"patchbay/ui/widget/block"
 	"patchbay/ui/widget/gauge"
+	"patchbay/ui/widget/health"
 	"patchbay/workbench"
 )
 
@@ -90,12 +91,22 @@ func (s *Screen) may() string {
 		return "only read: this run may not write anything"
 	case c.ReadOnlyBy == workbench.ByProfile:
 		return "only read: the whole profile is read-only"
+	case s.modelless() && c.ReadOnly:
+		return "be read with patchbay api: it was made read-only, o ends that"
+	case s.modelless():
+		return "be asked with patchbay api: it keeps no models. o makes it read-only"
 	case !c.Writes():
 		return "only read: nothing that writes is ticked, W changes that"
 	case c.ReadOnly:
 		return "only read: it was made read-only, o ends that"
 	}
 	return "read and write, o makes it read-only"
+}
+
+// modelless reports whether its connector has no operation at all, and so nothing to tick.
+func (s *Screen) modelless() bool {
+	can := func(c workbench.Capability) bool { return c.Supported }
+	return s.about.ID != "" && !slices.ContainsFunc(s.about.Support, can)
 }
 
 func (s *Screen) when(t *time.Time) string {
@@ -115,14 +126,16 @@ func (s *Screen) way() string {
 	return s.conn.Auth
 }
 
-// token is how long the token lasts: a countdown in its last hour.
+// token is how long the token lasts: a countdown in its last hour; "" where the state of the connection says more.
 func (s *Screen) token() string {
 	t, now := s.conn.TokenExpires, s.now()
 	switch {
+	case !health.SignedIn(s.conn):
+		return ""
 	case t == nil:
 		return "does not run out, as far as is known"
-	case !t.After(now) && s.conn.State == workbench.OK:
-		return "ran out " + age.Ago(now, *t) + ": t renews it where that is possible"
+	case !t.After(now) && health.Renews(s.conn):
+		return "renewed at the next call, t makes one"
 	case !t.After(now):
 		return "ran out " + age.Ago(now, *t)
 	case t.Sub(now) <= time.Hour && !s.env.Accessible:

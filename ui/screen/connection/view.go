@@ -161,7 +161,11 @@ func (s *Screen) below(w int) (lines []string, x int) {
 		lines = append(lines, "", th.Muted.Render(block.Cut(s.doing+"…", w)))
 	}
 	if s.trouble != nil && !s.told() {
-		lines = append(append(lines, ""), notice.Problem(th, w, s.trouble, "")...)
+		key := ""
+		if s.trouble.Kind == problem.BadClient && s.secretless() == "" {
+			key = "K takes another secret." // a new sign-in would need the same one
+		}
+		lines = append(append(lines, ""), notice.Problem(th, w, s.trouble, key)...)
 	}
 	if s.err != nil {
 		lines = append(append(append(lines, ""), notice.Problem(th, w, s.err, "")...), th.Muted.Render("What is shown was known before."))

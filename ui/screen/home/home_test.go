@@ -420,9 +420,7 @@ func TestACardTellsSinceWhenItIsSo(t *testing.T) {
 		for i := range b.conns {
 			b.conns[i].Since = noon().Add(-73 * time.Hour)
 		}
-		ended := noon().Add(-time.Minute)
-		b.conns[2].TokenExpires = &ended
-		p := sit(t, b, 100, 40).See("✓ ok for 3 days", "× needs a new sign-in, R does it · 3 days ago", "! paused, p resumes · 3 days ago", "token ran out", "token for 5 h")
+		p := sit(t, b, 100, 40).See("✓ ok for 3 days", "× needs a new sign-in, R does it · 3 days ago", "! paused, p resumes · 3 days ago", "token for 5 h")
 		p.Resize(60, 40).See("✓ ok for 3 days", "× needs a new sign-in, R does it", "token for 5 h").Miss("R does it · 3 days")
 		p.Resize(100, 14).See("✓ ok for 3 days · token for 5 h").Miss("4,932 records")
 	})

@@ -1,8 +1,10 @@
 package home
 
 import (
+	"fmt"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"patchbay/problem"
 	"patchbay/ui/screen"
@@ -51,5 +53,55 @@ func TestAStateThatNeedsAPersonIsToldBeforeAFailedPull(t *testing.T) {
 		p := sit(t, b, 100, 30).See("× needs a new sign-in, R does it", "The sign-in is over.").Miss("the last pull failed")
 		b.set(func() { b.conns[2].State = workbench.OK })
 		p.Send(screen.ChangedMsg{Connections: true}).See("the last pull failed").Miss("The sign-in is over.", "needs a new sign-in")
+	})
+}
+
+func TestTheWordsOnATokenAgreeWithTheState(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name, auth string
+		state      workbench.Health
+		left       time.Duration
+		want       string // "" for no word on the token
+	}{
+		{"half a minute", "oauth", workbench.OK, 30 * time.Second, "token for 30 s"},
+		{"hours", "token", workbench.OK, 5 * time.Hour, "token for 5 h"},
+		{"over, and renewable", "oauth", workbench.OK, -time.Minute, "token renewed at the next call"},
+		{"over, and renewable while it is limited", "oauth", workbench.Throttled, -time.Minute, "token renewed at the next call"},
+		{"over for good", "token", workbench.OK, -time.Minute, "token ran out"},
+		{"over, with a sign-in to do", "oauth", workbench.NeedsLogin, -time.Minute, ""},
+		{"running, with a sign-in to do", "oauth", workbench.NeedsLogin, time.Hour, ""},
+		{"of an account that is gone", "oauth", workbench.Gone, time.Hour, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b, at := few(1), noon().Add(c.left)
+				b.conns[0].Auth, b.conns[0].State, b.conns[0].TokenExpires, b.conns[0].Budget = c.auth, c.state, &at, nil
+				p := sit(t, b, 120, 20)
+				if c.want == "" {
+					p.Miss("token")
+				} else {
+					p.See("pulled 12 min ago · " + c.want)
+				}
+			})
+		})
+	}
+}
+
+func TestAListThatDoesNotFitCountsWhatIsOutOfSight(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := &bench{}
+		for i := range 19 {
+			b.conns = append(b.conns, conn(fmt.Sprintf("Branch %02d", i+1), workbench.OK))
+		}
+		p := sit(t, b, 80, 20).See("Branch 01", "Branch 17", "↓ 2 more").Miss("↑", "Branch 18")
+		p.Press("G").See("↑ 2 more", "> Branch 19", "Branch 03").Miss("↓", "Branch 02")
+		p.Resize(60, 17).See("↑ 5 more", "> Branch 19").Resize(80, 22).See("Branch 01", "Branch 19").Miss("more")
+		for range 9 {
+			p.Press("k")
+		}
+		p.Resize(80, 12).See("> Branch 10", "↑ 1 more   ↓ 9 more")
 	})
 }

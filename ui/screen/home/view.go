@@ -106,10 +106,10 @@ func (s *Screen) overview(w, h int) ([]string, *tea.Cursor) {
 		kept = min(kept, h/2)
 	}
 	shown := max((h-2-kept)/each, 1)
-	top := block.Window(0, shown, len(s.conns), s.at, s.at)
+	from, to := block.Roll(len(s.conns), shown, s.at)
 	var cursor *tea.Cursor
 	names := s.names(nameWidth(w))
-	for i := top; i < min(top+shown, len(s.conns)); i++ {
+	for i := from; i < to; i++ {
 		card := s.card(s.conns[i], look{name: names[problem.Clean(s.conns[i].Name)], selected: i == s.at, alone: each == 1}, w)
 		if i == s.at && s.face == renaming {
 			text, x := s.name.View(max(w-20, 4))
@@ -117,6 +117,9 @@ func (s *Screen) overview(w, h int) ([]string, *tea.Cursor) {
 			cursor = tea.NewCursor(min(13+x, w-1), len(out))
 		}
 		out = append(out, card[:each]...)
+	}
+	if rest := block.Rest(from, len(s.conns)-to, th.ASCII); rest != "" && shown > 2 {
+		out = append(out, gutter+th.Muted.Render(rest))
 	}
 	if each > 1 {
 		out = out[:len(out)-1] // what follows begins with an empty line of its own
@@ -243,11 +246,13 @@ func (s *Screen) second(c workbench.Connection, records, w int) string {
 	return strings.Join(out, " · ")
 }
 
-// token is how long the sign-in lasts; "" where that is not known, or is its own affair.
+// token is how long the sign-in lasts; "" where that is not known, or the state says more.
 func token(s *Screen, c workbench.Connection) string {
 	switch t := c.TokenExpires; {
-	case t == nil:
+	case t == nil || !health.SignedIn(c):
 		return ""
+	case age.Left(s.now(), *t) == "" && health.Renews(c):
+		return "token renewed at the next call"
 	case age.Left(s.now(), *t) == "":
 		return "token ran out"
 	default:

@@ -28,12 +28,14 @@ func Ago(now, t time.Time) string {
 	return t.Format("2 Jan 2006")
 }
 
-// Left is the time from now to t in words: "5 min", "3 h", "2 days"; "" when t is over.
+// Left is the time from now to t in words: "30 s", "5 min", "3 h", "2 days"; "" when t is over.
 func Left(now, t time.Time) string {
 	d := t.Sub(now)
 	switch {
 	case d <= 0:
 		return ""
+	case d <= time.Minute-time.Second:
+		return fmt.Sprintf("%d s", (d+time.Second-1)/time.Second)
 	case d < time.Hour:
 		return fmt.Sprintf("%d min", (d+time.Minute-1)/time.Minute)
 	case d < 48*time.Hour:

@@ -34,7 +34,7 @@ func TestAgesReadLikeSpeech(t *testing.T) {
 func TestWhatIsLeftIsSaidShortly(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
-	for want, d := range map[string]time.Duration{"": 0, "1 min": time.Second, "60 min": 59*time.Minute + time.Second, "23 h": 24*time.Hour - time.Second, "47 h": 48*time.Hour - 1, "364 days": 364 * 24 * time.Hour} {
+	for want, d := range map[string]time.Duration{"": 0, "1 s": time.Millisecond, "30 s": 30 * time.Second, "59 s": 59 * time.Second, "1 min": 59*time.Second + 1, "2 min": time.Minute + 1, "60 min": 59*time.Minute + time.Second, "23 h": 24*time.Hour - time.Second, "47 h": 48*time.Hour - 1, "364 days": 364 * 24 * time.Hour} {
 		if got := Left(now, now.Add(d)); got != want {
 			t.Errorf("%v: %q, want %q", d, got, want)
 		}

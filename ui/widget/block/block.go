@@ -3,6 +3,7 @@
 package block
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -106,6 +107,32 @@ func Window(was, h, n, first, last int) int {
 	}
 	top = min(top, first)
 	return max(min(top, n-h), 0)
+}
+
+// Roll gives which of n lines to show in h of them, from the one up to but without the other, so that the one at is in
+// sight. Where some are left out and h is more than two, a line is left free to count them: see [Rest].
+func Roll(n, h, at int) (from, to int) {
+	if n > h && h > 2 {
+		h--
+	}
+	from = Window(0, h, n, at, at)
+	return from, min(from+max(h, 0), n)
+}
+
+// Rest counts what is out of sight in words; "" when nothing is.
+func Rest(above, below int, ascii bool) string {
+	up, down := "↑", "↓"
+	if ascii {
+		up, down = "above:", "below:"
+	}
+	var parts []string
+	if above > 0 {
+		parts = append(parts, fmt.Sprintf("%s %d more", up, above))
+	}
+	if below > 0 {
+		parts = append(parts, fmt.Sprintf("%s %d more", down, below))
+	}
+	return strings.Join(parts, "   ")
 }
 
 // Beside puts right next to left, which is made exactly w cells wide, with a gap of blanks between them.

@@ -1,7 +1,6 @@
 package form
 
 import (
-	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -61,18 +60,7 @@ func (f *Form) rest(d drawn, h int) string {
 			below++
 		}
 	}
-	up, down := "↑", "↓"
-	if f.theme.ASCII {
-		up, down = "above:", "below:"
-	}
-	var parts []string
-	if above > 0 {
-		parts = append(parts, fmt.Sprintf("%s %d more", up, above))
-	}
-	if below > 0 {
-		parts = append(parts, fmt.Sprintf("%s %d more", down, below))
-	}
-	return strings.Repeat(" ", gutter) + f.theme.Muted.Render(strings.Join(parts, "   "))
+	return strings.Repeat(" ", gutter) + f.theme.Muted.Render(block.Rest(above, below, f.theme.ASCII))
 }
 
 // columns are the widths of labels and values; stacked puts the label above the value.

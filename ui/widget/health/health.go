@@ -52,6 +52,15 @@ func WrongSecret(c workbench.Connection) bool {
 	return c.State == workbench.NeedsLogin && strings.HasPrefix(c.Fix, "patchbay connection secret ")
 }
 
+// SignedIn reports whether the token of a connection matters still: where a new sign-in is needed, or the account is
+// gone, its time says nothing.
+func SignedIn(c workbench.Connection) bool {
+	return c.State != workbench.NeedsLogin && c.State != workbench.Gone
+}
+
+// Renews reports whether the next call renews the token of a connection when it has run out.
+func Renews(c workbench.Connection) bool { return c.Auth == "oauth" && SignedIn(c) }
+
 // Sign is how a level is told without colour, with a blank behind it.
 func (l Level) Sign(th theme.Theme) string {
 	signs := [...]string{Good: "✓ ", Doubtful: "! ", Bad: "× "}
