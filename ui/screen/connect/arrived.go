@@ -50,10 +50,14 @@ func (s *Screen) arrive(c workbench.Connection, after *running) tea.Cmd {
 		}
 	}
 	s.pages = []page{p}
-	if !after.keep {
-		return p.pull()
+	var pull, keep tea.Cmd
+	if !s.draft.modelless() {
+		pull = p.pull()
 	}
-	return tea.Batch(p.pull(), p.keepApp(after.req))
+	if after.keep {
+		keep = p.keepApp(after.req)
+	}
+	return tea.Batch(pull, keep)
 }
 
 // keepApp keeps the app that was signed in with, for further connections.
@@ -110,16 +114,21 @@ func (p *arrived) hear(msg tea.Msg) tea.Cmd {
 }
 
 func (p *arrived) keys() []screen.Binding {
+	if p.s.draft.modelless() {
+		return []screen.Binding{screen.Bind("enter", "to its page", "enter"), screen.Bind("esc", "leave", "esc")}
+	}
 	return []screen.Binding{screen.Bind("enter", "to the records", "enter"), screen.Bind("r", "pull again", "r"), screen.Bind("esc", "leave", "esc")}
 }
 
 func (p *arrived) press(k tea.KeyPressMsg) tea.Cmd {
-	switch k.String() {
-	case "enter":
+	switch key := k.String(); {
+	case key == "enter" && p.s.draft.modelless():
+		return tea.Sequence(screen.Pop(nil), screen.Go("connection", screen.Target{Connection: p.conn.Name}))
+	case key == "enter":
 		return tea.Sequence(screen.Pop(nil), screen.Go("browse", screen.Target{Model: p.model(), Connection: p.conn.Name}))
-	case "r":
+	case key == "r" && !p.s.draft.modelless():
 		return p.pull()
-	case "esc":
+	case key == "esc":
 		return screen.Pop(nil)
 	}
 	return nil
@@ -162,6 +171,10 @@ func (p *arrived) view(w, _ int) ([]string, *tea.Cursor) {
 	for _, m := range p.missing {
 		lines = append(lines, notice.Warn(th, width, fmt.Sprintf("Not granted: %s. Without it: no %s. Reconnect to ask again.", m.Scope, strings.Join(m.Operations, ", ")))...)
 	}
+	if s.draft.modelless() {
+		lines = append(lines, "")
+		return indent(append(lines, block.Wrap(unkeeping, width)...)), nil
+	}
 	lines = append(lines, "", th.Title.Render("First pull"))
 	if p.err != nil {
 		lines = append(lines, notice.Problem(th, width, p.err, "Press r to pull again, enter to go to the records.")...)
@@ -183,6 +196,9 @@ func (p *arrived) kept() string {
 func may(c workbench.Connection) string {
 	if c.ReadOnly {
 		return "only read"
+	}
+	if len(c.Operations) == 0 {
+		return ""
 	}
 	return fmt.Sprintf("read and write: %d operations", len(c.Operations))
 }

@@ -1,6 +1,7 @@
 package connect
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -61,34 +62,47 @@ func (c *chooser) view(w, h int) ([]string, *tea.Cursor) {
 		}
 		names = append(names, s.lead(i == c.at)+style.Render(problem.Clean(one.Name)))
 	}
+	room := max(h-len(head), 1)
 	if w >= 100 {
 		const left = 28
-		rest := c.summary(min(w-left-2*gutter, 96), max(h-len(head), 1))
-		return append(head, block.Beside(names, left, gutter, rest)...), nil
+		rest := c.summary(min(w-left-2*gutter, 96), room)
+		return append(head, block.Beside(s.rolled(names, c.at, room), left, gutter, rest)...), nil
 	}
-	names = window(names, c.at, max(h/3, 1))
-	room := max(h-len(head)-len(names)-1, 1)
+	names = s.rolled(names, c.at, max(room/3, room-1-len(c.about(width)), 1))
 	lines := append(append(head, names...), "")
-	return append(lines, indent(c.summary(width, room))...), nil
+	return append(lines, indent(c.summary(width, max(room-len(names)-1, 1)))...), nil
 }
 
-// window is at most h lines around the one at.
-func window(lines []string, at, h int) []string {
-	top := block.Window(0, h, len(lines), at, at)
-	return lines[top:min(top+h, len(lines))]
+// rolled is at most h lines of a list around the one at; the last of them counts those that are out of sight.
+func (s *Screen) rolled(lines []string, at, h int) []string {
+	from, to := block.Roll(len(lines), h, at)
+	shown := slices.Clone(lines[from:to])
+	if rest := block.Rest(from, len(lines)-to, s.env.Theme.ASCII); rest != "" && h > 2 {
+		shown = append(shown, indent([]string{s.env.Theme.Muted.Render(rest)})...)
+	}
+	return shown
 }
 
-// summary tells what the connector under the cursor can do.
+// summary is what the connector under the cursor can do in at most h lines, from where it was scrolled to.
 func (c *chooser) summary(w, h int) []string {
+	lines := c.about(w)
+	c.skip = max(min(c.skip, len(lines)-h), 0)
+	return lines[c.skip:]
+}
+
+// about tells what the connector under the cursor can do.
+func (c *chooser) about(w int) []string {
 	s, one := c.s, c.s.all[c.at]
-	lines := block.Wrap(problem.Clean(one.Summary), w)
-	lines = append(lines, "")
-	lines = append(lines, s.table(one, w)...)
+	lines := append(block.Wrap(problem.Clean(one.Summary), w), "")
+	if (draft{connector: one}).modelless() {
+		lines = append(append(lines, block.Wrap(unkeeping, w)...), "")
+	} else {
+		lines = append(lines, s.table(one, w)...)
+	}
 	for _, note := range append(append([]string{}, one.Limits...), one.Notes...) {
 		lines = append(lines, bullet(s, note, w)...)
 	}
-	c.skip = max(min(c.skip, len(lines)-h), 0)
-	return lines[c.skip:]
+	return lines
 }
 
 func bullet(s *Screen, text string, w int) []string {

@@ -95,16 +95,6 @@ type typist interface {
 // hearer is a page that waits for messages.
 type hearer interface{ hear(msg tea.Msg) tea.Cmd }
 
-// draft is what was chosen so far.
-type draft struct {
-	connector workbench.Connector
-	auth      string
-	ops       map[string]bool
-	known     workbench.ConnectRequest // filled in beforehand; the zero value when nothing is
-	old       *workbench.Connection    // whose grant is renewed; nil for a new connection
-	kept      *workbench.Client        // the person's own app, as it is kept for the connector; nil when none is
-}
-
 // Screen is the wizard. Make it with [New].
 type Screen struct {
 	env   screen.Env

@@ -9,6 +9,7 @@ import (
 	"patchbay/ui/screen"
 	"patchbay/ui/widget/block"
 	"patchbay/ui/widget/form"
+	"patchbay/ui/widget/notice"
 	"patchbay/workbench"
 )
 
@@ -81,6 +82,9 @@ func (d draft) way() workbench.AuthChoice {
 	return workbench.AuthChoice{Kind: d.auth}
 }
 
+// traded is said of what is typed in to be traded for a token.
+const traded = "It is traded at once, and kept nowhere."
+
 // token are the fields of a sign-in with what a person brings.
 func token(d draft) []form.Field {
 	word := problem.Clean(d.connector.Workspace)
@@ -88,10 +92,14 @@ func token(d draft) []form.Field {
 		word = "workspace"
 	}
 	var out []form.Field
+	kept := "It is kept in the vault, nowhere else."
+	if d.way().Once {
+		kept = traded
+	}
 	for i, in := range inputs(d) {
 		f := form.Field{
 			Name: "input." + in.Name, Label: problem.Clean(in.Label), Value: filled(d.known.Inputs[in.Name]), Limit: 8192,
-			Hint: "Paste it whole. It is kept in the vault, nowhere else.", Check: needed("This is needed: " + problem.Clean(in.Label) + "."),
+			Hint: "Paste it whole. " + kept, Check: needed("This is needed: " + problem.Clean(in.Label) + "."),
 		}
 		if in.Secret {
 			f.Kind = form.Secret
@@ -166,12 +174,13 @@ func (p *credentials) press(k tea.KeyPressMsg) tea.Cmd {
 }
 
 // request is everything that was chosen. A connection that was given no writing operation is made read-only, so
-// that nothing above it can write by accident.
+// that nothing above it can write by accident; one without any operation is asked by hand only.
 func (p *credentials) request() workbench.ConnectRequest {
 	d := p.s.draft
 	ops, writes := d.chosen()
 	req := d.known
-	req.Connector, req.Operations, req.ReadOnly, req.Auth, req.Reconnect = d.connector.ID, ops, !writes, d.auth, p.s.args.Reconnect
+	req.Connector, req.Operations, req.ReadOnly, req.Auth, req.Reconnect = d.connector.ID, ops, !writes && !d.modelless(), d.auth, p.s.args.Reconnect
+	req.Lift = d.lifts()
 	req.ClientID, req.ClientSecret = strings.TrimSpace(p.form.Text("clientId")), strings.TrimSpace(p.form.Text("clientSecret"))
 	req.Token, req.Inputs, req.Name = "", map[string]string{}, strings.TrimSpace(p.form.Text("name"))
 	for _, in := range inputs(d) {
@@ -192,17 +201,26 @@ func (p *credentials) view(w, h int) ([]string, *tea.Cursor) {
 	if s.draft.auth != "oauth" {
 		words = "ctrl+s begins. One cheap call proves the token."
 	}
+	if s.draft.way().Once {
+		words = "ctrl+s begins. What you type in is traded for a token."
+	}
 	title := "Connect " + problem.Clean(s.draft.connector.Name)
 	if s.draft.old != nil {
 		title = "Reconnect " + problem.Clean(s.draft.old.Name)
 	}
-	head := indent(append(s.head(title, words, width), s.shift(width)...))
+	head := s.head(title, words, width)
+	if s.draft.lifts() {
+		head = append(head, notice.Warn(s.env.Theme, width, lifted)...)
+		head = append(head, "")
+	}
+	least := len(head)
+	head = indent(append(head, s.shift(width)...))
 	var foot []string
 	if e := s.draft.known.Endpoint; e != "" {
 		foot = indent(append([]string{""}, muted(s, "It talks to "+problem.Clean(e)+", not to the provider itself.", width)...))
 	}
-	if len(head) > 4 && h-len(head) < 8 {
-		head = head[:4] // the fields say more than the change of permissions, which the page before has told
+	if len(head) > least && h-len(head) < 8 {
+		head = head[:least] // the fields say more than the change of permissions, which the page before has told
 	}
 	if h < 10 {
 		head, foot = head[:1], nil

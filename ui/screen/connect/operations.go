@@ -28,6 +28,9 @@ func (p *operations) keys() []screen.Binding {
 		return []screen.Binding{screen.Bind("j/k", "read on", "j", "k"), screen.Bind("esc", "back to the operations", "esc", "P")}
 	}
 	next := screen.Bind("enter", "go on", "enter")
+	if p.s.draft.modelless() {
+		return []screen.Binding{next, screen.Bind("P", "the permissions", "P"), screen.Bind("esc", "back", "esc")}
+	}
 	if all, _ := p.s.draft.chosen(); len(all) == 0 {
 		next = next.Off("Nothing is ticked: space ticks an operation.")
 	}
@@ -59,7 +62,7 @@ func (p *operations) press(k tea.KeyPressMsg) tea.Cmd {
 			d.ops[c.Operation] = c.Supported && (key == "A" || !c.Writes)
 		}
 	case "enter":
-		if all, _ := d.chosen(); len(all) == 0 {
+		if all, _ := d.chosen(); len(all) == 0 && !d.modelless() {
 			return screen.Toast(screen.Warn, "Nothing is ticked: space ticks an operation.")
 		}
 		p.next()
@@ -101,10 +104,14 @@ func (p *operations) next() {
 
 func (p *operations) view(w, h int) ([]string, *tea.Cursor) {
 	s, width := p.s, max(w-2*gutter, 8)
-	head := indent(s.head("Connect "+problem.Clean(s.draft.connector.Name), "What may patchbay do there? Only reading is ticked at first.", width))
+	title, words := "Connect "+problem.Clean(s.draft.connector.Name), "What may patchbay do there? Only reading is ticked at first."
 	if s.draft.old != nil {
-		head = indent(s.head("Reconnect "+problem.Clean(s.draft.old.Name), "What may patchbay do there?", width))
+		title, words = "Reconnect "+problem.Clean(s.draft.old.Name), "What may patchbay do there?"
 	}
+	if s.draft.modelless() {
+		words = "There is nothing to tick. Press enter to go on."
+	}
+	head := indent(s.head(title, words, width))
 	if h < 14 {
 		head = head[:1]
 	}
@@ -124,6 +131,9 @@ func (p *operations) view(w, h int) ([]string, *tea.Cursor) {
 // list draws the operations around the cursor, under their models.
 func (p *operations) list(w, h int) []string {
 	th := p.s.env.Theme
+	if p.s.draft.modelless() {
+		return indent(block.Wrap(unkeeping, max(w-2*gutter, 8)))
+	}
 	var lines []string
 	from, to, model := 0, 0, ""
 	for i, c := range p.s.draft.connector.Support {

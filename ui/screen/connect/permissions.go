@@ -37,14 +37,14 @@ func (p *operations) permissions(w int) []string {
 	th := p.s.env.Theme
 	all, writes := p.s.draft.chosen()
 	scopes := p.s.draft.scopes()
-	lines := append(p.verdict(len(all), writes, w), "")
+	lines := gap(p.verdict(len(all), writes, w))
 	if shift := p.s.shift(w); len(shift) > 0 {
 		lines = append(lines, shift...)
 	}
 	lines = append(lines, th.Title.Render(fmt.Sprintf("Permissions asked for: %d", len(scopes))))
 	for _, sc := range scopes {
 		lines = append(lines, th.Text.Render(block.Cut(problem.Clean(sc.name), w)))
-		for _, l := range block.Wrap("for "+problem.Clean(strings.Join(sc.ops, ", ")), w-2) {
+		for _, l := range block.Wrap(sc.why(), w-2) {
 			lines = append(lines, "  "+th.Muted.Render(l))
 		}
 	}
@@ -59,7 +59,7 @@ func (d draft) moves() (come, gone []string) {
 	}
 	now := d.scopes()
 	for _, sc := range now {
-		if !slices.Contains(d.old.Granted, sc.name) {
+		if len(sc.ops) > 0 && !slices.Contains(d.old.Granted, sc.name) {
 			come = append(come, sc.name)
 		}
 	}
@@ -104,9 +104,15 @@ func (s *Screen) shift(w int) []string {
 func (p *operations) verdict(n int, writes bool, w int) []string {
 	th := p.s.env.Theme
 	words, style := "It will only read: nothing can be changed by accident.", th.OK
-	switch {
+	switch d := p.s.draft; {
+	case d.modelless():
+		return nil
 	case n == 0:
 		words, style = "Nothing is ticked.", th.Warn
+	case d.lifts():
+		words, style = lifted, th.Warn
+	case writes && d.shut():
+		words = "It stays read-only: o on its page lets it write."
 	case writes:
 		words, style = "It will be able to change records.", th.Warn
 	}

@@ -30,8 +30,12 @@ func (p *setup) keys() []screen.Binding {
 	if len(p.redirects()) == 0 {
 		address = address.Off("There is no address to register here.")
 	}
+	scopes := screen.Bind("s", "copy the permissions", "s")
+	if len(p.s.draft.scopes()) == 0 {
+		scopes = scopes.Off(unasked)
+	}
 	return []screen.Binding{
-		screen.Bind("enter", "I have it", "enter"), address, screen.Bind("s", "copy the permissions", "s"),
+		screen.Bind("enter", "I have it", "enter"), address, scopes,
 		screen.Bind("j/k", "read on", "j", "k"), screen.Bind("esc", "back", "esc"),
 	}
 }
@@ -51,11 +55,7 @@ func (p *setup) press(k tea.KeyPressMsg) tea.Cmd {
 		}
 		return copied(strings.Join(all, "\n"), what)
 	case "s":
-		text := ""
-		for _, sc := range p.s.draft.scopes() {
-			text += sc.name + "\n"
-		}
-		return copied(text, fmt.Sprintf("%d permissions were", len(p.s.draft.scopes())))
+		return p.copyScopes()
 	case "j", "down", "pgdown", "space":
 		p.skip++
 	case "k", "up", "pgup":
@@ -64,6 +64,23 @@ func (p *setup) press(k tea.KeyPressMsg) tea.Cmd {
 		return p.s.back()
 	}
 	return nil
+}
+
+// unasked is why there are no permissions to copy.
+const unasked = "There is no permission to tick there: this way in names none."
+
+func (p *setup) copyScopes() tea.Cmd {
+	var names []string
+	for _, sc := range p.s.draft.scopes() {
+		names = append(names, sc.name+"\n")
+	}
+	switch len(names) {
+	case 0:
+		return screen.Toast(screen.Warn, unasked)
+	case 1:
+		return copied(names[0], "The permission was")
+	}
+	return copied(strings.Join(names, ""), fmt.Sprintf("%d permissions were", len(names)))
 }
 
 func (p *setup) view(w, h int) ([]string, *tea.Cursor) {

@@ -107,7 +107,7 @@ func (p *running) choice(w int) []string {
 		names = append(names, p.s.lead(i == p.at)+block.Cut(style.Render(name)+th.Muted.Render("   "+problem.Clean(ws.ID)), w))
 	}
 	head := fmt.Sprintf("%d of %d, enter takes it", p.at+1, len(all))
-	return append(indent([]string{"", th.Muted.Render(head)}), window(names, p.at, 12)...)
+	return append(indent([]string{"", th.Muted.Render(head)}), p.s.rolled(names, p.at, 12)...)
 }
 
 // trouble is why the flow ended, or why the last key did nothing.

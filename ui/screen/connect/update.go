@@ -126,15 +126,28 @@ func (s *Screen) ticked(c workbench.Capability) bool {
 	return !c.Writes
 }
 
-// scope is a permission with the chosen operations that need it.
+// scope is a permission with the chosen operations that need it; none for what every sign-in asks for.
 type scope struct {
 	name string
 	ops  []string
 }
 
-// scopes are what the chosen operations need, in the connector's order.
+// why is what a permission is asked for, in words.
+func (s scope) why() string {
+	if len(s.ops) == 0 {
+		return "asked for at every sign-in"
+	}
+	return "for " + problem.Clean(strings.Join(s.ops, ", "))
+}
+
+// scopes are what every sign-in asks for and what the chosen operations need, in the connector's order.
 func (d draft) scopes() []scope {
 	var out []scope
+	if d.auth == "oauth" {
+		for _, name := range d.connector.Always {
+			out = append(out, scope{name: name})
+		}
+	}
 	for _, c := range d.connector.Support {
 		if !d.ops[c.Operation] {
 			continue
@@ -149,17 +162,6 @@ func (d draft) scopes() []scope {
 		}
 	}
 	return out
-}
-
-// chosen are the ticked operations, in the connector's order.
-func (d draft) chosen() (all []string, writes bool) {
-	for _, c := range d.connector.Support {
-		if d.ops[c.Operation] {
-			all = append(all, c.Operation)
-			writes = writes || c.Writes
-		}
-	}
-	return all, writes
 }
 
 // gutter is in front of every line.

@@ -55,14 +55,18 @@ func explain(a workbench.AuthChoice) string {
 		return "You approve in the browser. It needs a client id of your own, and can be renewed by itself."
 	case a.Kind == "oauth":
 		return "You approve in the browser. It needs a client id and secret of your own, and can be renewed by itself."
-	case len(a.Inputs) < 2:
+	case len(a.Inputs) < 2 && !a.Once:
 		return "You paste a token that the provider made for you. It works until you revoke it there."
 	}
 	labels := make([]string, 0, len(a.Inputs))
 	for _, in := range a.Inputs {
 		labels = append(labels, problem.Clean(in.Label))
 	}
-	return "You type in: " + strings.Join(labels, ", ") + "."
+	words := "You type in: " + strings.Join(labels, ", ") + "."
+	if a.Once {
+		words += " That is traded for a token at once, and kept nowhere."
+	}
+	return words
 }
 
 func (p *ways) view(w, _ int) ([]string, *tea.Cursor) {
