@@ -28,6 +28,7 @@ type Bench struct {
 	Authoring Authoring
 	Vaults    Vaults
 	Profiles  Profiles
+	Abandon   func(ctx context.Context, connection string, keepRecords bool) (workbench.Farewell, error) // a disconnect, whether the vault opens or not
 	Connect   func(context.Context, workbench.ConnectRequest) (Flow, error)
 	Pull      func(context.Context, workbench.PullRequest, func(workbench.Progress)) ([]workbench.Progress, error)
 	Live      func(ctx context.Context, q workbench.Query, limit int) ([]workbench.Row, error)

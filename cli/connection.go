@@ -119,44 +119,75 @@ func (a *app) change(ctx context.Context, name string, alt alteration) error {
 }
 
 func (a *app) disconnectCmd() *cobra.Command {
-	var keep bool
+	var how parting
 	c := &cobra.Command{
 		Use: "disconnect NAME", Short: "End a connection and forget its secrets", Args: want("NAME"), ValidArgsFunction: a.complete(connectionNames),
 		Long: `Revokes the grant where the provider can, removes the secrets from the vault and the fetched records
-from this machine. Nothing is deleted at the provider. What remains there, and how to end it, is said.`,
+from this machine. Nothing is deleted at the provider. What remains there, and how to end it, is said.
+
+Where the vault does not open, nothing is done: without the secret no grant can be revoked. --force ends
+the connection here all the same, and leaves its grant alive at the provider.`,
 		Example: `  patchbay connection disconnect acme
   patchbay connection disconnect acme --yes --keep-records`,
-		RunE: func(cmd *cobra.Command, args []string) error { return a.disconnect(cmd.Context(), args[0], keep) },
+		RunE: func(cmd *cobra.Command, args []string) error { return a.disconnect(cmd.Context(), args[0], how) },
 	}
-	c.Flags().BoolVar(&keep, "keep-records", false, "keep the records that were fetched")
+	c.Flags().BoolVar(&how.keep, "keep-records", false, "keep the records that were fetched")
+	c.Flags().BoolVar(&how.force, "force", false, "end it here also where the vault does not open; its grant then lives on at the provider")
 	a.writeFlags(c)
 	a.docFlags(c)
 	return c
 }
 
-func (a *app) disconnect(ctx context.Context, name string, keep bool) error {
+// parting says how a connection is ended.
+type parting struct {
+	keep  bool // the records
+	force bool // whether the vault opens or not
+}
+
+func (a *app) disconnect(ctx context.Context, name string, how parting) error {
 	b, conn, err := a.connected(ctx, name)
 	if err != nil {
 		return err
 	}
 	would := workbench.Farewell{Connection: conn.Name, RecordsRemoved: total(conn.Records)}
-	if keep {
+	text := fmt.Sprintf("%s (%s) would be disconnected: its grant revoked where the provider can, its secrets removed, %s removed from this machine.",
+		conn.Name, conn.ConnectorName, amount(would.RecordsRemoved, "fetched record"))
+	question := fmt.Sprintf("Disconnect %s and remove its %s?", conn.Name, amount(would.RecordsRemoved, "record"))
+	again := problem.New(problem.Usage, "").WithFix("patchbay connection disconnect %s", conn.Name).Fix
+	if how.keep {
 		would.RecordsKept, would.RecordsRemoved = would.RecordsRemoved, 0
+		text = fmt.Sprintf("%s (%s) would be disconnected: its grant revoked where the provider can, its secrets removed, %s kept on this machine.",
+			conn.Name, conn.ConnectorName, amount(would.RecordsKept, "fetched record"))
+		question = fmt.Sprintf("Disconnect %s and keep its %s?", conn.Name, amount(would.RecordsKept, "record"))
+		again += " --keep-records"
 	}
-	text := fmt.Sprintf("%s (%s) would be disconnected: its grant revoked where the provider can, its secrets removed, %s fetched records removed and %s kept.",
-		conn.Name, conn.ConnectorName, thousands(would.RecordsRemoved), thousands(would.RecordsKept))
+	if total(conn.Records) == 0 {
+		question = fmt.Sprintf("Disconnect %s?", conn.Name)
+	}
+	end := b.Keeper.Disconnect
+	if how.force {
+		end, again = b.Abandon, again+" --force"
+		text += " Where the vault does not open, it ends here alone, and its grant lives on at the provider."
+	}
 	if a.dryRun {
 		return a.foretell(text, would)
 	}
-	ok := confirmation{would: text, question: fmt.Sprintf("Disconnect %s?", conn.Name), plan: would, again: "patchbay connection disconnect " + conn.Name + " --yes"}
-	if err := a.confirm(ctx, ok); err != nil {
+	if err := a.confirm(ctx, confirmation{would: text, question: problem.Clean(question), plan: would, again: again + " --yes"}); err != nil {
 		return err
 	}
-	done, err := b.Keeper.Disconnect(ctx, name, keep)
+	done, err := end(ctx, name, how.keep)
 	if err != nil {
 		return err
 	}
 	return a.farewell(done)
+}
+
+// amount counts things in words: "1,250 records".
+func amount(n int, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return thousands(n) + " " + thing + "s"
 }
 
 func (a *app) farewell(f workbench.Farewell) error {
@@ -170,8 +201,12 @@ func (a *app) farewell(f workbench.Farewell) error {
 	if f.Remains != "" {
 		text += " " + f.Remains
 	}
-	if f.RecordsKept > 0 {
-		text += fmt.Sprintf(" %s records are kept.", thousands(f.RecordsKept))
+	switch f.RecordsKept {
+	case 0:
+	case 1:
+		text += " 1 record is kept."
+	default:
+		text += fmt.Sprintf(" %s are kept.", amount(f.RecordsKept, "record"))
 	}
 	return a.put(problem.Clean(text) + "\n")
 }

@@ -60,7 +60,7 @@ func newFake(mood string) *fake {
 func (f *fake) bench() *cli.Bench {
 	return &cli.Bench{
 		Catalog: f, Accounts: f, Keeper: f, Healer: f, Clients: f, Models: f, Lists: f, Records: f, Planner: f, Seeker: f, Journal: f, Calls: f, Proxy: f, Authoring: f, Vaults: f, Profiles: f,
-		Connect: f.connect, Pull: f.pull, Live: f.live, Fields: f.fields, Doctor: f.doctor, Rebuild: f.rebuild, Sandboxes: f.sandboxes,
+		Abandon: f.abandon, Connect: f.connect, Pull: f.pull, Live: f.live, Fields: f.fields, Doctor: f.doctor, Rebuild: f.rebuild, Sandboxes: f.sandboxes,
 		Close: func() error { return nil },
 	}
 }
@@ -134,11 +134,18 @@ func (f *fake) SetPaused(_ context.Context, name string, _ bool) error {
 }
 
 func (f *fake) Disconnect(_ context.Context, name string, keep bool) (workbench.Farewell, error) {
+	if f.mood == "shut" {
+		return workbench.Farewell{}, problem.New(problem.VaultDown, "The vault does not open.").WithHint("End it here alone: patchbay connection disconnect acme --force.")
+	}
 	out := workbench.Farewell{Connection: name, Revoked: true, RecordsRemoved: 125}
 	if keep {
-		out.RecordsKept, out.RecordsRemoved = 125, 0
+		out.RecordsKept, out.RecordsRemoved = map[bool]int{true: 1, false: 125}[f.mood == "single"], 0
 	}
 	return out, nil
+}
+
+func (f *fake) abandon(_ context.Context, name string, _ bool) (workbench.Farewell, error) {
+	return workbench.Farewell{Connection: name, Remains: "Its grant could not be revoked, because the vault does not open."}, nil
 }
 
 func (f *fake) Models() []model.Model { return model.Builtin() }

@@ -24,6 +24,6 @@ func Over(w *workbench.Workbench) *Bench {
 			}
 			return s, nil
 		},
-		Pull: w.Pull, Live: w.Live, Fields: w.Fields, Doctor: w.Doctor, Rebuild: w.Rebuild, Trouble: w.ModelsProblem, Close: w.Close,
+		Abandon: w.Abandon, Pull: w.Pull, Live: w.Live, Fields: w.Fields, Doctor: w.Doctor, Rebuild: w.Rebuild, Trouble: w.ModelsProblem, Close: w.Close,
 	}
 }

@@ -126,7 +126,7 @@ func TestControlCAtAPromptStopsCleanly(t *testing.T) {
 		answer string
 		prompt string
 	}{
-		"at a question": {args: []string{"connection", "disconnect", "acme"}, prompt: "Disconnect acme? [y/N]"},
+		"at a question": {args: []string{"connection", "disconnect", "acme"}, prompt: "Disconnect acme and remove its 125 records? [y/N]"},
 		"at a secret":   {args: []string{"connect", "northwind"}, answer: "2\r", prompt: "Token (not shown)"},
 	} {
 		t.Run(name, func(t *testing.T) {
