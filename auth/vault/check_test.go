@@ -21,7 +21,7 @@ func refusesKey(t *testing.T, f *File) {
 	_, lerr := f.Load(t.Context(), "one")
 	_, nerr := f.Load(t.Context(), "none")
 	for way, err := range map[string]error{
-		"probe": f.Probe(t.Context()), "load": lerr, "load of nothing": nerr, "save": f.Save(t.Context(), "second", small()), "delete": f.Delete(t.Context(), "one"),
+		"probe": f.Probe(t.Context()), "load": lerr, "load of nothing": nerr, "save": f.Save(t.Context(), "second", small()),
 	} {
 		if p := problem.As(err); err == nil || p.Kind != problem.VaultDown || !strings.Contains(p.Text, "not the key of this vault (PATCHBAY_VAULT_KEY)") || p.Hint == "" {
 			t.Errorf("%s: %v", way, err)
@@ -74,6 +74,17 @@ func TestEmptiedVaultTakesAnotherKey(t *testing.T) {
 	must(t, old.Delete(t.Context(), "one"))
 	must(t, NewKey(dir, killKey).Save(t.Context(), "one", []byte("3")))
 	refusesKey(t, old) // it has its key in memory still
+}
+
+// A connection can be ended by force whose key is lost.
+func TestItemOfALostKeyCanBeDeleted(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "v")
+	must(t, NewKey(dir, otherKey).Save(t.Context(), "one", []byte("1")))
+	next := NewKey(dir, killKey)
+	must(t, next.Delete(t.Context(), "one"))
+	must(t, next.Save(t.Context(), "two", []byte("2")))
+	refusesKey(t, NewKey(dir, otherKey))
 }
 
 func TestTwoFirstKeysAtOnceAreNotMixed(t *testing.T) {

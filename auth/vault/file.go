@@ -28,8 +28,6 @@ type File struct {
 // master is the folder of the items and the key that opens them. Nothing is opened in a folder that others may write
 // into, nor with another key than the vault's.
 func (f *File) master(ctx context.Context) (dir string, key []byte, err error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
 	if dir, err = f.place(); err != nil {
 		return "", nil, err
 	}
@@ -38,14 +36,19 @@ func (f *File) master(ctx context.Context) (dir string, key []byte, err error) {
 			return "", nil, err
 		}
 	}
-	if dir, key, err = f.known(ctx, dir); err == nil && f.Keyed() {
+	if dir, key, err = f.known(ctx); err == nil && f.Keyed() {
 		err = f.vouch(dir, key, false)
 	}
 	return dir, key, err
 }
 
-// known is the key of a folder, found at the first use and then remembered if it is good. The caller holds the mutex.
-func (f *File) known(ctx context.Context, dir string) (_ string, key []byte, err error) {
+// known is the folder of the items and the key that was given for it; that of a passphrase is good.
+func (f *File) known(ctx context.Context) (dir string, key []byte, err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if dir, err = f.place(); err != nil {
+		return "", nil, err
+	}
 	if f.key != nil && f.keyOf == dir {
 		return dir, f.key, nil
 	}
@@ -136,7 +139,7 @@ func (f *File) dropOlder(id string, key []byte) (bool, error) {
 	return true, remove(f.older, id+suffix)
 }
 
-// Delete removes an item.
+// Delete removes an item; it takes no good key to do that.
 func (f *File) Delete(ctx context.Context, id string) error {
 	if err := checkID(id); err != nil {
 		return err
@@ -148,7 +151,7 @@ func (f *File) Delete(ctx context.Context, id string) error {
 	if f.older == "" {
 		return remove(dir, id+suffix)
 	}
-	dir, key, err := f.master(ctx)
+	dir, key, err := f.known(ctx)
 	if err != nil {
 		return err
 	}

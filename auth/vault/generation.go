@@ -77,6 +77,15 @@ func (f *File) Holds(ids []string) bool {
 	return err == nil && locked(dir) && slices.ContainsFunc(items(dir), func(id string) bool { return slices.Contains(ids, id) })
 }
 
+// Has reports whether the vault has any of these items, or of a key's vault whether it may: in the older place lie those
+// of a passphrase, too. It does not open the vault.
+func (f *File) Has(ids []string) bool {
+	if !f.Keyed() {
+		return f.Holds(ids)
+	}
+	return slices.ContainsFunc(slices.Concat(f.Items(), items(f.older)), func(id string) bool { return slices.Contains(ids, id) })
+}
+
 // Fixed is the same vault, at the folder that is in use now whatever is used later. It opens it first.
 func (f *File) Fixed(ctx context.Context) (*File, error) {
 	dir, key, err := f.master(ctx)
