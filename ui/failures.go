@@ -1,9 +1,7 @@
 package ui
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -21,6 +19,7 @@ type puller interface{ Pulls(connection string) bool }
 // connection broke in the same moment, the news of that says it all.
 func (a *app) failures(was []workbench.Progress, news []workbench.HealthChange) tea.Cmd {
 	var words []string
+	about := ""
 	for i, p := range a.jobs {
 		if !failed(p) || slices.ContainsFunc(was, same(p)) || slices.ContainsFunc(a.jobs[:i], same(p)) {
 			continue
@@ -31,15 +30,17 @@ func (a *app) failures(was []workbench.Progress, news []workbench.HealthChange) 
 		if slices.ContainsFunc(news, func(h workbench.HealthChange) bool { return h.Connection == p.Connection && h.Broke() }) {
 			continue
 		}
-		words = append(words, fell(p))
+		words, about = append(words, fell(p)), p.Connection
 	}
-	switch n := len(words); {
-	case n == 0:
-		return nil
-	case n > singly:
-		words = []string{fmt.Sprintf("%d pulls failed: home says which and why.", n)}
+	return a.tell(screen.ToastMsg{Level: screen.Bad, About: alone(words, about)}, words, "%d pulls failed: home says which and why.")
+}
+
+// alone is the connection that news is about, where it is about no other.
+func alone(words []string, about string) string {
+	if len(words) == 1 {
+		return about
 	}
-	return a.toasts.add(screen.ToastMsg{Level: screen.Bad, Text: strings.Join(words, " "), Stays: true})
+	return ""
 }
 
 // failed reports whether a pull ended with a problem; one that a person stopped did not.

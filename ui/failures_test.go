@@ -2,6 +2,7 @@ package ui
 
 import (
 	"testing"
+	"time"
 
 	"patchbay/problem"
 	"patchbay/ui/screen"
@@ -81,6 +82,22 @@ func TestAFailedPullIsNotToldTwice(t *testing.T) {
 		r.send(screen.PushMsg{Make: func(screen.Env) screen.Screen { return watching{&probe{title: "Connecting"}} }})
 		b.jobs = append(b.jobs, fallen("j2", "acme", over), fallen("j3", "north", over))
 		r.tell(b, workbench.Event{Jobs: true}).see("The pull of north failed").miss("The pull of acme")
+	})
+}
+
+func TestTheNewsOfOneConnectionTakesThePlaceOfWhatWasSaidOfItBefore(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b := full()
+		b.jobs = []workbench.Progress{fallen("j1", "acme", problem.New(problem.SignIn, "Because."))}
+		pull, broke := workbench.Event{Jobs: true}, moved("acme", workbench.OK, workbench.NeedsLogin, "Because.")
+		const failed, ill = "The pull of acme failed", "acme needs a new sign-in:"
+		r := seated(t, b, 120, 30).tell(b, pull).see(failed).tell(b, broke).see(ill).miss(failed)
+		r.wait(12*time.Second).miss(ill, failed)
+		b.jobs = append(b.jobs, fallen("j2", "acme", problem.New(problem.SignIn, "Because.")))
+		r.tell(b, broke).see(ill).tell(b, pull).see(failed+": R on home reconnects.").miss(ill).wait(12*time.Second).miss(ill, failed)
+		r.tell(b, moved("north", workbench.OK, workbench.Gone, "")).tell(b, broke).see(ill)
+		r.tell(b, moved("acme", workbench.NeedsLogin, workbench.OK, "")).see("acme works again.")
+		r.wait(6*time.Second).see("north is gone").wait(12*time.Second).miss(ill, "north is gone")
 	})
 }
 

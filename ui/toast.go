@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -42,7 +43,9 @@ func (t *toasts) add(msg screen.ToastMsg) tea.Cmd {
 		t.said = append(t.said, msg)
 		t.said = t.said[max(len(t.said)-remembered, 0):]
 	}
-	if t.on && t.shown.Stays {
+	old := func(m screen.ToastMsg) bool { return msg.About != "" && m.About == msg.About }
+	t.held = slices.DeleteFunc(t.held, old)
+	if t.on && t.shown.Stays && !old(t.shown) {
 		t.held = append(t.held, t.shown)
 		t.held = t.held[max(len(t.held)-remembered, 0):]
 	}

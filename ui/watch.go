@@ -64,33 +64,34 @@ const singly = 2
 // not told.
 func (a *app) notices(all []workbench.HealthChange) tea.Cmd {
 	var bad, good []string
+	var ill, well string // the last connection of each
 	for _, h := range all {
 		if m, ok := a.top().(minder); ok && m.Minds(h.Connection) || h.From == workbench.Paused {
 			continue
 		}
 		switch {
 		case h.Broke():
-			bad = append(bad, broke(h))
+			bad, ill = append(bad, broke(h)), h.Connection
 		case h.Recovered():
-			good = append(good, model.Line(h.Connection, false)+" works again.")
+			good, well = append(good, model.Line(h.Connection, false)+" works again."), h.Connection
 		}
 	}
-	var out []tea.Cmd
-	if n := len(bad); n > singly {
-		bad = []string{fmt.Sprintf("%d connections need you: i on home says why.", n)}
+	return tea.Batch( // the bad news last: it is what stands in sight
+		a.tell(screen.ToastMsg{Level: screen.Good, About: alone(good, well)}, good, "%d connections work again."),
+		a.tell(screen.ToastMsg{Level: screen.Bad, About: alone(bad, ill)}, bad, "%d connections need you: i on home says why."),
+	)
+}
+
+// tell shows pieces of news in one notice; of more than a few is said how many there are.
+func (a *app) tell(as screen.ToastMsg, words []string, many string) tea.Cmd {
+	if len(words) == 0 {
+		return nil
 	}
-	if n := len(good); n > singly {
-		good = []string{fmt.Sprintf("%d connections work again.", n)}
+	as.Text, as.Stays = strings.Join(words, " "), true
+	if n := len(words); n > singly {
+		as.Text = fmt.Sprintf(many, n)
 	}
-	for _, n := range []struct {
-		level screen.Level
-		words []string
-	}{{screen.Good, good}, {screen.Bad, bad}} { // the bad news last: it is what stands in sight
-		if len(n.words) > 0 {
-			out = append(out, a.toasts.add(screen.ToastMsg{Level: n.level, Text: strings.Join(n.words, " "), Stays: true}))
-		}
-	}
-	return tea.Batch(out...)
+	return a.toasts.add(as)
 }
 
 // broke tells what a person has to do, the key before the reason: where there is little room, the reason is cut.

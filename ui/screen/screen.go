@@ -95,6 +95,7 @@ type ToastMsg struct {
 	Level Level
 	Text  string
 	Undo  string // id of a change that "u" undoes from anywhere while the toast stands; may be ""
+	About string // the connection it is news of: later news of the same takes its place; "" for none, or several
 	Stays bool   // it is about no screen: it stands its time wherever the person goes meanwhile
 }
 
