@@ -187,7 +187,7 @@ func (m mover) finished(t *testing.T, at int) {
 		t.Errorf("killed at %d: the profile says %s by %s, before %q: %v %v", at, kind, by, chosen.before, err, serr)
 	}
 	inRing := (&ring{dir: m.Ring}).items(t)
-	plain, err := filepath.Glob(filepath.Join(m.Home.Vault(), "env", "*.sealed"))
+	plain, err := filepath.Glob(filepath.Join(m.Home.Vault(), "env", "[^~]*.sealed"))
 	if want := map[bool]int{true: 2}; err != nil || inRing != want[m.To == InKeyring] || len(plain) != want[m.To == InEnv] {
 		t.Errorf("killed at %d: %d in the keyring, %d in files (%v)", at, inRing, len(plain), err)
 	}

@@ -49,6 +49,9 @@ func (w *Workbench) MoveVault(ctx context.Context, m VaultMove) (VaultMoved, err
 		if out.There {
 			out.From, out.There = l.from, false
 		}
+		if err := w.deserted(ctx, l); err != nil {
+			return out, err
+		}
 		if m.DryRun {
 			continue
 		}

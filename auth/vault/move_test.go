@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -213,4 +215,22 @@ func TestLockIsHeldByOneAndWaitsForABoundedTime(t *testing.T) {
 	again, err := Lock(t.Context(), dir, "ab12")
 	must(t, err)
 	again()
+}
+
+func TestAVaultTellsWhetherItHasItemsWithoutBeingOpened(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	key := strings.Repeat("ab", 32)
+	if err := NewKey(dir, key).Save(t.Context(), "c1", []byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	if shut := NewKey(dir, ""); !shut.Has([]string{"c0", "c1"}) || shut.Has([]string{"c0"}) || shut.Has(nil) || NewPassphrase(dir, nil).Has([]string{"c1"}) {
+		t.Error("the key's vault has c1, and the passphrase's has nothing")
+	}
+	if err := os.Rename(filepath.Join(dir, keyFolder, "c1"+suffix), filepath.Join(dir, "c1"+suffix)); err != nil {
+		t.Fatal(err)
+	}
+	if !NewKey(dir, "").Has([]string{"c1"}) {
+		t.Error("an item in the older place is not seen")
+	}
 }
