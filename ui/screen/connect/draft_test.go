@@ -9,6 +9,7 @@ import (
 
 	"patchbay/ui/screen"
 	"patchbay/ui/seat"
+	"patchbay/ui/theme"
 	"patchbay/workbench"
 )
 
@@ -158,6 +159,22 @@ func TestAllConnectorsAreReachedInAnyWindow(t *testing.T) {
 		few := sit(t, &bench{all: b.all[:12]}, Args{}, 80, 20).Press("G")
 		if strings.Count(few.Seen(), "Own ") < 8 {
 			t.Errorf("there is room for more:\n%s", few.Seen())
+		}
+	})
+}
+
+func TestAFirstPullInSightIsNoNewsThere(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := demo()
+		s := newScreen(screen.Env{ID: 6, Theme: theme.Theme{}}, b, Args{}, b.begin)
+		p := seat.Sit(t, s, 80, 24).Press("enter", "enter", "ctrl+s")
+		if s.Pulls("acme-salon") {
+			t.Error("nothing is pulled before there is a sign-in")
+		}
+		b.flow.end(acme(), nil)
+		if p.Wait(0); !s.Pulls("acme-salon") || s.Pulls("other") {
+			t.Errorf("pulls acme-salon: %v, other: %v", s.Pulls("acme-salon"), s.Pulls("other"))
 		}
 	})
 }
