@@ -32,7 +32,7 @@ func (s *Source) refresh(ctx context.Context, t Tokens, not int) (Access, error)
 			return s.spareOr(t, not, err) // nothing was sent
 		}
 		got, err = s.spend(ctx, t)
-		if _, lost := errors.AsType[*maybeSent](err); !lost || !s.forgiving(t) {
+		if _, lost := errors.AsType[*maybeSent](err); !lost || !s.forgiving(t) || s.told(err) {
 			break
 		}
 	}
@@ -182,8 +182,7 @@ func (s *Source) adopt(now Tokens, not int, err error) (Access, error) {
 // failed decides what an unanswered or refused refresh means.
 func (s *Source) failed(ctx context.Context, t Tokens, not int, err error) (Access, error) {
 	if _, ok := errors.AsType[*maybeSent](err); ok {
-		s.trouble(0, err)
-		return s.unsure(t, not, err)
+		return s.unsure(s.doubted(ctx, t, err), not, err)
 	}
 	now, moved, perr := s.moved(ctx, t)
 	if moved || errors.Is(perr, vault.ErrNotFound) {
@@ -224,6 +223,30 @@ func (s *Source) failed(ctx context.Context, t Tokens, not int, err error) (Acce
 		what = "its account is not active"
 	}
 	return Access{}, s.die(s.over(what).WithDetail(r.Code + " " + r.Words).Because(err))
+}
+
+// told reports whether an answer that was of no use told when to come back. Where the refresh token is spent it does not
+// matter: what can save it cannot wait.
+func (s *Source) told(err error) bool {
+	r, ok := errors.AsType[*refused](err)
+	return ok && r.After > 0 && !s.o.Config.Rotating
+}
+
+// doubted notes trouble whose answer was of no use. When to come back, if that was told, is for every process to know.
+func (s *Source) doubted(ctx context.Context, t Tokens, err error) Tokens {
+	if !s.told(err) {
+		s.trouble(0, err)
+		return t
+	}
+	r, _ := errors.AsType[*refused](err)
+	t.RestUntil = s.rested(r, err)
+	now, moved, perr := s.moved(ctx, t)
+	if moved || perr != nil {
+		return t
+	}
+	t.ClientSecret = now.ClientSecret
+	_ = s.o.Vault.Save(ctx, s.o.ID, t.Encode()) // this process knows it all the same
+	return t
 }
 
 // uncounted takes the last try out of what the vault knows. Where the answer to one before it was lost, that one may

@@ -41,11 +41,13 @@ func TestPauseThatAnotherProcessWasToldIsObeyedToItsEnd(t *testing.T) {
 		"503 for a minute":     {canned{status: 503, after: "60"}, time.Minute},
 		"429 for a month":      {canned{status: 429, after: "2592000"}, 24 * time.Hour},
 		"429 without a time":   {canned{status: 429}, time.Second},
+		"a gateway that waits": {canned{status: 502, after: "45"}, 45 * time.Second},
 		"a word and no status": {canned{status: 400, after: "30", body: `{"error":"temporarily_unavailable"}`}, 30 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			b := newBench(t)
+			b.mint.stays, b.opts.Config.Rotating = true, false
 			b.mint.follow(first(step{canned: &c.answer}))
 			if _, err := b.source().Token(t.Context()); err == nil {
 				t.Fatal("it was not sent away")
