@@ -114,6 +114,14 @@ func TestAReconnectWidensAndNarrowsInPlace(t *testing.T) {
 			t.Errorf("%v: %+v", step.ops, got)
 		}
 	}
+	if bye, err := s.Disconnect(t.Context(), "front", false); err != nil || !bye.Revoked {
+		t.Fatalf("%+v, %v", bye, err)
+	}
+	for _, g := range s.state().Grants { // those that were replaced, too
+		if !g.Revoked {
+			t.Errorf("it lives on: %+v", g)
+		}
+	}
 }
 
 func TestAReadOnlyConnectionStaysSoUntilThatIsLifted(t *testing.T) {

@@ -166,7 +166,7 @@ func (f *flow) choose(ctx context.Context, s connectors.Session) (string, error)
 // session is the new grant at work before it is kept anywhere.
 func (f *flow) session(workspace string) (connectors.Session, error) {
 	g := f.bare()
-	g.Workspace, g.Extra, g.Tokens = workspace, f.granted.Extra, fixed{f.granted.Access}
+	g.Workspace, g.Extra, g.Tokens = workspace, f.granted.Extra, fixed{f.granted.Access, []auth.Secret{f.granted.Refresh, auth.Secret(f.req.ClientSecret)}}
 	return f.with.Open(g)
 }
 
@@ -276,6 +276,22 @@ func (f *flow) keep(ctx context.Context, row *store.Connection) (string, error) 
 	return door.Place(f.bench.secretID(row.ID)), nil
 }
 
+// inheritGrants keeps what the new grant replaces: it may live on at the provider, and is ended with the connection.
+func (f *flow) inheritGrants(ctx context.Context) {
+	kept, err := f.bench.secret(ctx, f.old.ID)
+	if err != nil {
+		return // it is lost already
+	}
+	if !kept.Refresh.Empty() && kept.Refresh != f.granted.Refresh {
+		f.granted.Former = append(f.granted.Former, kept.Refresh)
+	}
+	f.granted.Former = append(f.granted.Former, kept.Former...)
+	f.granted.Former = f.granted.Former[:min(len(f.granted.Former), formerGrants)]
+}
+
+// formerGrants is how many replaced grants are remembered.
+const formerGrants = 8
+
 // renew puts a new token in the place of the one that a connection has.
 func (f *flow) renew(ctx context.Context, db *store.Store, row *store.Connection) (string, error) {
 	door, err := f.bench.vault()
@@ -294,6 +310,7 @@ func (f *flow) renew(ctx context.Context, db *store.Store, row *store.Connection
 	}
 	f.granted.Generation = f.old.Generation + 1
 	row.Generation = f.granted.Generation
+	f.inheritGrants(ctx)
 	if err := door.Save(ctx, f.bench.secretID(row.ID), f.granted.Encode()); err != nil {
 		return "", err
 	}
@@ -330,11 +347,14 @@ func (f *flow) unique(ctx context.Context, db *store.Store, row *store.Connectio
 }
 
 // fixed is one token that is not renewed.
-type fixed struct{ token auth.Secret }
+type fixed struct {
+	token  auth.Secret
+	others []auth.Secret // that nobody may see either; empty ones count for nothing
+}
 
 // Token answers the one token.
 func (t fixed) Token(context.Context) (connectors.Bearer, error) {
-	return connectors.Bearer{Generation: 1, Reveal: t.token.Reveal}, nil
+	return bearer(auth.Access{Generation: 1, Token: t.token, Others: t.others}), nil
 }
 
 // Renew cannot.

@@ -2,6 +2,9 @@ package workbench
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"net/http"
 	"slices"
 	"strings"
 	"testing"
@@ -294,5 +297,42 @@ func TestAnAppWithoutASecretHasNoneToReplace(t *testing.T) {
 	}
 	if _, err := s.ReplaceSecret(t.Context(), c.Name, "something"); !problem.Is(err, problem.Usage) || !strings.Contains(problem.As(err).Text, "no secret") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestNoSecretOfAGrantIsKeptOrSaidWhenAProviderRepeatsIt(t *testing.T) {
+	t.Parallel()
+	s, c := standing(t)
+	kept, err := s.secret(t.Context(), c.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := "you are " + kept.Refresh.Reveal() + " of " + kept.ClientSecret.Reveal() + " with " + kept.Access.Reveal()
+	s.wire.on(hook{method: "GET", path: "/me", answer: &http.Response{
+		StatusCode: 400, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(`{"error_description":"` + said + `"}`)),
+	}})
+	_, err = s.Examine(t.Context(), c.Name)
+	if err == nil {
+		t.Fatal("a refusal was taken for an answer")
+	}
+	all := problem.As(err).Detail + problem.As(err).Error()
+	calls, cerr := s.Calls(t.Context(), CallFilter{Limit: 5})
+	if cerr != nil {
+		t.Fatal(cerr)
+	}
+	for _, one := range calls {
+		full, err := s.Call(t.Context(), one.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all += fmt.Sprintf("%+v", full)
+	}
+	for name, secret := range map[string]string{"refresh": kept.Refresh.Reveal(), "client": kept.ClientSecret.Reveal(), "access": kept.Access.Reveal()} {
+		if strings.Contains(all, secret) {
+			t.Errorf("the %s secret is in %s", name, all)
+		}
+	}
+	if !strings.Contains(all, "[secret]") {
+		t.Errorf("nothing was masked: %s", all)
 	}
 }

@@ -261,7 +261,13 @@ func (t tokens) Renew(ctx context.Context, used connectors.Bearer) (connectors.B
 }
 
 func bearer(a auth.Access) connectors.Bearer {
-	return connectors.Bearer{Generation: a.Generation, Reveal: a.Token.Reveal}
+	return connectors.Bearer{Generation: a.Generation, Reveal: a.Token.Reveal, Others: func() []string {
+		out := make([]string, 0, len(a.Others))
+		for _, s := range a.Others {
+			out = append(out, s.Reveal())
+		}
+		return out
+	}}
 }
 
 // recorder keeps a connector's calls in the store.

@@ -116,7 +116,7 @@ func TestNoSessionOfAnyConnectorSendsAWriteWhereNothingMayBeWritten(t *testing.T
 				t.Parallel()
 				wire := &counter{}
 				// What a person pasted, in every form that a way in has: credentials are no reason to stop.
-				g := connectors.Grant{Connection: "c1", Name: "acme", Workspace: "w1/w2", Tokens: fixed{auth.Secret("token-1")}, Transport: wire, Recorder: unheard{}, Budget: free{}}
+				g := connectors.Grant{Connection: "c1", Name: "acme", Workspace: "w1/w2", Tokens: fixed{token: auth.Secret("token-1")}, Transport: wire, Recorder: unheard{}, Budget: free{}}
 				change(&g)
 				s, err := c.Open(g)
 				if err != nil {
@@ -154,7 +154,7 @@ func TestTheSameAttemptsLeaveWhereWritingIsAllowed(t *testing.T) {
 		}
 		wire := &counter{}
 		s, err := c.Open(connectors.Grant{
-			Connection: "c1", Name: "acme", Workspace: "w1/w2", Tokens: fixed{auth.Secret("token-1")}, Transport: wire, Recorder: unheard{}, Budget: free{},
+			Connection: "c1", Name: "acme", Workspace: "w1/w2", Tokens: fixed{token: auth.Secret("token-1")}, Transport: wire, Recorder: unheard{}, Budget: free{},
 			Rand: func() float64 { return 0 },
 		})
 		if err != nil {
