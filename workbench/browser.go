@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"patchbay/auth"
-	"patchbay/problem"
 )
 
 // opener opens addresses in the person's browser.
@@ -33,9 +32,6 @@ func (w *Workbench) checkVault(ctx context.Context) Check {
 	c := Check{Name: "vault", State: Fine, Detail: "Secrets are kept in " + w.secretsPlace("…") + "."}
 	if err := w.probe(ctx); err != nil {
 		c = broken(c, err)
-		if p := problem.As(err); p.Hint != "" {
-			c.Fix = p.Hint
-		}
 	}
 	return c
 }

@@ -168,8 +168,14 @@ func (d *vaultDoor) Load(ctx context.Context, id string) ([]byte, error) {
 		return nil, err
 	}
 	value, err := in.Load(ctx, id)
+	if err == nil {
+		return value, nil
+	}
+	if p, _ := d.bench.mislaid([]string{id}); p != nil {
+		return nil, p
+	}
 	if !errors.Is(err, vault.ErrNotFound) {
-		return value, err
+		return nil, err
 	}
 	if now, _, nerr := d.bench.vaultNow(); nerr == nil && now != kind { // it was moved in this very moment
 		return d.Load(ctx, id)
@@ -213,6 +219,7 @@ func (d *vaultDoor) Save(ctx context.Context, id string, value []byte) error {
 		return err
 	}
 	if now, _, err := d.bench.vaultNow(); err != nil || now == kind {
+		d.bench.settleOn(ctx, kind, in)
 		return nil // kept is kept
 	}
 	if err := d.Save(ctx, id, value); err != nil {
@@ -248,7 +255,7 @@ func (d *vaultDoor) Probe(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return probe(ctx, in)
+	return d.bench.found(ctx, probe(ctx, in))
 }
 
 func probe(ctx context.Context, in safe) error {

@@ -63,3 +63,96 @@ func TestSeveralSecretsThatAreNotThereAreCounted(t *testing.T) {
 	_, err := s.another(newRing(t)).MoveVault(t.Context(), VaultMove{To: InEnv})
 	kind(t, err, problem.VaultDown, "2 secrets are not in the system's keyring")
 }
+
+func TestTheFirstVaultThatKeepsASecretBecomesTheProfilesChoice(t *testing.T) {
+	t.Parallel()
+	for _, in := range []VaultKind{InEnv, InFile} {
+		t.Run(string(in), func(t *testing.T) {
+			t.Parallel()
+			s, r := openKept(t, func(o *Options) { o.Vault, o.Passphrase = in, passphrase("correct horse") })
+			s.connect()
+			if chosen, err := s.settings(); err != nil || chosen.vault != in {
+				t.Fatalf("%+v, %v", chosen, err)
+			}
+			s.another(r, func(o *Options) { o.Passphrase = passphrase("correct horse") }).renews() // without the variable
+			if r.items(t) != 0 {
+				t.Error("something went into the keyring")
+			}
+			locked := s.another(r, func(o *Options) { o.Getenv, o.Passphrase = nil, nil })
+			_, err := locked.secret(t.Context(), s.only().ID)
+			kind(t, err, problem.VaultDown)
+		})
+	}
+}
+
+func TestAProfileThatHasSecretsElsewhereOrNoneThatLastKeepsItsChoice(t *testing.T) {
+	t.Parallel()
+	for name, in := range map[string]struct {
+		first, then VaultKind
+	}{"the keyring before": {"", InEnv}, "memory": {InMemory, InMemory}, "the keyring by the variable": {InKeyring, InKeyring}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s, r := openKept(t, func(o *Options) { o.Vault = in.first })
+			s.connect()
+			req := s.request("all")
+			req.Name = "second"
+			w := s.Workbench
+			if in.then != in.first {
+				w = s.another(r, func(o *Options) { o.Vault = in.then }).Workbench
+			}
+			if _, _, err := s.through(w, req, s.consent()); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := os.Stat(s.opt.Home.Settings()); err == nil {
+				t.Error("the profile made a choice")
+			}
+		})
+	}
+}
+
+func TestSecretsThatOnlyTheVariableFoundAreLedTo(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		in   VaultKind
+		ring func(string) error
+	}{
+		"an empty keyring": {InEnv, nil}, "no keyring": {InEnv, func(string) error { return os.ErrClosed }}, "under a passphrase": {InFile, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			pinned := func(o *Options) { o.Vault, o.Passphrase = c.in, passphrase("correct horse") }
+			s, r := openKept(t, pinned)
+			conn := s.connect()
+			if err := os.Remove(s.opt.Home.Settings()); err != nil { // as profiles were before
+				t.Fatal(err)
+			}
+			r.fails(c.ring)
+			later := s.another(r)
+			fix := "PATCHBAY_VAULT=" + string(c.in) + " patchbay vault move " + string(c.in)
+			_, lost := later.secret(t.Context(), conn.ID)
+			_, again := later.Disconnect(t.Context(), conn.Name, false)
+			_, moved := later.MoveVault(t.Context(), VaultMove{To: map[VaultKind]VaultKind{InEnv: InFile, InFile: InEnv}[c.in]})
+			_, _, second := s.through(later.Workbench, s.request("all"), s.consent())
+			for _, err := range []error{lost, again, moved, second} {
+				if p := kind(t, err, problem.VaultDown, "The secrets of this profile are in "+c.in.Words()+", which PATCHBAY_VAULT named."); p.Fix != fix {
+					t.Errorf("mended by %q", p.Fix)
+				}
+			}
+			if got := later.check("vault"); got.State != Broken || got.Fix != fix {
+				t.Errorf("%+v", got)
+			}
+			if got := later.only(); got.State != OK {
+				t.Errorf("it is %s: %s", got.State, got.Reason)
+			}
+			view, err := later.Secrets(t.Context())
+			if err != nil || view.Opens || view.Fix != fix {
+				t.Errorf("%+v, %v", view, err)
+			}
+			if did := s.another(r, pinned).move(VaultMove{To: c.in}); did.Items != 1 {
+				t.Errorf("%+v", did)
+			}
+			r.fails(nil)
+			s.another(r, func(o *Options) { o.Passphrase = passphrase("correct horse") }).renews()
+		})
+	}
+}
