@@ -55,7 +55,7 @@ func (a *app) secrets(ctx context.Context) error {
 		{"Chosen by", chosenBy(v.By)},
 		{"Place", v.Place},
 		{"Opens", map[bool]string{true: "yes", false: "no"}[v.Opens]},
-		{"Why not", v.Trouble},
+		{map[bool]string{true: "Trouble", false: "Why not"}[v.Opens], v.Trouble},
 		{"Fix", v.Fix},
 	}
 	if v.Unfinished != "" {

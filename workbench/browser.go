@@ -31,7 +31,11 @@ func (w *Workbench) checkBrowser() Check {
 func (w *Workbench) checkVault(ctx context.Context) Check {
 	c := Check{Name: "vault", State: Fine, Detail: "Secrets are kept in " + w.secretsPlace("…") + "."}
 	if err := w.probe(ctx); err != nil {
-		c = broken(c, err)
+		return broken(c, err)
+	}
+	if p := w.exposedVault(); p != nil {
+		c.State, c.Fix = Doubt, p.Fix
+		c.Detail += " " + p.Text
 	}
 	return c
 }

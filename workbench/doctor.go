@@ -25,6 +25,7 @@ const (
 // fails at nothing. It makes no HTTP call, but to end the grant of a connect that was broken off.
 func (w *Workbench) Doctor(ctx context.Context) []Check {
 	out := append([]Check{w.checkHome()}, w.checkModels()...)
+	out = append(out, w.checkRights()...)
 	out = append(out, w.checkSettings()...)
 	conns, kept := w.checkStore(ctx)
 	out = append(out, kept, w.checkVault(ctx), w.checkBrowser())

@@ -19,7 +19,7 @@ type VaultView struct {
 	By         string      `json:"by"` // what says so: "variable", "settings" or "default"
 	Place      string      `json:"place"`
 	Opens      bool        `json:"opens"`
-	Trouble    string      `json:"trouble,omitempty"` // why it does not
+	Trouble    string      `json:"trouble,omitempty"` // why it does not, or what is wrong with it all the same
 	Fix        string      `json:"fix,omitempty"`
 	Unfinished VaultKind   `json:"unfinishedMoveFrom,omitempty"` // where secrets may still be
 	Items      []VaultItem `json:"items"`
@@ -89,6 +89,9 @@ func (w *Workbench) Secrets(ctx context.Context) (VaultView, error) {
 		out.Trouble, out.Fix = p.Error(), p.Fix
 	}
 	out.Opens = err == nil
+	if p := w.exposedVault(); p != nil && out.Opens {
+		out.Trouble, out.Fix = p.Text, p.Fix
+	}
 	if chosen, serr := w.settings(); serr == nil && chosen.before != chosen.vault {
 		out.Unfinished = chosen.before
 	}
