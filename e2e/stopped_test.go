@@ -30,4 +30,3 @@ func TestStoppedWhileItRenewsItKeepsTheAnswer(t *testing.T) {
 		})
 	}
 }
-
