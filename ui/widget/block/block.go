@@ -26,7 +26,11 @@ func Middle(s string, w int) string {
 		return Cut(s, w)
 	}
 	end := (w - 1) / 2
-	return ansi.Truncate(s, w-1-end, "") + "…" + ansi.TruncateLeft(s, n-end, "")
+	tail := ansi.TruncateLeft(s, n-end, "")
+	if ansi.StringWidth(tail) > end { // a wide letter stands across the cut
+		tail = ansi.TruncateLeft(s, n-end+1, "")
+	}
+	return ansi.Truncate(s, w-1-end, "") + "…" + tail
 }
 
 // Apart gives each of several names in at most w cells, so that no two of them look the same where w allows it: those

@@ -79,6 +79,7 @@ func TestNamesAreCutSoThatTheyStayApart(t *testing.T) {
 		{"ends that tell all", []string{"harbour-dental-studio-a", "harbour-dental-studio-b", "acme"}, 18, []string{"harbour-d…studio-a", "harbour-d…studio-b", "acme"}},
 		{"middles that tell all", []string{"harbour-north-dental-studio", "harbour-south-dental-studio"}, 12, []string{"harbour-nor…", "harbour-sou…"}},
 		{"middles beyond reach", []string{"harbour-dental-north-of-studio", "harbour-dental-south-of-studio"}, 16, []string{"harbour-dental…1", "harbour-dental…2"}},
+		{"a wide letter across the cut", []string{"accccccccdd", "acccccccc漢ddd"}, 10, []string{"acccc…ccdd", "acccc…ddd"}},
 		{"wide letters", []string{"漢字漢字漢字一", "漢字漢字漢字二"}, 9, []string{"漢字…字一", "漢字…字二"}},
 	} {
 		got := Apart(c.names, c.w)
