@@ -334,7 +334,7 @@ func FuzzTokenAnswer(f *testing.F) {
 		got, err := readReply(status, retry, body)
 		if err != nil {
 			no, ok := errors.AsType[*refused](err)
-			if !ok || no.After < 0 || no.After > time.Hour {
+			if !ok || no.After < 0 || no.After > 24*time.Hour {
 				t.Fatalf("%v", err)
 			}
 			for _, words := range []string{no.Code, no.Words} {
