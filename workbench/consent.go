@@ -201,10 +201,8 @@ func (f *flow) takeBack(ctx context.Context) {
 	if err != nil {
 		return
 	}
-	all, err := db.Connections(ctx)
-	mine := store.Connection{Connector: f.about.ID, ClientID: f.req.ClientID}
-	same := func(c store.Connection) bool { return sameApp(c, mine) }
-	if err != nil || !f.foreign && slices.ContainsFunc(all, same) {
+	shared, err := appStands(ctx, db, store.Connection{Connector: f.about.ID, ClientID: f.req.ClientID})
+	if err != nil || shared && !f.foreign {
 		return
 	}
 	if cfg, err := f.config(); err == nil {

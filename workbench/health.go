@@ -23,7 +23,7 @@ func (w *Workbench) Examine(ctx context.Context, name string) (Connection, error
 	bounded, cancel := context.WithTimeout(ctx, examineTime)
 	defer cancel()
 	err = w.examine(bounded, conn.ID)
-	if bounded.Err() != nil && ctx.Err() == nil {
+	if err != nil && bounded.Err() != nil && ctx.Err() == nil {
 		err = w.failed(ctx, conn.ID, problem.New(problem.ProviderDown, "%s gave no answer within %s, or asked to wait for longer.", conn.ConnectorName, examineTime).
 			WithHint("Try again in a while.").Because(err))
 	}

@@ -116,12 +116,12 @@ func (w *Workbench) endStray(ctx context.Context, db *store.Store, row store.Con
 		return out
 	}
 	ctx = context.WithoutCancel(ctx) // what is begun is brought to its end
-	all, err := db.Connections(ctx)
+	shared, err := appStands(ctx, db, row)
 	if err != nil {
 		out.err = err
 		return out
 	}
-	if !slices.ContainsFunc(all, func(c store.Connection) bool { return sameApp(c, row) }) {
+	if !shared {
 		out.revoked, _ = w.revoke(ctx, row)
 	}
 	out.err = w.dropSecret(ctx, row.ID)
@@ -129,9 +129,10 @@ func (w *Workbench) endStray(ctx context.Context, db *store.Store, row store.Con
 	return out
 }
 
-// sameApp reports whether two connections were granted to one app: some providers then have one grant for both.
-func sameApp(a, b store.Connection) bool {
-	return a.Connector == b.Connector && a.ClientID == b.ClientID
+// appStands reports whether a connection of the same app stands: some providers then have one grant for both.
+func appStands(ctx context.Context, db *store.Store, row store.Connection) (bool, error) {
+	all, err := db.Connections(ctx)
+	return slices.ContainsFunc(all, func(c store.Connection) bool { return c.Connector == row.Connector && c.ClientID == row.ClientID }), err
 }
 
 // tidy is sweepPending for those whose business is another: what it cannot do is noted in the log, and told by Doctor.
