@@ -123,12 +123,21 @@ func (f *flow) typed(ctx context.Context, cfg auth.Config) error {
 	if host(d.URL()) != host(cfg.TokenURL) {
 		asks = "the code is asked for by " + host(cfg.TokenURL) + ", and typed in at " + host(d.URL())
 	}
-	f.say(ctx, Step{ID: StepConsent, State: StepRunning, Label: label, Detail: asks, URL: d.URL(), Code: d.UserCode(), Complete: d.CompleteURL(), Deadline: d.Deadline()})
-	if f.granted, err = d.Wait(ctx); err != nil {
-		f.say(ctx, Step{ID: StepConsent, State: StepFailed, Label: label, Problem: problem.As(err)})
+	return f.await(ctx, Step{Label: label, Detail: asks, URL: d.URL(), Code: d.UserCode(), Complete: d.CompleteURL(), Deadline: d.Deadline()}, func() error {
+		f.granted, err = d.Wait(ctx)
+		return err
+	})
+}
+
+// await tells that a consent is waited for, and how that ended. shown is what the person sees meanwhile.
+func (f *flow) await(ctx context.Context, shown Step, wait func() error) error {
+	shown.ID, shown.State = StepConsent, StepRunning
+	f.say(ctx, shown)
+	if err := wait(); err != nil {
+		f.say(ctx, Step{ID: StepConsent, State: StepFailed, Label: shown.Label, Problem: problem.As(err)})
 		return err
 	}
-	f.say(ctx, Step{ID: StepConsent, State: StepDone, Label: label, Detail: "approved"})
+	f.say(ctx, Step{ID: StepConsent, State: StepDone, Label: shown.Label, Detail: "approved"})
 	return nil
 }
 
@@ -182,13 +191,7 @@ func (f *flow) browser(ctx context.Context, a *auth.Attempt) {
 
 func (f *flow) consent(ctx context.Context, a *auth.Attempt) error {
 	label := "Waiting for your consent at " + f.about.Name
-	f.say(ctx, Step{ID: StepConsent, State: StepRunning, Label: label, URL: a.URL(), SSH: a.SSHHint(), Deadline: a.Deadline()})
-	if err := a.Wait(ctx); err != nil {
-		f.say(ctx, Step{ID: StepConsent, State: StepFailed, Label: label, Problem: problem.As(err)})
-		return err
-	}
-	f.say(ctx, Step{ID: StepConsent, State: StepDone, Label: label, Detail: "approved"})
-	return nil
+	return f.await(ctx, Step{Label: label, URL: a.URL(), SSH: a.SSHHint(), Deadline: a.Deadline()}, func() error { return a.Wait(ctx) })
 }
 
 // takeBack ends a grant that nobody keeps, where the provider can. Where a connection of the same app stands, its grant may
