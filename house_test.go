@@ -22,7 +22,10 @@ var rooms = map[string][]string{
 	"connectors": {"model", "problem"},
 	"auth":       {"problem"},
 	"store":      {"model", "problem"},
-	"workbench":  {"connectors", "auth", "store", "model", "problem"},
+	"query":      {"model", "problem"},
+	"identity":   {"model", "problem"},
+	"exchange":   {"model", "problem"},
+	"workbench":  {"connectors", "auth", "store", "query", "identity", "exchange", "model", "problem"},
 	"ui":         {"workbench", "model", "problem"},
 	"cli":        {"workbench", "model", "problem"},
 }
