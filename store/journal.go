@@ -87,7 +87,10 @@ func scanIntent(r *sql.Rows) (Intent, error) {
 
 // Intend puts a write into the journal, on the disk, and returns its id. A record with an open write
 // already is refused as Conflict, and so is a creation while an equal one is open: it may have happened.
-func (s *Store) Intend(ctx context.Context, w Write) (Intent, error) {
+func (s *Store) Intend(ctx context.Context, w Write) (Intent, error) { return s.intend(ctx, w, nil) }
+
+// intend does also in the same transaction; nil does nothing more.
+func (s *Store) intend(ctx context.Context, w Write, also func(tx, Intent) error) (Intent, error) {
 	now := s.now()
 	id, err := ulid(now, s.rand)
 	if err != nil {
@@ -101,6 +104,9 @@ func (s *Store) Intend(ctx context.Context, w Write) (Intent, error) {
 		_, err := t.exec(ctx, `INSERT INTO intents(id, change, conn, model, native, record, title, op, patch, before, revision, state, created, note, by, owner, undoes, changes)
 			VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, in.ID, in.Change, w.Connection, w.Model, w.Remote, w.Record, w.Title, w.Operation,
 			string(encodeFields(model.Fields(w.Patch))), string(encodeFields(w.Before)), w.Revision, in.State, micros(now), w.Note, w.By, w.Owner, w.Undoes, string(encodeChanges(in.Changes)))
+		if err == nil && also != nil {
+			err = also(t, in)
+		}
 		if err != nil || w.Remote != "" {
 			return err
 		}
