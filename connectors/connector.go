@@ -62,6 +62,7 @@ type Grant struct {
 	Mapping    map[string]mapping.Mapping // by model, in place of the connector's own; nil for its own everywhere
 	Watch      Watcher                    // sees every record that is read; nil: nobody does
 	ReadOnly   bool                       // writes are refused by the stack, whoever asks
+	Lane       Lane                       // of every request that names no other
 	// Gate is asked before each request and again before each repetition of it, right before it leaves; its error stops
 	// that request and is answered as it is. It must be quick. nil lets everything go that ReadOnly does not stop.
 	Gate      func(ctx context.Context, writes bool) error

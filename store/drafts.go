@@ -36,15 +36,16 @@ type DraftState string
 
 // The states of a record in a draft.
 const (
-	DraftReady    DraftState = "ready"    // something is wanted of it that was not sent
-	DraftSame     DraftState = "same"     // it holds already what is wanted
-	DraftBad      DraftState = "bad"      // what is wanted cannot be written, as far as is known here
-	DraftGoing    DraftState = "going"    // its write is in the journal and open
-	DraftDone     DraftState = "done"     // written
-	DraftAlready  DraftState = "already"  // the provider held it already: nothing was sent
-	DraftRefused  DraftState = "refused"  // the provider refused it
-	DraftConflict DraftState = "conflict" // somebody else changed it meanwhile: nothing was sent
-	DraftUnknown  DraftState = "unknown"  // sent and not answered: the journal settles it
+	DraftReady    DraftState = "ready"     // something is wanted of it that was not sent
+	DraftSame     DraftState = "unchanged" // it holds already what is wanted
+	DraftBad      DraftState = "invalid"   // what is wanted cannot be written, as far as is known here
+	DraftGoing    DraftState = "going"     // its write is in the journal and open
+	DraftDone     DraftState = "done"      // written
+	DraftAlready  DraftState = "already"   // the provider held it already: nothing was sent
+	DraftRefused  DraftState = "refused"   // the provider refused it
+	DraftFailed   DraftState = "failed"    // it was sent and did not take place, through no fault of the values
+	DraftConflict DraftState = "conflict"  // somebody else changed it meanwhile: nothing was sent
+	DraftUnknown  DraftState = "unknown"   // sent and not answered: the journal settles it
 )
 
 // Over reports whether nothing is left to do for a record: it was written, or held everything already.
@@ -202,10 +203,11 @@ func (s *Store) draftsMoved() { s.events.publish(Event{Journal: true}) }
 
 // DraftFilter says which records of a draft are wanted; its zero value means all.
 type DraftFilter struct {
-	States []DraftState // empty for all
-	Record string       // local id; "" for all
-	After  int64        // only places behind this one
-	Limit  int          // 0 for all
+	Connection string       // id; "" for all
+	States     []DraftState // empty for all
+	Record     string       // local id; "" for all
+	After      int64        // only places behind this one
+	Limit      int          // 0 for all
 }
 
 const itemColumns = `SELECT i.no, i.record, i.conn, i.title, i.patch, i.base, i.state, i.words, i.detail, i.undoes, i.intent,
@@ -232,6 +234,10 @@ func (f DraftFilter) where(id string) (string, []any) {
 	if f.Record != "" {
 		where += " AND i.record=?"
 		args = append(args, f.Record)
+	}
+	if f.Connection != "" {
+		where += " AND i.conn=?"
+		args = append(args, f.Connection)
 	}
 	if f.Limit <= 0 {
 		f.Limit = -1

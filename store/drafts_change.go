@@ -143,7 +143,7 @@ func (s *Store) LeaveOut(ctx context.Context, id string, f DraftFilter) (n int, 
 		f.Limit, f.After = 0, 0
 		list := jsonText(f.States)
 		if len(f.States) == 0 {
-			list = jsonText([]DraftState{DraftReady, DraftSame, DraftBad, DraftRefused, DraftConflict})
+			list = jsonText([]DraftState{DraftReady, DraftSame, DraftBad, DraftRefused, DraftFailed, DraftConflict})
 		}
 		if n, err = t.exec(ctx, `DELETE FROM drafted WHERE draft=? AND (?='' OR record=?) AND state IN (SELECT value FROM json_each(?))
 			AND state NOT IN ('done','going','unknown')`, no, f.Record, f.Record, list); err != nil {

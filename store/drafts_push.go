@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 
 	"patchbay/problem"
 )
@@ -66,7 +67,7 @@ func (s *Store) SettleDrafted(ctx context.Context, id string, pos int64, o Draft
 func (s *Store) FollowJournal(ctx context.Context, id string) error {
 	return s.durable.do(ctx, "look what became of the working copy's writes", func(t tx) error {
 		_, err := t.exec(ctx, `UPDATE drafted SET
-			state=(SELECT CASE n.state WHEN 'done' THEN CASE n.changes WHEN '[]' THEN 'already' ELSE 'done' END WHEN 'failed' THEN 'refused' WHEN 'dropped' THEN 'ready'
+			state=(SELECT CASE n.state WHEN 'done' THEN CASE n.changes WHEN '[]' THEN 'already' ELSE 'done' END WHEN 'failed' THEN 'failed' WHEN 'dropped' THEN 'ready'
 				WHEN 'unknown' THEN 'unknown' ELSE drafted.state END FROM intents n WHERE n.id=drafted.intent),
 			words=(SELECT CASE n.state WHEN 'done' THEN n.note ELSE n.error END FROM intents n WHERE n.id=drafted.intent)
 			WHERE draft=(SELECT no FROM drafts WHERE id=?) AND state IN ('going','unknown') AND EXISTS(SELECT 1 FROM intents n WHERE n.id=drafted.intent)`, id)
@@ -78,4 +79,23 @@ func (s *Store) FollowJournal(ctx context.Context, id string) error {
 func (s *Store) DraftChanges(ctx context.Context, id string) ([]Intent, error) {
 	return s.intents(ctx, `WHERE id IN (SELECT intent FROM drafted WHERE draft=(SELECT no FROM drafts WHERE id=?) AND state='done') AND state='done' AND undone=''
 		ORDER BY no DESC`, id)
+}
+
+// DraftConnections lists the connections, by id, that a draft has records of in these states; none for all.
+func (s *Store) DraftConnections(ctx context.Context, id string, states ...DraftState) ([]string, error) {
+	var out []string
+	err := s.each(ctx, func(r *sql.Rows) error {
+		var c string
+		err := r.Scan(&c)
+		out = append(out, c)
+		return err
+	}, "SELECT DISTINCT conn FROM drafted WHERE draft=(SELECT no FROM drafts WHERE id=?) AND (?='[]' OR state IN (SELECT value FROM json_each(?))) ORDER BY conn", id, listText(states), listText(states))
+	return out, err
+}
+
+func listText(states []DraftState) string {
+	if len(states) == 0 {
+		return "[]"
+	}
+	return jsonText(states)
 }

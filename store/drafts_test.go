@@ -169,7 +169,7 @@ func TestADraftFollowsTheJournal(t *testing.T) {
 	}{
 		"written":        {Outcome{State: Done, Record: person("+15550191")}, DraftDone},
 		"held already":   {Outcome{State: Done, Changes: []model.Change{}}, DraftAlready},
-		"refused":        {Outcome{State: Failed, Err: "no"}, DraftRefused},
+		"refused":        {Outcome{State: Failed, Err: "no"}, DraftFailed},
 		"never left":     {Outcome{State: Dropped, Err: "no network"}, DraftReady},
 		"nobody answers": {Outcome{State: Unknown}, DraftUnknown},
 	} {

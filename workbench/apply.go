@@ -81,7 +81,12 @@ func (w *Workbench) carry(ctx context.Context, db *store.Store, in store.Intent)
 	if err != nil {
 		return Change{}, w.drop(ctx, db, in, err)
 	}
-	t := &write{bench: w, db: db, in: in, at: at, live: l}
+	return (&write{bench: w, db: db, in: in, at: at, live: l}).carry(ctx)
+}
+
+// carry brings a write that is in the journal, and has not left, to its end.
+func (t *write) carry(ctx context.Context) (Change, error) {
+	w, db, in, at := t.bench, t.db, t.in, t.at
 	if err := t.look(ctx); err != nil {
 		return Change{}, w.drop(ctx, db, in, err)
 	}

@@ -280,7 +280,7 @@ func (s *session) send(ctx context.Context, u use) (answer, error) {
 		path, query = u.at, nil
 	}
 	got, err := s.client.Do(ctx, stack.Request{
-		Operation: u.call.op, Method: u.call.method, Path: path, Query: query, Header: u.call.heads(vals), Body: body, Reads: u.reads, Writes: !u.reads, Lane: u.pace.lane, Paused: u.pace.paused,
+		Operation: u.call.op, Method: u.call.method, Path: path, Query: query, Header: u.call.heads(vals), Body: body, Reads: u.reads, Writes: !u.reads, Lane: max(u.pace.lane, s.grant.Lane), Paused: u.pace.paused,
 	})
 	if err != nil {
 		return answer{}, u.stale(s.named(u.call.op, err), 0)
