@@ -52,9 +52,10 @@ type Body struct {
 	Size   int64 // before cutting; -1 when unknown
 }
 
-// Recorder keeps calls. Record must not block for long and must not fail the call.
+// Recorder keeps calls. Record must not block for long and must not fail the call. It answers a name by which the call
+// is found again, which no other call has; "" when it is not kept.
 type Recorder interface {
-	Record(c Call)
+	Record(c Call) string
 }
 
 // Budget is the rate limit as a quantity, shared by all processes of the profile.

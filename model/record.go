@@ -19,6 +19,7 @@ type Record struct {
 	Warnings   []Warning
 	Deleted    bool
 	Native     json.RawMessage // the provider's answer, byte for byte; nil where it was not loaded
+	Via        *Via            // the call that brought it; nil where that is not known, as for what was kept
 }
 
 // Remote is how the provider names the record.

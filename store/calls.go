@@ -15,6 +15,7 @@ import (
 // Call is one HTTP exchange, redacted by whoever recorded it.
 type Call struct {
 	ID         string // given by the store
+	Ticket     string // given by [Store.RecordCall], before the call is in the file and has an id
 	Connection string // id
 	Operation  string
 	Method     string
@@ -59,10 +60,12 @@ type callBuffer struct {
 
 	mu      sync.Mutex
 	waiting []Call
+	series  string // of this store's tickets, like no other's
+	given   int64  // tickets so far
 }
 
-func (b *callBuffer) start(now func() time.Time) {
-	b.now = now
+func (b *callBuffer) start(now func() time.Time, series string) {
+	b.now, b.series = now, series
 	b.wake = make(chan struct{}, 1)
 }
 
@@ -74,11 +77,13 @@ func (b *callBuffer) take() []Call {
 	return out
 }
 
-// RecordCall keeps a call. It returns at once: calls are written a moment later, at the latest by Close.
-// An answered call also moves its connection's LastGoodCall.
-func (s *Store) RecordCall(c Call) {
+// RecordCall keeps a call and answers its ticket, by which [Store.CallOf] finds it. It returns at once: calls are written
+// a moment later, at the latest by Close. An answered call also moves its connection's LastGoodCall.
+func (s *Store) RecordCall(c Call) (ticket string) {
 	b := &s.calls
 	b.mu.Lock()
+	b.given++
+	c.Ticket = b.series + "-" + strconv.FormatInt(b.given, 36)
 	if len(b.waiting) >= waitingMost {
 		b.waiting = b.waiting[1:]
 	}
@@ -88,6 +93,7 @@ func (s *Store) RecordCall(c Call) {
 	case b.wake <- struct{}{}:
 	default:
 	}
+	return c.Ticket
 }
 
 // flushCalls writes what was recorded, a moment after the first call of a burst.
@@ -144,9 +150,9 @@ func (t tx) insertCall(ctx context.Context, c Call) error {
 			return err
 		}
 	}
-	_, err := t.exec(ctx, `INSERT INTO calls(conn, op, method, url, status, attempt, started, took, waited, error,
-		request, request_body, request_size, response, response_body, response_size) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
-		c.Connection, c.Operation, c.Method, c.URL, c.Status, c.Attempt, micros(c.Started), int64(c.Took), int64(c.Waited), problem.Clean(c.Err),
+	_, err := t.exec(ctx, `INSERT INTO calls(ticket, conn, op, method, url, status, attempt, started, took, waited, error,
+		request, request_body, request_size, response, response_body, response_size) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`,
+		c.Ticket, c.Connection, c.Operation, c.Method, c.URL, c.Status, c.Attempt, micros(c.Started), int64(c.Took), int64(c.Waited), problem.Clean(c.Err),
 		jsonText(c.Request.Header), c.Request.Bytes, c.Request.Size, jsonText(c.Response.Header), c.Response.Bytes, c.Response.Size)
 	return err
 }

@@ -51,15 +51,19 @@ func (b batch) insert(ctx context.Context, t tx, rows []row) ([]int64, error) {
 // insertRows says OR FAIL because the transaction as a whole is given up anyway: without it each statement
 // keeps a journal of its own.
 func (b batch) insertRows(ctx context.Context, t tx, rows []keyed) error {
-	records := make([]any, 0, 13*len(rows))
+	records := make([]any, 0, 14*len(rows))
 	natives := make([]any, 0, 2*len(rows))
 	for _, r := range rows {
+		from, err := b.first(ctx, t, r.row)
+		if err != nil {
+			return err
+		}
 		records = append(records, r.key, r.id, b.conn, b.model, r.native, r.state, r.hash, r.updated, r.created,
-			b.at, r.title, string(r.remote), string(r.fields))
+			b.at, r.title, string(r.remote), string(r.fields), from)
 		natives = append(natives, r.key, r.bytes)
 	}
-	if _, err := t.exec(ctx, `INSERT OR FAIL INTO records(key, id, conn, model, native, state, hash, updated, created, pulled, title, remote, fields)
-		VALUES `+marks(13, len(rows)), records...); err != nil {
+	if _, err := t.exec(ctx, `INSERT OR FAIL INTO records(key, id, conn, model, native, state, hash, updated, created, pulled, title, remote, fields, origin)
+		VALUES `+marks(14, len(rows)), records...); err != nil {
 		return err
 	}
 	if _, err := t.exec(ctx, "INSERT OR FAIL INTO natives(key, bytes) VALUES "+marks(2, len(rows)), natives...); err != nil {

@@ -32,6 +32,7 @@ type Page struct {
 	Scan       int64          // from StartScan; 0 for records that were fetched outside of one
 	Source     Source         // "" for Pull
 	By         string         // in words, for the history; "" for the connection's name
+	Ref        string         // what of the source it was: a mapping's version, a run of a sync or a flow; "" for none
 }
 
 // Stats count what a page brought.
@@ -72,7 +73,7 @@ func (s *Store) putPage(ctx context.Context, t tx, p Page, rows []row) (Stats, e
 	if err != nil {
 		return Stats{}, err
 	}
-	b := batch{conn: c.no, model: p.Model, source: p.Source, by: p.By, rows: rows, at: micros(s.now())}
+	b := batch{conn: c.no, model: p.Model, source: p.Source, by: p.By, ref: p.Ref, rows: rows, at: micros(s.now())}
 	if b.source == "" {
 		b.source = Pull
 	}
@@ -94,8 +95,12 @@ type batch struct {
 	source Source
 	by     string
 	intent string
+	ref    string
 	rows   []row
 	at     int64
+
+	origins map[model.Via]int64 // noted so far, see [batch.origin]
+	firsts  map[int64]bool      // of those, the ones that a record was first seen with
 }
 
 // known is what the tables hold of a row.
@@ -127,6 +132,7 @@ func (k known) late(r row, at int64) bool {
 func (b batch) put(ctx context.Context, t tx) (Stats, []int64, error) {
 	var stats Stats
 	var err error
+	b.origins, b.firsts = map[model.Via]int64{}, map[int64]bool{}
 	if b.no, err = t.modelNo(ctx, b.model); err != nil {
 		return stats, nil, err
 	}
@@ -200,7 +206,7 @@ func (b batch) change(ctx context.Context, t tx, key int64, r row) (differs bool
 		return false, err
 	}
 	differs = !bytes.Equal(before, r.fields)
-	if err := b.remember(ctx, t, key, before, r.fields); err != nil {
+	if err := b.remember(ctx, t, keyed{row: r, key: key}, before); err != nil {
 		return differs, err
 	}
 	if err := b.reword(ctx, t, keyed{row: r, key: key}); err != nil {
@@ -218,7 +224,9 @@ func (b batch) change(ctx context.Context, t tx, key int64, r row) (differs bool
 	return differs, err
 }
 
-func (b batch) remember(ctx context.Context, t tx, key int64, before, after []byte) error {
+// remember writes the moves from before to the row as it is now into the history.
+func (b batch) remember(ctx context.Context, t tx, r keyed, before []byte) error {
+	after := r.row.fields
 	if bytes.Equal(before, after) {
 		return nil
 	}
@@ -231,8 +239,12 @@ func (b batch) remember(ctx context.Context, t tx, key int64, before, after []by
 		return err
 	}
 	for _, c := range model.Diff(old, now) {
-		if _, err := t.exec(ctx, "INSERT INTO history(key, at, field, before, after, source, by, intent) VALUES(?,?,?,?,?,?,?,?)",
-			key, b.at, c.Field, string(appendValue(nil, c.Before)), string(appendValue(nil, c.After)), string(b.source), b.by, b.intent); err != nil {
+		from, err := b.origin(ctx, t, r.row)
+		if err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, "INSERT INTO history(key, at, field, before, after, source, by, intent, origin) VALUES(?,?,?,?,?,?,?,?,?)",
+			r.key, b.at, c.Field, string(appendValue(nil, c.Before)), string(appendValue(nil, c.After)), string(b.source), b.by, b.intent, from); err != nil {
 			return err
 		}
 	}

@@ -51,6 +51,7 @@ func (t tx) removeRecords(ctx context.Context, conn int64) error {
 		"DELETE FROM history WHERE key IN " + mine,
 		"DELETE FROM natives WHERE key IN " + mine,
 		"DELETE FROM records WHERE conn=?",
+		"DELETE FROM origins WHERE conn=?",
 		"DELETE FROM connections WHERE no=?",
 	} {
 		if _, err := t.exec(ctx, q, conn); err != nil {

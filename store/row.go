@@ -26,6 +26,7 @@ type row struct {
 	state   int
 	broken  []string // fields of which the record says nothing that counts: see [row.carry]
 	shape   shape
+	via     *model.Via // nil: not known
 }
 
 // The states of a record; the indexes rely on the numbers.
@@ -71,7 +72,7 @@ func (s *Store) rowOf(connection, modelName string, r model.Record) row {
 		name: nameOf(connection, modelName, r.Remote.ID), native: r.Remote.ID,
 		fields: encodePaths(r.Fields, paths), bytes: r.Native, updated: micros(r.UpdatedAt), created: micros(r.CreatedAt),
 		remote: []byte(jsonText(aside{Remote: r.Remote, Workspace: r.Workspace, Warnings: r.Warnings})),
-		title:  sh.title(r.Fields, r.Remote.ID), broken: brokenFields(r), shape: sh,
+		title:  sh.title(r.Fields, r.Remote.ID), broken: brokenFields(r), shape: sh, via: r.Via,
 	}
 	out.sort = sortKey(out.title)
 	if r.Deleted {

@@ -112,7 +112,11 @@ func (s *Store) start(ctx context.Context) error {
 	s.readers = readers
 	base, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop = stop
-	s.calls.start(s.now)
+	series, err := ulid(s.now(), s.rand)
+	if err != nil {
+		return err
+	}
+	s.calls.start(s.now, series)
 	s.workers.Add(2)
 	go s.flushCalls(base)
 	go s.keepIndex(base)

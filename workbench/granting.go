@@ -367,7 +367,7 @@ func (t fixed) Renew(context.Context, connectors.Bearer) (connectors.Bearer, err
 type unheard struct{}
 
 // Record drops the call.
-func (unheard) Record(connectors.Call) {}
+func (unheard) Record(connectors.Call) string { return "" }
 
 // free lets every request go: a flow makes a handful.
 type free struct{}

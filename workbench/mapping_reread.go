@@ -3,6 +3,7 @@ package workbench
 import (
 	"context"
 	"fmt"
+	"strconv"
 
 	"patchbay/connectors"
 	"patchbay/model"
@@ -130,7 +131,7 @@ func (w *Workbench) applyMapping(ctx context.Context, connection, modelName stri
 		}
 	}, page: func(ctx context.Context, page []model.Record) error {
 		by := fmt.Sprintf("mapping version %d", m.version.Version)
-		_, err := db.PutPage(ctx, store.Page{Connection: m.row.ID, Model: modelName, Records: page, Source: store.Remap, By: by})
+		_, err := db.PutPage(ctx, store.Page{Connection: m.row.ID, Model: modelName, Records: page, Source: store.Remap, By: by, Ref: strconv.Itoa(m.version.Version)})
 		return err
 	}}
 	if err := r.run(ctx); err != nil {

@@ -274,8 +274,8 @@ func bearer(a auth.Access) connectors.Bearer {
 type recorder struct{ db *store.Store }
 
 // Record never blocks for long and never fails the call.
-func (r recorder) Record(c connectors.Call) {
-	r.db.RecordCall(store.Call{
+func (r recorder) Record(c connectors.Call) string {
+	return r.db.RecordCall(store.Call{
 		Connection: c.Connection, Operation: string(c.Operation), Method: c.Method, URL: c.URL, Status: c.Status,
 		Attempt: c.Attempt, Started: c.Started, Took: c.Took, Waited: c.Waited, Err: c.Err,
 		Request:  store.Body{Header: c.Request.Header, Bytes: c.Request.Bytes, Size: c.Request.Size},

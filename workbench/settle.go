@@ -112,6 +112,9 @@ func (t *write) confirm(ctx context.Context, answer model.Record) (Change, error
 		}
 	}
 	if err == nil {
+		if answer.Via != nil { // the write made the values so, however they were read afterwards
+			now.Via = answer.Via
+		}
 		return t.settle(ctx, store.Done, &now, nil)
 	}
 	if t.verb() == connectors.Create && problem.Is(err, problem.Gone) {

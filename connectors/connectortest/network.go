@@ -141,10 +141,11 @@ type tape struct {
 }
 
 // Record keeps the call.
-func (t *tape) Record(c connectors.Call) {
+func (t *tape) Record(c connectors.Call) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	fmt.Fprintf(&t.text, "%s %s %s %v %s %v %s\n", c.Method, c.URL, c.Err, c.Request.Header, c.Request.Bytes, c.Response.Header, c.Response.Bytes)
+	return ""
 }
 
 // String is all that was kept.

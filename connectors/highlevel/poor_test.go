@@ -15,13 +15,14 @@ type ear struct {
 }
 
 // Record counts.
-func (e *ear) Record(c connectors.Call) {
+func (e *ear) Record(c connectors.Call) string {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.calls++
 	if c.Attempt > 1 {
 		e.again++
 	}
+	return ""
 }
 
 func TestAPullFromAPoorServiceEndsWithEverybodyAndSaysHowOftenItTriedAgain(t *testing.T) {

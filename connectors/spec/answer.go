@@ -19,6 +19,7 @@ import (
 type answer struct {
 	body json.RawMessage // nil when there was none
 	head http.Header
+	via  *model.Via                 // the call that it is the answer to
 	top  map[string]json.RawMessage // its members, undecoded; nil when it is no object
 }
 
@@ -211,11 +212,11 @@ func asMoment(v any) time.Time {
 func (s *session) judge(u use, r stack.Response) (answer, error) {
 	yes := r.Status >= 200 && r.Status < 300
 	if yes && len(bytes.TrimSpace(r.Body)) == 0 {
-		return answer{head: r.Header}, nil
+		return answer{head: r.Header, via: r.Via}, nil
 	}
 	if yes {
 		if a, ok := parseAnswer(r.Body); ok {
-			a.head = r.Header
+			a.head, a.via = r.Header, r.Via
 			return a, nil
 		}
 	}

@@ -23,6 +23,7 @@ type walk struct {
 	at      cursor
 	parent  string // the one whose turn it is in rounds, or whose own records are listed; "" for neither
 	part    part
+	via     *model.Via      // the call that brought the page under way
 	rows    map[string]bool // those behind us, where the walk goes by position
 	known   bool            // some row had an id where ids are looked for
 	resumed bool            // the next request is the first behind a cursor that somebody kept
@@ -113,6 +114,7 @@ func (s *session) fillPage(ctx context.Context, k *kept, w *walk, items []json.R
 			page.Nameless, nameless, w.at.Moved = page.Nameless+1, err, true
 			continue
 		}
+		r.Via = w.via
 		w.notice(r.Remote.ID)
 		named = true
 		if w.list.whole {
@@ -138,7 +140,7 @@ func (w *walk) page(ctx context.Context) (items []json.RawMessage, more bool, er
 	if err != nil {
 		return nil, false, err
 	}
-	w.resumed = false
+	w.resumed, w.via = false, got.via
 	if items, err = w.session.items(ctx, one, got, w.list.items); err != nil {
 		return nil, false, w.session.unread(one, err)
 	}

@@ -77,6 +77,7 @@ func (s *session) fetch(ctx context.Context, k *kept, id string, at pace) (model
 	if err != nil {
 		return model.Record{}, s.garbled(k.retrieve, err)
 	}
+	r.Via = got.via
 	return r, nil
 }
 
@@ -119,6 +120,7 @@ func (s *session) put(ctx context.Context, k *kept, verb connectors.Verb, w conn
 	if err != nil {
 		return model.Record{}, s.unmade(&to.call, err)
 	}
+	r.Via = got.via
 	r.Warnings = append(r.Warnings, p.warnings...)
 	return r, nil
 }
@@ -159,6 +161,7 @@ func (s *session) Update(ctx context.Context, w connectors.Write) (model.Record,
 		return model.Record{}, err
 	}
 	r := s.updated(ctx, k, got, held, w.Patch)
+	r.Via = got.via
 	r.Warnings = append(r.Warnings, p.warnings...)
 	return r, nil
 }

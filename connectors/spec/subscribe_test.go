@@ -3,6 +3,7 @@ package spec
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -148,10 +149,11 @@ type recorded struct {
 	calls []connectors.Call
 }
 
-func (r *recorded) Record(c connectors.Call) {
+func (r *recorded) Record(c connectors.Call) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.calls = append(r.calls, c)
+	return strconv.Itoa(len(r.calls))
 }
 
 func TestNobodyKeepsTheSecretOfASubscription(t *testing.T) {

@@ -77,6 +77,7 @@ func (s *session) Find(ctx context.Context, w connectors.Write) (model.Record, e
 	if err != nil {
 		return model.Record{}, s.garbled(k.find, err)
 	}
+	r.Via = got.via
 	return r, nil
 }
 

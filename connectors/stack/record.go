@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"patchbay/connectors"
+	"patchbay/model"
 	"patchbay/problem"
 )
 
@@ -38,7 +39,8 @@ func (c *Client) recorded(ctx context.Context, t *turn, b connectors.Bearer) (Re
 		call.Response.Size = -1
 		call.Err = hide.text(problem.Clean(err.Error()))
 	}
-	c.opt.Recorder.Record(call)
+	name := c.opt.Recorder.Record(call)
+	r.Via = &model.Via{Call: name, Method: t.Method, Path: hide.path(t.url), At: started}
 	return r, err
 }
 
@@ -93,6 +95,9 @@ func (h redactor) url(u *url.URL) string {
 	out.RawQuery = q.Encode()
 	return h.text(out.String())
 }
+
+// path is an address without host and query.
+func (h redactor) path(u *url.URL) string { return problem.Clean(h.text(u.EscapedPath())) }
 
 // body cuts and masks a copy; in stays as it is. A body that is cut in the middle of a secret is masked to its end.
 func (h redactor) body(in []byte, private bool) []byte {

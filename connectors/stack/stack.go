@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"patchbay/connectors"
+	"patchbay/model"
 	"patchbay/problem"
 )
 
@@ -100,6 +101,7 @@ type Response struct {
 	Wire   int // as it came
 	Header http.Header
 	Body   []byte
+	Via    *model.Via // the attempt that was answered; nil where nobody records
 }
 
 // Client sends requests for one grant. It is safe for concurrent use.

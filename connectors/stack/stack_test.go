@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -86,10 +87,11 @@ type tape struct {
 	calls []connectors.Call
 }
 
-func (t *tape) Record(c connectors.Call) {
+func (t *tape) Record(c connectors.Call) string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.calls = append(t.calls, c)
+	return "call " + strconv.Itoa(len(t.calls))
 }
 
 func client(play wire, change func(*Options)) (*Client, *scripted) {
