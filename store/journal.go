@@ -38,8 +38,10 @@ type Write struct {
 	Before     model.Fields // what the patch was made upon
 	Revision   string       // of the record at that time
 	By         string       // who asks, in words
+	User       string       // of the machine, as "name@machine"; "" where that is not known
 	Owner      string       // the process that carries it out; see [Store.Adopt]
 	Undoes     string       // id of the change that this one undoes; "" for none
+	Part       bool         // it undoes some fields of that change and leaves others
 	Note       string
 }
 
@@ -61,7 +63,7 @@ type Intent struct {
 }
 
 const intentColumns = `SELECT id, change, conn, model, native, record, title, op, patch, before, revision, state, attempts, created, sent, ended,
-	error, note, by, owner, undoes, undone, changes, whole,
+	error, note, by, user, owner, undoes, part, undone, changes, whole,
 	EXISTS(SELECT 1 FROM records r WHERE r.id=intents.record AND r.state<>0) FROM intents `
 
 func scanIntent(r *sql.Rows) (Intent, error) {
@@ -69,7 +71,7 @@ func scanIntent(r *sql.Rows) (Intent, error) {
 	var patch, before, changes []byte
 	var created, sent, ended int64
 	if err := r.Scan(&in.ID, &in.Change, &in.Connection, &in.Model, &in.Remote, &in.Record, &in.Title, &in.Operation, &patch, &before,
-		&in.Revision, &in.State, &in.Attempts, &created, &sent, &ended, &in.Err, &in.Note, &in.By, &in.Owner, &in.Undoes, &in.UndoneBy, &changes, &in.Whole, &in.Lost); err != nil {
+		&in.Revision, &in.State, &in.Attempts, &created, &sent, &ended, &in.Err, &in.Note, &in.By, &in.User, &in.Owner, &in.Undoes, &in.Part, &in.UndoneBy, &changes, &in.Whole, &in.Lost); err != nil {
 		return in, err
 	}
 	in.Created, in.SentAt, in.Ended = moment(created), moment(sent), moment(ended)
@@ -101,9 +103,9 @@ func (s *Store) intend(ctx context.Context, w Write, also func(tx, Intent) error
 		if err := t.noOpenIntent(ctx, w); err != nil {
 			return err
 		}
-		_, err := t.exec(ctx, `INSERT INTO intents(id, change, conn, model, native, record, title, op, patch, before, revision, state, created, note, by, owner, undoes, changes)
-			VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, in.ID, in.Change, w.Connection, w.Model, w.Remote, w.Record, w.Title, w.Operation,
-			string(encodeFields(model.Fields(w.Patch))), string(encodeFields(w.Before)), w.Revision, in.State, micros(now), w.Note, w.By, w.Owner, w.Undoes, string(encodeChanges(in.Changes)))
+		_, err := t.exec(ctx, `INSERT INTO intents(id, change, conn, model, native, record, title, op, patch, before, revision, state, created, note, by, user, owner, undoes, part, changes)
+			VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)`, in.ID, in.Change, w.Connection, w.Model, w.Remote, w.Record, w.Title, w.Operation,
+			string(encodeFields(model.Fields(w.Patch))), string(encodeFields(w.Before)), w.Revision, in.State, micros(now), w.Note, w.By, w.User, w.Owner, w.Undoes, w.Part, string(encodeChanges(in.Changes)))
 		if err == nil && also != nil {
 			err = also(t, in)
 		}

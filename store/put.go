@@ -94,6 +94,7 @@ type batch struct {
 	model  string
 	source Source
 	by     string
+	user   string
 	intent string
 	ref    string
 	rows   []row

@@ -75,7 +75,7 @@ func (s *Store) observe(ctx context.Context, t tx, in *Intent, o Outcome) error 
 		return err
 	}
 	b := batch{
-		conn: c.no, model: in.Model, source: in.source(o.State), by: in.By, intent: in.ID,
+		conn: c.no, model: in.Model, source: in.source(o.State), by: in.By, user: in.User, intent: in.ID,
 		rows: []row{s.rowOf(in.Connection, in.Model, r)}, at: micros(s.now()),
 	}
 	_, keys, err := b.put(ctx, t)
@@ -127,8 +127,10 @@ func (s *Store) end(ctx context.Context, t tx, in *Intent, o Outcome) error {
 	if o.State != Done || in.Undoes == "" {
 		return nil
 	}
-	_, err := t.exec(ctx, "UPDATE intents SET undone=? WHERE change=?", in.Change, in.Undoes)
-	return err
+	if in.Part {
+		return nil
+	}
+	return t.undone(ctx, in.Undoes, in.Change)
 }
 
 // fields are what the store holds of a record of the write's connection and model.
