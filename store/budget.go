@@ -42,7 +42,7 @@ type Window struct {
 // now and has been counted, else how long to wait before asking again. background requests leave the
 // last 30 % of every window to people.
 func (s *Store) Take(ctx context.Context, key string, limits []Limit, background bool) (wait time.Duration, err error) {
-	err = s.quick.do(ctx, "count a request", func(t tx) error {
+	err = s.activity.do(ctx, "count a request", func(t tx) error {
 		l, err := t.ledger(ctx, key)
 		if err != nil {
 			return err
@@ -60,12 +60,12 @@ func (s *Store) Take(ctx context.Context, key string, limits []Limit, background
 // the same: most answers do.
 func (s *Store) Learn(ctx context.Context, key string, seen Seen) error {
 	var body []byte
-	if found, err := s.get(ctx, []any{&body}, "SELECT body FROM budgets WHERE key=?", key); err == nil && found {
+	if found, err := s.activity.get(ctx, []any{&body}, "SELECT body FROM budgets WHERE key=?", key); err == nil && found {
 		if l, err := readLedger(body); err == nil && l.knows(s.now(), seen) {
 			return nil
 		}
 	}
-	return s.quick.do(ctx, "correct the budget", func(t tx) error {
+	return s.activity.do(ctx, "correct the budget", func(t tx) error {
 		l, err := t.ledger(ctx, key)
 		if err != nil {
 			return err
@@ -78,7 +78,7 @@ func (s *Store) Learn(ctx context.Context, key string, seen Seen) error {
 // Budget tells what is left under key.
 func (s *Store) Budget(ctx context.Context, key string) (Budget, error) {
 	var body []byte
-	found, err := s.get(ctx, []any{&body}, "SELECT body FROM budgets WHERE key=?", key)
+	found, err := s.activity.get(ctx, []any{&body}, "SELECT body FROM budgets WHERE key=?", key)
 	if err != nil || !found {
 		return Budget{DailyLimit: -1, DailyRemaining: -1}, err
 	}

@@ -21,7 +21,7 @@ func (s *Store) Call(ctx context.Context, id string) (Call, error) {
 	}
 	var c Call
 	found := false
-	err = s.each(ctx, func(r *sql.Rows) error {
+	err = s.activity.each(ctx, func(r *sql.Rows) error {
 		found = true
 		var request, response, sent, got []byte
 		if c, err = scanCall(r, &request, &sent, &response, &got); err != nil {

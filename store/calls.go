@@ -77,7 +77,7 @@ func (b *callBuffer) take() []Call {
 	return out
 }
 
-// RecordCall keeps a call and answers its ticket, by which [Store.CallOf] finds it. It returns at once: calls are written
+// RecordCall keeps a call and answers its ticket, by which [Store.CallsOf] finds it. It returns at once: calls are written
 // a moment later, at the latest by Close. An answered call also moves its connection's LastGoodCall.
 func (s *Store) RecordCall(c Call) (ticket string) {
 	b := &s.calls
@@ -123,7 +123,7 @@ func (s *Store) writeCalls(ctx context.Context) error {
 	if len(list) == 0 {
 		return nil
 	}
-	err := s.quick.do(ctx, "keep calls", func(t tx) error {
+	err := s.activity.do(ctx, "keep calls", func(t tx) error {
 		for _, c := range list {
 			if err := t.insertCall(ctx, c); err != nil {
 				return err
@@ -146,7 +146,8 @@ func (s *Store) writeCalls(ctx context.Context) error {
 
 func (t tx) insertCall(ctx context.Context, c Call) error {
 	if c.Status > 0 && c.Status < 400 {
-		if _, err := t.exec(ctx, "UPDATE connections SET good=max(good, ?) WHERE id=?", micros(c.Started.Add(c.Took)), c.Connection); err != nil {
+		if _, err := t.exec(ctx, `INSERT INTO good(conn, at) VALUES(?,?)
+			ON CONFLICT(conn) DO UPDATE SET at=max(at, excluded.at)`, c.Connection, micros(c.Started.Add(c.Took))); err != nil {
 			return err
 		}
 	}
@@ -179,7 +180,7 @@ func (s *Store) Calls(ctx context.Context, f CallFilter) ([]Call, error) {
 		f.Limit = 200
 	}
 	var out []Call
-	err := s.each(ctx, func(r *sql.Rows) error {
+	err := s.activity.each(ctx, func(r *sql.Rows) error {
 		c, err := scanCall(r)
 		out = append(out, c)
 		return err

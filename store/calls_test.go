@@ -96,11 +96,11 @@ func TestOldCallsGo(t *testing.T) {
 func TestRecordingNeverWaitsForTheDisk(t *testing.T) {
 	t.Parallel()
 	s := connected(t)
-	s.quick.gate <- struct{}{} // as if a long write were under way
+	s.activity.w.gate <- struct{}{} // as if a long write were under way
 	for i := range waitingMost + 100 {
 		s.RecordCall(call(i))
 	}
-	<-s.quick.gate
+	<-s.activity.w.gate
 	list, err := s.Calls(t.Context(), CallFilter{Limit: 2 * waitingMost})
 	if err != nil || len(list) == 0 || list[0].URL != call(waitingMost+99).URL {
 		t.Fatalf("got %d, %v", len(list), err)

@@ -139,6 +139,12 @@ func (s *Store) Connections(ctx context.Context) ([]Connection, error) {
 		out = append(out, c.Connection)
 		return err
 	}, connectionColumns+"WHERE removed=0 ORDER BY folded")
+	if len(out) > 0 {
+		answered := s.activity.lastGood(ctx)
+		for i := range out {
+			out[i].LastGoodCall = later(out[i].LastGoodCall, answered[out[i].ID])
+		}
+	}
 	return out, err
 }
 
@@ -156,8 +162,17 @@ func (s *Store) Connection(ctx context.Context, idOrName string) (Connection, er
 	if len(found) == 0 {
 		return Connection{}, s.names.missing(idOrName)
 	}
-	s.names.note(found[0].Connection)
-	return found[0].Connection, nil
+	c := found[0].Connection
+	s.names.note(c)
+	c.LastGoodCall = later(c.LastGoodCall, s.activity.lastGood(ctx)[c.ID])
+	return c, nil
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // names are the connections that this process saw, by id: one that another process removes keeps its name in what is

@@ -21,6 +21,16 @@ func writeDSN(o Options, sync string) string {
 	)
 }
 
+// quickDSN spells the rules for a file whose last moments may be lost with the power, and that is small.
+func quickDSN(o Options) string {
+	return fileDSN(o, "journal_mode(WAL)", "synchronous(NORMAL)", "temp_store(MEMORY)", "cache_size(-2000)", "journal_size_limit(4194304)")
+}
+
+// loneDSN spells the rules for a file that one process has for itself, without a log beside it.
+func loneDSN(o Options) string {
+	return fileDSN(o, "journal_mode(DELETE)", "synchronous(FULL)", "fullfsync(1)", "temp_store(MEMORY)", "cache_size(-32000)")
+}
+
 func readDSN(o Options) string {
 	return fileDSN(o, "query_only(1)", "cache_size(-16000)")
 }

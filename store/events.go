@@ -131,5 +131,9 @@ func (s *Store) DataVersion(ctx context.Context) (int64, error) {
 	if err := s.pulse.conn.QueryRowContext(ctx, "PRAGMA data_version").Scan(&v); err != nil {
 		return 0, fmt.Errorf("watch the store: %w", explain(s.path, "read its version", err))
 	}
-	return v, nil
+	also, err := s.activity.version(ctx)
+	if err != nil {
+		return v, nil //nolint:nilerr // the store itself can be watched
+	}
+	return v + also, nil
 }

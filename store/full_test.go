@@ -12,7 +12,7 @@ import (
 // pages limits how far the file can grow, which SQLite tells as a full disk.
 func pages(t *testing.T, s *Store, n string) {
 	t.Helper()
-	for _, w := range []*writer{s.durable, s.quick} {
+	for _, w := range []*writer{s.durable} {
 		w.gate <- struct{}{}
 		err := w.open(t.Context())
 		if err == nil {

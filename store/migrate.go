@@ -1,18 +1,19 @@
 package store
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 	"time"
-
-	"modernc.org/sqlite"
-	codes "modernc.org/sqlite/lib"
 
 	"patchbay/problem"
 )
+
+// keptCopies is how many copies from before a migration stay: the newest.
+const keptCopies = 3
 
 // migrate brings the file to the newest of steps in one transaction. A file that holds something
 // already is copied beside itself first.
@@ -29,10 +30,10 @@ func migrate(ctx context.Context, w *writer, steps []string, now time.Time) erro
 		return nil
 	}
 	if have > 0 {
-		copyTo := fmt.Sprintf("%s.v%d-%s.bak", w.path, have, now.UTC().Format("20060102-150405"))
-		if err := vacuumInto(ctx, w, copyTo); err != nil {
+		if err := w.copyTo(ctx, fmt.Sprintf("%s.v%d-%s.bak", w.path, have, now.UTC().Format("20060102-150405"))); err != nil {
 			return err
 		}
+		dropCopies(w.path)
 	}
 	return w.do(ctx, "bring the store up to date", func(t tx) error {
 		// Another process may have been quicker.
@@ -50,6 +51,72 @@ func migrate(ctx context.Context, w *writer, steps []string, now time.Time) erro
 	})
 }
 
+// update migrates a store that holds something already, with nobody else in it: a second process that has it open at its
+// old format would go on writing to tables that moved. It gives back the share of s and takes it again.
+func (s *Store) update(ctx context.Context, wait time.Duration) error {
+	if err := s.durable.close(); err != nil {
+		return fmt.Errorf("close the store before its migration: %w", err)
+	}
+	s.hold.release()
+	s.hold = nil
+	alone, err := seize(ctx, s.path, wait)
+	if err != nil {
+		if problem.Is(err, problem.Busy) {
+			return problem.New(problem.Busy, "The store %s has to be brought up to date, but another patchbay has it open.", s.path).
+				WithHint("Close the other one and try again.").Because(err)
+		}
+		return err
+	}
+	err = s.durable.open(ctx)
+	if err == nil {
+		err = migrate(ctx, s.durable, steps(), s.now())
+	}
+	alone.release()
+	if err != nil {
+		return err
+	}
+	// Who comes in between finds the new format and an open connection, and so cannot replace the file.
+	s.hold, err = join(ctx, s.path, wait)
+	return err
+}
+
+// copies lists the copies from before migrations, the newest first.
+func copies(path string) []string {
+	list, _ := filepath.Glob(globSafe(path) + ".v*.bak") // the pattern is well formed
+	slices.SortFunc(list, func(a, b string) int {
+		return cmp.Or(modified(b).Compare(modified(a)), cmp.Compare(b, a))
+	})
+	return list
+}
+
+func dropCopies(path string) {
+	list := copies(path)
+	for _, old := range list[min(len(list), keptCopies):] {
+		_ = os.Remove(old) // it costs only space
+	}
+}
+
+func modified(path string) time.Time {
+	info, err := os.Stat(path)
+	if err != nil {
+		return time.Time{}
+	}
+	return info.ModTime()
+}
+
+// globSafe spells a path so that no sign of it is a wildcard.
+func globSafe(path string) string {
+	out := make([]rune, 0, len(path))
+	for _, r := range path {
+		if r == '*' || r == '?' || r == '[' {
+			out = append(out, '[', r, ']')
+			continue
+		}
+		out = append(out, r)
+	}
+	return string(out)
+}
+
 // version reads the file's format and makes sure that it is a patchbay store or an empty file.
 func version(ctx context.Context, w *writer) (int, error) {
 	var have, tables int
@@ -62,27 +129,4 @@ func version(ctx context.Context, w *writer) (int, error) {
 			WithHint("Move it away, or choose another place with PATCHBAY_HOME.")
 	}
 	return have, nil
-}
-
-func vacuumInto(ctx context.Context, w *writer, path string) error {
-	// SQLite insists on a file that is missing or empty; an empty one keeps the copy private.
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return problem.New(problem.Storage, "The backup %s exists already.", path).WithHint("Choose another name.")
-	}
-	if err != nil {
-		return cannotCreate(path, err)
-	}
-	if err := f.Close(); err != nil {
-		return cannotCreate(path, err)
-	}
-	if _, err := w.conn.ExecContext(ctx, "VACUUM INTO ?", path); err != nil {
-		_ = os.Remove(path) // half a copy is of no use
-		if se, ok := errors.AsType[*sqlite.Error](err); ok && se.Code()&0xff == codes.SQLITE_FULL {
-			return problem.New(problem.Storage, "The disk is full: no copy of the store fits at %s.", path).
-				WithHint("Free some space and try again; the store is as it was.").Because(err)
-		}
-		return explain(w.path, "copy the store", err)
-	}
-	return nil
 }

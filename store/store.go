@@ -36,13 +36,15 @@ type Options struct {
 // Store is one open database. Close it once; no method may be called afterwards.
 type Store struct {
 	path     string
+	wait     time.Duration // for other processes
 	now      func() time.Time
 	rand     io.Reader
 	shapes   map[string]shape
 	readDSN  string
 	readers  *sql.DB
-	durable  *writer // synchronous=FULL: records, connections, journal
-	quick    *writer // synchronous=NORMAL: calls and budgets
+	durable  *writer   // synchronous=FULL: records, connections, journal
+	activity *activity // calls and budgets, in a file of their own
+	hold     *hold
 	events   hub
 	calls    callBuffer
 	pulse    pulse
@@ -87,20 +89,18 @@ func newStore(o Options) *Store {
 		o.Wait = busyWait
 	}
 	gate, seen := make(chan struct{}, 1), &names{}
-	return &Store{
+	s := &Store{
 		names: seen,
-		path:  o.Path, now: o.Now, rand: o.Rand, shapes: shapesOf(o.Models),
+		path:  o.Path, wait: o.Wait, now: o.Now, rand: o.Rand, shapes: shapesOf(o.Models),
 		readDSN: readDSN(o), tidy: make(chan struct{}, 1),
 		durable: &writer{path: o.Path, dsn: writeDSN(o, "FULL"), gate: gate, names: seen},
-		quick:   &writer{path: o.Path, dsn: writeDSN(o, "NORMAL"), gate: gate, names: seen},
 	}
+	s.activity = newActivity(o, s.takeActivity)
+	return s
 }
 
 func (s *Store) start(ctx context.Context) error {
-	if err := s.durable.open(ctx); err != nil {
-		return err
-	}
-	if err := migrate(ctx, s.durable, steps(), s.now()); err != nil {
+	if err := s.enter(ctx); err != nil {
 		return err
 	}
 	readers, err := sql.Open("sqlite", s.readDSN)
@@ -124,6 +124,25 @@ func (s *Store) start(ctx context.Context) error {
 	return nil
 }
 
+// enter takes a share in the file, opens it and brings it up to date.
+func (s *Store) enter(ctx context.Context) (err error) {
+	sweep(s.path)
+	if s.hold, err = join(ctx, s.path, s.wait); err != nil {
+		return err
+	}
+	if err := s.durable.open(ctx); err != nil {
+		return err
+	}
+	have, err := version(ctx, s.durable)
+	if err != nil {
+		return err
+	}
+	if have > 0 && have < len(steps()) {
+		return s.update(ctx, s.wait)
+	}
+	return migrate(ctx, s.durable, steps(), s.now())
+}
+
 // Close writes what is still in memory, ends the store's goroutines and releases the file.
 func (s *Store) Close() error {
 	s.stop()
@@ -137,7 +156,8 @@ func (s *Store) closePools() error {
 	if s.readers != nil {
 		errs = append(errs, s.readers.Close())
 	}
-	errs = append(errs, s.quick.close(), s.durable.close())
+	errs = append(errs, s.activity.close(), s.durable.close())
+	s.hold.release()
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("close store: %w", err)
 	}

@@ -1,0 +1,6 @@
+//go:build !linux && !darwin && !freebsd && !windows
+
+package store
+
+// freeSpace cannot tell on this system.
+func freeSpace(string) int64 { return -1 }
