@@ -1,0 +1,142 @@
+package index
+
+import (
+	"sort"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
+
+const (
+	shortest = 3 // letters of a word that is looked for inside of others
+	// shortestNear is how many letters a word needs for a mistake in it to be forgiven: with fewer everything is like everything.
+	shortestNear = 4
+)
+
+// within is the records with a word of any field that begins with word or has it inside.
+func within(p *view, word string) (*roaring.Bitmap, error) {
+	out, err := anywhere(p, word)
+	if err != nil || len(word) < shortest || digitsOnly(word) {
+		return out, err
+	}
+	var g gathered
+	if err := p.inside(word, &g); err != nil {
+		return nil, err
+	}
+	return roaring.Or(out, g.bitmap()), nil
+}
+
+// inside gathers the records with a word that has word inside, not at its beginning.
+func (p *view) inside(word string, g *gathered) error {
+	if len(p.grams.firsts) == 0 {
+		return p.scanned(word, g)
+	}
+	numbers, err := p.withGrams(word)
+	if err != nil {
+		return err
+	}
+	var block *tableBlock
+	at := -1
+	for it := numbers.Iterator(); it.HasNext(); {
+		number := it.Next()
+		n := sort.Search(len(p.terms.firsts), func(i int) bool { return p.terms.counts[i] > number }) - 1
+		if n != at {
+			if block, err = p.tableBlock(termSection, n); err != nil {
+				return err
+			}
+			at = n
+		}
+		i := int(number - p.terms.counts[n])
+		if i >= len(block.words) || !has(block.words[i], word) {
+			continue
+		}
+		if err := g.add(p, block.sets[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// has reports whether a term of text has word in its midst.
+func has(term, word string) bool { return len(term) > 2 && strings.Contains(term[2:], word) }
+
+// withGrams is the numbers of the terms that have all three-byte pieces of word.
+func (p *view) withGrams(word string) (*roaring.Bitmap, error) {
+	var out *roaring.Bitmap
+	for i := 0; i+3 <= len(word); i++ {
+		at, found, err := p.find(p.grams, gramSection, word[i:i+3])
+		if err != nil || !found {
+			return roaring.New(), err
+		}
+		set, err := p.set(at, p.terms.len())
+		if err != nil {
+			return nil, err
+		}
+		if out == nil {
+			out = set
+		} else {
+			out = roaring.And(out, set)
+		}
+	}
+	return out, nil
+}
+
+// scanned looks through all words: that is as quick in a small segment.
+func (p *view) scanned(word string, g *gathered) error {
+	return p.each(p.terms, termSection, string(rune(inText)), func(term string, at posting) (bool, error) {
+		if term[0] != inText {
+			return false, nil
+		}
+		if !has(term, word) || term[1] >= '0' && term[1] <= '9' {
+			return true, nil
+		}
+		return true, g.add(p, at)
+	})
+}
+
+// near is the records with a word that begins with word but for one mistake: a letter too many, missing, wrong, or
+// two that changed places.
+func near(p *view, word string) (*roaring.Bitmap, error) {
+	out, err := within(p, word)
+	if err != nil || utf8.RuneCountInString(word) < shortestNear || digitsOnly(word) {
+		return out, err
+	}
+	out = out.Clone()
+	for _, other := range mistakes(word) {
+		set, err := p.begun(string(rune(inText)) + other)
+		if err != nil {
+			return nil, err
+		}
+		if !set.IsEmpty() {
+			out.Or(set)
+		}
+	}
+	return out, nil
+}
+
+// mistakes are the words that are one mistake away.
+func mistakes(word string) []string {
+	const letters = "abcdefghijklmnopqrstuvwxyz"
+	r := []rune(word)
+	seen := map[string]bool{word: true}
+	var out []string
+	add := func(s string) {
+		if !seen[s] {
+			seen[s] = true
+			out = append(out, s)
+		}
+	}
+	for i := range r {
+		before, after := string(r[:i]), string(r[i+1:])
+		add(before + after)
+		if i+1 < len(r) {
+			add(before + string(r[i+1]) + string(r[i]) + string(r[i+2:]))
+		}
+		for _, l := range letters {
+			add(before + string(l) + after)
+			add(before + string(l) + string(r[i:]))
+		}
+	}
+	return out
+}

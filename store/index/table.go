@@ -1,0 +1,200 @@
+package index
+
+import (
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+)
+
+// A table maps words in their order to sets of numbers. It lies in blocks, each about as large as a page of the file;
+// sets that are long have a part of their own.
+const (
+	blockBytes  = 4000
+	inlineBytes = 400
+)
+
+// tableHead is what is known of a table without reading it: the first word of each block and its number.
+type tableHead struct {
+	firsts []string
+	counts []uint32 // number of the block's first word; one more at the end, the number of all
+}
+
+func (h tableHead) len() uint32 {
+	if len(h.counts) == 0 {
+		return 0
+	}
+	return h.counts[len(h.counts)-1]
+}
+
+// block finds the block that would hold word; -1 when word is before all.
+func (h tableHead) block(word string) int {
+	return sort.Search(len(h.firsts), func(i int) bool { return h.firsts[i] > word }) - 1
+}
+
+// posting is a set as a block has it: in itself, or the number of the part that is it.
+type posting struct {
+	n     uint32
+	kind  byte
+	part  uint32 // where bytes is nil
+	bytes []byte
+}
+
+type tableWriter struct {
+	head   tableHead
+	blocks parts
+	sets   *parts
+	n      uint32
+	inner  uint32 // words in the open block
+	last   string
+	block  []byte
+}
+
+// write spells a set where it belongs.
+func (w *tableWriter) write(s *set) (posting, error) {
+	n, kind, bytes := s.encode()
+	if len(bytes) <= inlineBytes {
+		return posting{n: uint32(n), kind: kind, bytes: bytes}, nil
+	}
+	part, err := w.sets.put(bytes)
+	return posting{n: uint32(n), kind: kind, part: part}, err
+}
+
+// add takes words in ascending order.
+func (w *tableWriter) add(word string, p posting) error {
+	if w.inner == 0 {
+		w.head.firsts, w.head.counts, w.last = append(w.head.firsts, strings.Clone(word)), append(w.head.counts, w.n), ""
+	}
+	shared := commonPrefix(w.last, word)
+	b := binary.AppendUvarint(w.block, uint64(shared))
+	b = binary.AppendUvarint(b, uint64(len(word)-shared))
+	b = append(b, word[shared:]...)
+	apart := byte(2)
+	if p.bytes != nil {
+		apart = 0
+	}
+	b = append(b, p.kind|apart)
+	b = binary.AppendUvarint(b, uint64(p.n))
+	if p.bytes == nil {
+		b = binary.AppendUvarint(b, uint64(p.part))
+	} else {
+		b = append(binary.AppendUvarint(b, uint64(len(p.bytes))), p.bytes...)
+	}
+	w.block, w.last = b, word
+	w.n++
+	if w.inner++; len(b) >= blockBytes {
+		return w.flush()
+	}
+	return nil
+}
+
+func (w *tableWriter) flush() error {
+	if w.inner == 0 {
+		return nil
+	}
+	_, err := w.blocks.put(append(binary.AppendUvarint(nil, uint64(w.inner)), w.block...))
+	w.block, w.inner = w.block[:0], 0
+	return err
+}
+
+func (w *tableWriter) finish() (tableHead, error) {
+	err := w.flush()
+	w.head.counts = append(w.head.counts, w.n)
+	return w.head, err
+}
+
+func commonPrefix(a, b string) int {
+	n := min(len(a), len(b))
+	for i := range n {
+		if a[i] != b[i] {
+			return i
+		}
+	}
+	return n
+}
+
+// tableBlock is a block as read.
+type tableBlock struct {
+	words []string
+	sets  []posting
+}
+
+// seek is the first word that is not before word.
+func (b *tableBlock) seek(word string) int {
+	i, _ := slices.BinarySearch(b.words, word)
+	return i
+}
+
+func readTableBlock(raw []byte) (*tableBlock, error) {
+	r := &bytesReader{b: raw}
+	n := r.count()
+	n = min(n, len(raw))
+	out := &tableBlock{words: make([]string, 0, n), sets: make([]posting, 0, n)}
+	word := make([]byte, 0, 64)
+	for range n {
+		shared, rest := r.count(), r.take(r.count())
+		if shared > len(word) {
+			r.bad = true
+			break
+		}
+		word = append(word[:shared], rest...)
+		flags := r.take(1)
+		p := posting{n: uint32(r.count())}
+		if len(flags) == 1 {
+			p.kind = flags[0] & 1
+			if flags[0]&2 != 0 {
+				p.part = uint32(r.count())
+			} else {
+				p.bytes = r.take(r.count())
+			}
+		}
+		out.words, out.sets = append(out.words, string(word)), append(out.sets, p)
+	}
+	return out, r.err("read a block of words")
+}
+
+// bytesReader reads numbers and bytes; what is not there makes it bad and reads as nothing.
+type bytesReader struct {
+	b   []byte
+	bad bool
+}
+
+func (r *bytesReader) number() uint64 {
+	v, n := binary.Uvarint(r.b)
+	if n <= 0 {
+		r.bad, r.b = true, nil
+		return 0
+	}
+	r.b = r.b[n:]
+	return v
+}
+
+// count is a number of things that the rest of the bytes could still hold, or of records.
+func (r *bytesReader) count() int {
+	v := r.number()
+	if v > 1<<31 {
+		r.bad, r.b = true, nil
+		return 0
+	}
+	return int(v)
+}
+
+func (r *bytesReader) take(n int) []byte {
+	if n > len(r.b) {
+		r.bad, r.b = true, nil
+		return nil
+	}
+	out := r.b[:n:n]
+	r.b = r.b[n:]
+	return out
+}
+
+func (r *bytesReader) text() string { return string(r.take(r.count())) }
+
+func (r *bytesReader) err(what string) error {
+	if r.bad {
+		return fmt.Errorf("%s: %w", what, ErrDamaged)
+	}
+	return nil
+}
