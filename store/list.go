@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"slices"
 	"time"
 
 	"patchbay/model"
@@ -17,8 +16,11 @@ type Query struct {
 	Text        string   // every word must be the beginning of a word of the record
 	Sort        []Order  // empty for the title
 	Best        bool     // with Text and without Sort: titles that begin with it first, then those with its words, then the others
-	// Keep drops the records for which it is false; nil keeps all. It is called from one goroutine, in
-	// the order of the list, and must not change what it is given.
+	// Filter drops the records of which it says no. Those of which it cannot tell are left to Keep, those of which it says
+	// yes are not. nil leaves all to Keep.
+	Filter *model.Filter
+	// Keep drops the records for which it is false; nil keeps all. It is called from one goroutine, in no order, and must
+	// not change what it is given.
 	Keep func(Row) bool
 }
 
@@ -106,7 +108,10 @@ func (s *Store) First(ctx context.Context, q Query, n int) ([]Row, error) {
 	if err != nil || n <= 0 || sc.empty {
 		return nil, err
 	}
-	if q.byTitle() && q.Keep == nil {
+	if q.sifted() {
+		return s.firstSifted(ctx, sc, q, n)
+	}
+	if q.byTitle() {
 		find := s.firstHits
 		if sc.best {
 			find = func(ctx context.Context, sc scope, _ bool, n int) ([]int64, error) { return s.firstBest(ctx, sc, n) }
@@ -121,7 +126,7 @@ func (s *Store) First(ctx context.Context, q Query, n int) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.kept(ctx, q, keys, n)
+	return s.Rows(ctx, keys[:min(n, len(keys))])
 }
 
 // Index lists the keys of all records of a list, in its order. It reads everything: call it in the
@@ -131,21 +136,12 @@ func (s *Store) Index(ctx context.Context, q Query) ([]int64, error) {
 	if err != nil || sc.empty {
 		return nil, err
 	}
-	keys, err := s.ordered(ctx, sc, q)
-	if err != nil || q.Keep == nil {
-		return keys, err
-	}
-	rows, err := s.kept(ctx, q, keys, len(keys))
-	out := make([]int64, len(rows))
-	for i, r := range rows {
-		out[i] = r.Key
-	}
-	return out, err
+	return s.ordered(ctx, sc, q)
 }
 
 // Count tells how many records a list has.
 func (s *Store) Count(ctx context.Context, q Query) (int, error) {
-	if q.Keep == nil && len(asked(q.Text)) == 0 {
+	if !q.sifted() && len(asked(q.Text)) == 0 {
 		sc, err := s.scope(ctx, q)
 		if err != nil || sc.empty {
 			return 0, err
@@ -194,29 +190,6 @@ func scanRow(r *sql.Rows, marks map[string]Mark) (Row, error) {
 	row.UpdatedAt, row.CreatedAt = moment(updated), moment(created)
 	row.Mark = markOf(marks[row.ID], state == tombstone)
 	return row, nil
-}
-
-// kept reads rows in the order of keys until n of them pass q.Keep.
-func (s *Store) kept(ctx context.Context, q Query, keys []int64, n int) ([]Row, error) {
-	var out []Row
-	for part := range slices.Chunk(keys, 500) {
-		if q.Keep == nil {
-			part = part[:min(len(part), n-len(out))]
-		}
-		rows, err := s.Rows(ctx, part)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range rows {
-			if q.Keep == nil || q.Keep(r) {
-				out = append(out, r)
-			}
-			if len(out) == n {
-				return out, nil
-			}
-		}
-	}
-	return out, nil
 }
 
 // marks are the marks of the records with an open write, by local id.

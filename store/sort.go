@@ -5,10 +5,13 @@ import (
 	"strings"
 )
 
-// ordered lists the keys of the whole query in its order; Keep is not looked at.
+// ordered lists the keys of all records of the query that pass, in its order.
 func (s *Store) ordered(ctx context.Context, sc scope, q Query) ([]int64, error) {
 	found, err := s.allHits(ctx, sc, q.byTitle() && q.down())
-	if err != nil || q.byTitle() || len(found) == 0 {
+	if err != nil {
+		return nil, err
+	}
+	if found, err = s.pass(ctx, q, found); err != nil || q.byTitle() || len(found) == 0 {
 		return found, err
 	}
 	// Equal records follow their titles: that is the order in which they come.

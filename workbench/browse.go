@@ -103,6 +103,9 @@ func (w *Workbench) ask(ctx context.Context, q Query) (*store.Store, store.Query
 		if err != nil {
 			return nil, out, err
 		}
+		if f := cond.Filter(); f.Op != model.Doubt {
+			out.Filter = &f
+		}
 		out.Keep = func(r store.Row) bool {
 			return cond.Holds(model.Record{ID: r.ID, Connection: r.Connection, Fields: r.Fields, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt})
 		}

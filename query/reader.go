@@ -1,4 +1,4 @@
-package workbench
+package query
 
 import (
 	"fmt"
@@ -36,7 +36,22 @@ func (r *reader) Visit(node *ast.Node) {
 		r.strange = slices.DeleteFunc(r.strange, func(id *ast.IdentifierNode) bool { return id.Value == n.Name })
 	case *ast.BinaryNode:
 		r.binary(node, n)
+	case *ast.UnaryNode:
+		if n.Operator == "not" || n.Operator == "!" {
+			n.Node = r.truth(n.Node)
+		}
 	}
+}
+
+// truth is what stands where true or false is wanted: a field by itself is false where it is empty.
+func (r *reader) truth(n ast.Node) ast.Node {
+	f, ok := r.field(n)
+	if !ok || kindOf(f) != aTruth {
+		return n
+	}
+	out := call(truthFunc, n)
+	out.SetLocation(n.Location())
+	return out
 }
 
 // arguments refuses what a function could never take.
@@ -146,12 +161,20 @@ func (r *reader) binary(node *ast.Node, n *ast.BinaryNode) {
 		ast.Patch(node, call(name, r.value(n.Left), n.Right))
 	case "in":
 		r.in(node, n)
+	case "&&", "||", "and", "or":
+		n.Left, n.Right = r.truth(n.Left), r.truth(n.Right)
 	}
 }
 
 func (r *reader) in(node *ast.Node, n *ast.BinaryNode) {
-	if f, ok := r.field(n.Right); ok && kindOf(f) != aList {
-		r.refuse(n.Right, "%s is %s and no list", f.Name, kindOf(f))
+	if f, ok := r.field(n.Right); ok {
+		if kindOf(f) != aList {
+			r.refuse(n.Right, "%s is %s and no list", f.Name, kindOf(f))
+		}
+		if text, is := n.Left.(*ast.StringNode); is {
+			ast.Patch(node, call(withinFunc, text, n.Right))
+		}
+		return
 	}
 	f, ok := r.field(n.Left)
 	list, isList := n.Right.(*ast.ArrayNode)

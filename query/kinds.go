@@ -1,6 +1,8 @@
-package workbench
+package query
 
 import (
+	"slices"
+
 	"github.com/expr-lang/expr/ast"
 
 	"patchbay/model"
@@ -64,7 +66,7 @@ func (r *reader) sort(n ast.Node) sort {
 			return nothing
 		}
 	case *ast.CallNode:
-		if id, ok := n.Callee.(*ast.IdentifierNode); ok && contains([]string{"date", "ago", "now"}, id.Value) {
+		if id, ok := n.Callee.(*ast.IdentifierNode); ok && slices.Contains([]string{"date", "ago", "now"}, id.Value) {
 			return aDate
 		}
 	}

@@ -1,4 +1,4 @@
-package workbench
+package query
 
 import (
 	"cmp"
@@ -15,18 +15,9 @@ const (
 	beginsFunc  = "$begins"
 	endsFunc    = "$ends"
 	referFunc   = "$refer"
+	truthFunc   = "$truth"
+	withinFunc  = "$within"
 )
-
-// reference is what a reference holds, as far as it is known.
-type reference struct{ native, id, title string }
-
-// is reports whether a text means the record: its provider's id of it, ours, or its title.
-func (r reference) is(text string) bool {
-	return text == r.native || r.id != "" && strings.EqualFold(text, r.id) || r.title != "" && strings.EqualFold(text, r.title)
-}
-
-// shown is what lists show of it.
-func (r reference) shown() string { return cmp.Or(r.title, r.native) }
 
 // compare answers a comparison; one that makes no sense for the values is false, but for !=.
 func compare(op string, a, b any) bool {
@@ -76,6 +67,23 @@ func same(a, b any) bool {
 	}
 	n, ok := rank(a, b)
 	return ok && n == 0
+}
+
+// truth is a value that stands alone where true or false is wanted; an empty one is false.
+func truth(v any) bool {
+	yes, _ := v.(bool)
+	return yes
+}
+
+// within reports whether a list has exactly this item.
+func within(item string, v any) bool {
+	switch v := v.(type) {
+	case []string:
+		return slices.Contains(v, item)
+	case []any:
+		return slices.ContainsFunc(v, func(x any) bool { return x == any(item) })
+	}
+	return false
 }
 
 // words is a list of texts, as a record or as an expression has it.

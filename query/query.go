@@ -1,0 +1,114 @@
+// Package query is the one condition language of the program, such as
+//
+//	tags contains "vip" && updatedAt > ago("7d") && phone == null
+//
+// It compiles a condition for a model, says at which character one cannot be understood, completes one while it is
+// typed, and gives the part of one that a table can answer. It is pure: the clock and the titles of what references
+// refer to are lent to it. docs/conditions.md is the language.
+package query
+
+import (
+	"cmp"
+	"strings"
+	"time"
+
+	"github.com/expr-lang/expr"
+	"github.com/expr-lang/expr/ast"
+	"github.com/expr-lang/expr/vm"
+
+	"patchbay/model"
+	"patchbay/problem"
+)
+
+// Longest is how many bytes a condition may have.
+const Longest = 4096
+
+// Condition is a compiled expression over a record's fields. Fields are named by their paths (address.city,
+// customFields.size); an empty field is null, and name is the one that lists show. Text is compared without regard to
+// case by contains, startsWith and endsWith. A date is compared with a text that spells one, and a reference with the id
+// or, once [Condition.Knowing] was called, the title of what it refers to. A Condition is safe for concurrent use.
+type Condition struct {
+	program *vm.Program
+	model   model.Model
+	now     func() time.Time
+	refers  []model.Field // the references that it asks about
+	known   map[Referred]Called
+}
+
+// Referred is what a reference of a connection's record refers to.
+type Referred struct {
+	Connection string // id
+	Model      string
+	Native     string // what the provider calls it
+}
+
+// Called is what is known of it here.
+type Called struct {
+	ID    string
+	Title string
+}
+
+// Compile reads an expression for records of m. Errors are problems of kind Usage with a [*Fault] as their cause: what no
+// field is called, and comparisons that no value could answer, are among them.
+func Compile(text string, m model.Model, now func() time.Time) (*Condition, error) {
+	if n := len(text); n > Longest {
+		return nil, problem.New(problem.Usage, "The condition is too long: %d characters of at most %d.", n, Longest).
+			Because(&Fault{At: Longest, End: Longest + 1, Text: "it is too long"})
+	}
+	r := &reader{model: m, names: vocabulary(m, now)}
+	program, err := expr.Compile(text, expr.Env(r.names), expr.AsBool(), expr.Patch(r))
+	if wrong := r.fault(rootOf(program)); wrong != nil {
+		err = wrong // whatever else is the matter follows from it, or comes later
+	}
+	if err != nil {
+		return nil, faultOf(text, err).problem(m)
+	}
+	return &Condition{program: program, model: m, now: now, refers: r.refers}, nil
+}
+
+// rootOf is the whole of a program; nil where it could not be compiled.
+func rootOf(p *vm.Program) ast.Node {
+	if p == nil {
+		return nil
+	}
+	return p.Node()
+}
+
+// Refers are the references that the condition asks about, some perhaps twice; nil for none.
+func (c *Condition) Refers() []model.Field { return c.refers }
+
+// Knowing gives the condition with what is known of all that references refer to.
+func (c *Condition) Knowing(titles map[Referred]Called) *Condition {
+	out := *c
+	out.known = titles
+	return &out
+}
+
+// Holds reports whether the condition is true of r, whose Connection is an id. A comparison that makes no sense for
+// r's values (a date after nothing) is false, not an error.
+func (c *Condition) Holds(r model.Record) bool {
+	env := environment(c.model, r.Fields, r, c.now)
+	env[referFunc] = func(path string) any {
+		f, _ := c.model.Field(path)
+		native, _ := r.Fields[path].(string)
+		if native == "" {
+			return nil
+		}
+		n := c.known[Referred{Connection: r.Connection, Model: f.Model, Native: native}]
+		return reference{native: native, id: n.ID, title: n.Title}
+	}
+	out, err := expr.Run(c.program, env)
+	yes, _ := out.(bool)
+	return err == nil && yes
+}
+
+// reference is what a reference holds, as far as it is known.
+type reference struct{ native, id, title string }
+
+// is reports whether a text means the record: its provider's id of it, ours, or its title.
+func (r reference) is(text string) bool {
+	return text == r.native || r.id != "" && strings.EqualFold(text, r.id) || r.title != "" && strings.EqualFold(text, r.title)
+}
+
+// shown is what lists show of it.
+func (r reference) shown() string { return cmp.Or(r.title, r.native) }

@@ -1,0 +1,259 @@
+package store
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"patchbay/model"
+)
+
+// speller writes a filter in SQL, as an expression over records r that is 1, 0, or NULL where it cannot tell. The fields
+// are one flat JSON object whose keys and texts are always written the same way (codec.go), so that most records are
+// told by a look for the bytes that they would have to hold, and only the others are taken apart.
+type speller struct {
+	strings.Builder
+	args []any
+}
+
+// spell gives the expression and its arguments.
+func spell(f model.Filter) (string, []any) {
+	var s speller
+	s.filter(f)
+	return s.String(), s.args
+}
+
+// put writes a piece of SQL; a question mark stands for each of the arguments.
+func (s *speller) put(sql string, args ...any) {
+	s.WriteString(sql)
+	s.args = append(s.args, args...)
+}
+
+func (s *speller) filter(f model.Filter) {
+	switch f.Op {
+	case model.And:
+		s.join(f.Parts, " AND ", "1")
+	case model.Or:
+		s.join(f.Parts, " OR ", "0")
+	case model.Not:
+		s.put("(NOT ")
+		s.join(f.Parts, " AND ", "1")
+		s.put(")")
+	case model.Doubt:
+		s.put("NULL")
+	default:
+		s.test(f)
+	}
+}
+
+func (s *speller) join(parts []model.Filter, by, none string) {
+	if len(parts) == 0 {
+		s.put(none)
+		return
+	}
+	s.put("(")
+	for i, p := range parts {
+		if i > 0 {
+			s.put(by)
+		}
+		s.filter(p)
+	}
+	s.put(")")
+}
+
+func (s *speller) test(f model.Filter) {
+	if f.Own {
+		s.own(f)
+		return
+	}
+	p := pathOf(f.Field)
+	switch f.Op {
+	case model.IsNull:
+		s.put("(instr(r.fields,?)=0 OR coalesce(r.fields->?,'null') IN ('null','\"\"','[]'))", p.key, p.path)
+	case model.IsText:
+		s.put("(json_type(r.fields,?) IS 'text' AND json_extract(r.fields,?)<>'')", p.path, p.path)
+	case model.InAny:
+		s.put("(json_type(r.fields,?) IS 'text' AND json_extract(r.fields,?) IN (SELECT value FROM json_each(?)))", p.path, p.path, jsonText(f.Value))
+	case model.Within:
+		s.within(p, f.Value.(string))
+	case model.Has, model.Begins, model.Ends:
+		s.words(p, f)
+	default:
+		s.compare(p, f)
+	}
+}
+
+// path names a field in the stored text.
+type path struct {
+	path string // as JSON functions take it
+	key  string // the bytes that a record with the field must hold
+}
+
+func pathOf(field string) path {
+	return path{path: `$."` + field + `"`, key: quoted(field) + ":"}
+}
+
+// quoted is a text as the stored fields have it.
+func quoted(s string) string { return string(appendString(nil, s)) }
+
+func (s *speller) compare(p path, f model.Filter) {
+	switch v := f.Value.(type) {
+	case bool:
+		s.truth(p, f.Op, v)
+	case float64:
+		s.number(p, f.Op, v)
+	case time.Time:
+		s.moment(p, f.Op, v)
+	case model.Day:
+		s.dated(p, "substr(json_extract(r.fields,?),1,10)", string(f.Op), string(v))
+	case string:
+		if f.Op == model.Eq {
+			s.put("(instr(r.fields,?)>0 AND ", p.key+quoted(v))
+		}
+		s.put("(json_type(r.fields,?) IS 'text' AND json_extract(r.fields,?)<>'' AND json_extract(r.fields,?)"+string(f.Op)+"?)", p.path, p.path, p.path, v)
+		if f.Op == model.Eq {
+			s.put(")")
+		}
+	default:
+		s.put("NULL")
+	}
+}
+
+func (s *speller) truth(p path, op model.FilterOp, v bool) {
+	if op != model.Eq {
+		s.put("0")
+		return
+	}
+	word := strconv.FormatBool(v)
+	s.put("(instr(r.fields,?)>0 AND json_type(r.fields,?) IS ?)", p.key+word, p.path, word)
+}
+
+// number compares as floats do. Numbers with a fraction are read a little differently here and there: those that are
+// close are in doubt.
+func (s *speller) number(p path, op model.FilterOp, v float64) {
+	s.put("CASE json_type(r.fields,?) WHEN 'integer' THEN CAST(json_extract(r.fields,?) AS REAL)"+string(op)+"? WHEN 'real' THEN CASE WHEN abs(json_extract(r.fields,?)-?)<=? THEN NULL ELSE json_extract(r.fields,?)"+
+		string(op)+"? END ELSE 0 END", p.path, p.path, v, p.path, v, math.Abs(v)*1e-9+1e-300, p.path, v)
+}
+
+// inSeconds is how moments are kept in fields, which makes their order that of their texts.
+const inSeconds = "2006-01-02T15:04:05Z"
+
+func (s *speller) moment(p path, op model.FilterOp, at time.Time) {
+	at, ok := bound(op, at, time.Second)
+	if !ok {
+		s.put("0")
+		return
+	}
+	s.dated(p, "", string(op), at.Format(inSeconds))
+}
+
+// bound moves a moment to a whole step, so that a whole value lies to it as to the moment itself; ok is false where no
+// whole value could answer.
+func bound(op model.FilterOp, at time.Time, step time.Duration) (_ time.Time, ok bool) {
+	at = at.UTC()
+	whole := at.Truncate(step)
+	if whole.Equal(at) {
+		return whole, true
+	}
+	if op == model.Lt || op == model.Ge {
+		whole = whole.Add(step)
+	}
+	return whole, op != model.Eq
+}
+
+// dated compares what is surely a date or a moment in UTC; by what of it, "" for all. Other texts are in doubt.
+func (s *speller) dated(p path, by, op, with string) {
+	days, moments := "json_extract(r.fields,?)||'T00:00:00Z'", "json_extract(r.fields,?)"
+	if by != "" {
+		days, moments = by, by
+	}
+	s.put("CASE WHEN json_type(r.fields,?) IS NOT 'text' OR json_extract(r.fields,?)='' THEN 0"+
+		" WHEN strftime('%Y-%m-%d',json_extract(r.fields,?))=json_extract(r.fields,?) THEN "+days+op+"?"+
+		" WHEN strftime('%Y-%m-%dT%H:%M:%SZ',json_extract(r.fields,?))=json_extract(r.fields,?) THEN "+moments+op+"? ELSE NULL END",
+		p.path, p.path, p.path, p.path, p.path, with, p.path, p.path, p.path, with)
+}
+
+// ascii is true of texts in which the letters of SQL are all letters there are.
+func ascii(text string) string { return "octet_length(" + text + ")=length(" + text + ")" }
+
+// words looks for a text without regard to case. SQL knows the small letters of ASCII alone: where it finds nothing in a
+// text with others, it cannot tell.
+func (s *speller) words(p path, f model.Filter) {
+	raw := f.Value.(string)
+	small := strings.ToLower(raw)
+	if small == "" {
+		s.put("CASE json_type(r.fields,?) WHEN 'text' THEN json_extract(r.fields,?)<>'' ELSE ", p.path, p.path)
+		if f.Op == model.Has {
+			s.list(p, raw)
+		} else {
+			s.put("0")
+		}
+		s.put(" END")
+		return
+	}
+	s.put("CASE")
+	if !strings.ContainsFunc(small, escaped) {
+		needle := strings.Trim(quoted(small), `"`)
+		if f.Op == model.Begins {
+			needle = strings.ToLower(p.key) + `"` + needle
+		}
+		s.put(" WHEN instr(lower(r.fields),?)=0 AND "+ascii("r.fields")+" THEN 0", needle)
+	}
+	s.put(" WHEN json_type(r.fields,?) IS 'text' THEN CASE WHEN ", p.path)
+	s.finds("json_extract(r.fields,?)", f.Op, small, p.path)
+	s.put(" THEN 1 WHEN "+ascii("json_extract(r.fields,?)")+" THEN 0 ELSE NULL END", p.path, p.path)
+	if f.Op == model.Has {
+		s.put(" WHEN json_type(r.fields,?) IS 'array' THEN ", p.path)
+		s.list(p, raw)
+	}
+	s.put(" ELSE 0 END")
+}
+
+// escaped are the characters that may be spelled in several ways in stored text.
+func escaped(r rune) bool {
+	return r < ' ' || strings.ContainsRune(`"\<>&`, r) || r == '\u2028' || r == '\u2029'
+}
+
+// finds writes a look for small letters in a text that stands for it with its arguments.
+func (s *speller) finds(text string, op model.FilterOp, small string, args ...any) {
+	n := utf8.RuneCountInString(small)
+	switch op {
+	case model.Begins:
+		s.put("substr(lower("+text+"),1,?)=?", append(args, n, small)...)
+	case model.Ends:
+		s.put("substr(lower("+text+"),?)=?", append(args, -n, small)...)
+	default:
+		s.put("instr(lower("+text+"),?)>0", append(args, small)...)
+	}
+}
+
+// nested is true of lists in which more than plain texts may stand.
+const nested = `(instr(r.fields->?,'\')>0 OR instr(r.fields->?,'{')>0 OR instr(substr(r.fields->?,2),'[')>0)`
+
+// list looks for an item without regard to case.
+func (s *speller) list(p path, item string) {
+	s.put("CASE WHEN coalesce(json_type(r.fields,?),'')<>'array' THEN 0 WHEN "+nested+" THEN NULL WHEN instr(lower(r.fields->?),?)>0 THEN 1 WHEN "+ascii("(r.fields->?)")+" THEN 0 ELSE NULL END",
+		p.path, p.path, p.path, p.path, p.path, smallASCII(quoted(item)), p.path, p.path)
+}
+
+// smallASCII is lower as SQL has it.
+func smallASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			return r + 'a' - 'A'
+		}
+		return r
+	}, s)
+}
+
+// within looks for exactly an item.
+func (s *speller) within(p path, item string) {
+	s.put("CASE")
+	if !strings.ContainsFunc(item, escaped) {
+		s.put(" WHEN instr(r.fields,?)=0 THEN 0", quoted(item))
+	}
+	s.put(" WHEN json_type(r.fields,?) IS NOT 'array' THEN 0 WHEN "+nested+" THEN NULL ELSE instr(r.fields->?,?)>0 END",
+		p.path, p.path, p.path, p.path, p.path, quoted(item))
+}

@@ -1,0 +1,95 @@
+package store
+
+import (
+	"strings"
+	"time"
+
+	"patchbay/model"
+)
+
+// own asks about what a record has beside its fields.
+func (s *speller) own(f model.Filter) {
+	switch f.Field {
+	case "id":
+		s.id(f)
+	case "updatedAt":
+		s.column("r.updated", f)
+	case "createdAt":
+		s.column("r.created", f)
+	default:
+		s.put("NULL")
+	}
+}
+
+// id asks about the id, which is of ASCII and never empty.
+func (s *speller) id(f model.Filter) {
+	text, isText := f.Value.(string)
+	switch {
+	case f.Op == model.IsNull:
+		s.put("0")
+	case f.Op == model.IsText:
+		s.put("1")
+	case !isText || f.Op == model.Within || f.Op == model.InAny:
+		s.put("NULL")
+	case f.Op == model.Has || f.Op == model.Begins || f.Op == model.Ends:
+		small := strings.ToLower(text)
+		if small == "" {
+			s.put("1")
+			return
+		}
+		s.put("(")
+		s.finds("r.id", f.Op, small)
+		s.put(")")
+	default:
+		s.put("(r.id"+string(f.Op)+"?)", text)
+	}
+}
+
+// column asks about a moment in a column, in microseconds; 0 is none.
+func (s *speller) column(column string, f model.Filter) {
+	switch v := f.Value.(type) {
+	case time.Time:
+		at, ok := bound(f.Op, v, time.Microsecond)
+		if !ok {
+			s.put("0")
+			return
+		}
+		s.put("("+column+"<>0 AND "+column+string(f.Op)+"?)", at.UnixMicro())
+	case model.Day:
+		s.day(column, f.Op, v)
+	default:
+		if f.Op == model.IsNull {
+			s.put("(" + column + "=0)")
+			return
+		}
+		s.put("NULL")
+	}
+}
+
+// day compares a moment with all of a day. Moments whose year has no four digits are in doubt.
+func (s *speller) day(column string, op model.FilterOp, day model.Day) {
+	from, err := time.Parse(time.DateOnly, string(day))
+	if err != nil {
+		s.put("NULL")
+		return
+	}
+	to := from.AddDate(0, 0, 1)
+	first := time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()
+	last := time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC).UnixMicro()
+	s.put("CASE WHEN "+column+"=0 THEN 0 WHEN "+column+" NOT BETWEEN ? AND ? THEN NULL ELSE ", first, last)
+	switch op {
+	case model.Eq:
+		s.put("("+column+">=? AND "+column+"<?)", from.UnixMicro(), to.UnixMicro())
+	case model.Lt:
+		s.put("("+column+"<?)", from.UnixMicro())
+	case model.Le:
+		s.put("("+column+"<?)", to.UnixMicro())
+	case model.Gt:
+		s.put("("+column+">=?)", to.UnixMicro())
+	case model.Ge:
+		s.put("("+column+">=?)", from.UnixMicro())
+	default:
+		s.put("NULL")
+	}
+	s.put(" END")
+}
