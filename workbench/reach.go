@@ -77,6 +77,18 @@ func (w *Workbench) openLive(ctx context.Context, db *store.Store, row store.Con
 	if err != nil {
 		return nil, err
 	}
+	return w.openWith(ctx, db, row, lease{connector: c, source: src})
+}
+
+// lease is what a session of a connection is opened with.
+type lease struct {
+	connector connectors.Connector
+	source    *auth.Source
+	lane      connectors.Lane
+}
+
+func (w *Workbench) openWith(ctx context.Context, db *store.Store, row store.Connection, by lease) (*live, error) {
+	c, src := by.connector, by.source
 	seen := newWatch()
 	maps, err := w.mappings(ctx, row, c, seen)
 	if err != nil {
@@ -84,6 +96,7 @@ func (w *Workbench) openLive(ctx context.Context, db *store.Store, row store.Con
 	}
 	g := w.grant(row, maps, seen)
 	g.Tokens, g.Recorder, g.Budget = tokens{src}, recorder{db}, budget{db}
+	g.Lane = by.lane
 	session, err := c.Open(g)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", row.Name, err)

@@ -45,6 +45,7 @@ type Workbench struct {
 	choices *settingsFile
 	news    *newsroom
 	jobs    *jobs
+	pushes  *pushes
 
 	mu    sync.Mutex
 	db    *store.Store
@@ -67,6 +68,7 @@ func Open(o Options) *Workbench {
 	}
 	w := &Workbench{opt: o, catalog: o.Catalog, news: newNewsroom(), live: map[string]*live{}, choices: &settingsFile{path: o.Home.Settings()}}
 	w.jobs = newJobs(w)
+	w.pushes = &pushes{running: map[string]context.CancelFunc{}}
 	return w
 }
 
