@@ -1,0 +1,63 @@
+package identity
+
+import (
+	"fmt"
+	"math"
+)
+
+// Evidence is one thing that speaks for or against two records being the same.
+type Evidence struct {
+	What   string  `json:"what"`  // "email", "phone", "name", "birthday", ...
+	For    bool    `json:"for"`   // it speaks for it
+	Bits   float64 `json:"bits"`  // how much: below zero against
+	Words  string  `json:"words"` // for people: "same e-mail ada@example.com"
+	Shared int     `json:"shared,omitempty"`
+}
+
+// finding is what comparing two candidates gives.
+type finding struct {
+	bits     float64
+	strong   int    // how many things agree that are as good as unique
+	personal int    // of those, such as nobody else on the same side has
+	desk     bool   // what many share agrees: an address of a company's desk
+	barred   string // why it can never be automatic; "" for nothing
+	other    bool   // they are surely two: another given name, another birthday
+	linked   bool   // the same external id
+	say      bool   // collect the evidence
+	evidence []Evidence
+}
+
+func (f *finding) add(what string, bits float64, words string, args ...any) {
+	f.bits += bits
+	if f.say {
+		f.evidence = append(f.evidence, Evidence{What: what, For: bits >= 0, Bits: math.Round(bits*10) / 10, Words: fmt.Sprintf(words, args...)})
+	}
+}
+
+// own adds an agreement on something that is somebody's own, unless others share it.
+func (f *finding) own(what string, bits float64, count, sides int, words string, args ...any) {
+	shared := count > max(2, sides)
+	if bits >= 5 {
+		f.strong++
+		if !shared {
+			f.personal++
+		}
+	}
+	f.desk = f.desk || shared
+	f.add(what, bits, words, args...)
+	if f.say && shared {
+		last := &f.evidence[len(f.evidence)-1]
+		last.Shared = count
+		last.Words += fmt.Sprintf(", which %d records have", count)
+	}
+}
+
+func (f *finding) bar(why string) {
+	if f.barred == "" {
+		f.barred = why
+	}
+}
+
+func (f *finding) confidence() float64 {
+	return 1 / (1 + math.Exp2(-min(max(f.bits, -40), 40)))
+}
