@@ -20,15 +20,21 @@ func (l *lane) one(ctx context.Context, it store.DraftItem) error {
 		return nil // it stays as it is: not tried
 	}
 	out, err := l.try(ctx, it, l.push.req.Over)
+	serr := l.keep(ctx, it, out)
 	var clash *Conflict
-	if errors.As(err, &clash) && mergeable(clash, it) {
-		out, err = l.try(ctx, it, false) // the store holds by now what the others did
+	if serr == nil && errors.As(err, &clash) && mergeable(clash, it) { // the store holds by now what the others did
+		out, err = l.try(ctx, it, false)
+		serr = l.keep(ctx, it, out)
 	}
-	if serr := l.push.db.SettleDrafted(context.WithoutCancel(ctx), l.push.draft.ID, it.Pos, out); serr != nil {
+	if serr != nil {
 		return serr
 	}
 	l.push.moved(it.State, out.State)
 	return err
+}
+
+func (l *lane) keep(ctx context.Context, it store.DraftItem, out store.DraftOutcome) error {
+	return l.push.db.SettleDrafted(context.WithoutCancel(ctx), l.push.draft.ID, it.Pos, out)
 }
 
 // try plans and carries out the write of one record.
