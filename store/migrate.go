@@ -23,8 +23,7 @@ func migrate(ctx context.Context, w *writer, steps []string, now time.Time) erro
 		return err
 	}
 	if have > len(steps) {
-		return problem.New(problem.Storage, "The store %s was written by a newer patchbay (format %d, this one knows %d).", w.path, have, len(steps)).
-			WithHint("Install the newer version again, or choose another profile with PATCHBAY_PROFILE.")
+		return tooNew(w.path, have, len(steps))
 	}
 	if have == len(steps) {
 		return nil
@@ -35,6 +34,16 @@ func migrate(ctx context.Context, w *writer, steps []string, now time.Time) erro
 		}
 		dropCopies(w.path)
 	}
+	return advance(ctx, w, steps, have)
+}
+
+func tooNew(path string, have, known int) *problem.Problem {
+	return problem.New(problem.Storage, "The store %s was written by a newer patchbay (format %d, this one knows %d).", path, have, known).
+		WithHint("Install the newer version again, or choose another profile with PATCHBAY_PROFILE.")
+}
+
+// advance applies the steps beyond those that the file has, in one transaction.
+func advance(ctx context.Context, w *writer, steps []string, have int) error {
 	return w.do(ctx, "bring the store up to date", func(t tx) error {
 		// Another process may have been quicker.
 		if _, err := t.get(ctx, []any{&have}, "PRAGMA user_version"); err != nil {

@@ -22,6 +22,12 @@ const childPath = "PATCHBAY_STORE_TEST_CHILD"
 
 func TestMain(m *testing.M) {
 	if path := os.Getenv(childPath); path != "" {
+		if task := os.Getenv(childTask); task != "" {
+			if err := swapForEver(path, task, os.Getenv(childFrom)); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(1)
+			}
+		}
 		if err := writeForEver(path, os.Getenv(childPath+"_NAME"), os.Getenv(childPath+"_COUNT")); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)

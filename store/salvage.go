@@ -5,7 +5,10 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+
+	"patchbay/problem"
 )
 
 // ErrDamaged is in the chain of every error that says so of the file.
@@ -15,10 +18,59 @@ var ErrDamaged = errors.New("the store is damaged")
 type Saved struct {
 	Connections int
 	Changes     int
+	Others      int // rows of everything else that only a store knows: views, links, mappings, working copies, settings
 }
 
-// Salvage copies what only a store knows, its connections and its journal, from the damaged file at path, as far
-// as that can be read; records come back from the providers. What s holds already stays as it is. An error is one
+// Rebuilt tells what became of a damaged store.
+type Rebuilt struct {
+	Saved
+	Aside string // where the damaged file is now
+}
+
+// Rebuild puts a new store in the place of the damaged one at o.Path, with what only a store knows as far as that can
+// still be read; records come back with the next pull. The damaged file stays under another name. One that is whole, or of
+// another version, is left alone and the answer is a problem. No Store of this process may have it open; another process
+// that has is Busy. Broken off anywhere, the damaged store or the new one is there.
+func Rebuild(ctx context.Context, o Options) (Rebuilt, error) {
+	a, err := alone(ctx, o)
+	if err != nil {
+		return Rebuilt{}, err
+	}
+	defer a.release()
+	path := a.opt.Path
+	if a.w != nil {
+		switch err := a.w.integrity(ctx, false); {
+		case err == nil:
+			return Rebuilt{}, problem.New(problem.Usage, "The store %s is whole: there is nothing to rebuild.", path).WithFix("patchbay doctor")
+		case !errors.Is(err, ErrDamaged):
+			return Rebuilt{}, err
+		}
+	}
+	next := leftover(path)
+	if err := createFile(next); err != nil {
+		return Rebuilt{}, err
+	}
+	out := Rebuilt{Aside: asideName(path, "damaged", a.opt.Now())}
+	err = inspect(ctx, next, func(w *writer) error {
+		if err := advance(ctx, w, steps(), 0); err != nil {
+			return err
+		}
+		from, done, err := a.source()
+		if err != nil {
+			return err
+		}
+		defer done()
+		out.Saved, err = salvage(ctx, w, from)
+		return err
+	})
+	if err != nil {
+		return Rebuilt{}, err
+	}
+	return out, a.replace(out.Aside)
+}
+
+// Salvage copies what only a store knows, its connections and its journal first of all, from the damaged file at path, as
+// far as that can be read; records come back from the providers. What s holds already stays as it is. An error is one
 // of s alone: what the file does not give is merely not counted.
 func (s *Store) Salvage(ctx context.Context, path string) (Saved, error) {
 	db, err := sql.Open("sqlite", readDSN(Options{Path: path}))
@@ -26,25 +78,70 @@ func (s *Store) Salvage(ctx context.Context, path string) (Saved, error) {
 		return Saved{}, fmt.Errorf("open %s: %w", path, err)
 	}
 	defer db.Close() //nolint:errcheck // it was only read
-	var out Saved
-	for _, one := range []struct {
-		table string
-		to    *int
-	}{{"connections", &out.Connections}, {"intents", &out.Changes}} {
-		// From either end: one broken page hides what is behind it.
-		for _, dir := range []string{"ASC", "DESC"} {
-			n, err := s.salvage(ctx, db, one.table, dir)
-			if *one.to += n; err != nil {
-				return out, err
-			}
-		}
-	}
-	return out, s.durable.do(ctx, "forget what the damaged store knew", func(t tx) error { return t.knowNothing(ctx) })
+	return salvage(ctx, s.durable, db)
 }
 
-// salvage copies the rows of a table that are not there yet, up to the first that cannot be read.
-func (s *Store) salvage(ctx context.Context, from *sql.DB, table, dir string) (n int, err error) {
-	rows, err := from.QueryContext(ctx, "SELECT * FROM "+table+" ORDER BY no "+dir)
+// comesBack are the tables that a pull and the indexer fill again, or that mean nothing without those.
+func comesBack() []string {
+	return []string{
+		"records", "natives", "models", "fresh", "words", "places", "history", "origins", "cursors", "seen", "runs",
+		"calls", "budgets", "segments", "parts", "linkkeys", "linkmarks",
+	}
+}
+
+func salvage(ctx context.Context, to *writer, from querier) (out Saved, err error) {
+	tables, err := to.tables(ctx)
+	if err != nil {
+		return out, err
+	}
+	for _, table := range tables {
+		if slices.Contains(comesBack(), table) || strings.HasPrefix(table, "search") {
+			continue
+		}
+		n, err := to.salvage(ctx, from, table)
+		switch table {
+		case "connections":
+			out.Connections = n
+		case "intents":
+			out.Changes = n
+		default:
+			out.Others += n
+		}
+		if err != nil {
+			return out, err
+		}
+	}
+	return out, to.do(ctx, "forget what the damaged store knew", func(t tx) error { return t.knowNothing(ctx) })
+}
+
+// salvage copies the rows of a table that are not there yet, from either end up to the first that cannot be read.
+func (w *writer) salvage(ctx context.Context, from querier, table string) (n int, err error) {
+	var key []string
+	err = w.do(ctx, "learn the order of "+table, func(t tx) error {
+		return each(ctx, w.conn, func(r *sql.Rows) error {
+			var name string
+			err := r.Scan(&name)
+			key = append(key, name)
+			return err
+		}, "SELECT name FROM pragma_table_info(?) WHERE pk>0 ORDER BY pk", table)
+	})
+	if err != nil {
+		return 0, err
+	}
+	if len(key) == 0 {
+		key = []string{"rowid"}
+	}
+	for _, dir := range []string{" ASC", " DESC"} {
+		got, err := w.salvageRows(ctx, from, table, strings.Join(key, dir+",")+dir)
+		if n += got; err != nil {
+			return n, err
+		}
+	}
+	return n, nil
+}
+
+func (w *writer) salvageRows(ctx context.Context, from querier, table, order string) (n int, err error) {
+	rows, err := from.QueryContext(ctx, "SELECT * FROM "+tableName(table)+" ORDER BY "+order)
 	if err != nil {
 		return 0, nil //nolint:nilerr // nothing of it can be read: that is why it is salvaged
 	}
@@ -53,18 +150,14 @@ func (s *Store) salvage(ctx context.Context, from *sql.DB, table, dir string) (n
 	if err != nil {
 		return 0, nil //nolint:nilerr // as above
 	}
-	insert := "INSERT OR IGNORE INTO " + table + "(" + strings.Join(columns, ",") + ") VALUES " + marks(len(columns), 1)
-	err = s.durable.do(ctx, "save what a damaged store held", func(t tx) error {
+	insert := "INSERT OR IGNORE INTO " + tableName(table) + "(" + strings.Join(columns, ",") + ") VALUES " + marks(len(columns), 1)
+	err = w.do(ctx, "save what a damaged store held", func(t tx) error {
 		for rows.Next() {
-			values := make([]any, len(columns))
-			into := make([]any, len(columns))
-			for i := range values {
-				into[i] = &values[i]
+			row, err := values(rows, len(columns))
+			if err != nil {
+				return nil //nolint:nilerr // the rest cannot be read from this end
 			}
-			if rows.Scan(into...) != nil {
-				return nil
-			}
-			if added, err := t.exec(ctx, insert, values...); err == nil { // else a row of another shape
+			if added, err := t.exec(ctx, insert, row...); err == nil { // else a row of another shape
 				n += added
 			}
 		}
@@ -72,3 +165,21 @@ func (s *Store) salvage(ctx context.Context, from *sql.DB, table, dir string) (n
 	})
 	return n, err
 }
+
+// tables lists the ordinary tables of a file, with those that lie beneath virtual ones.
+func (w *writer) tables(ctx context.Context) ([]string, error) {
+	var out []string
+	err := each(ctx, w.conn, func(r *sql.Rows) error {
+		var name string
+		err := r.Scan(&name)
+		out = append(out, name)
+		return err
+	}, "SELECT name FROM sqlite_schema WHERE type='table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name")
+	if err != nil {
+		return nil, explain(w.path, "list the tables", err)
+	}
+	return out, nil
+}
+
+// quoted spells a name that came from a file for SQL.
+func tableName(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }

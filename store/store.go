@@ -63,7 +63,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find the store %s: %w", o.Path, err)
 	}
-	o.Path = full
+	o.Path = resolved(full)
 	if err := prepareFile(o.Path); err != nil {
 		return nil, err
 	}
