@@ -129,8 +129,9 @@ func (s *Store) writeCalls(ctx context.Context) error {
 				return err
 			}
 		}
+		most, before := s.ruleOf(ShelfCalls).bounds(s.now())
 		_, err := t.exec(ctx, `DELETE FROM calls WHERE no<=(SELECT max(no) FROM calls)-? OR
-			no IN (SELECT no FROM calls WHERE no<(SELECT min(no) FROM calls)+500 AND started<?)`, keptCalls, micros(s.now().Add(-keptAge)))
+			no IN (SELECT no FROM calls WHERE no<(SELECT min(no) FROM calls)+500 AND started<?)`, most, before)
 		return err
 	})
 	if err != nil {

@@ -33,7 +33,8 @@ func (s *Store) StartRun(ctx context.Context, connection, modelName string) (id 
 			connection, modelName, micros(s.now())); err != nil {
 			return err
 		}
-		_, err := t.exec(ctx, "DELETE FROM runs WHERE no<=?", id-keptRuns)
+		most, _ := s.ruleOf(ShelfRuns).bounds(s.now())
+		_, err := t.exec(ctx, "DELETE FROM runs WHERE no<=?", id-int64(most))
 		return err
 	})
 	s.events.publish(Event{Runs: true})

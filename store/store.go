@@ -9,6 +9,7 @@ import (
 	"io"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	_ "modernc.org/sqlite" // the driver registers itself
@@ -45,6 +46,7 @@ type Store struct {
 	durable  *writer   // synchronous=FULL: records, connections, journal
 	activity *activity // calls and budgets, in a file of their own
 	hold     *hold
+	rules    atomic.Pointer[Retention] // as last read; nil: as they come
 	events   hub
 	calls    callBuffer
 	pulse    pulse
@@ -110,6 +112,9 @@ func (s *Store) start(ctx context.Context) error {
 	readers.SetMaxOpenConns(4)
 	readers.SetMaxIdleConns(4)
 	s.readers = readers
+	if rules, err := s.Retention(ctx); err == nil { // what cannot be read is said where it is asked for
+		s.rules.Store(&rules)
+	}
 	base, stop := context.WithCancel(context.WithoutCancel(ctx))
 	s.stop = stop
 	series, err := ulid(s.now(), s.rand)
@@ -117,9 +122,10 @@ func (s *Store) start(ctx context.Context) error {
 		return err
 	}
 	s.calls.start(s.now, series)
-	s.workers.Add(2)
+	s.workers.Add(3)
 	go s.flushCalls(base)
 	go s.keepIndex(base)
+	go s.keepRules(base)
 	s.wakeIndexer()
 	return nil
 }
