@@ -1,0 +1,176 @@
+package workbench
+
+import (
+	"context"
+	"errors"
+	"io"
+	"strings"
+
+	"patchbay/exchange"
+	"patchbay/problem"
+)
+
+// ImportResult is what became of one row.
+type ImportResult struct {
+	ImportStep
+	State   string           `json:"state"`            // "done", "failed", or "" for a row that nothing was to be done for
+	Change  string           `json:"change,omitempty"` // what patchbay undo takes
+	Problem *problem.Problem `json:"-"`                // why it failed; nil when it did not
+}
+
+// ImportDone is what an import did.
+type ImportDone struct {
+	Created  int `json:"created"`
+	Changed  int `json:"changed"`
+	Same     int `json:"same"`
+	Left     int `json:"left"`
+	Rejected int `json:"rejected"` // could not be read or decided, and was left out
+	Failed   int `json:"failed"`   // was sent or tried, and not taken
+	Waiting  int `json:"waiting"`  // was not come to
+}
+
+// Rejecting says where rows go that were not taken.
+type Rejecting struct {
+	// Open makes the file for them, of a name with that ending; it is called once, before the first. Nil: they go nowhere.
+	Open func(ending string) (io.WriteCloser, error)
+}
+
+// Apply carries an import out, row by row, each through the journal like any other edit. tell hears of each row when it
+// is done. It stops between two rows when ctx ends: what was done is kept. Doing the same import once more goes on with
+// the rest, because what was made is found then.
+//
+// A row that is refused ends it, unless the request says to keep going; what concerns the connection as a whole, such as
+// a grant that is dead, ends it always.
+func (im *Import) Apply(ctx context.Context, out Rejecting, tell func(ImportResult)) (ImportDone, error) {
+	done := ImportDone{Waiting: im.Counts.All()}
+	if err := im.ready(); err != nil {
+		return done, err
+	}
+	bin := &rejectBin{im: im, out: out}
+	var first error
+	for s, err := range im.Steps(ctx) {
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return done, errors.Join(err, bin.close())
+		}
+		r := im.one(ctx, s)
+		halt := r.Problem != nil && (!im.req.KeepGoing || wide(r.Problem))
+		if r.Problem != nil && r.Problem.Kind == problem.Canceled && !im.left(r) {
+			return done, errors.Join(r.Problem, bin.close())
+		}
+		done.count(r)
+		if err := bin.take(r); err != nil {
+			return done, errors.Join(err, bin.close())
+		}
+		tell(r)
+		if r.Problem != nil && first == nil {
+			first = r.Problem
+		}
+		if halt {
+			break
+		}
+	}
+	return done, errors.Join(first, bin.close())
+}
+
+// left reports whether a row's write may have left before it was stopped.
+func (im *Import) left(r ImportResult) bool { return r.Change != "" }
+
+// ready refuses what a person has to decide first.
+func (im *Import) ready() error {
+	if im.Unpulled {
+		return problem.New(problem.NeedsPerson, "The %s records of %s were never fetched as a whole: what is there and not here would be made twice.", im.Model, im.Connection).
+			WithHint("Nothing was written. Fetch them first.").WithFix("patchbay pull %s", im.Connection).On(im.Connection)
+	}
+	if im.Counts.Ambiguous > 0 && !im.req.KeepGoing {
+		return problem.New(problem.NeedsPerson, "A person has to say which records %d of the rows are.", im.Counts.Ambiguous).
+			WithHint("Nothing was written. Give their rows an id column, choose other keys with --match, or leave them out with --keep-going.").On(im.Connection)
+	}
+	return nil
+}
+
+// one carries out one row.
+func (im *Import) one(ctx context.Context, s ImportStep) ImportResult {
+	r := ImportResult{ImportStep: s}
+	if s.Action != ImportNew && s.Action != ImportChanged {
+		return r
+	}
+	e := Edit{Model: im.Model, ID: s.Record, Connection: im.Connection, Values: s.values, Base: s.base, By: im.req.By}
+	plan, err := im.bench.PlanEdit(ctx, e)
+	if err == nil && len(plan.Changes) == 0 {
+		r.Action = ImportSame
+		return r
+	}
+	if err == nil {
+		var ch Change
+		ch, err = im.bench.Apply(ctx, plan)
+		r.Change, r.State = ch.ID, ch.State
+		if r.Record == "" {
+			r.Record = ch.Record
+		}
+	}
+	if err != nil {
+		r.State, r.Problem = "failed", problem.As(err)
+		r.Words = append(r.Words, r.Problem.Error())
+	}
+	return r
+}
+
+// wide reports whether a problem is not about one row alone.
+func wide(p *problem.Problem) bool {
+	switch p.Kind {
+	case problem.Invalid, problem.Conflict, problem.Gone, problem.UnknownOutcome, problem.Unsupported, problem.NotFound, problem.Usage:
+		return false
+	}
+	return true
+}
+
+func (d *ImportDone) count(r ImportResult) {
+	d.Waiting--
+	switch {
+	case r.Problem != nil:
+		d.Failed++
+	case r.Action == ImportNew:
+		d.Created++
+	case r.Action == ImportChanged:
+		d.Changed++
+	case r.Action == ImportSame:
+		d.Same++
+	case r.Action == ImportLeft:
+		d.Left++
+	default:
+		d.Rejected++
+	}
+}
+
+// rejectBin keeps the rows that were not taken in a file that is made for the first of them.
+type rejectBin struct {
+	im   *Import
+	out  Rejecting
+	file io.WriteCloser
+	to   *exchange.Rejects
+}
+
+func (b *rejectBin) take(r ImportResult) error {
+	refused := r.Problem != nil || r.Action == ImportRejected || r.Action == ImportAmbiguous
+	if !refused || b.out.Open == nil || !b.im.req.KeepGoing {
+		return nil
+	}
+	if b.to == nil {
+		var err error
+		if b.file, err = b.out.Open(exchange.NewRejects(io.Discard, b.im.now).Ending()); err != nil {
+			return err
+		}
+		b.to = exchange.NewRejects(b.file, b.im.now)
+	}
+	return b.to.Add(r.entry, strings.Join(r.Words, " "))
+}
+
+func (b *rejectBin) close() error {
+	if b.to == nil {
+		return nil
+	}
+	return errors.Join(b.to.Close(), b.file.Close())
+}

@@ -1,0 +1,228 @@
+package workbench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+
+	"patchbay/connectors"
+	"patchbay/exchange"
+	"patchbay/model"
+	"patchbay/problem"
+)
+
+// mostFaults is how many places of a file one problem names.
+const mostFaults = 20
+
+// reader turns entries into values.
+type reader struct {
+	values exchange.Values
+	refers map[string]string // by field and text: what the provider calls a record that is referred to
+}
+
+// wantedRow is what a row says of a record.
+type wantedRow struct {
+	id     string         // "" where it says none
+	values map[string]any // canonical; nil clears
+	faults []*exchange.Fault
+}
+
+// read reads an entry: values in canonical form, references as the provider knows them. What cannot be read is a fault
+// with its place.
+func (im *Import) read(ctx context.Context, e exchange.Entry) (wantedRow, error) {
+	out := wantedRow{id: e.ID, values: map[string]any{}}
+	if e.Fault != nil {
+		out.faults = []*exchange.Fault{e.Fault}
+		return out, nil
+	}
+	for _, h := range e.Held {
+		path, mapped := im.fields[h.Column]
+		if _, left := im.cannot[path]; !mapped || left {
+			continue
+		}
+		if path == exchange.ID {
+			out.id, _ = h.Raw.(string)
+			continue
+		}
+		f, _ := im.at.model.Field(path)
+		v, err := im.value(ctx, f, h.Raw)
+		if bad, refused := errors.AsType[*model.Refusal](err); refused {
+			out.faults = append(out.faults, &exchange.Fault{File: im.req.Name, Line: h.Line, Column: h.At, Name: bad.Label, Words: bad.Message})
+			continue
+		}
+		if err != nil {
+			return out, err
+		}
+		if v != nil || im.req.ClearEmpty {
+			out.values[path] = v
+		}
+	}
+	im.parted(out.values)
+	return out, nil
+}
+
+// value is what stands in a file as a value of a field.
+func (im *Import) value(ctx context.Context, f model.Field, raw any) (any, error) {
+	v, err := im.reader.values.Read(f, raw)
+	if err != nil || v == nil {
+		return nil, err
+	}
+	text, isText := v.(string)
+	if isText && (f.Type == model.Reference || len(f.Names) > 0) {
+		if v, err = im.refer(ctx, f, text); err != nil {
+			return nil, err
+		}
+	}
+	v, bad := model.Check(f, v, im.at.zone)
+	if bad != nil {
+		return nil, bad
+	}
+	return v, nil
+}
+
+// mostRefers bounds what is remembered of references.
+const mostRefers = 50_000
+
+func (im *Import) refer(ctx context.Context, f model.Field, text string) (string, error) {
+	key := f.Name + "\x00" + text
+	if known, ok := im.reader.refers[key]; ok {
+		return known, nil
+	}
+	got, err := im.bench.referred(ctx, im.at, map[string]any{f.Name: text})
+	if p, told := errors.AsType[*problem.Problem](err); told && (p.Kind == problem.Usage || p.Kind == problem.Invalid) {
+		return "", &model.Refusal{Field: f.Name, Label: f.Label, Code: model.NotAnOption, Message: "is not clear: " + p.Text}
+	}
+	if err != nil {
+		return "", err
+	}
+	if im.reader.refers == nil || len(im.reader.refers) > mostRefers {
+		im.reader.refers = map[string]string{}
+	}
+	native, _ := got[f.Name].(string)
+	im.reader.refers[key] = native
+	return native, nil
+}
+
+// parted deals with a name beside its parts: one that is only made of them says nothing more where it cannot be written.
+func (im *Import) parted(values map[string]any) {
+	first, _ := values["firstName"].(string)
+	last, _ := values["lastName"].(string)
+	name, _ := values["name"].(string)
+	if name != "" && name == strings.TrimSpace(first+" "+last) && im.at.model.Name == "contact" {
+		delete(values, "name")
+	}
+}
+
+// creating is what of a row's values a creation sends; left hears of each that it cannot.
+func (im *Import) creating(values map[string]any, left func(path, why string)) model.Patch {
+	create := im.at.support(connectors.Create)
+	out := model.Patch{}
+	for path, v := range values {
+		if model.Empty(v) {
+			continue
+		}
+		if why := im.whyNot(path, create); why == "" {
+			out[path] = v
+		} else if left != nil {
+			left(path, why)
+		}
+	}
+	return out
+}
+
+// readAll reads the file for the first time: it notes each row and gathers what is wrong.
+func (im *Import) readAll(ctx context.Context, tell func(rows int)) error {
+	d, err := im.open()
+	if err != nil {
+		return err
+	}
+	var faults []*exchange.Fault
+	over := map[string]int{}
+	for {
+		e, err := d.Next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+		if e.Number%1000 == 0 {
+			if tell != nil {
+				tell(e.Number)
+			}
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+		}
+		row, err := im.read(ctx, e)
+		if err != nil {
+			return err
+		}
+		for _, name := range e.Over {
+			over[name]++
+		}
+		if len(row.faults) > 0 && len(faults) <= mostFaults {
+			faults = append(faults, row.faults...)
+		}
+		im.rows = append(im.rows, rowNote{
+			sum: exchange.Sum(row.values), sent: exchange.Sum(im.creating(row.values, nil)), double: int32(im.finder.Add(row.id, row.values)),
+		})
+	}
+	im.Notices = append(d.Notices(), im.Notices...)
+	for _, name := range slices.Sorted(maps.Keys(over)) {
+		im.Notices = append(im.Notices, fmt.Sprintf("%s is not read: %d have it.", name, over[name]))
+	}
+	if len(faults) > 0 && !im.req.KeepGoing {
+		return im.faulty(faults)
+	}
+	return nil
+}
+
+// faulty is a file with values that cannot be read.
+func (im *Import) faulty(faults []*exchange.Fault) error {
+	p := problem.New(problem.Invalid, "%s cannot be imported as it is.", problem.Clean(im.req.Name)).On(im.at.conn.Name).
+		WithHint("Nothing was written. Mend it, or leave such rows out with --keep-going: they are put into a file of their own.")
+	for _, f := range faults[:min(len(faults), mostFaults)] {
+		g := *f
+		g.File = ""
+		words := strings.TrimLeft(g.Error(), ", :")
+		if words != "" {
+			words = strings.ToUpper(words[:1]) + words[1:]
+		}
+		p.Fields = append(p.Fields, problem.Field{Name: problem.Clean(f.Name), Code: "unreadable", Message: problem.Clean(words)})
+	}
+	if len(faults) > mostFaults {
+		p.Fields = append(p.Fields, problem.Field{Code: "more", Message: "There are more like these"})
+	}
+	return p
+}
+
+// compare finds out which rows are records that are here, or were made by an earlier import.
+func (im *Import) compare(ctx context.Context) error {
+	err := im.db.Walk(ctx, im.at.conn.ID, im.at.model.Name, func(g storeGlimpse) error {
+		im.finder.Offer(g.Key, []string{g.ID, g.Native}, g.Fields)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	bySum := map[uint64]int32{}
+	for n, r := range im.rows {
+		if im.finder.Found(n).By == nil {
+			bySum[r.sent] = int32(n)
+		}
+	}
+	if len(bySum) == 0 || !im.at.support(connectors.Create).Supported {
+		return nil
+	}
+	return im.db.Creations(ctx, im.at.conn.ID, im.at.model.Name, func(key int64, sent model.Fields) error {
+		if n, ok := bySum[exchange.Sum(sent)]; ok {
+			im.rows[n].made = key
+		}
+		return nil
+	})
+}
