@@ -53,15 +53,15 @@ func (im *Import) Steps(ctx context.Context) iter.Seq2[ImportStep, error] {
 	}
 }
 
-// together is how many rows are compared with one look into the store.
-const together = 200
+// importChunk is how many rows are compared with one look into the store.
+const importChunk = 200
 
 // part reads some rows; io.EOF says that they are the last ones.
 func (im *Import) part(ctx context.Context, d *exchange.Decoder) ([]ImportStep, error) {
 	var entries []exchange.Entry
 	var wanted []wantedRow
 	var end error
-	for len(entries) < together {
+	for len(entries) < importChunk {
 		e, err := d.Next()
 		if err != nil {
 			end = err
