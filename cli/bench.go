@@ -10,34 +10,38 @@ import (
 
 // Bench is the workbench in the pieces that commands use. [Over] makes one from a real workbench.
 type Bench struct {
-	Catalog   Catalog
-	Accounts  Accounts
-	Keeper    Keeper
-	Healer    Healer
-	Clients   Clients
-	Models    Models
-	Lists     Lists
-	Records   Records
-	Planner   Planner
-	Seeker    Seeker
-	Journal   Journal
-	Calls     Calls
-	Maps      Maps
-	Remaps    Remaps
-	Proxy     Proxy
-	Authoring Authoring
-	Vaults    Vaults
-	Profiles  Profiles
-	Abandon   func(ctx context.Context, connection string, keepRecords bool) (workbench.Farewell, error) // a disconnect, whether the vault opens or not
-	Connect   func(context.Context, workbench.ConnectRequest) (Flow, error)
-	Pull      func(context.Context, workbench.PullRequest, func(workbench.Progress)) ([]workbench.Progress, error)
-	Live      func(ctx context.Context, q workbench.Query, limit int) ([]workbench.Row, error)
-	Fields    func(ctx context.Context, connection, modelName string) ([]model.Field, error)
-	Doctor    func(context.Context) []workbench.Check
-	Rebuild   func(context.Context) (workbench.Rebuilt, error)
-	Sandboxes func(context.Context, workbench.SandboxOptions) (Sandboxes, error)
-	Trouble   func() error // what every command says once, at its start; nil, or answering nil, for nothing
-	Close     func() error
+	Catalog     Catalog
+	Accounts    Accounts
+	Keeper      Keeper
+	Healer      Healer
+	Clients     Clients
+	Models      Models
+	Lists       Lists
+	Records     Records
+	Planner     Planner
+	Seeker      Seeker
+	Journal     Journal
+	Bulks       Bulks
+	BulkMaker   BulkMaker
+	BulkChanger BulkChanger
+	BulkPusher  BulkPusher
+	Calls       Calls
+	Maps        Maps
+	Remaps      Remaps
+	Proxy       Proxy
+	Authoring   Authoring
+	Vaults      Vaults
+	Profiles    Profiles
+	Abandon     func(ctx context.Context, connection string, keepRecords bool) (workbench.Farewell, error) // a disconnect, whether the vault opens or not
+	Connect     func(context.Context, workbench.ConnectRequest) (Flow, error)
+	Pull        func(context.Context, workbench.PullRequest, func(workbench.Progress)) ([]workbench.Progress, error)
+	Live        func(ctx context.Context, q workbench.Query, limit int) ([]workbench.Row, error)
+	Fields      func(ctx context.Context, connection, modelName string) ([]model.Field, error)
+	Doctor      func(context.Context) []workbench.Check
+	Rebuild     func(context.Context) (workbench.Rebuilt, error)
+	Sandboxes   func(context.Context, workbench.SandboxOptions) (Sandboxes, error)
+	Trouble     func() error // what every command says once, at its start; nil, or answering nil, for nothing
+	Close       func() error
 }
 
 // Catalog tells what can be connected.

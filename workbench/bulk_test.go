@@ -243,7 +243,7 @@ func TestAPushIsUndoneTogetherAndWhatMovedIsLeft(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	s.pulled()
-	b, rows := s.bulk(4, "address.city=Bonn", "firstName=Same")
+	b, rows := s.bulk(4, "address.city=Bonn", "firstName=Same", "tags+=together")
 	s.pushed(PushRequest{Bulk: b.ID})
 	if err := s.DiscardBulk(t.Context(), b.ID); err != nil {
 		t.Fatal(err)
