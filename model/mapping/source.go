@@ -46,7 +46,9 @@ func (l *Lens) say(name, arg string) (err error) {
 	bare, _ := unquote(arg)
 	switch name {
 	case "clear":
-		l.clear = scalar(arg)
+		if l.clear = scalar(arg); arg == "[]" {
+			l.clear = []any{}
+		}
 	case "by-id":
 		l.row = bare
 	case "read":
