@@ -31,7 +31,7 @@ func big(b *testing.B) *Store {
 }
 
 func BenchmarkPutPage(b *testing.B) {
-	list := newPeople(1).list(50_000)
+	list := newPeople(1).list(manyRecords())
 	for b.Loop() {
 		s := connected(b)
 		began := time.Now()

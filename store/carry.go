@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"patchbay/model"
+	"patchbay/store/index"
 )
 
 // carry keeps the values of fields whose mapping is broken: what is not there then was not emptied.
@@ -26,9 +27,9 @@ func (r *row) carry(before []byte) error {
 	}
 	r.fields = encodeFields(now)
 	r.title = r.shape.title(now, r.native)
-	r.sort = sortKey(r.title)
+	r.sort = index.SortKey(r.title)
 	if r.state == live {
-		r.hay = r.shape.hay(r.title, now, now.Paths())
+		r.terms = r.shape.terms(r.title, now, now.Paths())
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 
 	"patchbay/model"
 	"patchbay/problem"
+	"patchbay/store/index"
 )
 
 // Connection is one granted account as it is kept: everything but the secrets.
@@ -93,7 +94,7 @@ func (s *Store) AddConnection(ctx context.Context, c Connection) error {
 			return err
 		}
 		_, err = t.exec(ctx, "INSERT INTO connections(id, folded, body) VALUES(?,?,?) ON CONFLICT(id) DO UPDATE SET folded=excluded.folded, body=excluded.body, removed=0",
-			c.ID, fold(c.Name), jsonText(c))
+			c.ID, index.Fold(c.Name), jsonText(c))
 		return err
 	})
 }
@@ -115,7 +116,7 @@ func (s *Store) UpdateConnection(ctx context.Context, id string, fn func(*Connec
 		if err := t.nameFree(ctx, id, c.Name); err != nil {
 			return err
 		}
-		_, err = t.exec(ctx, "UPDATE connections SET folded=?, body=? WHERE no=?", fold(c.Name), jsonText(c.Connection), c.no)
+		_, err = t.exec(ctx, "UPDATE connections SET folded=?, body=? WHERE no=?", index.Fold(c.Name), jsonText(c.Connection), c.no)
 		return err
 	})
 }
@@ -155,7 +156,7 @@ func (s *Store) Connection(ctx context.Context, idOrName string) (Connection, er
 		c, err := scanConnection(r)
 		found = append(found, c)
 		return err
-	}, connectionColumns+"WHERE removed=0 AND (id=? OR folded=?) ORDER BY id=? DESC", idOrName, fold(idOrName), idOrName)
+	}, connectionColumns+"WHERE removed=0 AND (id=? OR folded=?) ORDER BY id=? DESC", idOrName, index.Fold(idOrName), idOrName)
 	if err != nil {
 		return Connection{}, err
 	}
@@ -239,7 +240,7 @@ func (t tx) anyConnection(ctx context.Context, id string) (c numbered, err error
 
 func (t tx) nameFree(ctx context.Context, id, name string) error {
 	var other string
-	taken, err := t.get(ctx, []any{&other}, "SELECT id FROM connections WHERE removed=0 AND folded=? AND id<>?", fold(name), id)
+	taken, err := t.get(ctx, []any{&other}, "SELECT id FROM connections WHERE removed=0 AND folded=? AND id<>?", index.Fold(name), id)
 	if err != nil || !taken {
 		return err
 	}

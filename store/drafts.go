@@ -11,6 +11,7 @@ import (
 
 	"patchbay/model"
 	"patchbay/problem"
+	"patchbay/store/index"
 )
 
 // DraftPrefix begins the id of every draft, so that it is never taken for that of a record or a change.
@@ -82,7 +83,7 @@ func (s *Store) NewDraft(ctx context.Context, d Draft, items iter.Seq2[DraftItem
 		}
 		var no int64
 		if _, err := t.get(ctx, []any{&no}, "INSERT INTO drafts(id, name, folded, model, ops, by, created, moved, undoes) VALUES(?,?,?,?,?,?,?,?,?) RETURNING no",
-			d.ID, d.Name, fold(d.Name), d.Model, string(d.Ops), d.By, micros(d.Created), micros(d.Created), d.Undoes); err != nil {
+			d.ID, d.Name, index.Fold(d.Name), d.Model, string(d.Ops), d.By, micros(d.Created), micros(d.Created), d.Undoes); err != nil {
 			return err
 		}
 		for it, err := range items {
@@ -106,7 +107,7 @@ func (s *Store) NewDraft(ctx context.Context, d Draft, items iter.Seq2[DraftItem
 
 func (t tx) freeName(ctx context.Context, name string) error {
 	var id string
-	taken, err := t.get(ctx, []any{&id}, "SELECT id FROM drafts WHERE folded=? AND closed=0 AND folded<>''", fold(name))
+	taken, err := t.get(ctx, []any{&id}, "SELECT id FROM drafts WHERE folded=? AND closed=0 AND folded<>''", index.Fold(name))
 	if err != nil || !taken {
 		return err
 	}
@@ -173,7 +174,7 @@ func (s *Store) Draft(ctx context.Context, name string) (Draft, error) {
 		return Draft{}, problem.New(problem.Usage, "The name or id of a working copy is needed.").WithFix("patchbay bulk list")
 	}
 	id := strings.ToLower(name)
-	found, err := s.drafts(ctx, "WHERE id=? OR folded=? ORDER BY closed, no DESC", id, fold(name))
+	found, err := s.drafts(ctx, "WHERE id=? OR folded=? ORDER BY closed, no DESC", id, index.Fold(name))
 	if err != nil {
 		return Draft{}, err
 	}

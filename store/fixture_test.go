@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"patchbay/model"
+	"patchbay/store/index"
 )
 
 // start is when every test's clock begins.
@@ -87,15 +88,15 @@ func titles(rows []Row) string {
 	return strings.Join(out, ",")
 }
 
-// indexNow brings the search index up to date without waiting for the store to do so by itself.
+// indexNow tidies the search index without waiting for the store to do so by itself.
 func indexNow(t testing.TB, s *Store) {
 	t.Helper()
 	for {
-		n, err := s.indexSome(t.Context(), chunk)
+		more, err := s.tidyIndex(t.Context(), worthwhile)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n < chunk {
+		if !more {
 			return
 		}
 	}
@@ -142,7 +143,7 @@ func (p *people) contact(n int) model.Record {
 	}
 	f := model.Fields{
 		"firstName": first, "lastName": last, "name": first + " " + last, "phone": phone,
-		"email":       fold(first) + "." + fold(strings.ReplaceAll(last, "'", "")) + fmt.Sprint(n%97) + "@" + domain,
+		"email":       index.Fold(first) + "." + index.Fold(strings.ReplaceAll(last, "'", "")) + fmt.Sprint(n%97) + "@" + domain,
 		"companyName": capital(p.name(3)) + " " + p.pick("GmbH Ltd Inc AG Partners Studio"),
 		"tags":        []string{p.pick("customer lead newsletter vip partner"), "import-" + fmt.Sprint(p.r.IntN(30))}, "address.city": p.pick("Berlin London Paris Madrid Hamburg Zürich Austin Boston Łódź Köln"),
 		"address.line1": p.name(3) + "weg " + fmt.Sprint(1+p.r.IntN(90)), "address.postalCode": fmt.Sprintf("%05d", p.r.IntN(99999)),

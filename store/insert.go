@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"strings"
+
+	"patchbay/store/index"
 )
 
 // keyed is a row with the key and id it gets.
@@ -69,53 +71,34 @@ func (b batch) insertRows(ctx context.Context, t tx, rows []keyed) error {
 	if _, err := t.exec(ctx, "INSERT OR FAIL INTO natives(key, bytes) VALUES "+marks(2, len(rows)), natives...); err != nil {
 		return err
 	}
-	return b.insertFresh(ctx, t, rows)
-}
-
-// insertFresh hands live rows to the indexer; until it took them, search looks at them one by one.
-func (b batch) insertFresh(ctx context.Context, t tx, rows []keyed) error {
-	words := make([]any, 0, 5*len(rows))
 	for _, r := range rows {
-		if r.state == live {
-			words = append(words, r.key, b.conn, b.no, r.sort, r.hay)
+		b.index(r)
+	}
+	return nil
+}
+
+// index hands a live row to the search index.
+func (b batch) index(r keyed) {
+	if r.state == live {
+		b.words.add = append(b.words.add, index.Doc{Key: r.key, Model: b.no, Conn: b.conn, Sort: r.sort, Terms: r.terms})
+	}
+}
+
+// reword hands on what a known record is found by now, where that is something else.
+func (b batch) reword(old keyed, before []byte, r keyed) error {
+	if old.state == live {
+		fields, err := decodeFields(before)
+		if err != nil {
+			return err
 		}
+		sort := index.SortKey(old.title)
+		if r.state == live && sort == r.sort && r.shape.terms(old.title, fields, fields.Paths()).Equal(r.terms) {
+			return nil
+		}
+		b.words.drop = append(b.words.drop, index.Order{Model: b.no, Sort: sort, Key: old.key})
 	}
-	if len(words) == 0 {
-		return nil
-	}
-	_, err := t.exec(ctx, "INSERT OR FAIL INTO fresh(key, conn, model, sort, hay) VALUES "+marks(5, len(words)/5), words...)
-	return err
-}
-
-// reword brings a known record's search words up to date.
-func (b batch) reword(ctx context.Context, t tx, r keyed) error {
-	var sort, hay string
-	found, err := t.get(ctx, []any{&sort, &hay}, `SELECT sort, hay FROM fresh WHERE key=?1
-		UNION ALL SELECT w.sort, w.hay FROM places p CROSS JOIN words w ON w.pos=p.pos WHERE p.key=?1`, r.key)
-	if err != nil || found && r.state == live && sort == r.sort && hay == r.hay {
-		return err
-	}
-	if err := t.dropWords(ctx, r.key); err != nil {
-		return err
-	}
-	return b.insertFresh(ctx, t, []keyed{r})
-}
-
-// dropWords takes a record out of lists and search.
-func (t tx) dropWords(ctx context.Context, key int64) error {
-	if n, err := t.exec(ctx, "DELETE FROM fresh WHERE key=?", key); err != nil || n > 0 {
-		return err
-	}
-	var pos int64
-	found, err := t.get(ctx, []any{&pos}, "DELETE FROM places WHERE key=? RETURNING pos", key)
-	if err != nil || !found {
-		return err
-	}
-	if _, err := t.exec(ctx, "DELETE FROM search WHERE rowid=?", pos); err != nil {
-		return err
-	}
-	_, err = t.exec(ctx, "DELETE FROM words WHERE pos=?", pos)
-	return err
+	b.index(r)
+	return nil
 }
 
 // marks is n groups of question marks: "(?,?),(?,?)".

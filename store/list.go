@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"patchbay/model"
+	"patchbay/store/index"
 )
 
 // Query says which live records a list shows and in which order.
@@ -61,27 +62,18 @@ const rowColumns = "SELECT r.key, r.id, c.id, r.model, r.title, r.fields, r.upda
 type scope struct {
 	empty bool
 	conns []int64 // empty: no limit
-	low   int64   // first place of the model
-	high  int64   // last place of the model
 	model int64   // number; 0 for all
-	words []string
-
-	best   bool // the best first
-	begin  string
-	prefix bool // the title must begin with begin
-	titles bool // the words must be in the title
+	text  string
+	best  bool // the best first
 }
 
 func (s *Store) scope(ctx context.Context, q Query) (scope, error) {
-	sc := scope{words: asked(q.Text), high: 1<<62 - 1, begin: sortKey(q.Text)}
-	sc.best = q.Best && len(q.Sort) == 0 && len(sc.words) > 0
+	sc := scope{text: q.Text, best: q.Best && len(q.Sort) == 0 && len(index.Asked(q.Text)) > 0}
 	if q.Model != "" {
 		found, err := s.get(ctx, []any{&sc.model}, "SELECT no FROM models WHERE name=?", q.Model)
 		if err != nil || !found {
 			return scope{empty: true}, err
 		}
-		sc.low = min(sc.model, maxModel) << (codeBits + slotBits)
-		sc.high = sc.low + 1<<(codeBits+slotBits) - 1
 	}
 	if len(q.Connections) == 0 {
 		return sc, nil
@@ -112,11 +104,7 @@ func (s *Store) First(ctx context.Context, q Query, n int) ([]Row, error) {
 		return s.firstSifted(ctx, sc, q, n)
 	}
 	if q.byTitle() {
-		find := s.firstHits
-		if sc.best {
-			find = func(ctx context.Context, sc scope, _ bool, n int) ([]int64, error) { return s.firstBest(ctx, sc, n) }
-		}
-		keys, err := find(ctx, sc, q.down(), n)
+		keys, err := s.firstHits(ctx, sc, q.down(), n)
 		if err != nil {
 			return nil, err
 		}
@@ -141,15 +129,12 @@ func (s *Store) Index(ctx context.Context, q Query) ([]int64, error) {
 
 // Count tells how many records a list has.
 func (s *Store) Count(ctx context.Context, q Query) (int, error) {
-	if !q.sifted() && len(asked(q.Text)) == 0 {
+	if !q.sifted() {
 		sc, err := s.scope(ctx, q)
 		if err != nil || sc.empty {
 			return 0, err
 		}
-		n := 0
-		_, err = s.get(ctx, []any{&n}, `SELECT count(*) FROM connections c CROSS JOIN models m CROSS JOIN records r INDEXED BY records_conn
-			ON r.conn=c.no AND r.model=m.name AND r.state=0 WHERE (?1='[]' OR ?1='null' OR c.no IN (SELECT value FROM json_each(?1))) AND (?2=0 OR m.no=?2)`, jsonText(sc.conns), sc.model)
-		return n, err
+		return s.countHits(ctx, sc)
 	}
 	q.Sort = nil
 	keys, err := s.Index(ctx, q)

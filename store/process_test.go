@@ -315,7 +315,7 @@ func TestManyAtOnceDoNotDisturbEachOther(t *testing.T) {
 					_, err = s.Record(t.Context(), rows[0].ID)
 				}
 				if err == nil {
-					_, err = s.indexSome(t.Context(), 10)
+					_, err = s.tidyIndex(t.Context(), worthwhile)
 				}
 				if err != nil {
 					done <- err

@@ -100,6 +100,7 @@ type batch struct {
 	rows   []row
 	at     int64
 
+	words   *rewording
 	origins map[model.Via]int64 // noted so far, see [batch.origin]
 	firsts  map[int64]bool      // of those, the ones that a record was first seen with
 }
@@ -133,7 +134,7 @@ func (k known) late(r row, at int64) bool {
 func (b batch) put(ctx context.Context, t tx) (Stats, []int64, error) {
 	var stats Stats
 	var err error
-	b.origins, b.firsts = map[model.Via]int64{}, map[int64]bool{}
+	b.origins, b.firsts, b.words = map[model.Via]int64{}, map[int64]bool{}, &rewording{}
 	if b.no, err = t.modelNo(ctx, b.model); err != nil {
 		return stats, nil, err
 	}
@@ -175,7 +176,10 @@ func (b batch) put(ctx context.Context, t tx) (Stats, []int64, error) {
 	}
 	stats.New = len(fresh)
 	added, err := b.insert(ctx, t, fresh)
-	return stats, append(keys, added...), err
+	if err != nil {
+		return stats, nil, err
+	}
+	return stats, append(keys, added...), t.reword(ctx, b.words)
 }
 
 func (b batch) known(ctx context.Context, t tx) (map[string]known, error) {
@@ -200,7 +204,8 @@ func (b batch) known(ctx context.Context, t tx) (map[string]known, error) {
 // change lays r over the row with that key, writes the history of what differs, and tells whether a field does.
 func (b batch) change(ctx context.Context, t tx, key int64, r row) (differs bool, err error) {
 	var before []byte
-	if _, err := t.get(ctx, []any{&before}, "SELECT fields FROM records WHERE key=?", key); err != nil {
+	old := keyed{key: key}
+	if _, err := t.get(ctx, []any{&before, &old.title, &old.state}, "SELECT fields, title, state FROM records WHERE key=?", key); err != nil {
 		return false, err
 	}
 	if err := r.carry(before); err != nil {
@@ -210,7 +215,7 @@ func (b batch) change(ctx context.Context, t tx, key int64, r row) (differs bool
 	if err := b.remember(ctx, t, keyed{row: r, key: key}, before); err != nil {
 		return differs, err
 	}
-	if err := b.reword(ctx, t, keyed{row: r, key: key}); err != nil {
+	if err := b.reword(old, before, keyed{row: r, key: key}); err != nil {
 		return differs, err
 	}
 	if _, err := t.exec(ctx, // A time that this answer does not tell stays as another one told it.

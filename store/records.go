@@ -10,6 +10,7 @@ import (
 
 	"patchbay/model"
 	"patchbay/problem"
+	"patchbay/store/index"
 )
 
 // Stored is one record with what the store knows of it beyond the provider's words.
@@ -160,15 +161,16 @@ func (s *Store) Tombstone(ctx context.Context, ids ...string) error {
 
 func (t tx) bury(ctx context.Context, id string, now int64) (Ref, error) {
 	var ref Ref
-	var key int64
-	found, err := t.get(ctx, []any{&key, &ref.Connection, &ref.Model},
-		"SELECT r.key, c.id, r.model FROM records r JOIN connections c ON c.no=r.conn WHERE r.id=? AND r.state=0", id)
+	var at index.Order
+	found, err := t.get(ctx, []any{&at.Key, &at.Sort, &at.Model, &ref.Connection, &ref.Model},
+		"SELECT r.key, r.title, m.no, c.id, r.model FROM records r JOIN connections c ON c.no=r.conn JOIN models m ON m.name=r.model WHERE r.id=? AND r.state=0", id)
 	if err != nil || !found {
 		return ref, err
 	}
-	if err := t.dropWords(ctx, key); err != nil {
+	at.Sort = index.SortKey(at.Sort)
+	if err := t.reword(ctx, &rewording{drop: []index.Order{at}}); err != nil {
 		return ref, err
 	}
-	_, err = t.exec(ctx, "UPDATE records SET state=1, hash=x'', pulled=? WHERE key=?", now, key)
+	_, err = t.exec(ctx, "UPDATE records SET state=1, hash=x'', pulled=? WHERE key=?", now, at.Key)
 	return ref, err
 }

@@ -3,7 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
+
+	"patchbay/store/index"
 )
 
 // RemoveConnection forgets a connection and frees its name. With keep its records stay and can be read
@@ -34,6 +35,7 @@ func (s *Store) RemoveConnection(ctx context.Context, id string, keep bool) (rec
 	})
 	if err == nil {
 		s.events.publish(Event{Connections: true, Changed: []Ref{{Connection: id}}})
+		_ = s.reindex(ctx) // what is left of it is done in the background
 		s.wakeIndexer()
 	}
 	return records, err
@@ -45,9 +47,6 @@ func (t tx) removeRecords(ctx context.Context, conn int64) error {
 	}
 	const mine = "(SELECT key FROM records WHERE conn=?)"
 	for _, q := range []string{
-		"DELETE FROM fresh WHERE conn=?",
-		"DELETE FROM places WHERE key IN " + mine,
-		"DELETE FROM words WHERE conn=?",
 		"DELETE FROM history WHERE key IN " + mine,
 		"DELETE FROM natives WHERE key IN " + mine,
 		"DELETE FROM records WHERE conn=?",
@@ -62,25 +61,25 @@ func (t tx) removeRecords(ctx context.Context, conn int64) error {
 }
 
 // unindex takes a connection's records out of the search index. When they are most of it, the index is
-// emptied and what is left is indexed again, which costs less.
+// made again of what is left, which costs less.
 func (t tx) unindex(ctx context.Context, conn int64) error {
-	var mine, others sql.NullInt64
-	if _, err := t.get(ctx, []any{&mine, &others}, "SELECT sum(conn=?1), sum(conn<>?1) FROM words", conn); err != nil {
+	var mine, all int
+	if _, err := t.get(ctx, []any{&mine, &all}, "SELECT count(*) FILTER (WHERE conn=?), count(*) FROM records WHERE state=0", conn); err != nil {
 		return err
 	}
-	if mine.Int64 < 1000 || mine.Int64 < others.Int64 {
-		_, err := t.exec(ctx, "DELETE FROM search WHERE rowid IN (SELECT pos FROM words WHERE conn=?)", conn)
+	if mine > 1000 && mine > all/2 {
+		return t.indexAnew(ctx)
+	}
+	w := &rewording{}
+	err := t.each(ctx, func(r *sql.Rows) error {
+		var o index.Order
+		err := r.Scan(&o.Key, &o.Sort, &o.Model)
+		o.Sort = index.SortKey(o.Sort)
+		w.drop = append(w.drop, o)
+		return err
+	}, "SELECT r.key, r.title, m.no FROM records r CROSS JOIN models m ON m.name=r.model WHERE r.conn=? AND r.state=0", conn)
+	if err != nil {
 		return err
 	}
-	for _, q := range []string{
-		"INSERT INTO search(search) VALUES('delete-all')",
-		fmt.Sprintf("INSERT INTO fresh(key, conn, model, sort, hay) SELECT key, conn, pos>>%d, sort, hay FROM words", codeBits+slotBits),
-		"DELETE FROM words",
-		"DELETE FROM places",
-	} {
-		if _, err := t.exec(ctx, q); err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.reword(ctx, w)
 }

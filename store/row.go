@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"patchbay/model"
+	"patchbay/store/index"
 )
 
 // row is a record made ready to be written: all that can be worked out before the write lock is taken.
@@ -16,7 +17,7 @@ type row struct {
 	native  string
 	title   string
 	sort    string
-	hay     string
+	terms   index.Terms
 	remote  []byte
 	fields  []byte
 	bytes   []byte
@@ -74,11 +75,11 @@ func (s *Store) rowOf(connection, modelName string, r model.Record) row {
 		remote: []byte(jsonText(aside{Remote: r.Remote, Workspace: r.Workspace, Warnings: r.Warnings})),
 		title:  sh.title(r.Fields, r.Remote.ID), broken: brokenFields(r), shape: sh, via: r.Via,
 	}
-	out.sort = sortKey(out.title)
+	out.sort = index.SortKey(out.title)
 	if r.Deleted {
 		out.state = tombstone
 	} else {
-		out.hay = sh.hay(out.title, r.Fields, paths)
+		out.terms = sh.terms(out.title, r.Fields, paths)
 	}
 	out.hash = hashOf(out)
 	return out
@@ -91,7 +92,7 @@ func (r row) bare() bool { return r.state == tombstone && string(r.fields) == "{
 // searches other fields, or a model with other titles, rewrites the rows as they are seen again.
 func hashOf(r row) []byte {
 	h := sha256.New()
-	for _, part := range [][]byte{r.fields, r.bytes, r.remote, []byte(r.title), []byte(r.hay), {byte(r.state)}} {
+	for _, part := range [][]byte{r.fields, r.bytes, r.remote, []byte(r.title), []byte(r.terms.String()), {byte(r.state)}} {
 		n := len(part)
 		h.Write([]byte{byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)})
 		h.Write(part)

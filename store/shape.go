@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"patchbay/model"
+	"patchbay/store/index"
 )
 
 // shape is how records of one model are titled and searched.
@@ -34,33 +35,33 @@ func (s *Store) shape(name string) shape {
 }
 
 func (sh shape) title(f model.Fields, fallback string) string {
-	return cutBytes(model.Line(sh.model.Title(f, fallback), false), 500)
+	return index.Cut(model.Line(sh.model.Title(f, fallback), false), 500)
 }
 
-// hay collects the words that a record is found by. The title comes first, long texts last, because
-// only so many words count; paths are those of f in alphabetical order.
-func (sh shape) hay(title string, f model.Fields, paths []string) string {
-	w := wordSet{list: make([]string, 0, 48)}
-	w.text(title)
+// terms collects what a record is found by. The title comes first, long texts last, because
+// only so much counts; paths are those of f in alphabetical order.
+func (sh shape) terms(title string, f model.Fields, paths []string) index.Terms {
+	var t index.Terms
+	t.Title(title)
 	var late []string
 	for _, path := range paths {
 		switch typ := sh.typeOf(path); typ {
 		case model.Phone:
-			w.value(f[path], model.Phone)
+			putTerms(&t, f[path], model.Phone)
 		case model.LongText:
 			late = append(late, path)
 		case model.Text, model.Email, model.TextList, model.ObjectList:
 			if !quiet(path) {
-				w.value(f[path], typ)
+				putTerms(&t, f[path], typ)
 			}
 		}
 	}
 	for _, path := range late {
 		if s, ok := f[path].(string); ok {
-			w.text(cutBytes(s, 400))
+			t.Text(index.Cut(s, 400))
 		}
 	}
-	return w.hay()
+	return t
 }
 
 // typeOf is the field's type; a custom or unknown one is taken as text.
@@ -76,28 +77,37 @@ func quiet(path string) bool {
 	return slices.Contains([]string{"gender", "salutation", "language", "source", "role"}, path)
 }
 
-func (w *wordSet) value(v any, typ model.Type) {
+func putTerms(t *index.Terms, v any, typ model.Type) {
 	switch v := v.(type) {
 	case string:
 		if typ == model.Phone || looksLikePhone(v) {
-			w.phone(v)
+			t.Phone(v)
 		}
-		w.text(cutBytes(v, 200))
+		t.Text(index.Cut(v, 200))
 	case []string:
 		for _, s := range v {
-			w.text(cutBytes(s, 200))
+			t.Text(index.Cut(s, 200))
 		}
 	case []any:
 		for _, x := range v {
 			if s := model.Display([]any{x}); s != "" {
-				w.value(s, model.Text)
+				putTerms(t, s, model.Text)
 			}
 		}
 	case int64:
-		w.text(model.Display(v))
+		t.Text(model.Display(v))
 	}
 }
 
 func looksLikePhone(s string) bool {
-	return strings.HasPrefix(s, "+") && len(s) < 32 && len(onlyDigits(s)) > 5
+	if !strings.HasPrefix(s, "+") || len(s) >= 32 {
+		return false
+	}
+	n := 0
+	for i := range len(s) {
+		if s[i] >= '0' && s[i] <= '9' {
+			n++
+		}
+	}
+	return n > 5
 }

@@ -57,9 +57,6 @@ func (s *Store) firstSifted(ctx context.Context, sc scope, q Query, n int) ([]Ro
 
 // begin lists the keys of the first n records of a list by title, whatever passes.
 func (s *Store) begin(ctx context.Context, sc scope, q Query, n int) ([]int64, error) {
-	if sc.best {
-		return s.firstBest(ctx, sc, n)
-	}
 	return s.firstHits(ctx, sc, q.down(), n)
 }
 

@@ -52,6 +52,7 @@ type Store struct {
 	pulse    pulse
 	standing standing
 	names    *names
+	segments *segments
 	tidy     chan struct{} // wakes the indexer; holds at most one wish
 
 	stop    context.CancelFunc
@@ -95,7 +96,8 @@ func newStore(o Options) *Store {
 		names: seen,
 		path:  o.Path, wait: o.Wait, now: o.Now, rand: o.Rand, shapes: shapesOf(o.Models),
 		readDSN: readDSN(o), tidy: make(chan struct{}, 1),
-		durable: &writer{path: o.Path, dsn: writeDSN(o, "FULL"), gate: gate, names: seen},
+		durable:  &writer{path: o.Path, dsn: writeDSN(o, "FULL"), gate: gate, names: seen, segments: newSegments(writeBytes)},
+		segments: newSegments(readBytes),
 	}
 	s.activity = newActivity(o, s.takeActivity)
 	return s
@@ -112,6 +114,9 @@ func (s *Store) start(ctx context.Context) error {
 	readers.SetMaxOpenConns(4)
 	readers.SetMaxIdleConns(4)
 	s.readers = readers
+	if err := s.reindex(ctx); err != nil {
+		return err
+	}
 	if rules, err := s.Retention(ctx); err == nil { // what cannot be read is said where it is asked for
 		s.rules.Store(&rules)
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"patchbay/problem"
+	"patchbay/store/index"
 )
 
 // View is a list that a person gave a name: which records it shows, and how.
@@ -34,7 +35,7 @@ func (s *Store) SaveView(ctx context.Context, v View, over bool) error {
 		} else {
 			query += "NOTHING"
 		}
-		n, err := t.exec(ctx, query, fold(v.Name), v.Name, at, at, jsonText(v))
+		n, err := t.exec(ctx, query, index.Fold(v.Name), v.Name, at, at, jsonText(v))
 		if err == nil && n == 0 {
 			return problem.New(problem.NeedsPerson, "There is a view called %s already.", v.Name)
 		}
@@ -73,14 +74,14 @@ func (s *Store) View(ctx context.Context, name string) (v View, ok bool, err err
 		ok = true
 		v, err = scanView(r)
 		return err
-	}, viewColumns+"WHERE folded=?", fold(name))
+	}, viewColumns+"WHERE folded=?", index.Fold(name))
 	return v, ok, err
 }
 
 // DropView forgets a view; ok is false when there is none of that name.
 func (s *Store) DropView(ctx context.Context, name string) (ok bool, err error) {
 	err = s.durable.do(ctx, "drop the view "+name, func(t tx) error {
-		n, err := t.exec(ctx, "DELETE FROM views WHERE folded=?", fold(name))
+		n, err := t.exec(ctx, "DELETE FROM views WHERE folded=?", index.Fold(name))
 		ok = n > 0
 		return err
 	})

@@ -13,7 +13,8 @@ type writer struct {
 	dsn  string
 	gate chan struct{}
 
-	names *names // nil where nobody is told of connections
+	names    *names    // nil where nobody is told of connections
+	segments *segments // nil where no records are written
 
 	// Below only while holding the gate.
 	db    *sql.DB
@@ -78,6 +79,9 @@ func (w *writer) do(ctx context.Context, what string, fn func(tx) error) error {
 	defer func() {
 		if !committed {
 			_, _ = w.conn.ExecContext(last, "ROLLBACK") // SQLite may have rolled back by itself already
+			if w.segments != nil {
+				w.segments.forget()
+			}
 		}
 	}()
 	if err := fn(tx{w}); err != nil {

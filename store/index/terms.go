@@ -243,3 +243,9 @@ func reverse(ascii string) string {
 	slices.Reverse(b)
 	return string(b)
 }
+
+// Equal reports whether t and o find the same.
+func (t Terms) Equal(o Terms) bool { return slices.Equal(t.list, o.list) }
+
+// String is all that is found, for comparing what was kept.
+func (t Terms) String() string { return strings.Join(t.list, " ") }
