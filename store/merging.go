@@ -80,6 +80,13 @@ func (s *Store) tidyIndex(ctx context.Context, choose func([]segment) []segment)
 	}
 }
 
+// TidyIndex makes the search index as few segments as are worth it, now instead of at the next quiet moment. Where another
+// process is at it, it does nothing.
+func (s *Store) TidyIndex(ctx context.Context) error {
+	_, err := s.tidyIndex(ctx, worthwhile)
+	return err
+}
+
 // crowded chooses the oldest of a level that has too many.
 func crowded(all []segment) []segment {
 	levels := map[int][]segment{}

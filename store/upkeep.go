@@ -146,10 +146,3 @@ func (s *Store) Shrink(ctx context.Context) error {
 	}
 	return nil
 }
-
-// Unindexed counts the new records that search still looks through one by one, because the index has not taken them
-// in yet. It falls to 0 by itself while nobody writes.
-func (s *Store) Unindexed(ctx context.Context) (n int, err error) {
-	_, err = s.get(ctx, []any{&n}, "SELECT count(*) FROM fresh")
-	return n, err
-}
