@@ -47,7 +47,7 @@ func (w *Workbench) Apply(ctx context.Context, p Plan) (Change, error) {
 	in, err := db.Intend(ctx, store.Write{
 		Connection: conn.ID, Model: p.Before.Model, Record: p.Record, Remote: p.Before.Remote.ID, Title: p.Title,
 		Operation: p.Operation, Patch: p.Patch, Before: p.Before.Fields, Revision: p.Before.Remote.Revision,
-		Owner: own.name, By: p.By, Undoes: p.Undoes,
+		Owner: own.name, By: p.By, User: w.opt.User, Undoes: p.Undoes, Part: p.part,
 	})
 	if err != nil {
 		return Change{}, fmt.Errorf("write %s into the journal: %w", p.Operation, err)

@@ -276,26 +276,3 @@ func (w *Workbench) Native(ctx context.Context, modelName, id string) (json.RawM
 	}
 	return db.Raw(ctx, rec.ID)
 }
-
-// History answers what the fields of a record held over time, the newest first.
-func (w *Workbench) History(ctx context.Context, modelName, id string) ([]HistoryEntry, error) {
-	rec, err := w.record(ctx, modelName, id)
-	if err != nil {
-		return nil, err
-	}
-	db, err := w.store(ctx)
-	if err != nil {
-		return nil, err
-	}
-	entries, err := db.History(ctx, rec.ID)
-	if err != nil {
-		return nil, err
-	}
-	out := make([]HistoryEntry, 0, len(entries))
-	for _, e := range entries {
-		out = append(out, HistoryEntry{
-			At: e.At, Field: e.Field, Before: e.Before, After: e.After, Source: string(e.Source), By: e.By, Change: e.Change,
-		})
-	}
-	return out, nil
-}

@@ -27,6 +27,7 @@ type Plan struct {
 	Changes    []model.Change    `json:"changes"`            // by path; empty when there is nothing to do
 	Labels     map[string]string `json:"-"`                  // path to words
 	Warnings   []string          `json:"warnings,omitempty"` // what cannot be undone, what the provider will respell
+	Undo       Undoing           `json:"undo"`               // what undoing it would do, and would not bring back
 	Undoes     string            `json:"undoes,omitempty"`
 	Older      string            `json:"older,omitempty"`    // of an undo: the next change before it that can be undone
 	Destroys   bool              `json:"destroys,omitempty"` // a delete: ask with a key of its own
@@ -35,6 +36,7 @@ type Plan struct {
 	Patch  model.Patch  `json:"-"` // canonical; what is sent
 	Before model.Record `json:"-"` // what the person saw; a creation has no ID in it
 
+	part       bool // it undoes some fields of a change and leaves others
 	shown      []model.Change
 	olderWords string // what Older was and what its undo would do, as a sentence
 }

@@ -54,11 +54,14 @@ func (w *Workbench) PlanEdit(ctx context.Context, e Edit) (Plan, error) {
 		final = patchOf(changes)
 	}
 	shown, err := w.shown(ctx, at, changes)
-	return Plan{
+	if err != nil {
+		return Plan{}, err
+	}
+	return w.foretell(ctx, at, Plan{
 		Operation: string(connectors.Op(e.Model, connectors.Update)), Connection: at.conn.Name, Record: rec.ID,
 		Title: at.model.Title(rec.Fields, rec.ID), Changes: changes, shown: shown, Labels: labels(at.model), By: e.By,
 		Warnings: at.warnings(changes), Before: base, Patch: final,
-	}, err
+	})
 }
 
 func (w *Workbench) planNew(ctx context.Context, e Edit) (Plan, error) {
@@ -84,11 +87,14 @@ func (w *Workbench) planNew(ctx context.Context, e Edit) (Plan, error) {
 	fields := model.Fields(patch)
 	changes := patch.Changes(nil)
 	shown, err := w.shown(ctx, at, changes)
-	return Plan{
+	if err != nil {
+		return Plan{}, err
+	}
+	return w.foretell(ctx, at, Plan{
 		Operation: string(connectors.Op(e.Model, connectors.Create)), Connection: at.conn.Name, Title: at.model.Title(fields, "new "+e.Model),
 		Changes: changes, shown: shown, Labels: labels(at.model), Patch: patch, By: e.By,
 		Before: model.Record{Model: e.Model, Connection: at.conn.ID, Workspace: at.conn.Workspace.ID},
-	}, err
+	})
 }
 
 // landing is where a record that may be a new one would live, and the wanted values with what they refer to. What the
@@ -149,11 +155,14 @@ func (w *Workbench) PlanDelete(ctx context.Context, modelName, id, by string) (P
 		return Plan{}, err
 	}
 	losses, err := w.losses(ctx, at, rec)
-	return Plan{
+	if err != nil {
+		return Plan{}, err
+	}
+	return w.foretell(ctx, at, Plan{
 		Operation: string(connectors.Op(modelName, connectors.Delete)), Connection: at.conn.Name, Record: rec.ID,
 		Title: at.model.Title(rec.Fields, rec.ID), Changes: changes, shown: shown, Labels: labels(at.model), Destroys: true, Before: rec, By: by,
 		Warnings: losses,
-	}, err
+	})
 }
 
 // place is where a record lives: its connection, the connector's words on the model, and the model

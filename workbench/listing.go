@@ -72,11 +72,13 @@ type FieldView struct {
 
 // HistoryEntry is one value that a field had.
 type HistoryEntry struct {
-	At     time.Time `json:"at"`
-	Field  string    `json:"field"`
-	Before any       `json:"before"`
-	After  any       `json:"after"`
-	Source string    `json:"source"` // "pull", "edit", "undo", "readback"
-	By     string    `json:"by"`     // in words: "you, from the terminal", the connection's name
-	Change string    `json:"change,omitempty"`
+	At     time.Time  `json:"at"`
+	Field  string     `json:"field"`
+	Before any        `json:"before"`
+	After  any        `json:"after"`
+	Source string     `json:"source"` // "pull", "edit", "undo", "readback"
+	By     string     `json:"by"`     // in words: "you, from the terminal", the connection's name
+	User   string     `json:"user,omitempty"`
+	Change string     `json:"change,omitempty"`
+	Call   *BroughtBy `json:"call,omitempty"` // nil where no call is known
 }

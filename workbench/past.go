@@ -19,6 +19,8 @@ type past struct {
 	all     []store.Intent    // see done
 	heirs   map[store.Remote]heir
 	cannots map[cannot]reason
+	writers map[cannot]writer
+	parts   map[string][]store.Intent // see [store.Store.PartlyUndone]; nil: not read yet
 }
 
 // heir is the record that an undo made in place of a deleted one.
@@ -29,7 +31,7 @@ type cannot struct{ connection, operation string }
 
 func (w *Workbench) past(ctx context.Context, db *store.Store) (*past, error) {
 	called, err := w.callNames(ctx, db)
-	return &past{bench: w, db: db, called: called, cannots: map[cannot]reason{}}, err
+	return &past{bench: w, db: db, called: called, cannots: map[cannot]reason{}, writers: map[cannot]writer{}}, err
 }
 
 // done are all writes that took place, the newest first.
@@ -69,7 +71,7 @@ func (p *past) inherit(ctx context.Context) error {
 	for _, in := range all {
 		switch verbOf(in.Operation) {
 		case connectors.Create:
-			if in.Undoes != "" {
+			if _, newer := made[in.Undoes]; in.Undoes != "" && !newer {
 				made[in.Undoes] = in
 			}
 		case connectors.Delete:
@@ -121,7 +123,23 @@ func (p *past) whyNot(ctx context.Context, in store.Intent) (reason, error) {
 			return reason{problem.Gone, "The record was deleted since."}, nil
 		}
 	}
-	return p.unable(ctx, in), nil
+	if why := p.unable(ctx, in); why.words != "" {
+		return why, nil
+	}
+	return p.spent(ctx, in)
+}
+
+// spent says why nothing of a write is left to be put back.
+func (p *past) spent(ctx context.Context, in store.Intent) (reason, error) {
+	left, by, err := p.standing(ctx, in)
+	if err != nil {
+		return reason{}, err
+	}
+	if len(left) == 0 && len(by) > 0 {
+		return reason{problem.Usage, "Its fields were undone one by one, by " + enumerated(by) + "."}, nil
+	}
+	why, err := p.irreversible(ctx, in, left)
+	return reason{problem.Unsupported, why}, err
 }
 
 func changedNothing(in store.Intent) bool {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 
 	"patchbay/connectors"
 	"patchbay/model"
@@ -18,6 +20,12 @@ import (
 // changed it since, Apply answers a *Conflict. What refers to a record that an earlier undo made anew is led to that
 // one.
 func (w *Workbench) PlanUndo(ctx context.Context, change, by string) (Plan, error) {
+	return w.PlanUndoFields(ctx, change, nil, by)
+}
+
+// PlanUndoFields is [Workbench.PlanUndo] for some fields of a change; none stands for all that are left of it. The
+// others can be undone later. A creation or a deletion is undone as a whole or not at all.
+func (w *Workbench) PlanUndoFields(ctx context.Context, change string, fields []string, by string) (Plan, error) {
 	db, err := w.store(ctx)
 	if err != nil {
 		return Plan{}, err
@@ -37,7 +45,11 @@ func (w *Workbench) PlanUndo(ctx context.Context, change, by string) (Plan, erro
 	case why.words != "":
 		return Plan{}, p.instead(ctx, in, problem.New(why.kind, "%s", why.words))
 	}
-	plan, err := p.reverse(ctx, in, by)
+	fields, err = p.chosen(ctx, in, fields)
+	if err != nil {
+		return Plan{}, err
+	}
+	plan, err := p.reverse(ctx, in, fields, by)
 	if err != nil {
 		return Plan{}, p.instead(ctx, in, err)
 	}
@@ -72,7 +84,7 @@ func (p *past) meant(ctx context.Context, change string) (store.Intent, error) {
 func idle(p Plan) bool { return len(p.Changes) == 0 && !p.Destroys }
 
 // reverse plans the opposite of a write.
-func (p *past) reverse(ctx context.Context, in store.Intent, by string) (Plan, error) {
+func (p *past) reverse(ctx context.Context, in store.Intent, fields []string, by string) (Plan, error) {
 	record := in.Record
 	if verb := verbOf(in.Operation); verb == connectors.Delete {
 		return p.rebirth(ctx, in, by)
@@ -86,11 +98,46 @@ func (p *past) reverse(ctx context.Context, in store.Intent, by string) (Plan, e
 	if verbOf(in.Operation) == connectors.Create {
 		return p.bench.PlanDelete(ctx, in.Model, record, by)
 	}
-	return p.rewrite(ctx, in, record, by)
+	plan, err := p.rewrite(ctx, in, record, fields)
+	if err != nil {
+		return Plan{}, err
+	}
+	plan.By = by
+	at, err := p.bench.place(ctx, in.Connection, in.Model)
+	if err != nil {
+		return Plan{}, err
+	}
+	return p.bench.foretell(ctx, at, plan)
 }
 
-// rewrite plans to give a record the values that an update replaced.
-func (p *past) rewrite(ctx context.Context, in store.Intent, record, by string) (Plan, error) {
+// chosen are the fields of a change that are to be put back: those named, or all that still stand.
+func (p *past) chosen(ctx context.Context, in store.Intent, named []string) ([]string, error) {
+	left, _, err := p.standing(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	for _, c := range left {
+		all = append(all, c.Field)
+	}
+	if len(named) == 0 {
+		return all, nil
+	}
+	if verbOf(in.Operation) != connectors.Update {
+		return nil, problem.New(problem.Usage, "The change %s %sd %s: it is undone as a whole.", in.Change, verbOf(in.Operation), problem.Clean(in.Title)).
+			WithFix("patchbay undo %s", in.Change)
+	}
+	for _, path := range named {
+		if !slices.Contains(all, path) {
+			return nil, problem.New(problem.Usage, "The change %s has nothing to undo in the field %q.", in.Change, problem.Clean(path)).
+				WithHint("What is left of it: %s.", problem.Clean(strings.Join(all, ", "))).WithFix("patchbay changes")
+		}
+	}
+	return slices.Compact(slices.Sorted(slices.Values(named))), nil
+}
+
+// rewrite plans to give a record the values that an update replaced in some fields.
+func (p *past) rewrite(ctx context.Context, in store.Intent, record string, fields []string) (Plan, error) {
 	rec, err := p.db.Record(ctx, record)
 	if err != nil {
 		return Plan{}, err
@@ -102,24 +149,54 @@ func (p *past) rewrite(ctx context.Context, in store.Intent, record, by string) 
 	if err := at.may(connectors.Update); err != nil {
 		return Plan{}, err
 	}
-	patch, base := model.Patch{}, rec.Record
-	base.Fields = rec.Fields.Clone()
+	back := model.Patch{}
 	for _, c := range in.Changes {
 		f, _ := at.model.Field(c.Field)
-		if f.ReadOnly || at.about.WhyNot(in.Model, c.Field, at.support(connectors.Update)) != "" {
-			continue // it moved by itself when the others did, and will again
-		}
-		if patch[c.Field], err = p.followed(ctx, in.Connection, f, c.Before); err != nil {
+		if back[c.Field], err = p.followed(ctx, in.Connection, f, c.Before); err != nil {
 			return Plan{}, err
 		}
-		base.Fields[c.Field] = c.After
+	}
+	native, err := p.bench.nativeOf(ctx, rec.ID)
+	if err != nil {
+		return Plan{}, err
+	}
+	r, err := p.bench.writes(ctx, at, connectors.Update)
+	if err != nil {
+		return Plan{}, err
+	}
+	left, _, err := p.standing(ctx, in)
+	if err != nil {
+		return Plan{}, err
+	}
+	lost := r.unputtable(back, native)
+	patch, base, part := model.Patch{}, rec.Record, false
+	base.Fields = rec.Fields.Clone()
+	for _, c := range left {
+		switch {
+		case slices.ContainsFunc(lost, func(u Unputtable) bool { return u.Field == c.Field }): // it moved by itself, or stays
+		case !slices.Contains(fields, c.Field):
+			part = true
+		default:
+			patch[c.Field], base.Fields[c.Field] = back[c.Field], c.After
+		}
 	}
 	changes := patch.Changes(base.Fields)
 	shown, err := p.bench.shown(ctx, at, changes)
 	return Plan{
-		Operation: in.Operation, Connection: at.conn.Name, Record: rec.ID, Title: in.Title,
-		Changes: changes, shown: shown, Labels: labels(at.model), By: by, Before: base, Patch: patch,
+		Operation: in.Operation, Connection: at.conn.Name, Record: rec.ID, Title: in.Title, Warnings: stayers(at, lost, fields),
+		Changes: changes, shown: shown, Labels: labels(at.model), Before: base, Patch: patch, part: part,
 	}, err
+}
+
+// stayers are sentences on the values that an undo leaves as they are. What moves by itself is not among them.
+func stayers(at place, lost []Unputtable, fields []string) []string {
+	var out []string
+	for _, u := range lost {
+		if f, _ := at.model.Field(u.Field); !f.ReadOnly && slices.Contains(fields, u.Field) {
+			out = append(out, fmt.Sprintf("%s stays as it is: it %s.", u.Label, strings.TrimSuffix(u.Why, ".")))
+		}
+	}
+	return out
 }
 
 // rebirth plans the re-creation of a deleted record: a new one with the old values.

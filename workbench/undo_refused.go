@@ -32,7 +32,11 @@ func (p *past) older(ctx context.Context, than store.Intent) (change, words stri
 		if why.words != "" {
 			continue
 		}
-		plan, err := p.reverse(ctx, in, in.By)
+		fields, err := p.chosen(ctx, in, nil)
+		if err != nil {
+			return "", "", err
+		}
+		plan, err := p.reverse(ctx, in, fields, in.By)
 		if ctx.Err() != nil {
 			return "", "", ctx.Err()
 		}

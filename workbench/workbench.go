@@ -24,6 +24,7 @@ type Options struct {
 	Catalog    Catalog
 	Vault      VaultKind
 	ReadOnly   bool                                  // nothing may write to a provider, whoever asks
+	User       string                                // who runs this on the machine, as "name@machine"; "" where nobody knows
 	Attended   bool                                  // a person is there: the system's unlock dialog may be waited for
 	Getenv     func(string) string                   // nil: an empty environment
 	Now        func() time.Time                      // nil: the wall clock
