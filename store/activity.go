@@ -27,6 +27,7 @@ type activity struct {
 	mu      sync.Mutex
 	readers *sql.DB // nil until the file was prepared
 	watch   *sql.Conn
+	ended   bool
 }
 
 // activityPath is the activity file of the store at path.
@@ -95,6 +96,9 @@ func (a *activity) prepare(ctx context.Context) error {
 	defer a.mu.Unlock()
 	if a.readers != nil {
 		return nil
+	}
+	if a.ended {
+		return problem.New(problem.Canceled, "The store is closed.")
 	}
 	if err := prepareFile(a.opt.Path); err != nil {
 		return err
@@ -170,7 +174,9 @@ func (a *activity) sound(ctx context.Context) bool {
 func (a *activity) close() error {
 	a.using.Lock()
 	defer a.using.Unlock()
-	return a.shut()
+	err := a.shut()
+	a.ended = true
+	return err
 }
 
 // shut closes what is open of the file; the next use opens it anew.

@@ -115,7 +115,7 @@ func breakMoveOff(t *testing.T, path string) {
 	if n, err := s.Calls(t.Context(), CallFilter{}); err != nil || len(n) != 20 {
 		t.Fatalf("%d, %v", len(n), err)
 	}
-	if err := s.activity.close(); err != nil {
+	if err := s.activity.shut(); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -130,7 +130,7 @@ func TestACallWhoseNumberIsTakenGetsAnotherAndIsNotDoubled(t *testing.T) {
 	}
 	for range 2 {
 		older(t, s, 3)
-		if err := s.activity.close(); err != nil {
+		if err := s.activity.shut(); err != nil {
 			t.Fatal(err)
 		}
 		list, err := s.Calls(t.Context(), CallFilter{})

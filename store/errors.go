@@ -59,5 +59,5 @@ func storageProblem(path string, code int) *problem.Problem {
 func damaged(path string) *problem.Problem {
 	return problem.New(problem.Storage, "The store %s is damaged.", path).
 		WithHint("Have it set aside: connections and changes are saved as far as they can be read, and the records come back with the next pull.").
-		WithFix("patchbay doctor --rebuild").Because(ErrDamaged)
+		WithFix("patchbay store rebuild").Because(ErrDamaged)
 }
