@@ -149,7 +149,7 @@ func (k Matching) alike(name string, taken map[string]string) (field, reason str
 			best, share = path, s
 		}
 	}
-	if share < 0.6 {
+	if share < 0.7 {
 		return "", "no field is called like it"
 	}
 	return best, fmt.Sprintf("it is called %d %% like %s", int(share*100), best)

@@ -39,7 +39,7 @@ func countries() map[string]string {
 		for b := 'A'; b <= 'Z'; b++ {
 			code := string([]rune{a, b})
 			r, err := language.ParseRegion(code)
-			if err != nil || !r.IsCountry() || r.String() != code {
+			if err != nil || !r.IsCountry() || r.Canonicalize().String() != code { // countries that are no more have codes too
 				continue
 			}
 			for _, in := range languages {

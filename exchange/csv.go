@@ -178,6 +178,21 @@ func (t *table) bare(text string) string {
 
 func (t *table) heading() []string { return t.columns }
 
+// places are the columns, in characters, at which the cells of the line that was read begin.
+func (t *table) places(cells []string) []int {
+	out := make([]int, len(cells))
+	wide, last := 0, 0
+	for i, c := range cells {
+		line, at := t.r.FieldPos(i)
+		if line != last {
+			wide, last = 0, line
+		}
+		out[i] = at - wide
+		wide += len(c) - utf8.RuneCountInString(c)
+	}
+	return out
+}
+
 func (t *table) notices() []string { return t.said }
 
 func (t *table) next() (Entry, error) {
@@ -208,12 +223,13 @@ func (t *table) entry(cells []string) Entry {
 		return e
 	}
 	e.Held = make([]Held, 0, len(cells))
+	from := t.places(cells)
 	for i, c := range t.columns {
-		at, from := t.r.FieldPos(i)
+		at, _ := t.r.FieldPos(i)
 		if c == rejectedColumn {
 			continue
 		}
-		e.Held = append(e.Held, Held{Column: c, Raw: t.bare(cells[i]), Line: at + t.skipped, At: from})
+		e.Held = append(e.Held, Held{Column: c, Raw: t.bare(cells[i]), Line: at + t.skipped, At: from[i]})
 	}
 	return e
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -114,8 +115,10 @@ func (d *Decoder) Notices() []string {
 	return append(d.said[:len(d.said):len(d.said)], d.from.notices()...)
 }
 
-// Heading are the columns of a table in their order; nil for other formats.
-func (d *Decoder) Heading() []string { return d.from.heading() }
+// Heading are the columns of a table in their order, but for the one that a file of rejects adds; nil for other formats.
+func (d *Decoder) Heading() []string {
+	return slices.DeleteFunc(slices.Clone(d.from.heading()), func(c string) bool { return c == rejectedColumn })
+}
 
 // Next reads an entry; io.EOF says that there is none. Any other error is the file's: nothing behind it can be read. An
 // entry with a Fault is none of these, and the next one can be read.

@@ -65,7 +65,7 @@ func (r *Rejects) Add(e Entry, why string) error {
 }
 
 func (r *Rejects) row(cells []string, why string) error {
-	heads := r.from.Heading()
+	heads := r.from.from.heading()
 	guard := Guard
 	if r.from.o.Unguarded {
 		guard = func(s string) string { return s }

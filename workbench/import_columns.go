@@ -183,7 +183,8 @@ func (im *Import) unknown() error {
 	return p
 }
 
-// unwritable notes the fields that the file has and that cannot be written there at all.
+// unwritable notes the fields of the file that cannot be written there at all. It is told when the file turns out to
+// hold values of them.
 func (im *Import) unwritable() {
 	create, update := im.at.support(connectors.Create), im.at.support(connectors.Update)
 	for _, c := range im.Columns {
@@ -200,7 +201,6 @@ func (im *Import) unwritable() {
 		}
 		if why != "" {
 			im.cannot[f.Name] = why
-			im.Notices = append(im.Notices, fmt.Sprintf("%s is left out: %s.", f.Label, why))
 		}
 	}
 }

@@ -22,6 +22,7 @@ const mostFaults = 20
 type reader struct {
 	values exchange.Values
 	refers map[string]string // by field and text: what the provider calls a record that is referred to
+	lost   map[string]int    // values of fields that cannot be written, by field; those of all readings
 }
 
 // wantedRow is what a row says of a record.
@@ -42,6 +43,9 @@ func (im *Import) read(ctx context.Context, e exchange.Entry) (wantedRow, error)
 	for _, h := range e.Held {
 		path, mapped := im.fields[h.Column]
 		if _, left := im.cannot[path]; !mapped || left {
+			if left && h.Raw != "" && h.Raw != nil {
+				im.reader.lost[path]++
+			}
 			continue
 		}
 		if path == exchange.ID {
@@ -51,7 +55,7 @@ func (im *Import) read(ctx context.Context, e exchange.Entry) (wantedRow, error)
 		f, _ := im.at.model.Field(path)
 		v, err := im.value(ctx, f, h.Raw)
 		if bad, refused := errors.AsType[*model.Refusal](err); refused {
-			out.faults = append(out.faults, &exchange.Fault{File: im.req.Name, Line: h.Line, Column: h.At, Name: bad.Label, Words: bad.Message})
+			out.faults = append(out.faults, &exchange.Fault{File: im.req.Name, Line: h.Line, Column: h.At, Name: called(h.Column, bad), Words: bad.Message})
 			continue
 		}
 		if err != nil {
@@ -63,6 +67,14 @@ func (im *Import) read(ctx context.Context, e exchange.Entry) (wantedRow, error)
 	}
 	im.parted(out.values)
 	return out, nil
+}
+
+// called names a value by its column, and by its field where that is called otherwise.
+func called(column string, bad *model.Refusal) string {
+	if strings.EqualFold(column, bad.Field) || strings.EqualFold(column, bad.Label) {
+		return bad.Label
+	}
+	return column + " (" + bad.Label + ")"
 }
 
 // value is what stands in a file as a value of a field.
@@ -134,12 +146,20 @@ func (im *Import) creating(values map[string]any, left func(path, why string)) m
 	return out
 }
 
+func haveIt(n int) string {
+	if n == 1 {
+		return "1 row has it"
+	}
+	return fmt.Sprintf("%d rows have it", n)
+}
+
 // readAll reads the file for the first time: it notes each row and gathers what is wrong.
 func (im *Import) readAll(ctx context.Context, tell func(rows int)) error {
 	d, err := im.open()
 	if err != nil {
 		return err
 	}
+	im.reader.lost = map[string]int{}
 	var faults []*exchange.Fault
 	over := map[string]int{}
 	for {
@@ -173,8 +193,13 @@ func (im *Import) readAll(ctx context.Context, tell func(rows int)) error {
 		})
 	}
 	im.Notices = append(d.Notices(), im.Notices...)
+	for _, path := range slices.Sorted(maps.Keys(im.cannot)) {
+		if n := im.reader.lost[path]; n > 0 {
+			im.Notices = append(im.Notices, fmt.Sprintf("%s is left out: %s. %s.", label(im.at.model, path), im.cannot[path], haveIt(n)))
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(over)) {
-		im.Notices = append(im.Notices, fmt.Sprintf("%s is not read: %d have it.", name, over[name]))
+		im.Notices = append(im.Notices, fmt.Sprintf("%s is not read. %s.", problem.Clean(name), haveIt(over[name])))
 	}
 	if len(faults) > 0 && !im.req.KeepGoing {
 		return im.faulty(faults)
