@@ -4,7 +4,6 @@ import (
 	"math"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/expr-lang/expr/ast"
@@ -369,11 +368,8 @@ func scalar(v any) any {
 // plain reports whether a text is the same in a table as here.
 func plain(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
-// foldable reports whether a text is found without regard to case by the rules that a table has for letters: two letters
-// fold to ones of ASCII, and some have no stable small form.
+// foldable reports whether the small letters of a text stay as they are.
 func foldable(s string) bool {
 	small := strings.ToLower(s)
-	return plain(s) && strings.ToLower(small) == small && !strings.ContainsFunc(s, func(r rune) bool {
-		return r > unicode.MaxASCII && unicode.SimpleFold(r) <= unicode.MaxASCII || r == 'ſ' || r == '\u212a'
-	})
+	return plain(s) && strings.ToLower(small) == small
 }

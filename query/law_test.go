@@ -71,6 +71,9 @@ func lawTest(t *rapid.T, m model.Model) string {
 		field = `field("` + field + `")`
 	}
 	text := quotedText(rapid.SampledFrom(append(lawTexts, "")).Draw(t, "text"))
+	if rapid.Bool().Draw(t, "list") && rapid.Bool().Draw(t, "tagged") {
+		return "tags contains " + text
+	}
 	constant := rapid.SampledFrom([]string{text, text, "null", "5", "-1", "42.5", "0.3", "9007199254740992", "9223372036854775807", "true", "false", `date("2026-11-19")`, `date("2026-11-19T12:00:00Z")`, `ago("7d")`, `ago("1.0000001m")`, "now()", `"2026-11-19"`, `"2026-11-19T12:00:00+02:00"`}).Draw(t, "constant")
 	switch rapid.IntRange(0, 9).Draw(t, "form") {
 	case 0, 1, 2:

@@ -2,6 +2,7 @@ package store
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -175,35 +176,26 @@ func (s *speller) dated(p path, by, op, with string) {
 		p.path, p.path, p.path, p.path, p.path, with, p.path, p.path, p.path, with)
 }
 
-// ascii is true of texts in which the letters of SQL are all letters there are.
-func ascii(text string) string { return "octet_length(" + text + ")=length(" + text + ")" }
-
-// words looks for a text without regard to case. SQL knows the small letters of ASCII alone: where it finds nothing in a
-// text with others, it cannot tell.
+// words looks for a text without regard to case: in a text for Has, Begins and Ends, among the items of a list for Has.
 func (s *speller) words(p path, f model.Filter) {
 	raw := f.Value.(string)
 	small := strings.ToLower(raw)
-	if small == "" {
-		s.put("CASE json_type(r.fields,?) WHEN 'text' THEN json_extract(r.fields,?)<>'' ELSE ", p.path, p.path)
-		if f.Op == model.Has {
-			s.list(p, raw)
-		} else {
-			s.put("0")
-		}
-		s.put(" END")
-		return
-	}
 	s.put("CASE")
-	if !strings.ContainsFunc(small, escaped) {
-		needle := strings.Trim(quoted(small), `"`)
+	if small != "" && !strings.ContainsFunc(small, escaped) {
+		needle := strings.Trim(quoted(alike(small)), `"`)
 		if f.Op == model.Begins {
-			needle = strings.ToLower(p.key) + `"` + needle
+			needle = alike(p.key) + `"` + needle
 		}
-		s.put(" WHEN instr(lower(r.fields),?)=0 AND "+ascii("r.fields")+" THEN 0", needle)
+		s.put(" WHEN ")
+		s.without("r.fields", needle)
+		s.put(" THEN 0")
 	}
-	s.put(" WHEN json_type(r.fields,?) IS 'text' THEN CASE WHEN ", p.path)
-	s.finds("json_extract(r.fields,?)", f.Op, small, p.path)
-	s.put(" THEN 1 WHEN "+ascii("json_extract(r.fields,?)")+" THEN 0 ELSE NULL END", p.path, p.path)
+	s.put(" WHEN json_type(r.fields,?) IS 'text' THEN json_extract(r.fields,?)<>''", p.path, p.path)
+	if small != "" {
+		s.put(" AND (")
+		s.finds("json_extract(r.fields,?)", f.Op, small, p.path)
+		s.put(")")
+	}
 	if f.Op == model.Has {
 		s.put(" WHEN json_type(r.fields,?) IS 'array' THEN ", p.path)
 		s.list(p, raw)
@@ -216,16 +208,40 @@ func escaped(r rune) bool {
 	return r < ' ' || strings.ContainsRune(`"\<>&`, r) || r == '\u2028' || r == '\u2029'
 }
 
+// without is true where no letters like those of needle, which is alike itself, are in a text. It is the quick way past
+// most records.
+func (s *speller) without(text, needle string) {
+	s.put("instr(lower("+text+"),?)=0", needle)
+	others := variants(needle, alike)
+	if len(others) == 0 {
+		return
+	}
+	s.put(" AND (octet_length(" + text + ")=length(" + text + ")")
+	for i, v := range others {
+		if s.put([]string{" OR ", " AND "}[min(i, 1)]+"instr("+text+",?)=0", v.from); i == len(others)-1 {
+			s.put(")")
+		}
+	}
+}
+
 // finds writes a look for small letters in a text that stands for it with its arguments.
 func (s *speller) finds(text string, op model.FilterOp, small string, args ...any) {
 	n := utf8.RuneCountInString(small)
-	switch op {
-	case model.Begins:
-		s.put("substr(lower("+text+"),1,?)=?", append(args, n, small)...)
-	case model.Ends:
-		s.put("substr(lower("+text+"),?)=?", append(args, -n, small)...)
-	default:
-		s.put("instr(lower("+text+"),?)>0", append(args, small)...)
+	others := variants(small, strings.ToLower)
+	look := func(text string, args []any) {
+		switch op {
+		case model.Begins:
+			s.put("substr("+text+",1,?)=?", append(args, n, small)...)
+		case model.Ends:
+			s.put("substr("+text+",?)=?", append(args, -n, small)...)
+		default:
+			s.put("instr("+text+",?)>0", append(args, small)...)
+		}
+	}
+	look("lower("+text+")", slices.Clone(args))
+	if len(others) > 0 {
+		s.put(" OR ")
+		look(replaced("lower("+text+")", others), append(slices.Clone(args), pairs(others)...))
 	}
 }
 
@@ -234,18 +250,11 @@ const nested = `(instr(r.fields->?,'\')>0 OR instr(r.fields->?,'{')>0 OR instr(s
 
 // list looks for an item without regard to case.
 func (s *speller) list(p path, item string) {
-	s.put("CASE WHEN coalesce(json_type(r.fields,?),'')<>'array' THEN 0 WHEN "+nested+" THEN NULL WHEN instr(lower(r.fields->?),?)>0 THEN 1 WHEN "+ascii("(r.fields->?)")+" THEN 0 ELSE NULL END",
-		p.path, p.path, p.path, p.path, p.path, smallASCII(quoted(item)), p.path, p.path)
-}
-
-// smallASCII is lower as SQL has it.
-func smallASCII(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= 'A' && r <= 'Z' {
-			return r + 'a' - 'A'
-		}
-		return r
-	}, s)
+	needle := same(quoted(item))
+	others := variants(needle, same)
+	s.put("CASE WHEN "+nested+" THEN NULL ELSE instr(", p.path, p.path, p.path)
+	s.put(replaced("lower(r.fields->?)", others), append([]any{p.path}, pairs(others)...)...)
+	s.put(",?)>0 END", needle)
 }
 
 // within looks for exactly an item.

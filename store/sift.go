@@ -81,36 +81,32 @@ func (s *Store) pass(ctx context.Context, q Query, keys []int64) ([]int64, error
 
 // keep drops the keys that are asked about and whose records Keep does not want.
 func (s *Store) keep(ctx context.Context, q Query, keys []int64, ask func(int64) bool) ([]int64, error) {
-	var out []int64
-	for part := range slices.Chunk(keys, 500) {
-		wanted := slices.DeleteFunc(slices.Clone(part), func(k int64) bool { return !ask(k) })
-		rows, err := s.Rows(ctx, wanted)
+	wanted := slices.DeleteFunc(slices.Clone(keys), func(k int64) bool { return !ask(k) })
+	if len(wanted) == 0 {
+		return keys, nil
+	}
+	kept := newBits(slices.Max(wanted))
+	for part := range slices.Chunk(wanted, 500) {
+		rows, err := s.Rows(ctx, part)
 		if err != nil {
 			return nil, err
 		}
-		dropped := map[int64]bool{}
-		for _, k := range wanted {
-			dropped[k] = true
-		}
 		for _, r := range rows {
-			dropped[r.Key] = !q.Keep(r)
-		}
-		for _, k := range part {
-			if !dropped[k] {
-				out = append(out, k)
+			if q.Keep(r) {
+				kept.set(r.Key)
 			}
 		}
 	}
-	return out, nil
+	return slices.DeleteFunc(keys, func(k int64) bool { return ask(k) && !kept.has(k) }), nil
 }
 
-// answers are what a filter says of records, by key: neither where it says no.
-type answers struct{ yes, doubt bits }
+// verdicts are what a filter says of records, by key: neither where it says no.
+type verdicts struct{ yes, doubt bits }
 
 // sift asks the filter about the records behind keys.
-func (s *Store) sift(ctx context.Context, q Query, keys []int64) (answers, error) {
+func (s *Store) sift(ctx context.Context, q Query, keys []int64) (verdicts, error) {
 	high := slices.Max(keys)
-	out := answers{yes: newBits(high), doubt: newBits(high)}
+	out := verdicts{yes: newBits(high), doubt: newBits(high)}
 	test, args := spell(*q.Filter)
 	answer := "SELECT group_concat(2*key+doubt) FROM (SELECT r.key AS key, (" + test + ") IS NULL AS doubt FROM "
 	twice := append(slices.Clone(args), args...)
@@ -158,7 +154,7 @@ func (s *Store) told(ctx context.Context, query string, args ...any) ([]int64, e
 }
 
 // take notes answers as they are read: twice the key, and one more for a doubt.
-func (a answers) take(found []int64) {
+func (a verdicts) take(found []int64) {
 	for _, n := range found {
 		if n&1 == 1 {
 			a.doubt.set(n >> 1)
