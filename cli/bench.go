@@ -31,6 +31,8 @@ type Bench struct {
 	Proxy       Proxy
 	Authoring   Authoring
 	Vaults      Vaults
+	Storeroom   Storeroom
+	Swapper     Swapper
 	Profiles    Profiles
 	Abandon     func(ctx context.Context, connection string, keepRecords bool) (workbench.Farewell, error) // a disconnect, whether the vault opens or not
 	Connect     func(context.Context, workbench.ConnectRequest) (Flow, error)

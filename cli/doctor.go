@@ -17,8 +17,7 @@ func (a *app) doctorCmd() *cobra.Command {
 		Long: `Looks at the configuration, the store, the vault, the browser and every connection, and names what is
 wrong with the command that mends it. It works when they are broken. Exit code 1 when a check failed.
 
-With --rebuild a store that is damaged is set aside under another name, and a new one begun with the
-connections and changes that can still be read of it. A store that is whole is left alone.`,
+With --rebuild a store that is damaged is mended, as "patchbay store rebuild" does it.`,
 		Example: "  patchbay doctor\n  patchbay doctor --json --jq '.items[] | select(.state == \"fail\") | .fix'",
 		Args:    want(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
@@ -28,7 +27,7 @@ connections and changes that can still be read of it. A store that is whole is l
 			return a.doctor(cmd.Context())
 		},
 	}
-	c.Flags().BoolVar(&rebuild, "rebuild", false, "set a damaged store aside and begin a new one")
+	c.Flags().BoolVar(&rebuild, "rebuild", false, "mend a store that is damaged")
 	a.listFlags(c)
 	return c
 }
@@ -73,6 +72,10 @@ func (a *app) rebuild(ctx context.Context) error {
 	}
 	if a.format.document() {
 		return a.doc(r)
+	}
+	if r.Aside == "" {
+		a.say("The store was mended in place.")
+		return a.put(count(r.Faults, "fault") + "\n")
 	}
 	a.say("The damaged store is now %s. Saved from it: %d connections, %d changes.", r.Aside, r.Connections, r.Changes)
 	a.say("patchbay pull brings the records back.")

@@ -91,7 +91,7 @@ func TestADamagedStoreIsRebuiltWithItsConnections(t *testing.T) {
 	if err := os.WriteFile(path, raw, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if r := w.run("doctor"); r.code != 1 || !strings.Contains(r.out, "patchbay doctor --rebuild") {
+	if r := w.run("doctor"); r.code != 1 || !strings.Contains(r.out, "patchbay store rebuild") {
 		t.Fatalf("doctor said %d %s", r.code, r.out)
 	}
 	w.must("doctor", "--rebuild")

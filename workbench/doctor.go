@@ -3,7 +3,6 @@ package workbench
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -164,52 +163,4 @@ func broken(c Check, err error) Check {
 		c.Fix = p.Hint
 	}
 	return c
-}
-
-// Rebuilt tells what became of a damaged store.
-type Rebuilt struct {
-	Aside       string `json:"aside"`       // where the damaged file is now
-	Connections int    `json:"connections"` // that were saved, with their secrets in the vault
-	Changes     int    `json:"changes"`     // of the journal that were saved
-}
-
-// Rebuild sets a damaged store aside and begins a new one with the connections and changes that can still be read
-// of it. A store that is whole, or that only another version can read, is left alone and the answer is a problem.
-func (w *Workbench) Rebuild(ctx context.Context) (Rebuilt, error) {
-	db, err := w.store(ctx)
-	if err == nil {
-		err = db.Check(ctx)
-	}
-	path := w.opt.Home.Store()
-	switch {
-	case err == nil:
-		return Rebuilt{}, problem.New(problem.Usage, "The store %s is whole: there is nothing to rebuild.", path).WithFix("patchbay doctor")
-	case !errors.Is(err, store.ErrDamaged):
-		return Rebuilt{}, err
-	}
-	if err := w.letGo(); err != nil {
-		w.opt.Log.Warn("close the damaged store", "error", err)
-	}
-	aside, err := store.SetAside(path, w.opt.Now())
-	if err != nil {
-		return Rebuilt{}, problem.New(problem.Storage, "The damaged store %s could not be renamed.", path).
-			WithHint("Close other programs that use it, and try again.").Because(err)
-	}
-	if db, err = w.store(ctx); err != nil {
-		return Rebuilt{Aside: aside}, err
-	}
-	saved, err := db.Salvage(ctx, aside)
-	return Rebuilt{Aside: aside, Connections: saved.Connections, Changes: saved.Changes}, err
-}
-
-// letGo closes the store; the next use opens it anew.
-func (w *Workbench) letGo() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.db == nil {
-		return nil
-	}
-	err := w.db.Close()
-	w.db = nil
-	return err
 }
