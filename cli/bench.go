@@ -21,6 +21,9 @@ type Bench struct {
 	Planner     Planner
 	Seeker      Seeker
 	Journal     Journal
+	Undoer      Undoer
+	Reasons     Reasons
+	Rules       Rules
 	Bulks       Bulks
 	BulkMaker   BulkMaker
 	BulkChanger BulkChanger
@@ -135,6 +138,29 @@ type Seeker interface {
 type Journal interface {
 	Apply(ctx context.Context, p workbench.Plan) (workbench.Change, error)
 	Changes(ctx context.Context, limit int) ([]workbench.Change, error)
+}
+
+// Undoer plans to put back some fields of a change.
+type Undoer interface {
+	PlanUndoFields(ctx context.Context, change string, fields []string, by string) (workbench.Plan, error)
+}
+
+// Reasons explains values.
+type Reasons interface {
+	Why(ctx context.Context, modelName, id, field string) (workbench.Why, error)
+}
+
+// Rules says how long what grows by itself is kept.
+type Rules interface {
+	Retention(ctx context.Context) ([]workbench.Shelf, error)
+	Ruler
+	Prune(ctx context.Context) (map[string]int, error)
+}
+
+// Ruler changes a rule; planned first, it says what would go.
+type Ruler interface {
+	PlanRule(ctx context.Context, shelf string, r workbench.Rule) (excess int, err error)
+	SetRule(ctx context.Context, shelf string, r workbench.Rule) error
 }
 
 // Calls tells what was sent to providers.

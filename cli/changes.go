@@ -97,13 +97,16 @@ func changeTone(v any) tone {
 }
 
 func (a *app) undoCmd() *cobra.Command {
+	var fields []string
 	c := &cobra.Command{
 		Use: "undo [CHANGE]", Short: "Put back what a change replaced",
 		Long: `Puts back what a change replaced; without a name, what the newest change did that was not undone yet,
 and no other: where that one cannot be undone, this says why and which one before it can. It is shown
 first, and refused where the record has moved on since. Undoing a creation deletes the record: that
-needs a yes. Undoing a deletion makes a new record; what later undos put back refers to that one.`,
-		Example: "  patchbay undo\n  patchbay undo 4c1e --dry-run",
+needs a yes. Undoing a deletion makes a new record; what later undos put back refers to that one.
+--fields puts back some fields of a change and leaves the others, which can be undone later. An undo is
+a change like any other: it can be undone, and then the first change stands again.`,
+		Example: "  patchbay undo\n  patchbay undo 4c1e --dry-run\n  patchbay undo 4c1e --fields phone,address.city",
 		Args:    want("[CHANGE]"), ValidArgsFunction: a.complete(undoable),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id := ""
@@ -113,9 +116,13 @@ needs a yes. Undoing a deletion makes a new record; what later undos put back re
 				}
 				id = args[0]
 			}
-			return a.undo(cmd.Context(), id)
+			if id == "" && len(fields) > 0 {
+				return problem.New(problem.Usage, "--fields needs the id of the change that they are of.").WithFix("patchbay changes")
+			}
+			return a.undo(cmd.Context(), id, fields)
 		},
 	}
+	c.Flags().StringSliceVar(&fields, "fields", nil, "put back only these `fields`")
 	a.writeFlags(c)
 	a.docFlags(c)
 	return c
@@ -132,12 +139,12 @@ func undoable(ctx context.Context, b *Bench) ([]string, error) {
 	return ids, err
 }
 
-func (a *app) undo(ctx context.Context, id string) error {
+func (a *app) undo(ctx context.Context, id string, fields []string) error {
 	b, err := a.open()
 	if err != nil {
 		return err
 	}
-	plan, err := b.Planner.PlanUndo(ctx, id, author)
+	plan, err := b.Undoer.PlanUndoFields(ctx, id, fields, author)
 	if err != nil {
 		return err
 	}

@@ -172,7 +172,11 @@ func (a *app) pastLines(m model.Model, past []workbench.HistoryEntry) []string {
 		if !ok {
 			f.Label = h.Field
 		}
-		lines = append(lines, fmt.Sprintf("%s: %s: %s to %s, by %s", human(h.At, a.Now()), f.Label, shown(h.Before), shown(h.After), h.By))
+		line := fmt.Sprintf("%s: %s: %s to %s, by %s", human(h.At, a.Now()), f.Label, shown(h.Before), shown(h.After), h.By)
+		if words := h.Call.Words(); words != "" {
+			line += " (" + words + ")"
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }
