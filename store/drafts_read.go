@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"encoding/json"
 )
 
 // RecordsOf reads records by their whole local ids, deleted ones too, with their native bytes. One that is not kept is
@@ -23,16 +22,48 @@ func (s *Store) RecordsOf(ctx context.Context, ids []string) ([]Stored, error) {
 	if err != nil {
 		return nil, err
 	}
-	bytes := make(map[string]json.RawMessage, len(out))
+	keys := make([]int64, 0, len(out))
+	byID := make(map[string]int64, len(out))
 	err = s.each(ctx, func(r *sql.Rows) error {
 		var id string
-		var raw []byte
-		err := r.Scan(&id, &raw)
-		bytes[id] = raw
+		var key int64
+		err := r.Scan(&id, &key)
+		keys, byID[id] = append(keys, key), key
 		return err
-	}, "SELECT r.id, n.bytes FROM json_each(?) j CROSS JOIN records r ON r.id=j.value CROSS JOIN natives n ON n.key=r.key", list)
-	for i := range out {
-		out[i].Native = bytes[out[i].ID]
+	}, "SELECT r.id, r.key FROM json_each(?) j CROSS JOIN records r ON r.id=j.value", list)
+	if err != nil {
+		return nil, err
 	}
+	raw, err := s.answersFor(ctx, keys)
+	for i := range out {
+		out[i].Native = raw[byID[out[i].ID]]
+	}
+	return out, err
+}
+
+// DraftIndex lists the places of the records of a draft that the filter names, in their order: 8 bytes each.
+func (s *Store) DraftIndex(ctx context.Context, id string, f DraftFilter) ([]int64, error) {
+	out := []int64{}
+	where, args := f.where(id)
+	err := s.each(ctx, func(r *sql.Rows) error {
+		var no int64
+		err := r.Scan(&no)
+		out = append(out, no)
+		return err
+	}, "SELECT i.no FROM drafted i "+where, args...)
+	return out, err
+}
+
+// DraftItemsAt reads the records at places of [Store.DraftIndex], in the order of the places. One that left the draft is
+// left out.
+func (s *Store) DraftItemsAt(ctx context.Context, id string, places []int64) ([]DraftItem, error) {
+	var out []DraftItem
+	err := s.each(ctx, func(r *sql.Rows) error {
+		it, err := scanItem(r)
+		out = append(out, it)
+		return err
+	}, `SELECT i.no, i.record, i.conn, i.title, i.patch, i.base, i.state, i.words, i.detail, i.undoes, i.intent,
+		coalesce((SELECT change FROM intents WHERE id=i.intent AND i.intent<>''), '')
+		FROM json_each(?) j CROSS JOIN drafted i ON i.no=j.value AND i.draft=(SELECT no FROM drafts WHERE id=?) ORDER BY j.key`, jsonText(places), id)
 	return out, err
 }

@@ -9,6 +9,7 @@ import (
 	"patchbay/ui/screen"
 	"patchbay/ui/screen/activity"
 	"patchbay/ui/screen/browse"
+	"patchbay/ui/screen/bulk"
 	"patchbay/ui/screen/changes"
 	"patchbay/ui/screen/connect"
 	"patchbay/ui/screen/connection"
@@ -35,6 +36,9 @@ func (a *app) maker(msg screen.GoMsg) screen.Maker {
 		},
 		"connection": func(e screen.Env) screen.Screen {
 			return connection.New(e, s, connection.Args{Connection: t.Connection})
+		},
+		"bulk": func(e screen.Env) screen.Screen {
+			return bulk.New(e, s, bulk.Args{Bulk: t.Bulk, Model: t.Model, Marked: t.Marked})
 		},
 		"changes":  func(e screen.Env) screen.Screen { return changes.New(e, s, changes.Args{}) },
 		"activity": func(e screen.Env) screen.Screen { return activity.New(e, s, activity.Args{Connection: t.Connection}) },

@@ -17,6 +17,7 @@ import (
 	"patchbay/problem"
 	"patchbay/ui/screen/activity"
 	"patchbay/ui/screen/browse"
+	"patchbay/ui/screen/bulk"
 	"patchbay/ui/screen/changes"
 	"patchbay/ui/screen/connect"
 	"patchbay/ui/screen/connection"
@@ -56,6 +57,7 @@ type Records interface {
 	browse.Services
 	record.Services
 	edit.Services
+	bulk.Services
 }
 
 // Past are the screens about what happened.

@@ -194,16 +194,55 @@ func (w *Workbench) BulkItems(ctx context.Context, name string, f BulkFilter) ([
 	if err != nil {
 		return nil, err
 	}
+	sf, err := w.filter(ctx, d, f)
+	if err != nil {
+		return nil, err
+	}
+	if sf.Limit <= 0 {
+		sf.Limit = 200
+	}
+	items, err := db.DraftItems(ctx, d.ID, sf)
+	if err != nil {
+		return nil, err
+	}
+	return w.bulkItems(ctx, db, d.Model, items)
+}
+
+// BulkIndex answers the places of the records that a filter names, in their order: 8 bytes each. A limit of 0 means all.
+func (w *Workbench) BulkIndex(ctx context.Context, name string, f BulkFilter) ([]int64, error) {
+	db, d, err := w.draft(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	sf, err := w.filter(ctx, d, f)
+	if err != nil {
+		return nil, err
+	}
+	return db.DraftIndex(ctx, d.ID, sf)
+}
+
+// BulkRows answers the records at places of [Workbench.BulkIndex], in their order. One that is not there any more is left out.
+func (w *Workbench) BulkRows(ctx context.Context, name string, places []int64) ([]BulkItem, error) {
+	db, d, err := w.draft(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	items, err := db.DraftItemsAt(ctx, d.ID, places)
+	if err != nil {
+		return nil, err
+	}
+	return w.bulkItems(ctx, db, d.Model, items)
+}
+
+// filter is a filter in the words of the store.
+func (w *Workbench) filter(ctx context.Context, d store.Draft, f BulkFilter) (store.DraftFilter, error) {
 	sf := store.DraftFilter{After: f.After, Limit: f.Limit}
 	if f.Record != "" {
 		rec, err := w.record(ctx, d.Model, f.Record)
 		if err != nil {
-			return nil, err
+			return sf, err
 		}
 		sf.Record = rec.ID
-	}
-	if sf.Limit <= 0 {
-		sf.Limit = 200
 	}
 	for _, s := range f.States {
 		sf.States = append(sf.States, store.DraftState(s))
@@ -213,11 +252,7 @@ func (w *Workbench) BulkItems(ctx context.Context, name string, f BulkFilter) ([
 			store.DraftReady, store.DraftBad, store.DraftGoing, store.DraftDone, store.DraftAlready, store.DraftRefused, store.DraftFailed, store.DraftConflict, store.DraftUnknown,
 		}
 	}
-	items, err := db.DraftItems(ctx, d.ID, sf)
-	if err != nil {
-		return nil, err
-	}
-	return w.bulkItems(ctx, db, d.Model, items)
+	return sf, nil
 }
 
 func (w *Workbench) draft(ctx context.Context, name string) (*store.Store, store.Draft, error) {

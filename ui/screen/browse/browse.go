@@ -68,7 +68,7 @@ type Screen struct {
 	now   func() time.Time
 	end   context.CancelFunc
 
-	firsts, index, around, about, pulled *load.Slot
+	firsts, index, around, about, pulled, picked *load.Slot
 
 	model   model.Model
 	all     []model.Model
@@ -90,6 +90,7 @@ type Screen struct {
 	stale   bool // the store moved while a look was under way
 	turn    int  // counts looks, so that the order is read for the last one alone
 	started bool // the first rows have come once
+	marks   marks
 }
 
 // New makes the screen; nothing is read before Init.
@@ -101,7 +102,7 @@ func New(env screen.Env, s Services, a Args) screen.Screen {
 	slot := func() *load.Slot { return load.New(ctx, env.ID) }
 	return &Screen{
 		env: env, serve: s, args: a, now: time.Now, end: cancel, all: s.Models(), total: -1,
-		firsts: slot(), index: slot(), around: slot(), about: slot(), pulled: slot(),
+		firsts: slot(), index: slot(), around: slot(), about: slot(), pulled: slot(), picked: slot(),
 		rows: map[int64]workbench.Row{},
 	}
 }

@@ -27,13 +27,18 @@ func (s *Screen) Keys() []screen.Binding {
 	if why := s.unkept(); why != "" {
 		pull, create = pull.Off(why), create.Off(why)
 	}
+	marking := s.markKeys()
 	hidden := func(b screen.Binding) screen.Binding { b.Hidden = true; return b }
-	return []screen.Binding{
+	all := []screen.Binding{
 		screen.Bind("/", "filter", "/"), open, edit, pull, create, screen.Bind("s", "sort", "s"), screen.Bind("m", "next model", "m"),
 		hidden(screen.Bind("y", "copy the id", "y")), hidden(screen.Bind("j/k", "down, up", "j", "k", "down", "up")),
 		hidden(screen.Bind("g/G", "first, last", "g", "G", "home", "end")), hidden(screen.Bind("ctrl+d/u", "half a page", "ctrl+d", "ctrl+u", "pgdown", "pgup")),
 		hidden(screen.Bind("h/l", "other columns", "h", "l", "left", "right")),
 	}
+	if s.marks.n(s.Len()) > 0 { // what is marked is about to be changed
+		return append(marking, all...)
+	}
+	return append(all, marking...)
 }
 
 // job is the pull of this list that runs, if one does.

@@ -32,6 +32,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if msg.turn == s.turn {
 			return s.order()
 		}
+	case pickedMsg:
+		return s.opened(msg)
 	case jobMsg:
 		if msg.In(s.pulled) && msg.Err != nil {
 			return screen.Toast(screen.Warn, problem.As(msg.Err).Error())
@@ -216,6 +218,9 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	if s.grid.Key(name, s.Len()) {
 		return s.arrived()
 	}
+	if cmd, was := s.mark(name); was {
+		return cmd
+	}
 	r, ok := s.current()
 	switch name {
 	case "/":
@@ -294,7 +299,7 @@ func (s *Screen) next() tea.Cmd {
 			break
 		}
 	}
-	s.total, s.named = -1, false
+	s.total, s.named, s.marks = -1, false, marks{}
 	s.filter.Set("")
 	return tea.Batch(s.narrow(), s.learn())
 }

@@ -76,6 +76,9 @@ func (s *Screen) counts() string {
 	default:
 		parts = append(parts, gauge.Count(n))
 	}
+	if words := s.markWords(); words != "" {
+		parts = append(parts, words)
+	}
 	if p, ok := s.job(); ok {
 		words := "pulling " + gauge.Count(p.Done)
 		if p.Total > 0 {
@@ -218,6 +221,12 @@ func (c cells) Row(i int) (grid.Row, bool) {
 		out.Mark = "×"
 		if c.env.Theme.ASCII {
 			out.Mark = "x"
+		}
+	}
+	if c.marks.has(r.Key) {
+		out.Mark = "•"
+		if c.env.Theme.ASCII {
+			out.Mark = "*"
 		}
 	}
 	m, ok := model.Find(c.all, c.args.Model)

@@ -1,0 +1,157 @@
+package browse
+
+import (
+	"context"
+	"maps"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/ui/load"
+	"patchbay/ui/screen"
+	"patchbay/ui/widget/gauge"
+	"patchbay/workbench"
+)
+
+// marks are the records that a person picked, to change them together. They stay while the list is narrowed.
+type marks struct {
+	keys map[int64]bool
+	all  bool  // everything that the list shows
+	from int64 // the record that was marked last; a range begins there
+}
+
+// markStep is how many records are looked up at one time.
+const markStep = 1000
+
+type pickedMsg = load.Result[[]string]
+
+// n is how many records are marked.
+func (m marks) n(list int) int {
+	if m.all {
+		return list
+	}
+	return len(m.keys)
+}
+
+func (m marks) has(key int64) bool { return m.all || m.keys[key] }
+
+// mark is a key that marks, and reports whether it was one.
+func (s *Screen) mark(name string) (tea.Cmd, bool) {
+	switch name {
+	case "space", " ":
+		s.toggle()
+		s.grid.Key("down", s.Len())
+		return s.arrived(), true
+	case "V":
+		return nil, s.span()
+	case "A":
+		s.marks = marks{all: !s.marks.all}
+		return nil, true
+	case "B":
+		return s.bulk(), true
+	case "esc":
+		if s.marks.n(s.Len()) > 0 {
+			s.marks = marks{}
+			return nil, true
+		}
+	}
+	return nil, false
+}
+
+// toggle marks the record under the cursor, or unmarks it.
+func (s *Screen) toggle() {
+	r, ok := s.current()
+	if !ok {
+		return
+	}
+	if s.marks.all || s.marks.keys == nil {
+		s.marks = marks{keys: map[int64]bool{}}
+	}
+	s.marks.from = r.Key
+	if s.marks.keys[r.Key] {
+		delete(s.marks.keys, r.Key)
+		return
+	}
+	s.marks.keys[r.Key] = true
+}
+
+// span marks all from the record that was marked last to the one under the cursor.
+func (s *Screen) span() bool {
+	if s.keys == nil {
+		return true // the order is on its way
+	}
+	if s.marks.keys == nil {
+		s.marks = marks{keys: map[int64]bool{}}
+	}
+	to := s.grid.Cursor()
+	from := slices.Index(s.keys, s.marks.from)
+	if from < 0 {
+		from = to
+	}
+	for _, k := range s.keys[min(from, to):min(max(from, to)+1, len(s.keys))] {
+		s.marks.keys[k] = true
+	}
+	if to < len(s.keys) {
+		s.marks.from = s.keys[to]
+	}
+	return true
+}
+
+// bulk opens the marked records as a working copy, or the list of working copies where none is marked.
+func (s *Screen) bulk() tea.Cmd {
+	switch {
+	case s.marks.all:
+		q := s.query()
+		return screen.Go("bulk", screen.Target{Model: s.args.Model, Marked: &screen.Marked{All: &workbench.Selection{Model: q.Model, Connections: q.Connections, Text: q.Text, Where: q.Where, Sort: q.Sort}}})
+	case len(s.marks.keys) == 0:
+		return screen.Go("bulk", screen.Target{})
+	}
+	keys, serve := slices.Sorted(maps.Keys(s.marks.keys)), s.serve
+	return load.Start(s.picked, patience, func(ctx context.Context) ([]string, error) {
+		ids := make([]string, 0, len(keys))
+		for part := range slices.Chunk(keys, markStep) {
+			rows, err := serve.Rows(ctx, part)
+			if err != nil {
+				return nil, err
+			}
+			for _, r := range rows {
+				ids = append(ids, r.ID)
+			}
+		}
+		return ids, nil
+	})
+}
+
+// opened goes on with the ids of the marked records.
+func (s *Screen) opened(msg pickedMsg) tea.Cmd {
+	if !msg.In(s.picked) || s.failed(msg.Err) {
+		return nil
+	}
+	if len(msg.Value) == 0 {
+		return screen.Toast(screen.Warn, "The marked records are not here any more.")
+	}
+	return screen.Go("bulk", screen.Target{Model: s.args.Model, Marked: &screen.Marked{IDs: msg.Value}})
+}
+
+// markWords say how many are marked; "" for none.
+func (s *Screen) markWords() string {
+	if n := s.marks.n(s.Len()); n > 0 {
+		return gauge.Count(n) + " marked"
+	}
+	return ""
+}
+
+// markKeys are the keys about marks.
+func (s *Screen) markKeys() []screen.Binding {
+	mark, bulk := screen.Bind("space", "mark", "space"), screen.Bind("B", "working copies", "B")
+	all, span := screen.Bind("A", "mark all", "A"), screen.Bind("V", "mark up to here", "V")
+	mark.Hidden, bulk.Hidden, all.Hidden, span.Hidden = true, true, true, true
+	if s.Len() == 0 {
+		mark, all, span = mark.Off("The list is empty."), all.Off("The list is empty."), span.Off("The list is empty.")
+	}
+	if n := s.marks.n(s.Len()); n > 0 {
+		bulk = screen.Bind("B", "change the marked", "B")
+		return []screen.Binding{bulk, mark, all, span}
+	}
+	return []screen.Binding{mark, bulk, all, span}
+}
