@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
+	"slices"
 	"strings"
 
 	"patchbay/store/index"
@@ -19,7 +21,7 @@ type keyed struct {
 const together = 25
 
 // insert writes rows that are not known yet and returns their keys.
-func (b batch) insert(ctx context.Context, t tx, rows []row) ([]int64, error) {
+func (b batch) insert(ctx context.Context, t tx, rows []row, taken map[string]bool) ([]int64, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}
@@ -27,25 +29,24 @@ func (b batch) insert(ctx context.Context, t tx, rows []row) ([]int64, error) {
 	if _, err := t.get(ctx, []any{&last}, "SELECT max(key) FROM records"); err != nil {
 		return nil, err
 	}
-	ids, err := t.freeIDs(ctx, rows)
-	if err != nil {
-		return nil, err
-	}
+	ids := freeIDs(rows, taken)
 	all := make([]keyed, len(rows))
 	keys := make([]int64, len(rows))
 	for i, r := range rows {
 		keys[i] = last.Int64 + int64(i) + 1
 		all[i] = keyed{row: r, key: keys[i], id: ids[i]}
 	}
-	for len(all) > 0 {
-		n := together
-		if len(all) < n {
-			n = 1
-		}
-		if err := b.insertRows(ctx, t, all[:n]); err != nil {
+	for _, r := range all {
+		b.index(r)
+	}
+	b.words.start()
+	for part := range slices.Chunk(all, together) {
+		if err := b.insertRows(ctx, t, part); err != nil {
 			return nil, err
 		}
-		all = all[n:]
+	}
+	if err := t.putBundles(ctx, all); err != nil {
+		return nil, err
 	}
 	return keys, nil
 }
@@ -53,28 +54,34 @@ func (b batch) insert(ctx context.Context, t tx, rows []row) ([]int64, error) {
 // insertRows says OR FAIL because the transaction as a whole is given up anyway: without it each statement
 // keeps a journal of its own.
 func (b batch) insertRows(ctx context.Context, t tx, rows []keyed) error {
-	records := make([]any, 0, 14*len(rows))
-	natives := make([]any, 0, 2*len(rows))
+	args := append(make([]any, 0, 4+10*len(rows)), b.conn, b.model, b.at, rows[0].key)
 	for _, r := range rows {
 		from, err := b.first(ctx, t, r.row)
 		if err != nil {
 			return err
 		}
-		records = append(records, r.key, r.id, b.conn, b.model, r.native, r.state, r.hash, r.updated, r.created,
-			b.at, r.title, string(r.remote), string(r.fields), from)
-		natives = append(natives, r.key, r.bytes)
+		args = append(args, r.id, r.native, r.state, r.hash, r.updated, r.created, r.title, string(r.remote), string(r.fields), from)
 	}
-	if _, err := t.exec(ctx, `INSERT OR FAIL INTO records(key, id, conn, model, native, state, hash, updated, created, pulled, title, remote, fields, origin)
-		VALUES `+marks(14, len(rows)), records...); err != nil {
-		return err
+	_, err := t.exec(ctx, insertRecords(len(rows)), args...)
+	return err
+}
+
+// insertRecords is the statement for n rows with keys that follow each other. What all have in common is given once: each
+// value that is handed over costs as much as writing it.
+func insertRecords(n int) string {
+	var b strings.Builder
+	b.WriteString("INSERT OR FAIL INTO records(conn, model, pulled, key, id, native, state, hash, updated, created, title, remote, fields, origin) VALUES ")
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "(?1,?2,?3,?4+%d", i)
+		for column := range 10 {
+			fmt.Fprintf(&b, ",?%d", 5+10*i+column)
+		}
+		b.WriteByte(')')
 	}
-	if _, err := t.exec(ctx, "INSERT OR FAIL INTO natives(key, bytes) VALUES "+marks(2, len(rows)), natives...); err != nil {
-		return err
-	}
-	for _, r := range rows {
-		b.index(r)
-	}
-	return nil
+	return b.String()
 }
 
 // index hands a live row to the search index.
@@ -107,35 +114,16 @@ func marks(columns, n int) string {
 	return strings.TrimSuffix(strings.Repeat(group, n), ",")
 }
 
-// freeIDs gives every row the shortest id that nobody else has.
-func (t tx) freeIDs(ctx context.Context, rows []row) ([]string, error) {
+// freeIDs gives every row the shortest id that nobody else has; taken are all ids that begin as those of the rows.
+func freeIDs(rows []row, taken map[string]bool) []string {
 	ids := make([]string, len(rows))
-	mine := make(map[string]bool, len(rows))
 	for i, r := range rows {
-		ids[i] = r.name[:shortID]
-	}
-	taken := map[string]bool{}
-	err := t.each(ctx, func(r *sql.Rows) error {
-		var id string
-		err := r.Scan(&id)
-		taken[id] = true
-		return err
-	}, "SELECT r.id FROM json_each(?) j CROSS JOIN records r ON r.id=j.value", jsonText(ids))
-	if err != nil {
-		return nil, err
-	}
-	for i, r := range rows {
-		for n := shortID; taken[ids[i]] || mine[ids[i]]; {
+		n := shortID
+		for taken[r.name[:n]] {
 			n++
-			ids[i] = r.name[:n]
-			var one int
-			found, err := t.get(ctx, []any{&one}, "SELECT 1 FROM records WHERE id=?", ids[i])
-			if err != nil {
-				return nil, err
-			}
-			taken[ids[i]] = found
 		}
-		mine[ids[i]] = true
+		ids[i] = r.name[:n]
+		taken[ids[i]] = true
 	}
-	return ids, nil
+	return ids
 }

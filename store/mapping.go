@@ -103,17 +103,27 @@ func (s *Store) Kept(ctx context.Context, connection, modelName string, after in
 	var out []Kept
 	err := s.each(ctx, func(r *sql.Rows) error {
 		var k Kept
-		var fields, raw []byte
-		if err := r.Scan(&k.Key, &k.ID, &k.Title, &k.Remote, &fields, &raw); err != nil {
+		var fields []byte
+		if err := r.Scan(&k.Key, &k.ID, &k.Title, &k.Remote, &fields); err != nil {
 			return err
 		}
-		k.Native = raw
 		var err error
 		k.Fields, err = decodeFields(fields)
 		out = append(out, k)
 		return err
-	}, `SELECT r.key, r.id, r.title, r.native, r.fields, n.bytes FROM records r INDEXED BY records_conn LEFT JOIN natives n ON n.key=r.key
+	}, `SELECT r.key, r.id, r.title, r.native, r.fields FROM records r INDEXED BY records_conn
 	    WHERE r.conn=(SELECT no FROM connections WHERE id=?) AND r.model=? AND r.state=0 AND r.key>? ORDER BY r.key LIMIT ?`, connection, modelName, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	keys := make([]int64, len(out))
+	for i, k := range out {
+		keys[i] = k.Key
+	}
+	raw, err := s.answersFor(ctx, keys)
+	for i := range out {
+		out[i].Native = raw[out[i].Key]
+	}
 	return out, err
 }
 

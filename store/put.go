@@ -138,7 +138,7 @@ func (b batch) put(ctx context.Context, t tx) (Stats, []int64, error) {
 	if b.no, err = t.modelNo(ctx, b.model); err != nil {
 		return stats, nil, err
 	}
-	have, err := b.known(ctx, t)
+	have, taken, err := b.known(ctx, t)
 	if err != nil {
 		return stats, nil, err
 	}
@@ -175,30 +175,35 @@ func (b batch) put(ctx context.Context, t tx) (Stats, []int64, error) {
 		}
 	}
 	stats.New = len(fresh)
-	added, err := b.insert(ctx, t, fresh)
+	added, err := b.insert(ctx, t, fresh, taken)
 	if err != nil {
 		return stats, nil, err
 	}
 	return stats, append(keys, added...), t.reword(ctx, b.words)
 }
 
-func (b batch) known(ctx context.Context, t tx) (map[string]known, error) {
+// known is what the tables hold of the rows, by native id. taken are the ids that begin as the short ones of the rows do.
+func (b batch) known(ctx context.Context, t tx) (have map[string]known, taken map[string]bool, err error) {
 	short := make([]string, len(b.rows)) // an id that had to be longer begins with the short one
 	for i, r := range b.rows {
 		short[i] = r.name[:shortID]
 	}
-	have := make(map[string]known, len(b.rows))
-	err := t.each(ctx, func(rows *sql.Rows) error {
-		var native string
+	have, taken = make(map[string]known, len(b.rows)), map[string]bool{}
+	err = t.each(ctx, func(rows *sql.Rows) error {
+		var conn int64
+		var name, native string
 		var k known
-		if err := rows.Scan(&native, &k.key, &k.id, &k.hash, &k.updated, &k.pulled, &k.state); err != nil {
+		if err := rows.Scan(&conn, &name, &native, &k.key, &k.id, &k.hash, &k.updated, &k.pulled, &k.state); err != nil {
 			return err
 		}
-		have[native] = k
+		taken[k.id] = true
+		if conn == b.conn && name == b.model {
+			have[native] = k
+		}
 		return nil
-	}, `SELECT r.native, r.key, r.id, r.hash, r.updated, r.pulled, r.state FROM json_each(?) j
-	    CROSS JOIN records r ON r.id>=j.value AND r.id<j.value||'~' WHERE +r.conn=? AND +r.model=?`, jsonText(short), b.conn, b.model)
-	return have, err
+	}, `SELECT r.conn, r.model, r.native, r.key, r.id, r.hash, r.updated, r.pulled, r.state FROM json_each(?) j
+	    CROSS JOIN records r ON r.id>=j.value AND r.id<j.value||'~'`, jsonText(short))
+	return have, taken, err
 }
 
 // change lays r over the row with that key, writes the history of what differs, and tells whether a field does.

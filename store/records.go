@@ -86,12 +86,16 @@ func noRecord(modelName, id string) *problem.Problem {
 
 // Raw is the provider's answer for a record, byte for byte; nil when it came without.
 func (s *Store) Raw(ctx context.Context, id string) (json.RawMessage, error) {
-	var raw []byte
-	found, err := s.get(ctx, []any{&raw}, "SELECT n.bytes FROM records r LEFT JOIN natives n ON n.key=r.key WHERE r.id=?", id)
+	var key int64
+	found, err := s.get(ctx, []any{&key}, "SELECT key FROM records WHERE id=?", id)
 	if err == nil && !found {
 		return nil, noRecord("record", id)
 	}
-	return raw, err
+	if err != nil {
+		return nil, err
+	}
+	raw, err := s.answersFor(ctx, []int64{key})
+	return raw[key], err
 }
 
 // Resolve gives the whole id that a prefix begins. modelName "" looks in all models. A prefix that

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"slices"
@@ -16,6 +17,35 @@ import (
 type rewording struct {
 	add  []index.Doc
 	drop []index.Order
+
+	built chan builtSegment // nil where nobody builds ahead
+}
+
+// builtSegment is a segment in memory.
+type builtSegment struct {
+	head  []byte
+	parts []writtenPart // by their own numbers
+	err   error
+}
+
+// start builds the segment of what is added while the records themselves are written: that takes as long. Nothing may be
+// added afterwards.
+func (w *rewording) start() {
+	if len(w.add) < 32 {
+		return
+	}
+	w.built = make(chan builtSegment, 1) // it is read once, or by nobody where the transaction fails
+	docs, to := slices.Clone(w.add), w.built
+	go func() { to <- buildSegment(docs) }()
+}
+
+func buildSegment(docs []index.Doc) (b builtSegment) {
+	b.head, b.err = index.Build(docs, func(part uint32, bytes []byte) error {
+		b.parts = append(b.parts, writtenPart{int64(part), bytes})
+		return nil
+	})
+	slices.SortFunc(b.parts, func(a, b writtenPart) int { return cmp.Compare(a.id, b.id) })
+	return b
 }
 
 // reword writes what changed of the index. A record that is to be left and is not there means that the index is not
@@ -25,34 +55,38 @@ func (t tx) reword(ctx context.Context, w *rewording) error {
 	if err != nil {
 		return err
 	}
+	n := len(w.add)
 	w.add = slices.DeleteFunc(w.add, func(d index.Doc) bool { return pending.waits(d.Key) })
 	w.drop = slices.DeleteFunc(w.drop, func(o index.Order) bool { return pending.waits(o.Key) })
 	anew, err := t.dropWords(ctx, w.drop)
 	if err != nil || anew || len(w.add) == 0 {
 		return err
 	}
+	if w.built != nil && n == len(w.add) {
+		return t.putSegment(ctx, 0, n, <-w.built)
+	}
 	return t.addSegment(ctx, 0, w.add)
 }
 
 // addSegment indexes records.
 func (t tx) addSegment(ctx context.Context, level int, docs []index.Doc) error {
-	var no int64
-	if _, err := t.get(ctx, []any{&no}, "INSERT INTO segments(level, base, docs, head) VALUES(?,0,?,x'') RETURNING no", level, len(docs)); err != nil {
-		return err
-	}
-	head, err := index.Build(docs, t.sink(ctx, no))
-	if err != nil {
-		return err
-	}
-	_, err = t.exec(ctx, "UPDATE segments SET head=? WHERE no=?", head, no)
-	return err
+	return t.putSegment(ctx, level, len(docs), buildSegment(docs))
 }
 
-func (t tx) sink(ctx context.Context, no int64) index.Sink {
-	return func(part uint32, b []byte) error {
-		_, err := t.exec(ctx, "INSERT OR FAIL INTO parts(id, bytes) VALUES(?,?)", partID(no, part), b)
+func (t tx) putSegment(ctx context.Context, level, docs int, b builtSegment) error {
+	if b.err != nil {
+		return b.err
+	}
+	var no int64
+	if _, err := t.get(ctx, []any{&no}, "INSERT INTO segments(level, base, docs, head) VALUES(?,0,?,?) RETURNING no", level, docs, b.head); err != nil {
 		return err
 	}
+	for _, p := range b.parts {
+		if _, err := t.exec(ctx, "INSERT OR FAIL INTO parts(id, bytes) VALUES(?,?)", partID(no, uint32(p.id)), p.bytes); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // dropWords takes records out of the index, or has all of it made again, the records of this transaction too.

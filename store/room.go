@@ -39,7 +39,7 @@ func partOf(table string) string {
 	switch table {
 	case "records", "models", "cursors", "seen":
 		return "records"
-	case "natives":
+	case "natives", "bundles":
 		return "natives"
 	case "segments", "parts", "tidied":
 		return "search"

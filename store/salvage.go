@@ -84,7 +84,7 @@ func (s *Store) Salvage(ctx context.Context, path string) (Saved, error) {
 // comesBack are the tables that a pull and the indexer fill again, or that mean nothing without those.
 func comesBack() []string {
 	return []string{
-		"records", "natives", "models", "history", "origins", "cursors", "seen", "runs",
+		"records", "natives", "bundles", "models", "history", "origins", "cursors", "seen", "runs",
 		"calls", "budgets", "segments", "parts", "linkkeys", "linkmarks",
 	}
 }

@@ -15,6 +15,7 @@ type writer struct {
 
 	names    *names    // nil where nobody is told of connections
 	segments *segments // nil where no records are written
+	press    *press    // as segments
 
 	// Below only while holding the gate.
 	db    *sql.DB

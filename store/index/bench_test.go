@@ -3,6 +3,7 @@ package index_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"testing"
 	"time"
 
@@ -11,7 +12,7 @@ import (
 
 // BenchmarkMillion loads a million people as a pull does, in pages of 500, merges as the store does, and asks.
 func BenchmarkMillion(b *testing.B) {
-	n := 1_000_000
+	n := size()
 	r := rand.New(rand.NewPCG(7, 7))
 	people := crowd(r, 1, n)
 	docs := make([]index.Doc, n)
@@ -88,4 +89,11 @@ func BenchmarkMillion(b *testing.B) {
 			})
 		}
 	}
+}
+
+// size is how many people the benchmark has; PATCHBAY_BENCH_RECORDS changes it.
+func size() int {
+	n := 100_000
+	_, _ = fmt.Sscan(os.Getenv("PATCHBAY_BENCH_RECORDS"), &n) // unset or not a number: the default stays
+	return n
 }

@@ -14,30 +14,9 @@ func Build(docs []Doc, sink Sink) (head []byte, err error) {
 			return nil, err
 		}
 	}
-	lists := map[string]int32{}
-	var sets [][]uint32
-	note := func(term string, doc uint32) {
-		at, ok := lists[term]
-		if !ok {
-			at = int32(len(sets))
-			lists[term] = at
-			sets = append(sets, nil)
-		}
-		sets[at] = append(sets[at], doc)
-	}
-	for i, d := range docs {
-		for _, t := range d.Terms.list {
-			note(t, uint32(i))
-		}
-		note(connTerm(d.Conn), uint32(i))
-	}
-	words := make([]string, 0, len(lists))
-	for t := range lists {
-		words = append(words, t)
-	}
-	slices.Sort(words)
-	for _, t := range words {
-		if err := w.term(t, sets[lists[t]]); err != nil {
+	words, lists := invert(docs)
+	for i, term := range words {
+		if err := w.term(term, lists[i]); err != nil {
 			return nil, err
 		}
 	}
@@ -45,3 +24,42 @@ func Build(docs []Doc, sink Sink) (head []byte, err error) {
 }
 
 func (d Doc) order() Order { return Order{d.Model, d.Sort, d.Key} }
+
+// invert gives the terms of records in their order, and the numbers of the records that have each.
+func invert(docs []Doc) (words []string, lists [][]uint32) {
+	type use struct{ term, doc uint32 }
+	numbers := make(map[string]uint32, 12*len(docs))
+	uses := make([]use, 0, 40*len(docs))
+	var count []uint32
+	for i, d := range docs {
+		note := func(term []byte) {
+			n, known := numbers[string(term)]
+			if !known {
+				n = uint32(len(words))
+				word := string(term)
+				numbers[word] = n
+				words, count = append(words, word), append(count, 0)
+			}
+			count[n]++
+			uses = append(uses, use{n, uint32(i)})
+		}
+		d.Terms.each(note)
+		note([]byte(connTerm(d.Conn)))
+	}
+	all := make([]uint32, len(uses))
+	byNumber := make([][]uint32, len(words))
+	from := uint32(0)
+	for n, c := range count {
+		byNumber[n] = all[from : from : from+c]
+		from += c
+	}
+	for _, u := range uses {
+		byNumber[u.term] = append(byNumber[u.term], u.doc)
+	}
+	slices.Sort(words)
+	lists = make([][]uint32, len(words))
+	for i, word := range words {
+		lists[i] = byNumber[numbers[word]]
+	}
+	return words, lists
+}

@@ -25,21 +25,45 @@ const (
 
 // Terms are what a record is found by. The zero value is empty; the title goes first, since only so many count.
 type Terms struct {
-	list []string
+	text []byte   // all terms, one behind the other
+	ends []uint16 // where each ends
 }
 
-func (t *Terms) add(class byte, s string) {
-	if s == "" || len(t.list) >= maxTerms {
+func (t *Terms) add(class byte, word string) {
+	word = Cut(word, maxWord)
+	if word == "" || len(t.ends) >= maxTerms {
 		return
 	}
-	s = string(class) + Cut(s, maxWord)
-	if !slices.Contains(t.list, s) {
-		t.list = append(t.list, s)
+	from := 0
+	for _, end := range t.ends {
+		if have := t.text[from:end]; len(have) == len(word)+1 && have[0] == class && string(have[1:]) == word {
+			return
+		}
+		from = int(end)
+	}
+	t.text = append(append(t.text, class), word...)
+	t.ends = append(t.ends, uint16(len(t.text)))
+}
+
+// each calls fn for every term; the bytes are lent.
+func (t Terms) each(fn func(term []byte)) {
+	from := 0
+	for _, end := range t.ends {
+		fn(t.text[from:end])
+		from = int(end)
+	}
+}
+
+// grow makes room for the terms of a record as they usually are.
+func (t *Terms) grow() {
+	if t.ends == nil {
+		t.text, t.ends = make([]byte, 0, 384), make([]uint16, 0, 40)
 	}
 }
 
 // Title adds the words of the title.
 func (t *Terms) Title(s string) {
+	t.grow()
 	for _, spelling := range spellings(s) {
 		split(spelling, func(word string) {
 			t.add(inTitle, word)
@@ -50,6 +74,11 @@ func (t *Terms) Title(s string) {
 
 // Text adds the words of one value.
 func (t *Terms) Text(s string) {
+	t.grow()
+	if ascii(s) {
+		split(Fold(s), func(word string) { t.add(inText, word) })
+		return
+	}
 	for _, spelling := range spellings(s) {
 		split(spelling, func(word string) { t.add(inText, word) })
 	}
@@ -193,31 +222,52 @@ type piece struct {
 // pieces walks the words of folded text: runs of letters and digits. Apostrophes vanish.
 func pieces(s string) func(yield func(piece) bool) {
 	return func(yield func(piece) bool) {
-		var word strings.Builder
-		joins, first := true, true
-		emit := func() bool {
-			if word.Len() == 0 {
+		joins, start, vanished := true, -1, false
+		first := true
+		end := func(to int) bool {
+			if start < 0 {
 				return true
 			}
-			p := piece{word.String(), joins && !first}
-			word.Reset()
-			joins, first = true, false
-			return yield(p)
+			word := s[start:to]
+			if vanished {
+				word = strings.Map(unquote, word)
+			}
+			p := piece{word, joins && !first}
+			start, vanished, joins, first = -1, false, true, false
+			return word == "" || yield(p)
 		}
-		for _, r := range s {
+		for i, r := range s {
 			switch {
-			case r == '\'' || r == '’' || r == 'ʼ':
-			case r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r)):
-				word.WriteRune(r)
+			case unquote(r) < 0:
+				vanished = vanished || start >= 0
+			case wordly(r):
+				if start < 0 {
+					start = i
+				}
 			default:
-				if !emit() {
+				if !end(i) {
 					return
 				}
 				joins = joins && strings.ContainsRune(" +()-./", r)
 			}
 		}
-		emit()
+		end(len(s))
 	}
+}
+
+// unquote drops apostrophes.
+func unquote(r rune) rune {
+	if r == '\'' || r == '’' || r == 'ʼ' {
+		return -1
+	}
+	return r
+}
+
+func wordly(r rune) bool {
+	if r < utf8.RuneSelf {
+		return r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r >= 'A' && r <= 'Z'
+	}
+	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }
 
 func digitsOnly(s string) bool {
@@ -245,7 +295,19 @@ func reverse(ascii string) string {
 }
 
 // Equal reports whether t and o find the same.
-func (t Terms) Equal(o Terms) bool { return slices.Equal(t.list, o.list) }
+func (t Terms) Equal(o Terms) bool {
+	return slices.Equal(t.ends, o.ends) && string(t.text) == string(o.text)
+}
 
-// String is all that is found, for comparing what was kept.
-func (t Terms) String() string { return strings.Join(t.list, " ") }
+// String is all terms, with a blank between each two.
+func (t Terms) String() string {
+	var b strings.Builder
+	b.Grow(len(t.text) + len(t.ends))
+	t.each(func(term []byte) {
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.Write(term)
+	})
+	return b.String()
+}

@@ -11,7 +11,7 @@ import (
 const (
 	// deep is the number of records from which a segment has lists for beginnings and for what is inside of words.
 	// Smaller ones are looked through.
-	deep = 2048
+	deep = 20_000
 	// manyWords is how many words a beginning has to have for a list of its own: a query reads at most so many.
 	manyWords = 512
 	// longPrefix is the longest beginning that gets a list, with its class.
