@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"io"
 
 	"patchbay/model"
 	"patchbay/workbench"
@@ -44,6 +45,8 @@ type Bench struct {
 	Fields      func(ctx context.Context, connection, modelName string) ([]model.Field, error)
 	Doctor      func(context.Context) []workbench.Check
 	Rebuild     func(context.Context) (workbench.Rebuilt, error)
+	Export      func(ctx context.Context, req workbench.ExportRequest, out io.Writer, tell func(done, all int)) (workbench.Exported, error)
+	Import      func(ctx context.Context, req workbench.ImportRequest, tell func(rows int)) (*workbench.Import, error)
 	Sandboxes   func(context.Context, workbench.SandboxOptions) (Sandboxes, error)
 	Trouble     func() error // what every command says once, at its start; nil, or answering nil, for nothing
 	Close       func() error

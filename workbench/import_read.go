@@ -40,6 +40,7 @@ func (im *Import) read(ctx context.Context, e exchange.Entry) (wantedRow, error)
 		out.faults = []*exchange.Fault{e.Fault}
 		return out, nil
 	}
+	region := im.region(e)
 	for _, h := range e.Held {
 		path, mapped := im.fields[h.Column]
 		if _, left := im.cannot[path]; !mapped || left {
@@ -53,7 +54,7 @@ func (im *Import) read(ctx context.Context, e exchange.Entry) (wantedRow, error)
 			continue
 		}
 		f, _ := im.at.model.Field(path)
-		v, err := im.value(ctx, f, h.Raw)
+		v, err := im.value(ctx, f, h.Raw, region)
 		if bad, refused := errors.AsType[*model.Refusal](err); refused {
 			out.faults = append(out.faults, &exchange.Fault{File: im.req.Name, Line: h.Line, Column: h.At, Name: called(h.Column, bad), Words: bad.Message})
 			continue
@@ -69,6 +70,25 @@ func (im *Import) read(ctx context.Context, e exchange.Entry) (wantedRow, error)
 	return out, nil
 }
 
+// region is the country that national telephone numbers of an entry belong to: where the person lives, or else where the
+// workspace is.
+func (im *Import) region(e exchange.Entry) string {
+	f, ok := im.at.model.Field("address.country")
+	if !ok {
+		return im.at.zone
+	}
+	for _, h := range e.Held {
+		if im.fields[h.Column] != f.Name {
+			continue
+		}
+		v, err := im.reader.values.Read(f, h.Raw)
+		if code, is := v.(string); is && err == nil && len(code) == 2 {
+			return code
+		}
+	}
+	return im.at.zone
+}
+
 // called names a value by its column, and by its field where that is called otherwise.
 func called(column string, bad *model.Refusal) string {
 	if strings.EqualFold(column, bad.Field) || strings.EqualFold(column, bad.Label) {
@@ -78,7 +98,7 @@ func called(column string, bad *model.Refusal) string {
 }
 
 // value is what stands in a file as a value of a field.
-func (im *Import) value(ctx context.Context, f model.Field, raw any) (any, error) {
+func (im *Import) value(ctx context.Context, f model.Field, raw any, region string) (any, error) {
 	v, err := im.reader.values.Read(f, raw)
 	if err != nil || v == nil {
 		return nil, err
@@ -89,7 +109,7 @@ func (im *Import) value(ctx context.Context, f model.Field, raw any) (any, error
 			return nil, err
 		}
 	}
-	v, bad := model.Check(f, v, im.at.zone)
+	v, bad := model.Check(f, v, region)
 	if bad != nil {
 		return nil, bad
 	}
