@@ -29,6 +29,7 @@ func pictures() map[string]picture {
 	return map[string]picture{
 		"full":     {func() *shelf { return crowd(1200) }, nil},
 		"below":    {func() *shelf { return crowd(1200) }, []string{"G"}},
+		"picked":   {func() *shelf { return crowd(1200) }, []string{"space", "space", "j", "space", "g"}},
 		"filtered": {func() *shelf { return crowd(1200) }, []string{"/", "1", "0", "0"}},
 		"nobody":   {func() *shelf { return crowd(3) }, []string{"/", "x", "x"}},
 		"empty":    {func() *shelf { return crowd(0) }, nil},
@@ -84,7 +85,7 @@ func TestEachThemeMarksWhatWasFound(t *testing.T) {
 
 func TestNoKeysBreakTheList(t *testing.T) {
 	t.Parallel()
-	keys := []string{"j", "k", "g", "G", "pgdown", "pgup", "/", "a", "p", "0", "esc", "enter", "s", "m", "h", "l", "n", "e", "y", "r", "up", "down", "backspace", "home", "end", "tab"}
+	keys := []string{"j", "k", "g", "G", "pgdown", "pgup", "/", "a", "p", "0", "esc", "enter", "s", "m", "h", "l", "n", "e", "y", "r", "up", "down", "backspace", "home", "end", "tab", "space", "V", "A", "B"}
 	rapid.Check(t, func(rt *rapid.T) {
 		n := rapid.SampledFrom([]int{0, 1, 119, 120, 121, 700}).Draw(rt, "people")
 		steps := rapid.SliceOfN(rapid.IntRange(0, len(keys)+3), 1, 20).Draw(rt, "steps")
