@@ -66,6 +66,7 @@ func staged(d *workbench.Demo, o workbench.Options) ui.Options {
 // sandboxes: theirs, and behind them one of nobody's for connectors of a person's own.
 func furnished(o workbench.Options) workbench.Options {
 	registry := builtin.New()
+	o.User = machineUser()
 	o.Catalog = shelf.New(registry, o.Home.Connectors()).Knowing(o.Home.KnownModels)
 	o.Stage = func() []sandbox.Provider { return append(registry.Sandboxes(), standard.New(standard.Options{})) }
 	return o

@@ -40,8 +40,10 @@ func (a *app) maker(msg screen.GoMsg) screen.Maker {
 		"bulk": func(e screen.Env) screen.Screen {
 			return bulk.New(e, s, bulk.Args{Bulk: t.Bulk, Model: t.Model, Marked: t.Marked})
 		},
-		"changes":  func(e screen.Env) screen.Screen { return changes.New(e, s, changes.Args{}) },
-		"activity": func(e screen.Env) screen.Screen { return activity.New(e, s, activity.Args{Connection: t.Connection}) },
+		"changes": func(e screen.Env) screen.Screen { return changes.New(e, s, changes.Args{Change: t.ID}) },
+		"activity": func(e screen.Env) screen.Screen {
+			return activity.New(e, s, activity.Args{Connection: t.Connection, Call: t.ID})
+		},
 	}[msg.Place]
 }
 

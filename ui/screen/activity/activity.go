@@ -16,8 +16,8 @@ import (
 	"patchbay/workbench"
 )
 
-// Args say whose calls are shown; an empty connection stands for all.
-type Args struct{ Connection string }
+// Args say whose calls are shown; an empty connection stands for all. Call is the id of one to open at once, or "".
+type Args struct{ Connection, Call string }
 
 // Services are the use-cases of this screen.
 type Services interface {
@@ -61,8 +61,19 @@ func New(env screen.Env, s Services, a Args) screen.Screen {
 	return &Screen{env: env, serve: s, args: a, now: time.Now, end: cancel, looked: load.New(ctx, env.ID), opened: load.New(ctx, env.ID)}
 }
 
-// Init reads the calls.
-func (s *Screen) Init() tea.Cmd { return s.look() }
+// Init reads the calls, and opens the one that was asked for.
+func (s *Screen) Init() tea.Cmd {
+	if s.args.Call == "" {
+		return s.look()
+	}
+	return tea.Batch(s.look(), s.reach(s.args.Call))
+}
+
+// reach reads one call as a whole.
+func (s *Screen) reach(id string) tea.Cmd {
+	serve := s.serve
+	return load.Start(s.opened, patience, func(ctx context.Context) (workbench.Call, error) { return serve.Call(ctx, id) })
+}
 
 // Close ends what is under way.
 func (s *Screen) Close() { s.end() }

@@ -98,8 +98,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch name {
 	case "enter":
 		if i := s.grid.Cursor(); i < len(s.calls) {
-			id, serve := s.calls[i].ID, s.serve
-			return load.Start(s.opened, patience, func(ctx context.Context) (workbench.Call, error) { return serve.Call(ctx, id) })
+			return s.reach(s.calls[i].ID)
 		}
 	case "/":
 		s.typing = true

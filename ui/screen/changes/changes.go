@@ -15,13 +15,13 @@ import (
 	"patchbay/workbench"
 )
 
-// Args of this screen are empty.
-type Args struct{}
+// Args of this screen: the id of a change to look at first, or "".
+type Args struct{ Change string }
 
 // Services are the use-cases of this screen.
 type Services interface {
 	Changes(ctx context.Context, limit int) ([]workbench.Change, error)
-	PlanUndo(ctx context.Context, change, by string) (workbench.Plan, error)
+	PlanUndoFields(ctx context.Context, change string, fields []string, by string) (workbench.Plan, error)
 	Apply(ctx context.Context, p workbench.Plan) (workbench.Change, error)
 }
 
@@ -36,9 +36,10 @@ const (
 type face int
 
 const (
-	listing face = iota
-	looking      // one change
-	asking       // may it be undone
+	listing  face = iota
+	looking       // one change
+	choosing      // which fields of it are undone
+	asking        // may it be undone
 )
 
 // Screen lists the changes. Make it with [New].
@@ -57,15 +58,17 @@ type Screen struct {
 	top     int // first row of the list in sight
 	skip    int // lines of a difference scrolled away
 	face    face
+	wanted  string // the change to look at first; "" once that was done
+	left    picks  // the fields of a change that are to be undone
 	plan    workbench.Plan
 	refusal *problem.Problem // why the undo was not done
 }
 
 // New makes the screen; nothing is read before Init.
-func New(env screen.Env, s Services, _ Args) screen.Screen {
+func New(env screen.Env, s Services, a Args) screen.Screen {
 	ctx, cancel := context.WithCancel(context.Background())
 	return &Screen{
-		env: env, serve: s, now: time.Now, end: cancel,
+		env: env, serve: s, now: time.Now, end: cancel, wanted: a.Change,
 		read: load.New(ctx, env.ID), planned: load.New(ctx, env.ID), applied: load.New(ctx, env.ID),
 	}
 }
@@ -127,6 +130,10 @@ func (s *Screen) took(all []workbench.Change, err error) {
 		s.at = i
 	}
 	s.at = max(min(s.at, len(all)-1), 0)
+	if i := slices.IndexFunc(all, func(c workbench.Change) bool { return c.ID == s.wanted }); i >= 0 && s.wanted != "" {
+		s.at, s.face = i, looking
+	}
+	s.wanted = ""
 }
 
 // here is the change under the cursor; the zero value when there is none.
@@ -137,10 +144,11 @@ func (s *Screen) here() workbench.Change {
 	return s.all[s.at]
 }
 
-func (s *Screen) planUndo() tea.Cmd {
+// planUndo asks what putting back some fields of a change would do; none stands for all.
+func (s *Screen) planUndo(fields ...string) tea.Cmd {
 	serve, id := s.serve, s.here().ID
 	return load.Start(s.planned, readTime, func(ctx context.Context) (workbench.Plan, error) {
-		return serve.PlanUndo(ctx, id, by)
+		return serve.PlanUndoFields(ctx, id, fields, by)
 	})
 }
 

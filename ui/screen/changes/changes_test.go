@@ -39,8 +39,8 @@ func (b *bench) Changes(ctx context.Context, _ int) ([]workbench.Change, error) 
 	return b.all, b.fails
 }
 
-func (b *bench) PlanUndo(_ context.Context, id, by string) (workbench.Plan, error) {
-	b.asked = append(b.asked, id)
+func (b *bench) PlanUndoFields(_ context.Context, id string, fields []string, by string) (workbench.Plan, error) {
+	b.asked = append(b.asked, strings.Join(append([]string{id}, fields...), " "))
 	p := workbench.Plan{Title: "Ada Lovelace", Connection: "Acme Salon", Undoes: id, By: by, Operation: b.operation, Destroys: b.destroys, Labels: map[string]string{"phone": "Phone"}}
 	p.Changes = []model.Change{{Field: "phone", Before: "+12125550199", After: "+12125550100"}}
 	return p, b.planErr
@@ -68,6 +68,10 @@ func full() *bench {
 	all[3].CanUndo, all[3].WhyNot, all[3].UndoneBy = false, "It was undone by 2b.", "2b"
 	all[4].WhyNot, all[4].Error = "It did not take place.", "Example refused to delete Dorothy Vaughan."
 	return &bench{all: all}
+}
+
+func openArgs(t *testing.T, b *bench, a Args) *seat.Seat {
+	return seat.Sit(t, New(screen.Env{ID: 5, Theme: theme.Theme{}}, b, a), 80, 21)
 }
 
 func open(t *testing.T, b *bench, w, h int) *seat.Seat {

@@ -8,6 +8,9 @@ import (
 
 // Keys lists what can be done here and now.
 func (s *Screen) Keys() []screen.Binding {
+	if s.face == choosing {
+		return s.left.keys()
+	}
 	if s.face == asking {
 		return []screen.Binding{screen.Bind("y", "undo it", "y"), screen.Bind("n", "leave it", "n", "esc")}
 	}
@@ -21,7 +24,11 @@ func (s *Screen) Keys() []screen.Binding {
 	reload := screen.Bind("r", "reload", "r")
 	reload.Hidden = true
 	if s.face == looking {
-		return []screen.Binding{undo, open, screen.Bind("esc", "back", "esc"), reload}
+		some := screen.Bind("f", "undo some fields", "f")
+		if why := s.whyNotSome(); why != "" {
+			some = some.Off(why)
+		}
+		return []screen.Binding{undo, some, open, screen.Bind("esc", "back", "esc"), reload}
 	}
 	return []screen.Binding{screen.Bind("enter", "look", "enter"), undo, open, reload}
 }
@@ -38,10 +45,15 @@ func (s *Screen) whyNotUndo() string {
 }
 
 func (s *Screen) press(key string) tea.Cmd {
-	if s.face == asking {
+	switch s.face {
+	case asking:
 		return s.answer(key)
+	case choosing:
+		return s.choose(key)
 	}
 	switch key {
+	case "f":
+		return s.someFields()
 	case "u":
 		if why := s.whyNotUndo(); why != "" {
 			return screen.Toast(screen.Warn, why)

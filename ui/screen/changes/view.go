@@ -24,6 +24,8 @@ const gutter = 3
 func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 	width := max(w-2*gutter, 8)
 	switch {
+	case s.face == choosing:
+		return block.Fit(indent(s.left.view(s.env.Theme, s.here(), width, h)), w, h), nil
 	case s.face == asking:
 		return block.Fit(indent(s.question(width, h)), w, h), nil
 	case s.face == looking:

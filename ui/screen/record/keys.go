@@ -16,6 +16,8 @@ func (s *Screen) Keys() []screen.Binding {
 			screen.Bind("/", "find", "/"), screen.Bind("n/N", "next, previous", "n", "N"), screen.Bind("Y", "copy", "Y"),
 			screen.Bind("J", "fields", "J", "esc"), screen.Bind("h", "history", "h"),
 		}
+	case explained:
+		return s.reasons.keys()
 	case history:
 		return []screen.Binding{screen.Bind("h", "fields", "h", "esc"), screen.Bind("J", "as sent", "J")}
 	}
@@ -42,8 +44,12 @@ func (s *Screen) fieldKeys() []screen.Binding {
 	if why := s.whyNotFollow(); why != "" {
 		follow = follow.Off(why)
 	}
+	reason := screen.Bind("w", "why", "w")
+	if why := s.whyNotWhy(); why != "" {
+		reason = reason.Off(why)
+	}
 	return []screen.Binding{
-		edit, follow, screen.Bind("y", "copy", "y"), screen.Bind("J", "as sent", "J"), screen.Bind("h", "history", "h"),
+		edit, follow, screen.Bind("y", "copy", "y"), screen.Bind("J", "as sent", "J"), screen.Bind("h", "history", "h"), reason,
 		screen.Bind("z", "empty fields", "z"), screen.Bind("tab", "their names", "tab"), screen.Bind("r", "pull", "r"), remove,
 		hidden(screen.Bind("Y", "copy as JSON", "Y")), open,
 	}
@@ -96,6 +102,10 @@ func (s *Screen) press(k tea.KeyPressMsg) tea.Cmd {
 		if s.source.update(k) {
 			return nil
 		}
+	case explained:
+		if s.reasons.press(k.String()) {
+			return nil
+		}
 	case history:
 		if s.past.press(k.String()) {
 			return nil
@@ -138,6 +148,17 @@ func (s *Screen) act(key string) tea.Cmd {
 			return screen.Pop(nil)
 		}
 		s.face = fields
+	case "w":
+		if s.face == explained {
+			s.face = fields
+			return nil
+		}
+		return s.ask()
+	case "c", "enter":
+		if s.face == explained {
+			return s.reasons.lead(key)
+		}
+		return s.actOnFields(key)
 	case "J":
 		return s.turn(raw)
 	case "h":
@@ -152,14 +173,15 @@ func (s *Screen) act(key string) tea.Cmd {
 			return s.copyJSON()
 		}
 	default:
-		if s.face == fields {
-			return s.actOnFields(key)
-		}
+		return s.actOnFields(key)
 	}
 	return nil
 }
 
 func (s *Screen) actOnFields(key string) tea.Cmd {
+	if s.face != fields {
+		return nil
+	}
 	switch key {
 	case "tab":
 		s.natives = !s.natives

@@ -21,6 +21,7 @@ type Args struct{ Model, ID string }
 // Services are the use-cases of this screen.
 type Services interface {
 	Reader
+	Explainer
 	Remover
 	Puller
 }
@@ -59,6 +60,7 @@ const (
 	raw
 	history
 	removal
+	explained
 )
 
 // Screen shows one record. Make it with [New].
@@ -69,7 +71,7 @@ type Screen struct {
 	now   func() time.Time
 	end   context.CancelFunc
 
-	shown, native, told, planned, applied, pulled, opened *load.Slot
+	shown, native, told, reasoned, planned, applied, pulled, opened *load.Slot
 
 	view    workbench.RecordView
 	loaded  bool
@@ -83,6 +85,7 @@ type Screen struct {
 	top     int // the first line in sight
 	source  source
 	past    past
+	reasons reasons
 	plan    workbench.Plan
 }
 
@@ -92,7 +95,7 @@ func New(env screen.Env, s Services, a Args) screen.Screen {
 	slot := func() *load.Slot { return load.New(ctx, env.ID) }
 	return &Screen{
 		env: env, serve: s, args: a, now: time.Now, end: cancel,
-		shown: slot(), native: slot(), told: slot(), planned: slot(), applied: slot(), pulled: slot(), opened: slot(),
+		shown: slot(), native: slot(), told: slot(), reasoned: slot(), planned: slot(), applied: slot(), pulled: slot(), opened: slot(),
 	}
 }
 

@@ -30,6 +30,7 @@ type bench struct {
 	pulls   []workbench.PullRequest
 	applied []workbench.Plan
 	opened  []string
+	why     workbench.Why
 }
 
 func (b *bench) Show(ctx context.Context, _, _ string) (workbench.RecordView, error) {
@@ -137,6 +138,7 @@ func states() map[string]func() (*bench, []string) {
 		},
 		"raw":     func() (*bench, []string) { return full(), []string{"J"} },
 		"history": func() (*bench, []string) { return full(), []string{"h"} },
+		"why":     func() (*bench, []string) { return toldWhy(), phone() },
 		"delete":  func() (*bench, []string) { return full(), []string{"D"} },
 		"unsure": func() (*bench, []string) {
 			b := full()

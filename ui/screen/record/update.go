@@ -41,6 +41,9 @@ func (s *Screen) changed(msg screen.ChangedMsg) tea.Cmd {
 	if s.source.ready {
 		cmds = append(cmds, s.readNative())
 	}
+	if s.face == explained {
+		cmds = append(cmds, s.explain(s.reasons.field))
+	}
 	return tea.Batch(cmds...)
 }
 
@@ -57,6 +60,10 @@ func (s *Screen) result(msg tea.Msg) tea.Cmd {
 	case load.Result[json.RawMessage]:
 		if r.In(s.native) {
 			s.source.set(r.Value, r.Err)
+		}
+	case load.Result[workbench.Why]:
+		if r.In(s.reasoned) {
+			s.reasons.set(r.Value, r.Err)
 		}
 	case load.Result[workbench.Plan]:
 		if r.In(s.planned) {

@@ -55,6 +55,11 @@ func (s *Screen) body(w, h int) ([]string, *tea.Cursor) {
 			return pad(lines, w), nil
 		}
 		return s.past.view(th, s.now(), labels(s.view), w, h), nil
+	case explained:
+		if lines := s.waitFor(s.reasons.ready, s.reasons.failed(), false, ""); lines != nil {
+			return pad(lines, w), nil
+		}
+		return s.reasons.view(th, s.now(), w, h), nil
 	case removal:
 		return s.question(w, h), nil
 	}
