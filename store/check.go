@@ -44,7 +44,11 @@ func (s *Store) Inspect(ctx context.Context, quick bool) ([]Fault, error) {
 			out = append(out, f)
 		}
 	}
-	return out, nil
+	if quick {
+		return out, nil
+	}
+	more, err := s.lookContents(ctx)
+	return append(out, more...), err
 }
 
 type look func(context.Context) (Fault, error)
@@ -66,21 +70,15 @@ func (s *Store) looks(quick bool) []look {
 	return looks
 }
 
-// misfit is a rule between tables that rows break.
+// misfit is a rule between tables; the rows that break it are of no use.
 type misfit struct {
 	what, text   string // text has the number of rows in it
 	table, where string
 	minor        bool
-	mend         string // statements in their order; "" deletes the rows
 }
 
 func misfits() []misfit {
 	return []misfit{
-		{
-			what: "records", text: "%d records cannot be read: they come back with the next full pull.", table: "records",
-			where: "NOT json_valid(fields) OR NOT json_valid(remote) OR length(hash) NOT IN (0, 16)",
-			mend:  "UPDATE records SET fields='{}', remote='{}', hash=x'', updated=0 WHERE NOT json_valid(fields) OR NOT json_valid(remote) OR length(hash) NOT IN (0, 16)",
-		},
 		{what: "orphans", text: "%d records belong to no connection.", table: "records", where: "conn NOT IN (SELECT no FROM connections)", minor: true},
 		{what: "orphans", text: "%d native answers belong to no record.", table: "natives", where: "key NOT IN (SELECT key FROM records)", minor: true},
 		{what: "orphans", text: "%d steps of history belong to no record.", table: "history", where: "key NOT IN (SELECT key FROM records)", minor: true},
@@ -135,12 +133,11 @@ func (s *Store) Mend(ctx context.Context) (int, error) {
 		return 0, damaged(s.path)
 	}
 	err = s.durable.do(ctx, "mend the store", func(t tx) error {
+		if err := t.mendContents(ctx); err != nil {
+			return err
+		}
 		for _, o := range misfits() {
-			mend := o.mend
-			if mend == "" {
-				mend = "DELETE FROM " + o.table + " WHERE " + o.where
-			}
-			if _, err := t.exec(ctx, mend); err != nil {
+			if _, err := t.exec(ctx, "DELETE FROM "+o.table+" WHERE "+o.where); err != nil {
 				return err
 			}
 		}

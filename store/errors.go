@@ -9,6 +9,7 @@ import (
 	codes "modernc.org/sqlite/lib"
 
 	"patchbay/problem"
+	"patchbay/store/index"
 )
 
 // explain turns what SQLite says into words for the person whose disk or second window it is about.
@@ -21,6 +22,13 @@ func explain(path, what string, err error) error {
 		return fmt.Errorf("%s: %w", what, err)
 	}
 	se, ok := errors.AsType[*sqlite.Error](err)
+	if errors.Is(err, index.ErrDamaged) {
+		return problem.New(problem.Storage, "The search index in the store %s is damaged.", path).
+			WithHint("Records are not harmed; the index is made again of them.").WithFix(mends).Because(fmt.Errorf("%s: %w", what, err))
+	}
+	if !ok && garbled(err) {
+		return unreadable(path).Because(fmt.Errorf("%s: %w", what, err))
+	}
 	if !ok {
 		return fmt.Errorf("%s: %w", what, err)
 	}

@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -32,6 +33,29 @@ func prepareFile(path string) error {
 		return problem.New(problem.Storage, "The store %s is a folder.", path).WithHint("Move it away and try again.")
 	}
 	return nil
+}
+
+// headless tells a file that only seems not writable from one that is: SQLite takes some broken headers for those of a
+// format that it may not write. It is asked only where opening the store was refused.
+func headless(path string, err error) error {
+	p, ok := errors.AsType[*problem.Problem](err)
+	if !ok || p.Kind != problem.Storage || errors.Is(err, ErrDamaged) {
+		return err
+	}
+	f, bad := os.Open(path)
+	if bad != nil {
+		return err
+	}
+	defer f.Close() //nolint:errcheck // it was only read
+	head := make([]byte, 24)
+	if n, _ := io.ReadFull(f, head); n < len(head) { // an empty file is a new store
+		return err
+	}
+	sound := head[18] >= 1 && head[18] <= 2 && head[19] >= 1 && head[19] <= 2 && head[21] == 64 && head[22] == 32 && head[23] == 32
+	if sound {
+		return err
+	}
+	return damaged(path).Because(errors.Join(ErrDamaged, err))
 }
 
 func createFile(path string) error {

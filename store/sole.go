@@ -45,7 +45,7 @@ func alone(ctx context.Context, o Options) (*sole, error) {
 	}
 	a := &sole{opt: o, hold: h, w: &writer{path: o.Path, dsn: loneDSN(o), gate: make(chan struct{}, 1)}}
 	dropFile(leftover(o.Path)) // of a process that died
-	if err := a.open(ctx); err != nil {
+	if err := headless(o.Path, a.open(ctx)); err != nil {
 		if !errors.Is(err, ErrDamaged) {
 			h.release()
 			return nil, err

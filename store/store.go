@@ -73,7 +73,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	s := newStore(o)
 	if err := s.start(ctx); err != nil {
 		_ = s.closePools() // the error of the start is the one to tell
-		return nil, err
+		return nil, headless(s.path, err)
 	}
 	return s, nil
 }
