@@ -47,6 +47,7 @@ type Bench struct {
 	Rebuild     func(context.Context) (workbench.Rebuilt, error)
 	Export      func(ctx context.Context, req workbench.ExportRequest, out io.Writer, tell func(done, all int)) (workbench.Exported, error)
 	Import      func(ctx context.Context, req workbench.ImportRequest, tell func(rows int)) (*workbench.Import, error)
+	Identity    Identity
 	Sandboxes   func(context.Context, workbench.SandboxOptions) (Sandboxes, error)
 	Trouble     func() error // what every command says once, at its start; nil, or answering nil, for nothing
 	Close       func() error

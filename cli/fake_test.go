@@ -61,7 +61,8 @@ func (f *fake) bench() *cli.Bench {
 	return &cli.Bench{
 		Catalog: f, Accounts: f, Keeper: f, Healer: f, Clients: f, Models: f, Lists: f, Records: f, Planner: f, Seeker: f, Journal: f, Undoer: f, Reasons: f, Rules: f, Calls: f, Proxy: f, Authoring: f, Vaults: f, Storeroom: f, Swapper: f, Profiles: f,
 		Abandon: f.abandon, Connect: f.connect, Pull: f.pull, Live: f.live, Fields: f.fields, Doctor: f.doctor, Rebuild: f.rebuild, Sandboxes: f.sandboxes,
-		Close: func() error { return nil },
+		Identity: f.identity(),
+		Close:    func() error { return nil },
 	}
 }
 

@@ -24,6 +24,6 @@ func Over(w *workbench.Workbench) *Bench {
 			}
 			return s, nil
 		},
-		Abandon: w.Abandon, Pull: w.Pull, Live: w.Live, Fields: w.Fields, Doctor: w.Doctor, Rebuild: w.Rebuild, Export: w.Export, Import: w.PlanImport, Trouble: w.ModelsProblem, Close: w.Close,
+		Abandon: w.Abandon, Pull: w.Pull, Live: w.Live, Fields: w.Fields, Doctor: w.Doctor, Rebuild: w.Rebuild, Export: w.Export, Import: w.PlanImport, Trouble: w.ModelsProblem, Close: w.Close, Identity: identityOver(w),
 	}
 }

@@ -15,7 +15,7 @@ import (
 )
 
 // view is what the flags of show ask for.
-type view struct{ raw, history, related bool }
+type view struct{ raw, history, related, merged bool }
 
 func (a *app) showCmd() *cobra.Command {
 	var v view
@@ -25,6 +25,7 @@ func (a *app) showCmd() *cobra.Command {
 --raw prints the provider's own answer, byte for byte.`,
 		Example: `  patchbay show contact 7f3k
   patchbay show contact 7f3k --history
+  patchbay show contact 7f3k --merged
   patchbay show contact 7f3k --raw | jq .customFields`,
 		Args: want("MODEL", "ID"), ValidArgsFunction: a.complete(modelNames),
 		RunE: func(cmd *cobra.Command, args []string) error { return a.show(cmd.Context(), args[0], args[1], v) },
@@ -33,6 +34,7 @@ func (a *app) showCmd() *cobra.Command {
 	f.BoolVar(&v.raw, "raw", false, "the provider's answer, as it came; a terminal gets it without what could drive it")
 	f.BoolVar(&v.history, "history", false, "the values that its fields had")
 	f.BoolVar(&v.related, "related", false, "the records that it refers to")
+	f.BoolVar(&v.merged, "merged", false, "what all records that are linked with it say together")
 	a.docFlags(c)
 	return c
 }
@@ -58,6 +60,7 @@ type sheetDoc struct {
 	Raw        json.RawMessage          `json:"rawResource,omitempty"`
 	History    []workbench.HistoryEntry `json:"history,omitempty"`
 	Related    []relation               `json:"related,omitempty"`
+	SameAs     []workbench.LinkEnd      `json:"sameAs,omitempty"`
 }
 
 func (a *app) show(ctx context.Context, modelName, id string, v view) error {
@@ -68,11 +71,17 @@ func (a *app) show(ctx context.Context, modelName, id string, v view) error {
 	if modelName, err = a.modelName(b, modelName); err != nil {
 		return err
 	}
+	if v.merged {
+		return a.showMerged(ctx, b, modelName, id)
+	}
 	rec, err := b.Records.Show(ctx, modelName, id)
 	if err != nil {
 		return err
 	}
 	doc := envelope(rec)
+	if doc.SameAs, err = b.Identity.Joiner.LinkedWith(ctx, rec.Record.ID); err != nil {
+		return err
+	}
 	if v.raw {
 		if doc.Raw, err = b.Records.Native(ctx, modelName, rec.Record.ID); err != nil {
 			return err
@@ -144,6 +153,7 @@ func (a *app) showSheet(rec workbench.RecordView, doc sheetDoc, v view) error {
 	}
 	facts = append(facts, fact{"Created", human(doc.CreatedAt, a.Now())}, fact{"Updated", human(doc.UpdatedAt, a.Now())}, fact{"Fetched", human(doc.PulledAt, a.Now())},
 		fact{"Link", doc.Remote.URL}, fact{"Read only", rec.WhyNot})
+	facts = append(facts, sameAs(doc.SameAs)...)
 	out += a.sheet(facts)
 	var notes []string
 	for _, w := range doc.Warnings {

@@ -40,6 +40,16 @@ func Count(all []Candidate) *Frequencies {
 	return f
 }
 
+// With gives f with the counts of some of its records in place of its own where they are higher: for records that came
+// since f was counted. Neither is changed.
+func (f *Frequencies) With(some []Candidate) *Frequencies {
+	out := &Frequencies{records: f.records, sides: f.sides, counts: maps.Clone(f.counts)}
+	for h, n := range Count(some).counts {
+		out.counts[h] = max(out.counts[h], n)
+	}
+	return out
+}
+
 // values appends the values of a candidate whose frequency matters.
 func (c *Candidate) values(to []uint64) []uint64 {
 	for _, w := range c.Name.Given {

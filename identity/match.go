@@ -192,6 +192,10 @@ func (m *matching) meet(i, j uint32) bool {
 	return i != j && a.Kind == b.Kind && (a.Side == b.Side) == m.o.Within && a.ID != b.ID
 }
 
+// odd is the weight from which a person is asked although the names or birthdays are another's: more agrees than what a
+// family shares with one thing.
+const odd = 14
+
 // settle compares the pairs that were collected and answers how many there were.
 func (m *matching) settle() int {
 	slices.Sort(m.pending)
@@ -230,7 +234,7 @@ func (m *matching) look(pair uint64) (scored, bool) {
 	s := scored{bits: float32(f.bits), auto: auto, rival: !f.other && f.bits >= plausible}
 	switch {
 	case f.other:
-		s.keep = f.linked || f.bits >= 6
+		s.keep = f.linked || f.bits >= odd
 	default:
 		s.keep = f.bits >= plausible
 	}

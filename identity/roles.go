@@ -116,3 +116,11 @@ func (r *Roles) kind(m model.Model) Kind {
 func last(path string) string {
 	return strings.ToLower(path[strings.LastIndexByte(path, '.')+1:])
 }
+
+// Refers are the references that tell whom a happening is about, its person first; none for another kind.
+func (r Roles) Refers() []model.Field {
+	if r.Kind != Happening {
+		return nil
+	}
+	return r.refers
+}

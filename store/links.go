@@ -280,7 +280,7 @@ func (t tx) groups(ctx context.Context, a, b string) (ga, gb string, err error) 
 // firstApart finds two records that are kept apart, one of each group. A record in no group is one of its own.
 func (t tx) firstApart(ctx context.Context, x, y [2]string) (a, b string, err error) {
 	const mine, theirs = "(SELECT ?1 UNION SELECT record FROM members WHERE grp=?2 AND ?2<>'')", "(SELECT ?3 UNION SELECT record FROM members WHERE grp=?4 AND ?4<>'')"
-	_, err = t.get(ctx, []any{&a, &b}, "SELECT a, b FROM links WHERE state='apart' AND (a IN "+mine+" AND b IN "+theirs+" OR b IN "+mine+" AND a IN "+theirs+") LIMIT 1",
-		x[0], x[1], y[0], y[1])
+	_, err = t.get(ctx, []any{&a, &b}, "SELECT a, b FROM links INDEXED BY links_pair WHERE a IN "+mine+" AND b IN "+theirs+" AND state='apart' UNION ALL SELECT a, b FROM links INDEXED BY links_pair WHERE a IN "+
+		theirs+" AND b IN "+mine+" AND state='apart' LIMIT 1", x[0], x[1], y[0], y[1])
 	return a, b, err
 }

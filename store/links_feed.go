@@ -116,7 +116,11 @@ func (s *Store) Mark(ctx context.Context, modelName string) (m LinkMark, ok bool
 	}, sidesQuery, modelName, m.Records); err != nil {
 		return m, false, err
 	}
-	same := len(now) == len(m.Sides)
+	var records, moves int64
+	if _, err := s.get(ctx, []any{&records, &moves}, "SELECT (SELECT coalesce(max(key), 0) FROM records), (SELECT coalesce(max(no), 0) FROM history)"); err != nil {
+		return m, false, err
+	}
+	same := len(now) == len(m.Sides) && records >= m.Records && moves >= m.Moves // what was counted may have been let go of
 	for id, n := range m.Sides {
 		same = same && now[id] == n
 	}

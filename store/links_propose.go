@@ -17,11 +17,10 @@ type Proposal struct {
 
 // Proposing is what one matching found.
 type Proposing struct {
-	Model   string
-	By      string // in words: who linked what is sure
-	Found   []Proposal
-	Looked  []string // the records that were looked at; nil for all of the model. What was proposed of them before and is not now is withdrawn
-	Current bool     // it goes on where an earlier call of the same matching stopped: nothing is withdrawn
+	Model  string
+	By     string // in words: who linked what is sure
+	Found  []Proposal
+	Looked []string // the records that were looked at; nil for all of the model
 }
 
 // ProposedCount counts what became of the proposals.
@@ -30,7 +29,6 @@ type ProposedCount struct {
 	Proposed int `json:"proposed"` // new ones for a person
 	Kept     int `json:"kept"`     // were known already
 	Apart    int `json:"apart"`    // are kept apart by a person, and stay so
-	Left     int `json:"left"`     // withdrawn
 }
 
 // Propose keeps what a matching found, in one transaction. What a person decided stays as it is. A pair that is sure is
@@ -40,13 +38,6 @@ func (s *Store) Propose(ctx context.Context, p Proposing) (ProposedCount, error)
 	var n ProposedCount
 	err := s.durable.do(ctx, "keep the proposed links", func(t tx) error {
 		n = ProposedCount{}
-		if !p.Current {
-			withdrawn, err := t.withdraw(ctx, p)
-			if err != nil {
-				return err
-			}
-			n.Left = withdrawn
-		}
 		for _, f := range p.Found {
 			if f.A > f.B {
 				f.A, f.B = f.B, f.A
@@ -60,13 +51,25 @@ func (s *Store) Propose(ctx context.Context, p Proposing) (ProposedCount, error)
 	if err != nil {
 		return ProposedCount{}, err
 	}
-	if n.Linked+n.Proposed+n.Left > 0 {
+	if n.Linked+n.Proposed > 0 {
 		s.events.publish(Event{Changed: []Ref{{Model: p.Model}}})
 	}
 	return n, nil
 }
 
-// withdraw forgets the open proposals that were looked at again and are not among those found.
+// Withdraw forgets the open proposals of a model whose records were looked at again and that are not among those found.
+// It answers how many there were.
+func (s *Store) Withdraw(ctx context.Context, p Proposing) (n int, err error) {
+	err = s.durable.do(ctx, "withdraw proposed links", func(t tx) error {
+		n, err = t.withdraw(ctx, p)
+		return err
+	})
+	if err == nil && n > 0 {
+		s.events.publish(Event{Changed: []Ref{{Model: p.Model}}})
+	}
+	return n, err
+}
+
 func (t tx) withdraw(ctx context.Context, p Proposing) (int, error) {
 	again := map[[2]string]bool{}
 	for _, f := range p.Found {

@@ -169,14 +169,15 @@ func TestAProposalThatIsNotMadeAgainIsWithdrawn(t *testing.T) {
 		{Proposing{Found: found(one, two)}, 0, 2},
 		{Proposing{Found: found(one), Looked: []string{id["a"][0]}}, 0, 2}, // the other was not looked at
 		{Proposing{Looked: []string{id["b"][1]}}, 1, 1},
-		{Proposing{Found: found(two), Current: true}, 0, 2},
+		{Proposing{Found: found(one, two)}, 0, 2},
 		{Proposing{}, 2, 0},
 	} {
 		c.p.Model = "contact"
-		n, err := s.Propose(t.Context(), c.p)
+		left, werr := s.Withdraw(t.Context(), c.p)
+		_, err := s.Propose(t.Context(), c.p)
 		count, cerr := s.CountLinks(t.Context(), "contact")
-		if err != nil || cerr != nil || n.Left != c.left || count[Proposed] != c.open {
-			t.Errorf("%d: %+v, %v, %v %v", i, n, count, err, cerr)
+		if errors.Join(err, werr, cerr) != nil || left != c.left || count[Proposed] != c.open {
+			t.Errorf("%d: %d, %v, %v %v %v", i, left, count, err, werr, cerr)
 		}
 	}
 }
