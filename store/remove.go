@@ -50,6 +50,7 @@ func (t tx) removeRecords(ctx context.Context, conn int64) error {
 		"DELETE FROM history WHERE key IN " + mine,
 		"DELETE FROM natives WHERE key IN " + mine,
 		"DELETE FROM bundles WHERE first IN " + mine,
+		"DELETE FROM used WHERE key IN " + mine,
 		"DELETE FROM records WHERE conn=?",
 		"DELETE FROM origins WHERE conn=?",
 		"DELETE FROM connections WHERE no=?",

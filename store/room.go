@@ -41,7 +41,7 @@ func partOf(table string) string {
 		return "records"
 	case "natives", "bundles":
 		return "natives"
-	case "segments", "parts", "tidied":
+	case "segments", "parts", "tidied", "used":
 		return "search"
 	case "history", "origins":
 		return "history"

@@ -85,7 +85,7 @@ func (s *Store) Salvage(ctx context.Context, path string) (Saved, error) {
 func comesBack() []string {
 	return []string{
 		"records", "natives", "bundles", "models", "history", "origins", "cursors", "seen", "runs",
-		"calls", "budgets", "segments", "parts", "linkkeys", "linkmarks",
+		"calls", "budgets", "segments", "parts", "used", "linkkeys", "linkmarks",
 	}
 }
 

@@ -38,8 +38,27 @@ func (s *Store) countHits(ctx context.Context, sc scope) (n int, err error) {
 	return n, err
 }
 
+// Near reports whether nothing is as the query's text was typed, so that its list shows what is like it but for a mistake
+// in each word.
+func (s *Store) Near(ctx context.Context, q Query) (near bool, err error) {
+	sc, err := s.scope(ctx, q)
+	if err != nil || sc.empty {
+		return false, err
+	}
+	err = s.found(ctx, sc.asked(false), 1, func(h *index.Hits) error {
+		near = h.Near && h.Count() > 0
+		return nil
+	})
+	return near, err
+}
+
 func (s *Store) found(ctx context.Context, q index.Query, enough int, fn func(*index.Hits) error) error {
-	return s.looking(ctx, func(v *index.View) error {
+	return s.looking(ctx, func(from querier, v *index.View) (err error) {
+		if q.Best {
+			if q.Recent, err = usedLately(ctx, from); err != nil {
+				return err
+			}
+		}
 		h, err := v.Find(q, enough)
 		if err != nil {
 			return err

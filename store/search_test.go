@@ -259,6 +259,36 @@ func TestFindPutsTheTitleThatWasTypedFirst(t *testing.T) {
 	}
 }
 
+func TestWhatWasUsedLatelyComesFirstOfEquals(t *testing.T) {
+	t.Parallel()
+	s := connected(t)
+	put(t, s, "a", contact("1", "name", "Anna Arp"), contact("2", "name", "Anna Zuse"), contact("3", "name", "Bert Anna"))
+	for _, c := range []struct{ use, want string }{{"2", "Anna Zuse,Anna Arp,Bert Anna"}, {"3", "Anna Zuse,Anna Arp,Bert Anna"}, {"1", "Anna Arp,Anna Zuse,Bert Anna"}, {"", "Anna Arp,Anna Zuse,Bert Anna"}} {
+		if c.use != "" {
+			if err := s.Use(t.Context(), remote(t, s, c.use).ID); err != nil {
+				t.Fatal(err)
+			}
+		} else if err := s.Use(t.Context(), "nobody"); err != nil {
+			t.Fatal(err)
+		}
+		rows, err := s.First(t.Context(), Query{Model: "contact", Text: "anna", Best: true}, 9)
+		if err != nil || titles(rows) != c.want {
+			t.Errorf("after %q: %s, want %s, %v", c.use, titles(rows), c.want, err)
+		}
+	}
+}
+
+func TestAListSaysThatItIsOnlyLikeWhatWasTyped(t *testing.T) {
+	t.Parallel()
+	s := connected(t)
+	put(t, s, "a", contact("1", "name", "Michael"))
+	for text, want := range map[string]bool{"mich": false, "chael": false, "micheal": true, "xyzzy": false, "": false} {
+		if near, err := s.Near(t.Context(), Query{Model: "contact", Text: text, Best: true}); err != nil || near != want {
+			t.Errorf("%q: %v, %v", text, near, err)
+		}
+	}
+}
+
 func TestSegmentsBecomeFewByThemselves(t *testing.T) {
 	t.Parallel()
 	s := connected(t)

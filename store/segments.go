@@ -166,7 +166,7 @@ func (s *Store) segmentsNow(ctx context.Context) (all []segment, err error) {
 }
 
 // looking runs fn on the whole index as it is at one moment.
-func (s *Store) looking(ctx context.Context, fn func(*index.View) error) error {
+func (s *Store) looking(ctx context.Context, fn func(querier, *index.View) error) error {
 	return s.snapshot(ctx, func(from querier) error {
 		var list []listing
 		if err := each(ctx, from, scanListing(&list), segmentList); err != nil {
@@ -181,6 +181,6 @@ func (s *Store) looking(ctx context.Context, fn func(*index.View) error) error {
 		for i, seg := range all {
 			parts[i] = seg.part(get)
 		}
-		return fn(index.NewView(parts, s.segments.cache))
+		return fn(from, index.NewView(parts, s.segments.cache))
 	})
 }
