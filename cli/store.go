@@ -45,7 +45,7 @@ backed up and checked, and how much the disk has left.`,
 	a.docFlags(c)
 	c.AddCommand(
 		a.storeStatusCmd(), a.storeCheckCmd(), a.storeBackupCmd(), a.storeRestoreCmd(), a.storeCompactCmd(), a.storeRebuildCmd(),
-		a.storeEncryptCmd("encrypt"), a.storeEncryptCmd("decrypt"),
+		a.storeRetentionCmd(), a.storeEncryptCmd("encrypt"), a.storeEncryptCmd("decrypt"),
 	)
 	return c
 }
