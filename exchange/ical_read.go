@@ -13,14 +13,15 @@ import (
 
 // calendar reads the events or the to-dos of a calendar, one at a time.
 type calendar struct {
-	in    *unfolder
-	model string
-	want  string // VEVENT or VTODO
-	zone  *time.Location
-	given bool // the zone was asked for
-	zones map[string]observances
-	lines []line   // of the part that is read
-	texts []string // of the zones that the file explains, for a file of rejects
+	in     *unfolder
+	model  string
+	want   string // VEVENT or VTODO
+	zone   *time.Location
+	given  bool // the zone was asked for
+	zones  map[string]observances
+	places map[string]string // the fields by the properties that hold them; nil until one was asked for
+	lines  []line            // of the part that is read
+	texts  []string          // of the zones that the file explains, for a file of rejects
 
 	floating, other int // times without a zone; parts of other kinds
 	unknown         []string
@@ -161,12 +162,13 @@ func (c *calendar) readPart(e *Entry) {
 }
 
 func (c *calendar) property(h *holder, l line) {
-	field := ""
-	for f, property := range calendarPlaces(c.model) {
-		if property == l.name {
-			field = f
+	if c.places == nil {
+		c.places = map[string]string{}
+		for f, property := range calendarPlaces(c.model) {
+			c.places[property] = f
 		}
 	}
+	field := c.places[l.name]
 	switch l.name {
 	case "SUMMARY", "LOCATION":
 		h.put(field, strings.ReplaceAll(unescape(l.value), "\n", " "), l)

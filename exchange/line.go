@@ -45,8 +45,11 @@ func parse(text string, at int) (l line, ok bool) {
 	if dot := strings.LastIndexByte(name, '.'); dot >= 0 {
 		name = name[dot+1:]
 	}
-	l = line{name: strings.ToUpper(strings.TrimSpace(name)), at: at, params: map[string][]string{}}
+	l = line{name: strings.ToUpper(strings.TrimSpace(name)), at: at}
 	rest := text[end:]
+	if strings.HasPrefix(rest, ";") {
+		l.params = map[string][]string{}
+	}
 	for strings.HasPrefix(rest, ";") {
 		var key, value string
 		if key, value, rest, ok = parameter(rest[1:]); !ok {
@@ -103,6 +106,9 @@ func uncaret(s string) string {
 
 // escape spells a text as a value, or as one part of a structured value or a list.
 func escape(s string) string {
+	if !strings.ContainsAny(s, "\\\n,;") {
+		return s
+	}
 	return strings.NewReplacer(`\`, `\\`, "\n", `\n`, ",", `\,`, ";", `\;`).Replace(s)
 }
 

@@ -26,7 +26,7 @@ func Keys(m model.Model, asked []string) ([]Key, error) {
 		out = append(out, Key{"externalId"})
 	}
 	if len(asked) == 0 {
-		asked = usualKeys(m.Name)
+		asked = usualKeys(m)
 	}
 	for _, text := range asked {
 		var k Key
@@ -39,7 +39,7 @@ func Keys(m model.Model, asked []string) ([]Key, error) {
 			case at >= 0:
 				k = append(k, m.Fields[at].Name)
 			default:
-				return nil, problem.New(problem.Usage, "A %s has no field %q to match by.", m.Name, problem.Clean(name)).WithHint("Usual ones: %s.", strings.Join(usualKeys(m.Name), ", "))
+				return nil, problem.New(problem.Usage, "A %s has no field %q to match by.", m.Name, problem.Clean(name)).WithHint("Usual ones: %s.", strings.Join(usualKeys(m), ", "))
 			}
 		}
 		if !slices.ContainsFunc(out, func(o Key) bool { return slices.Equal(o, k) }) {
@@ -49,8 +49,8 @@ func Keys(m model.Model, asked []string) ([]Key, error) {
 	return out, nil
 }
 
-func usualKeys(modelName string) []string {
-	switch modelName {
+func usualKeys(m model.Model) []string {
+	switch m.Name {
 	case "contact", "user":
 		return []string{"email", "phone"}
 	case "company":
@@ -61,8 +61,15 @@ func usualKeys(modelName string) []string {
 		return []string{"title+dueAt", "title+contact"}
 	case "note":
 		return []string{"contact+body", "body"}
+	case "timeEntry":
+		return []string{"user+day+note"}
 	}
-	return []string{"name"}
+	for _, name := range []string{"name", "title"} {
+		if _, ok := m.Field(name); ok {
+			return []string{name}
+		}
+	}
+	return nil
 }
 
 // none stands for no row.
@@ -183,6 +190,12 @@ type Found struct {
 	Clash   Key     // a stronger key that both hold, and in which they differ: a person has to say whether they are one
 }
 
+// international reports whether a number is spelled as E.164 has it: a plus, a country, and digits alone. To take such
+// a one apart costs more than everything else together.
+func international(s string) bool {
+	return len(s) > 7 && len(s) <= 16 && s[0] == '+' && s[1] != '0' && strings.Trim(s[1:], "0123456789") == ""
+}
+
 // Found answers for a row, counted from 0, what the records that were offered are to it.
 func (f *Finder) Found(n int) Found {
 	r := f.rows[n]
@@ -255,7 +268,7 @@ func (f *Finder) texts(name string, ids []string, fields model.Fields) []string 
 }
 
 func (f *Finder) bare(t model.Type, s string) string {
-	if t == model.Phone && s != "" {
+	if t == model.Phone && s != "" && !international(s) {
 		s = model.E164(s, f.zone)
 	}
 	return strings.Join(strings.Fields(strings.ToLower(s)), " ")

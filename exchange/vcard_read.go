@@ -79,8 +79,12 @@ func (c *cards) card(first string, at int) (Entry, error) {
 }
 
 // housekeeping are properties that say nothing of a person.
-func housekeeping() []string {
-	return []string{"VERSION", "PRODID", "REV", "KIND", "SORT-STRING", "CLASS", "PROFILE", "SOURCE", "X-ABLABEL", "X-ABADR", "X-ABSHOWAS", "XML", "CLIENTPIDMAP"}
+func housekeeping(name string) bool {
+	switch name {
+	case "VERSION", "PRODID", "REV", "KIND", "SORT-STRING", "CLASS", "PROFILE", "SOURCE", "X-ABLABEL", "X-ABADR", "X-ABSHOWAS", "XML", "CLIENTPIDMAP":
+		return true
+	}
+	return false
 }
 
 // readCard reads what a card says of a record of a model.
@@ -145,7 +149,7 @@ func (h *holder) ours(l line) (ok bool) {
 }
 
 func (h *holder) property(l line, modelName string) {
-	if h.ours(l) || slices.Contains(housekeeping(), l.name) {
+	if h.ours(l) || housekeeping(l.name) {
 		return
 	}
 	text := unescape(l.value)
@@ -176,10 +180,7 @@ func (h *holder) property(l line, modelName string) {
 	case "UID":
 		h.put("externalId", text, l)
 	default:
-		field := map[string]string{"TITLE": "jobTitle", "URL": "website", "TZ": "timezone", "LANG": "language", "X-GENDER": "gender"}[l.name]
-		if l.name == "NOTE" {
-			field = map[bool]string{true: "description", false: "notesText"}[modelName == "company"]
-		}
+		field := simple(l.name, modelName)
 		if field == "" {
 			h.over(l)
 			return
@@ -189,6 +190,28 @@ func (h *holder) property(l line, modelName string) {
 		}
 		h.put(field, text, l)
 	}
+}
+
+// simple are the properties that hold one text.
+func simple(name, modelName string) (field string) {
+	switch name {
+	case "TITLE":
+		return "jobTitle"
+	case "URL":
+		return "website"
+	case "TZ":
+		return "timezone"
+	case "LANG":
+		return "language"
+	case "X-GENDER":
+		return "gender"
+	case "NOTE":
+		if modelName == "company" {
+			return "description"
+		}
+		return "notesText"
+	}
+	return ""
 }
 
 // structured takes the parts of a value; "" among the fields passes one over, and says so where it holds anything.
@@ -280,6 +303,9 @@ func gender(p []string) string {
 // spelledOut is a value whose encoding and letters, as cards of 2.1 give them, are undone.
 func spelledOut(l line) string {
 	var b []byte
+	if len(l.params) == 0 {
+		return l.value
+	}
 	switch strings.ToUpper(l.param("ENCODING")) {
 	case "QUOTED-PRINTABLE":
 		text, err := io.ReadAll(quotedprintable.NewReader(strings.NewReader(l.value)))
