@@ -58,6 +58,9 @@ func swapOnce(o Options, task, from string) error {
 		}
 		select {}
 	}
+	if indexing := tasksOfTheIndex()[task]; indexing != nil {
+		return indexing(o)
+	}
 	return errors.New("unknown task")
 }
 
