@@ -119,6 +119,12 @@ a change like any other: it can be undone, and then the first change stands agai
 			if id == "" && len(fields) > 0 {
 				return problem.New(problem.Usage, "--fields needs the id of the change that they are of.").WithFix("patchbay changes")
 			}
+			if strings.HasPrefix(strings.ToLower(id), "bulk-") { // all that a working copy wrote
+				if len(fields) > 0 {
+					return problem.New(problem.Usage, "--fields is for one change: %s is many.", problem.Clean(id)).WithFix("patchbay bulk undo %s", id)
+				}
+				return a.bulkUndo(cmd.Context(), id)
+			}
 			return a.undo(cmd.Context(), id, fields)
 		},
 	}

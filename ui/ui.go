@@ -56,6 +56,11 @@ type Accounts interface {
 type Records interface {
 	browse.Services
 	record.Services
+	Editors
+}
+
+// Editors are the screens that change records, one or many.
+type Editors interface {
 	edit.Services
 	bulk.Services
 }
