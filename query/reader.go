@@ -208,14 +208,19 @@ func (r *reader) field(n ast.Node) (f model.Field, ok bool) {
 	if !is {
 		return model.Field{}, false
 	}
-	if f, ok := r.model.Field(id.Value); ok {
+	return r.named(id.Value)
+}
+
+// named is the field of a name: one of the model, or one that every record has.
+func (r *reader) named(name string) (f model.Field, ok bool) {
+	if f, ok := r.model.Field(name); ok {
 		return f, true
 	}
-	switch id.Value {
+	switch name {
 	case "createdAt", "updatedAt":
-		return model.Field{Name: id.Value, Type: model.DateTime}, true
+		return model.Field{Name: name, Type: model.DateTime}, true
 	case "id", "workspaceId":
-		return model.Field{Name: id.Value, Type: model.Text}, true
+		return model.Field{Name: name, Type: model.Text}, true
 	}
 	return model.Field{}, false
 }

@@ -167,15 +167,15 @@ func textual(v any, part string, holds func(s, part string) bool) bool {
 	case reference:
 		s = v.shown()
 	case time.Time:
-		s = spelled(v)
+		s = shownAs(v)
 	default:
 		return false
 	}
 	return holds(strings.ToLower(s), strings.ToLower(part))
 }
 
-// spelled is a moment as lists show it; one at midnight is a day.
-func spelled(t time.Time) string {
+// shownAs is a moment as lists show it; one at midnight is a day.
+func shownAs(t time.Time) string {
 	if t.Equal(t.Truncate(24 * time.Hour)) {
 		return t.Format(time.DateOnly)
 	}

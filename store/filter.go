@@ -74,9 +74,9 @@ func (s *speller) test(f model.Filter) {
 	case model.IsNull:
 		s.put("(instr(r.fields,?)=0 OR coalesce(r.fields->?,'null') IN ('null','\"\"','[]'))", p.key, p.path)
 	case model.IsText:
-		s.put("(json_type(r.fields,?) IS 'text' AND json_extract(r.fields,?)<>'')", p.path, p.path)
+		s.put(zero+"(json_type(r.fields,?) IS 'text' AND json_extract(r.fields,?)<>'') END", p.path, p.path)
 	case model.InAny:
-		s.put("(json_type(r.fields,?) IS 'text' AND json_extract(r.fields,?) IN (SELECT value FROM json_each(?)))", p.path, p.path, jsonText(f.Value))
+		s.put(zero+"(json_type(r.fields,?) IS 'text' AND json_extract(r.fields,?) IN (SELECT value FROM json_each(?))) END", p.path, p.path, jsonText(f.Value))
 	case model.Within:
 		s.within(p, f.Value.(string))
 	case model.Has, model.Begins, model.Ends:
@@ -96,6 +96,9 @@ func pathOf(field string) path {
 	return path{path: `$."` + field + `"`, key: quoted(field) + ":"}
 }
 
+// zero begins an expression that is in doubt where a text has a zero in it: SQL's functions end there.
+const zero = `CASE WHEN instr(r.fields,'\u0000')>0 THEN NULL ELSE `
+
 // quoted is a text as the stored fields have it.
 func quoted(s string) string { return string(appendString(nil, s)) }
 
@@ -111,12 +114,10 @@ func (s *speller) compare(p path, f model.Filter) {
 		s.dated(p, "substr(json_extract(r.fields,?),1,10)", string(f.Op), string(v))
 	case string:
 		if f.Op == model.Eq {
-			s.put("(instr(r.fields,?)>0 AND ", p.key+quoted(v))
+			s.put("(instr(r.fields,?)>0 AND json_type(r.fields,?) IS 'text' AND json_extract(r.fields,?)=?)", p.key+quoted(v), p.path, p.path, v)
+			return
 		}
-		s.put("(json_type(r.fields,?) IS 'text' AND json_extract(r.fields,?)<>'' AND json_extract(r.fields,?)"+string(f.Op)+"?)", p.path, p.path, p.path, v)
-		if f.Op == model.Eq {
-			s.put(")")
-		}
+		s.put(zero+"(json_type(r.fields,?) IS 'text' AND json_extract(r.fields,?)<>'' AND json_extract(r.fields,?)"+string(f.Op)+"?) END", p.path, p.path, p.path, v)
 	default:
 		s.put("NULL")
 	}
@@ -190,7 +191,7 @@ func (s *speller) words(p path, f model.Filter) {
 		s.without("r.fields", needle)
 		s.put(" THEN 0")
 	}
-	s.put(" WHEN json_type(r.fields,?) IS 'text' THEN json_extract(r.fields,?)<>''", p.path, p.path)
+	s.put(` WHEN instr(r.fields,'\u0000')>0 THEN NULL WHEN json_type(r.fields,?) IS 'text' THEN json_extract(r.fields,?)<>''`, p.path, p.path)
 	if small != "" {
 		s.put(" AND (")
 		s.finds("json_extract(r.fields,?)", f.Op, small, p.path)

@@ -100,7 +100,7 @@ func (s *Store) First(ctx context.Context, q Query, n int) ([]Row, error) {
 	if err != nil || n <= 0 || sc.empty {
 		return nil, err
 	}
-	if q.sifted() {
+	if q.sifted() || q.moment() != "" {
 		return s.firstSifted(ctx, sc, q, n)
 	}
 	if q.byTitle() {

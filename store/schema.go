@@ -66,4 +66,4 @@ CREATE TABLE settings(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 `
 
 // step4 brings the tables for a million records at hand; each stands with what uses it.
-const step4 = segmentSchema + bundleSchema + usedSchema + draftSchema + historySchema + viewSchema + linkSchema
+const step4 = segmentSchema + bundleSchema + usedSchema + draftSchema + historySchema + viewSchema + momentSchema + linkSchema

@@ -3,9 +3,11 @@ package store
 import (
 	"context"
 	"slices"
-	"strconv"
+	"sync"
 
 	"golang.org/x/sync/errgroup"
+
+	"patchbay/model"
 )
 
 const (
@@ -24,18 +26,17 @@ func (q Query) sifted() bool { return q.Keep != nil || q.Filter != nil }
 
 // firstSifted reads the first n records that pass. Where many do, few are looked at.
 func (s *Store) firstSifted(ctx context.Context, sc scope, q Query, n int) ([]Row, error) {
+	enough := crowd
+	if sc.best || q.moment() != "" {
+		enough = crowd / growth // these cost more than a walk in the order of titles
+	}
 	var passed []int64
 	tried := map[int64]bool{}
-	enough := crowd
-	if sc.best {
-		enough = crowd / growth // gathering the best costs more than a walk in the order of titles
-	}
-	for size := max(handful, 4*n); q.byTitle() && size <= enough; size *= growth {
-		keys, err := s.begin(ctx, sc, q, size)
+	for size := max(handful, 4*n); q.walks() && size <= enough; size *= growth {
+		keys, all, err := s.begin(ctx, sc, q, size)
 		if err != nil {
 			return nil, err
 		}
-		all := len(keys) < size
 		keys = slices.DeleteFunc(keys, func(k int64) bool { return tried[k] })
 		for _, k := range keys {
 			tried[k] = true
@@ -55,9 +56,16 @@ func (s *Store) firstSifted(ctx context.Context, sc scope, q Query, n int) ([]Ro
 	return s.Rows(ctx, keys[:min(n, len(keys))])
 }
 
-// begin lists the keys of the first n records of a list by title, whatever passes.
-func (s *Store) begin(ctx context.Context, sc scope, q Query, n int) ([]int64, error) {
-	return s.firstHits(ctx, sc, q.down(), n)
+// walks reports whether the beginning of a list can be read without the rest.
+func (q Query) walks() bool { return q.byTitle() || q.moment() != "" }
+
+// begin lists the keys of the first records of a list, about n, whatever passes; all reports that there are no more.
+func (s *Store) begin(ctx context.Context, sc scope, q Query, n int) (found []int64, all bool, err error) {
+	if q.moment() != "" {
+		return s.beginMoments(ctx, sc, q, n)
+	}
+	found, err = s.firstHits(ctx, sc, q.down(), n)
+	return found, len(found) < n, err
 }
 
 // pass gives those of the keys whose records pass, in their order.
@@ -103,46 +111,56 @@ func (s *Store) keep(ctx context.Context, q Query, keys []int64, ask func(int64)
 // verdicts are what a filter says of records, by key: neither where it says no.
 type verdicts struct{ yes, doubt bits }
 
-// sift asks the filter about the records behind keys.
+func verdictsTo(high int64) verdicts { return verdicts{yes: newBits(high), doubt: newBits(high)} }
+
+// sift asks the filter about the records behind keys, in the way that costs less.
 func (s *Store) sift(ctx context.Context, q Query, keys []int64) (verdicts, error) {
 	high := slices.Max(keys)
-	out := verdicts{yes: newBits(high), doubt: newBits(high)}
-	test, args := spell(*q.Filter)
-	answer := "SELECT group_concat(2*key+doubt) FROM (SELECT r.key AS key, (" + test + ") IS NULL AS doubt FROM "
-	twice := append(slices.Clone(args), args...)
 	if len(keys) <= crowd || int64(len(keys)) < high/8 {
-		for part := range slices.Chunk(keys, crowd) {
-			found, err := s.told(ctx, answer+"json_each(?) j CROSS JOIN records r ON r.key=j.value WHERE ("+test+") IS NOT 0)", slices.Insert(slices.Clone(twice), len(args), any(jsonText(part)))...)
-			if err != nil {
-				return out, err
-			}
-			out.take(found)
-		}
-		return out, nil
+		return s.siftListed(ctx, q, keys)
 	}
-	// Two at a time: more would take all connections from the lists on the screen.
-	together := make(chan []int64)
-	g, gctx := errgroup.WithContext(ctx)
-	g.SetLimit(2)
-	done := make(chan struct{})
-	go func() {
-		defer close(done)
-		for found := range together {
-			out.take(found)
+	return s.siftThrough(ctx, q, high)
+}
+
+// question is a query that answers what take reads; from names the records r and how they are chosen.
+func question(f model.Filter, from string, choice ...any) (string, []any) {
+	test, args := spell(f)
+	all := slices.Concat(args, choice, args)
+	return "SELECT group_concat(2*key+doubt) FROM (SELECT r.key AS key, (" + test + ") IS NULL AS doubt FROM " + from + " AND (" + test + ") IS NOT 0)", all
+}
+
+// siftListed asks about one record after the other.
+func (s *Store) siftListed(ctx context.Context, q Query, keys []int64) (verdicts, error) {
+	out := verdictsTo(slices.Max(keys))
+	for part := range slices.Chunk(keys, crowd) {
+		query, args := question(*q.Filter, "json_each(?) j CROSS JOIN records r ON r.key=j.value WHERE 1", jsonText(part))
+		found, err := s.told(ctx, query, args...)
+		if err != nil {
+			return out, err
 		}
-	}()
+		out.take(found)
+	}
+	return out, nil
+}
+
+// siftThrough reads all records of the model up to a key, in the order in which they lie.
+func (s *Store) siftThrough(ctx context.Context, q Query, high int64) (verdicts, error) {
+	out := verdictsTo(high)
+	var taking sync.Mutex
+	// Two at a time: more would take all connections from the lists on the screen.
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(2)
 	for from := int64(0); from <= high; from += stretch {
 		g.Go(func() error {
-			found, err := s.told(gctx, answer+"records r NOT INDEXED WHERE r.key BETWEEN "+strconv.FormatInt(from, 10)+" AND "+strconv.FormatInt(min(high, from+stretch-1), 10)+" AND r.state=0 AND (?=0 OR r.model=?) AND ("+test+") IS NOT 0)",
-				slices.Insert(slices.Clone(twice), len(args), any(len(q.Model)), any(q.Model))...)
-			together <- found
+			query, args := question(*q.Filter, "records r NOT INDEXED WHERE r.key BETWEEN ? AND ? AND r.state=0 AND (?='' OR r.model=?)", from, min(high, from+stretch-1), q.Model, q.Model)
+			found, err := s.told(ctx, query, args...)
+			taking.Lock()
+			defer taking.Unlock()
+			out.take(found)
 			return err
 		})
 	}
-	err := g.Wait()
-	close(together)
-	<-done
-	return out, err
+	return out, g.Wait()
 }
 
 func (s *Store) told(ctx context.Context, query string, args ...any) ([]int64, error) {
