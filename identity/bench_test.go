@@ -135,8 +135,8 @@ func (w *world) judge(res Result) measure {
 
 func TestTwoSetsOfPeopleFindEachOther(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(3) {
-		w := newWorld(seed+1, 4000)
+	for seed := range uint64(2) {
+		w := newWorld(seed+1, 3000)
 		res, err := Match(t.Context(), candidates(w.a, w.b), Options{})
 		if err != nil {
 			t.Fatal(err)

@@ -146,5 +146,5 @@ func slip(a, b string) bool {
 	case n < 6:
 		return near(a, b, 1)
 	}
-	return near(a, b, 2)
+	return near(a, b, 1) || a[0] == b[0] && near(a, b, 2)
 }

@@ -138,6 +138,14 @@ func (f *Frequencies) shareBits(count int, usual float64) float64 {
 	return max(0, -math.Log2((float64(count)+usual*weight)/(float64(n)+weight)))
 }
 
+// birthBits is what agreeing on a birthday is worth: there are some 25,000 of them, and some that stand for "not known".
+func (f *Frequencies) birthBits(count int) float64 {
+	if f == nil || count <= 6+f.records/5000 {
+		return 13
+	}
+	return min(f.shareBits(count, 1.0/20000), 13)
+}
+
 // ownBits is what agreeing on a value is worth that is somebody's own, unless it is shared: an address, a number. Of
 // what nobody is seen to share, one in sixteen is shared all the same.
 func (f *Frequencies) ownBits(count int) (bits float64, shared bool) {

@@ -4,7 +4,8 @@ import "strings"
 
 // organisations compares two companies.
 func (s *scorer) organisations(a, b *Candidate, f *finding) {
-	s.called(a, b, f)
+	own, _ := s.freq.ownBits(s.freq.count("o", a.Called, ""))
+	s.called(a, b, min(own-4, 16), f) // companies see to it that no other is called so
 	s.reach(a, b, likeness{}, f)
 	if d, ok := common(a.Domains, b.Domains); ok {
 		count := s.freq.count("d", d, "")
@@ -16,13 +17,13 @@ func (s *scorer) organisations(a, b *Candidate, f *finding) {
 	s.around(a, b, f)
 }
 
-// called compares the names of two companies or happenings.
-func (s *scorer) called(a, b *Candidate, f *finding) (alike bool) {
+// called compares the names of two companies or happenings; worth is what the same name proves.
+func (s *scorer) called(a, b *Candidate, worth float64, f *finding) (alike bool) {
 	x, y := compact(a.Called), compact(b.Called)
 	switch {
 	case x == "" || y == "":
 	case x == y:
-		f.add("name", min(s.freq.shareBits(s.freq.count("o", a.Called, ""), 1.0/3000), 12), "same name")
+		f.add("name", max(worth, 0), "same name")
 		return true
 	case slip(x, y) || min(len(x), len(y)) >= 6 && (strings.HasPrefix(x, y) || strings.HasPrefix(y, x)):
 		f.add("name", 5, "names that are nearly the same")
@@ -30,6 +31,7 @@ func (s *scorer) called(a, b *Candidate, f *finding) (alike bool) {
 	default:
 		f.add("name", -7, "different names")
 		f.bar("the names are different")
+		f.other = true
 	}
 	return false
 }
@@ -40,7 +42,7 @@ func (s *scorer) happenings(a, b *Candidate, f *finding) {
 		f.linked = true
 		f.own("externalId", 16, 2, s.sides, "same external id %s", x)
 	}
-	titled := s.called(a, b, f)
+	titled := s.called(a, b, min(s.freq.shareBits(s.freq.count("o", a.Called, ""), 1.0/3000), 12), f)
 	timed := s.times(a, b, f)
 	about := false
 	switch who, ok := common(a.About, b.About); {

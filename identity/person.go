@@ -202,7 +202,7 @@ func (s *scorer) birth(a, b *Candidate, f *finding) {
 	case a.Birth == "" || b.Birth == "":
 	case a.Birth == b.Birth:
 		count := s.freq.count("b", a.Birth, "")
-		bits := min(s.freq.shareBits(count, 1.0/20000), 13)
+		bits := s.freq.birthBits(count)
 		f.add("birthday", bits, "same birthday %s", a.Birth)
 		if bits > 8 {
 			f.strong++
