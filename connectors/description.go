@@ -44,6 +44,7 @@ type Description struct {
 	Setup     []string       // what a person does at the provider before connecting, one step a line
 	Notes     []string       // what this provider cannot do for anybody ("cannot detect simultaneous edits")
 	Needs     []string       // scopes that every grant needs to name its account, whatever it is for
+	OneWriter bool           // writes are to go one after another: the service trips over several at a time
 	SearchLag time.Duration  // how long the provider's search may trail behind its writes; 0 when it does not
 }
 

@@ -236,7 +236,11 @@ type lane struct {
 func (l *lane) all(ctx context.Context) error {
 	queue := make(chan store.DraftItem)
 	var work sync.WaitGroup
-	for range pushers {
+	n := pushers
+	if l.at.about.OneWriter {
+		n = 1
+	}
+	for range n {
 		work.Go(func() {
 			for it := range queue {
 				l.ended(l.one(ctx, it))

@@ -32,7 +32,7 @@ func (c *Connector) describe() (connectors.Description, error) {
 	doc := c.doc
 	d := connectors.Description{
 		ID: doc.ID, Name: doc.Name, Summary: doc.Summary, Workspace: cmp.Or(doc.Workspace, "account"),
-		Setup: doc.Setup, Notes: doc.Notes, SearchLag: time.Duration(doc.SearchLag), Needs: c.needed(),
+		Setup: doc.Setup, Notes: doc.Notes, OneWriter: doc.OneWriter, SearchLag: time.Duration(doc.SearchLag), Needs: c.needed(),
 	}
 	for i, l := range doc.Limits {
 		if l.Requests < 1 || l.Per <= 0 {

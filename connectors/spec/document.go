@@ -41,6 +41,8 @@ type Document struct {
 	Setup []string `yaml:"setup"`
 	// What this provider cannot do for anybody.
 	Notes []string `yaml:"notes"`
+	// Writes go one after another, as the service trips over several at a time.
+	OneWriter bool `yaml:"oneWriter"`
 	// How long its search may trail behind its writes.
 	SearchLag span `yaml:"searchLag"`
 }
