@@ -2,7 +2,10 @@ package store
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -261,4 +264,33 @@ func TestWhatIsLeftIsTheNewestAndWithinTheRule(t *testing.T) {
 			rt.Fatalf("%+v, %v", u, err)
 		}
 	})
+}
+
+func TestTheManualTellsTheRulesAsTheyCome(t *testing.T) {
+	t.Parallel()
+	raw, err := os.ReadFile(filepath.Join("..", "docs", "history.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for shelf, r := range DefaultRetention() {
+		var bounds []string
+		if r.Days > 0 {
+			bounds = append(bounds, fmt.Sprintf("%d days", r.Days))
+		}
+		if r.Rows > 0 {
+			rows := fmt.Sprint(r.Rows)
+			bounds = append(bounds, rows[:len(rows)-3]+","+rows[len(rows)-3:]+" of them")
+		}
+		if r.Bytes > 0 {
+			bounds = append(bounds, fmt.Sprintf("%d MiB", r.Bytes>>20))
+		}
+		want := strings.Join(bounds, ", ")
+		if want == "" {
+			want = "all"
+		}
+		row := regexp.MustCompile(`(?m)^\| ` + string(shelf) + ` \| .* \| ` + regexp.QuoteMeta(want) + ` \|$`)
+		if !row.Match(raw) {
+			t.Errorf("docs/history.md does not say of %s: %s", shelf, want)
+		}
+	}
 }
