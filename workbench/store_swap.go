@@ -104,13 +104,20 @@ func (w *Workbench) Rebuild(ctx context.Context) (Rebuilt, error) {
 	return out, err
 }
 
-// letGo closes the store; the next use opens it anew.
+// letGo closes the store and the sessions that use it; the next use opens them anew.
 func (w *Workbench) letGo() error {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.db == nil {
 		return nil
 	}
+	for _, l := range w.live { // they count their requests in this store
+		if busy(l.source) {
+			w.going = append(w.going, l.source)
+		}
+		l.session.Close()
+	}
+	w.live = map[string]*live{}
 	err := w.db.Close()
 	w.db = nil
 	return err
