@@ -18,6 +18,7 @@ type Bench struct {
 	Clients     Clients
 	Models      Models
 	Lists       Lists
+	Views       Views
 	Records     Records
 	Planner     Planner
 	Seeker      Seeker
@@ -48,6 +49,8 @@ type Bench struct {
 	Export      func(ctx context.Context, req workbench.ExportRequest, out io.Writer, tell func(done, all int)) (workbench.Exported, error)
 	Import      func(ctx context.Context, req workbench.ImportRequest, tell func(rows int)) (*workbench.Import, error)
 	Identity    Identity
+	DropView    func(ctx context.Context, name string) error
+	Selected    func(context.Context, workbench.Selection) (workbench.Query, error) // the list that a view and more mean
 	Sandboxes   func(context.Context, workbench.SandboxOptions) (Sandboxes, error)
 	Trouble     func() error // what every command says once, at its start; nil, or answering nil, for nothing
 	Close       func() error

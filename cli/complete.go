@@ -28,6 +28,17 @@ func (a *app) complete(sources ...completion) func(*cobra.Command, []string, str
 	}
 }
 
+// completeFlag makes the shell's completion of a flag's value.
+func (a *app) completeFlag(c *cobra.Command, flag string, source completion) {
+	offer := a.complete(source)
+	err := c.RegisterFlagCompletionFunc(flag, func(cmd *cobra.Command, _ []string, begun string) ([]string, cobra.ShellCompDirective) {
+		return offer(cmd, nil, begun)
+	})
+	if err != nil {
+		panic(err) // a broken program: there is no such flag
+	}
+}
+
 func connectionNames(ctx context.Context, b *Bench) ([]string, error) {
 	all, err := b.Accounts.Connections(ctx)
 	var names []string

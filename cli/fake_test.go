@@ -22,6 +22,7 @@ var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
 // fake is a workbench without files: two connections, a handful of people, one write at a time. The mood makes
 // it fail on purpose.
 type fake struct {
+	saved  map[string]workbench.View // by name
 	mood   string
 	people []model.Record
 	own    []workbench.Client
@@ -59,7 +60,7 @@ func newFake(mood string) *fake {
 
 func (f *fake) bench() *cli.Bench {
 	return &cli.Bench{
-		Catalog: f, Accounts: f, Keeper: f, Healer: f, Clients: f, Models: f, Lists: f, Records: f, Planner: f, Seeker: f, Journal: f, Undoer: f, Reasons: f, Rules: f, Calls: f, Proxy: f, Authoring: f, Vaults: f, Storeroom: f, Swapper: f, Profiles: f,
+		Catalog: f, Accounts: f, Keeper: f, Healer: f, Clients: f, Models: f, Lists: f, Views: f, DropView: f.dropView, Selected: f.selected, Records: f, Planner: f, Seeker: f, Journal: f, Undoer: f, Reasons: f, Rules: f, Calls: f, Proxy: f, Authoring: f, Vaults: f, Storeroom: f, Swapper: f, Profiles: f,
 		Abandon: f.abandon, Connect: f.connect, Pull: f.pull, Live: f.live, Fields: f.fields, Doctor: f.doctor, Rebuild: f.rebuild, Sandboxes: f.sandboxes,
 		Identity: f.identity(),
 		Close:    func() error { return nil },

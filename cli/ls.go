@@ -24,53 +24,76 @@ type span struct {
 	after string
 }
 
+// source is where a list comes from.
+type source struct {
+	live bool   // from the provider, not from the store
+	view string // the name of a view; "" for none
+}
+
 func (a *app) lsCmd() *cobra.Command {
 	var q workbench.Query
 	var s span
-	var live bool
+	var how source
 	c := &cobra.Command{
-		Use: "ls MODEL", Short: "List records from the store on this machine",
+		Use: "ls [MODEL]", Short: "List records from the store on this machine",
 		Long: `Lists the records of a model that were fetched with "patchbay pull", from all connections or those
 of --in. On a terminal the first 100 are shown unless --limit says otherwise (0: all); a script gets
 all of them. --live asks the provider instead of the store, needs exactly one --in, and lists the
 first 50 unless --limit says otherwise.
 
-"patchbay help conditions" explains --where.`,
+--view lists a saved view; a view's name in place of MODEL does the same. What is said besides narrows
+it. "patchbay help conditions" explains --where.`,
 		Example: `  patchbay ls contact --in acme --where 'phone == null' --sort -updatedAt
   patchbay ls contact --columns id,name,email,address.city --csv > people.csv
   patchbay ls contact --json --limit 500 --jq '.items[].fields.email'`,
-		Args: want("MODEL"), ValidArgsFunction: a.complete(modelNames),
+		Args: want("[MODEL]"), ValidArgsFunction: a.complete(listNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			q.Model = args[0]
+			if len(args) > 0 {
+				q.Model = args[0]
+			}
 			if !cmd.Flags().Changed("limit") {
 				s.limit = -1
 			} else if s.limit < 0 {
 				return problem.New(problem.Usage, "--limit cannot be negative.")
 			}
-			return a.ls(cmd.Context(), q, s, live)
+			return a.ls(cmd.Context(), q, s, how)
 		},
 	}
 	f := c.Flags()
 	f.StringSliceVar(&q.Connections, "in", nil, "only these connections")
 	f.StringVar(&q.Where, "where", "", "only records that fulfil this `condition`")
+	f.StringVar(&how.view, "view", "", "a saved view, by its `name`")
 	f.StringSliceVar(&q.Sort, "sort", nil, "fields to sort by, with - in front for descending (default: the title)")
 	f.IntVar(&s.limit, "limit", 0, "how many at most, 0 for all (default: 100 on a terminal, else all)")
 	f.StringVar(&s.after, "after", "", "go on behind this point: the \"next\" of an answer")
-	f.BoolVar(&live, "live", false, "ask the provider, not the store")
+	f.BoolVar(&how.live, "live", false, "ask the provider, not the store")
 	a.listFlags(c)
+	a.completeFlag(c, "view", viewNames)
 	return c
 }
 
-func (a *app) ls(ctx context.Context, q workbench.Query, s span, live bool) error {
+// listNames are what ls lists: models and views.
+func listNames(ctx context.Context, b *Bench) ([]string, error) {
+	models, err := modelNames(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	views, err := viewNames(ctx, b)
+	return append(models, views...), err
+}
+
+func (a *app) ls(ctx context.Context, q workbench.Query, s span, how source) error {
 	b, err := a.open()
 	if err != nil {
+		return err
+	}
+	if q, err = a.viewed(ctx, b, q, how.view); err != nil {
 		return err
 	}
 	m, err := a.model(b, q.Model)
 	if err != nil {
 		return err
 	}
-	q.Model = m.Name
 	conns, err := b.Accounts.Connections(ctx)
 	if err != nil {
 		return err
@@ -80,7 +103,7 @@ func (a *app) ls(ctx context.Context, q workbench.Query, s span, live bool) erro
 			m = m.With(own.Fields...)
 		}
 	}
-	if live {
+	if how.live {
 		return a.lsLive(ctx, b, m, q, s)
 	}
 	if err := b.Models.Kept(ctx, q.Connections, m.Name); err != nil && !problem.Is(err, problem.NotFound) {
