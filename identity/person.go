@@ -5,8 +5,8 @@ import "strings"
 // persons compares two people.
 func (s *scorer) persons(a, b *Candidate, f *finding) likeness {
 	n := compare(a.Name, b.Name, s.freq)
-	s.given(a, b, n, f)
-	s.family(a, b, n, f)
+	s.given(n, f)
+	s.family(n, f)
 	if n.swapped {
 		f.add("name", -1, "first and last name have changed places")
 	}
@@ -22,45 +22,43 @@ func (s *scorer) persons(a, b *Candidate, f *finding) likeness {
 	return n
 }
 
-func (s *scorer) given(a, b *Candidate, n likeness, f *finding) {
+func (s *scorer) given(n likeness, f *finding) {
 	worth := s.freq.nameBits(n.givenWord)
 	switch n.given {
 	case same:
-		f.add("name", worth, "same first name %s", n.givenWord)
+		f.add("name", worth, "same first name")
 	case part:
-		f.add("name", worth-1, "first name %s in both", n.givenWord)
+		f.add("name", worth-1, "a first name in common")
 	case nickname:
-		f.add("name", max(worth-2, 2), "%s and %s are names of one person", shown(a.Name.Given), shown(b.Name.Given))
+		f.add("name", max(worth-2, 2), "one first name is short for the other")
 	case similar:
-		f.add("name", max(worth-5, 1), "first names %s and %s are nearly the same", shown(a.Name.Given), shown(b.Name.Given))
+		f.add("name", max(worth-5, 1), "first names that are nearly the same")
 	case initial:
 		f.add("name", 3, "first names begin with the same letter")
 	case different:
-		f.add("name", -9, "different first names %s and %s", shown(a.Name.Given), shown(b.Name.Given))
+		f.add("name", -9, "different first names")
 		f.bar("the first names are different")
 		f.other = true
 	}
 }
 
-func (s *scorer) family(a, b *Candidate, n likeness, f *finding) {
+func (s *scorer) family(n likeness, f *finding) {
 	worth := s.freq.nameBits(n.famWord)
 	switch n.family {
 	case same:
-		f.add("name", worth, "same last name %s", n.famWord)
+		f.add("name", worth, "same last name")
 	case part:
-		f.add("name", worth-1.5, "last name %s in both", n.famWord)
+		f.add("name", worth-1.5, "a last name in common")
 	case nickname, initial, similar:
 		bits := max(worth-5, 1)
 		if n.commonSlip {
 			bits = 0
 		}
-		f.add("name", bits, "last names %s and %s are nearly the same", shown(a.Name.Family), shown(b.Name.Family))
+		f.add("name", bits, "last names that are nearly the same")
 	case different:
-		f.add("name", -5, "different last names %s and %s", shown(a.Name.Family), shown(b.Name.Family))
+		f.add("name", -5, "different last names")
 	}
 }
-
-func shown(list []string) string { return strings.Join(list, " ") }
 
 // reach compares how two people are reached. Of what a family or a company shares, the second thing proves half.
 func (s *scorer) reach(a, b *Candidate, n likeness, f *finding) {
