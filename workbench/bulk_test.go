@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"patchbay/connectors/builtin"
 	"patchbay/connectors/sandbox"
 	"patchbay/model"
 	"patchbay/problem"
@@ -455,4 +456,34 @@ func people10k(n int) []model.Record {
 		}
 	}
 	return out
+}
+
+func TestEveryProviderTakesAPushAndItsUndo(t *testing.T) {
+	t.Parallel()
+	for _, id := range builtin.New().IDs() {
+		t.Run(id, func(t *testing.T) {
+			t.Parallel()
+			s, _ := joined(t, id)
+			var b Bulk
+			for _, of := range [][2]string{{"contact", "lastName"}, {"company", "name"}, {"task", "title"}} { // not everybody keeps people
+				made, err := s.NewBulk(t.Context(), BulkRequest{Model: of[0], Select: &Selection{Where: of[1] + ` contains "a"`}, Ops: ops(t, of[1]+"~=/a/aa/"), By: "the test"})
+				if b.Counts.Ready < made.Counts.Ready && err == nil {
+					b = made
+				}
+			}
+			if b.Counts.Ready < 2 {
+				t.Fatalf("nothing can be changed: %+v", b.Counts)
+			}
+			if c := s.pushed(PushRequest{Bulk: b.ID}); c.Done != b.Counts.Ready {
+				t.Fatalf("%+v: %s", c, doc(s.items(b, BulkRefused, BulkConflict, BulkFailed, BulkInvalid)))
+			}
+			undo, err := s.UndoBulk(t.Context(), b.ID, "the test")
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c := s.pushed(PushRequest{Bulk: undo.ID}); c.Done != b.Counts.Ready {
+				t.Errorf("%+v: %s", c, doc(s.items(undo)))
+			}
+		})
+	}
 }
