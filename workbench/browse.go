@@ -80,7 +80,7 @@ func (w *Workbench) ask(ctx context.Context, q Query) (*store.Store, store.Query
 	m := model.Model{}
 	if q.Model != "" {
 		var err error
-		if m, err = w.ModelOf(ctx, only(q.Connections), q.Model); err != nil {
+		if m, err = w.modelIn(ctx, q.Connections, q.Model); err != nil {
 			return nil, out, err
 		}
 	}

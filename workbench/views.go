@@ -67,7 +67,7 @@ func (w *Workbench) Selected(ctx context.Context, s Selection) (Query, error) {
 	}
 	switch {
 	case v.Trouble != "":
-		return q, problem.New(problem.Usage, "The view %s cannot be shown: %s", v.Name, begun(v.Trouble)).WithFix("patchbay view show %s", v.Name)
+		return q, problem.New(problem.Usage, "The view %s cannot be shown: %s", v.Name, continued(v.Trouble)).WithFix("patchbay view show %s", v.Name)
 	case s.Model != "" && s.Model != v.Model:
 		return q, problem.New(problem.Usage, "The view %s shows records of the model %s, not %s.", v.Name, v.Model, problem.Clean(s.Model))
 	}
@@ -84,8 +84,8 @@ func (w *Workbench) Selected(ctx context.Context, s Selection) (Query, error) {
 	return q, nil
 }
 
-// begun is a sentence that goes on behind a colon; the name of a field at its beginning stays as it is.
-func begun(sentence string) string {
+// continued is a sentence that goes on behind a colon; the name of a field at its beginning stays as it is.
+func continued(sentence string) string {
 	for _, word := range []string{"There ", "The ", "It ", "A "} {
 		if rest, ok := strings.CutPrefix(sentence, word); ok {
 			return strings.ToLower(word) + rest
@@ -176,7 +176,7 @@ func (w *Workbench) SaveView(ctx context.Context, v View, over bool) error {
 	if _, is := model.Find(w.Models(), v.Name); is {
 		return problem.New(problem.Usage, "A view cannot be called %s: that is a model.", v.Name)
 	}
-	m, err := w.ModelOf(ctx, only(v.Connections), v.Model)
+	m, err := w.modelIn(ctx, v.Connections, v.Model)
 	if err != nil {
 		return err
 	}
@@ -224,7 +224,7 @@ func (w *Workbench) viewOf(ctx context.Context, db *store.Store, k store.View) (
 	if v.Trouble != "" {
 		return v, nil
 	}
-	m, err := w.ModelOf(ctx, only(v.Connections), v.Model)
+	m, err := w.modelIn(ctx, v.Connections, v.Model)
 	if err != nil {
 		v.Trouble = "The model " + v.Model + " is gone."
 		return v, nil

@@ -1,0 +1,105 @@
+package workbench
+
+import (
+	"context"
+	"strings"
+
+	"patchbay/model"
+	"patchbay/problem"
+	"patchbay/query"
+)
+
+// Candidate is what could stand at the cursor of a condition that is being typed.
+type Candidate = query.Candidate
+
+// WhereFault is where a condition cannot be understood, and why. Offsets count characters.
+type WhereFault = query.Fault
+
+// Typing is a condition while it is typed.
+type Typing struct {
+	Model       string
+	Connections []string // names; empty for all
+	Text        string
+	Cursor      int // in characters
+}
+
+// Typed is what can be said of it.
+type Typed struct {
+	Fault      *WhereFault // nil when it can be understood, and when there is none
+	Candidates []Candidate // what could stand at the cursor, the best first
+}
+
+// suggested is how many values of a field are offered.
+const suggested = 60
+
+// Typed checks a condition while it is typed and says how it could go on.
+func (w *Workbench) Typed(ctx context.Context, t Typing) (Typed, error) {
+	db, err := w.store(ctx)
+	if err != nil {
+		return Typed{}, err
+	}
+	m, err := w.modelIn(ctx, t.Connections, t.Model)
+	if err != nil {
+		return Typed{}, err
+	}
+	var out Typed
+	if strings.TrimSpace(t.Text) != "" {
+		if _, err := query.Compile(t.Text, m, w.opt.Now); err != nil {
+			out.Fault = query.FaultOf(err)
+		}
+	}
+	out.Candidates = query.Complete(t.Text, t.Cursor, m, func(f model.Field) []string {
+		named, path := t.Model, f.Name
+		if f.Type == model.Reference {
+			named, path = f.Model, "name"
+			if f.Model != "user" {
+				return nil // customers are too many to choose from
+			}
+		}
+		found, err := db.Values(ctx, named, path, suggested)
+		if err != nil {
+			return nil // a completion without values is one, too
+		}
+		return found
+	})
+	return out, nil
+}
+
+// modelIn is a model with the fields of all the connections that a list shows; none named means all.
+func (w *Workbench) modelIn(ctx context.Context, connections []string, modelName string) (model.Model, error) {
+	if len(connections) == 1 {
+		return w.ModelOf(ctx, connections[0], modelName)
+	}
+	m, err := w.ModelOf(ctx, "", modelName)
+	if err != nil {
+		return m, err
+	}
+	if len(connections) == 0 {
+		db, err := w.store(ctx)
+		if err != nil {
+			return m, err
+		}
+		all, err := db.Connections(ctx)
+		if err != nil {
+			return m, err
+		}
+		for _, c := range all {
+			connections = append(connections, c.Name)
+		}
+	}
+	for _, name := range connections {
+		own, err := w.ModelOf(ctx, name, modelName)
+		if problem.Is(err, problem.NotFound) {
+			return m, err
+		}
+		if err != nil {
+			continue // a connection whose fields cannot be told adds none
+		}
+		for _, f := range own.Fields {
+			if _, known := m.Field(f.Name); !known {
+				m = m.With(f)
+			}
+		}
+	}
+	return m, nil
+}
