@@ -143,7 +143,7 @@ func (a *app) commands() []command {
 	visit := func(place, words string) command {
 		return command{key: "", words: "go to " + words, do: func() tea.Cmd { return a.visit(screen.GoMsg{Place: place, Args: screen.Target{Model: "contact"}}) }}
 	}
-	out = append(out, visit("home", "home"), visit("browse", "all contacts"), visit("connect", "connect an account"), visit("changes", "changes"), visit("activity", "activity"))
+	out = append(out, visit("home", "home"), visit("browse", "all contacts"), visit("connect", "connect an account"), visit("changes", "changes"), command{words: "go to working copies", do: func() tea.Cmd { return a.visit(screen.GoMsg{Place: "bulk", Args: screen.Target{}}) }}, visit("activity", "activity"))
 	if a.opt.DemoState != nil {
 		out = append(out, command{key: "S", words: "see what the sandbox itself received", do: a.peek})
 	}

@@ -39,7 +39,7 @@ func (m marks) has(key int64) bool { return m.all || m.keys[key] }
 func (s *Screen) mark(name string) (tea.Cmd, bool) {
 	switch name {
 	case "space", " ":
-		s.toggle()
+		s.markHere()
 		s.grid.Key("down", s.Len())
 		return s.arrived(), true
 	case "V":
@@ -58,8 +58,8 @@ func (s *Screen) mark(name string) (tea.Cmd, bool) {
 	return nil, false
 }
 
-// toggle marks the record under the cursor, or unmarks it.
-func (s *Screen) toggle() {
+// markHere marks the record under the cursor, or unmarks it.
+func (s *Screen) markHere() {
 	r, ok := s.current()
 	if !ok {
 		return
@@ -106,7 +106,7 @@ func (s *Screen) bulk() tea.Cmd {
 	case len(s.marks.keys) == 0:
 		return screen.Go("bulk", screen.Target{})
 	}
-	keys, serve := slices.Sorted(maps.Keys(s.marks.keys)), s.serve
+	keys, serve := s.marked(), s.serve
 	return load.Start(s.picked, patience, func(ctx context.Context) ([]string, error) {
 		ids := make([]string, 0, len(keys))
 		for part := range slices.Chunk(keys, markStep) {
@@ -120,6 +120,23 @@ func (s *Screen) bulk() tea.Cmd {
 		}
 		return ids, nil
 	})
+}
+
+// marked are the keys of the marked records: those in the list in its order, then those that it does not show now.
+func (s *Screen) marked() []int64 {
+	out := make([]int64, 0, len(s.marks.keys))
+	seen := make(map[int64]bool, len(s.marks.keys))
+	for _, k := range s.keys {
+		if s.marks.keys[k] {
+			out, seen[k] = append(out, k), true
+		}
+	}
+	for _, k := range slices.Sorted(maps.Keys(s.marks.keys)) {
+		if !seen[k] {
+			out = append(out, k)
+		}
+	}
+	return out
 }
 
 // opened goes on with the ids of the marked records.

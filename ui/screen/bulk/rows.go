@@ -67,6 +67,9 @@ func (s *Screen) head(w, h int) []string {
 		line := gauge.Bar(th, bar, p.Done, p.Total) + " " + fmt.Sprintf("pushing %s of %s", gauge.Count(p.Done), gauge.Count(p.Total))
 		lines = append(lines, block.Cut(line, w))
 	}
+	if s.work.Slow() {
+		words = "Working it out for each record…"
+	}
 	told := block.Wrap(words, w)
 	if h < 16 {
 		told = []string{block.Cut(words, w)}
