@@ -25,11 +25,15 @@ func (a *app) showMerged(ctx context.Context, b *Bench, modelName, id string) er
 	for _, f := range v.Fields {
 		text := f.Text
 		if f.Differs || len(f.From) < len(v.Records) {
-			text += "  (" + strings.Join(f.From, ", ") + ")"
+			text += " (" + strings.Join(f.From, ", ") + ")"
 		}
 		facts = append(facts, fact{f.Label, text})
 		for _, o := range f.Others {
-			facts = append(facts, fact{f.Label, "but " + o.Text + "  (" + strings.Join(o.From, ", ") + ", " + human(o.At, a.Now()) + ")"})
+			from := strings.Join(o.From, ", ")
+			if since := human(o.At, a.Now()); since != "" {
+				from += ", " + since
+			}
+			facts = append(facts, fact{f.Label, "but " + o.Text + " (" + from + ")"})
 		}
 	}
 	lines := make([]string, 0, len(v.Records))

@@ -23,7 +23,8 @@ type finding struct {
 	barred   string // why it can never be automatic; "" for nothing
 	other    bool   // they are surely two: another given name, another birthday
 	linked   bool   // the same external id
-	say      bool   // collect the evidence
+	sides    int
+	say      bool // collect the evidence
 	evidence []Evidence
 }
 
@@ -34,21 +35,30 @@ func (f *finding) add(what string, bits float64, words string, args ...any) {
 	}
 }
 
-// own adds an agreement on something that is somebody's own, unless others share it.
-func (f *finding) own(what string, bits float64, count, sides int, words string, args ...any) {
-	shared := count > max(2, sides)
-	if bits >= 5 {
+// claim is an agreement on something that is somebody's own, unless others share it.
+type claim struct {
+	what  string
+	bits  float64
+	count int // how many records have it
+	words string
+}
+
+// own adds a claim.
+func (f *finding) own(c claim) {
+	shared := c.count > max(2, f.sides)
+	if c.bits >= 5 {
 		f.strong++
 		if !shared {
 			f.personal++
 		}
 	}
 	f.desk = f.desk || shared
-	f.add(what, bits, words, args...)
 	if f.say && shared {
-		last := &f.evidence[len(f.evidence)-1]
-		last.Shared = count
-		last.Words += fmt.Sprintf(", which %d records have", count)
+		c.words += fmt.Sprintf(", which %d records have", c.count)
+	}
+	f.add(c.what, c.bits, "%s", c.words)
+	if f.say && shared {
+		f.evidence[len(f.evidence)-1].Shared = c.count
 	}
 }
 

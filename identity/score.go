@@ -14,7 +14,7 @@ const plausible = -1
 
 // score compares two candidates of one kind. With say the evidence is told in words.
 func (s *scorer) score(a, b *Candidate, say bool) (finding, bool) {
-	f := finding{say: say, bits: s.freq.prior()}
+	f := finding{say: say, bits: s.freq.prior(), sides: s.sides}
 	switch a.Kind {
 	case Person:
 		n := s.persons(a, b, &f)

@@ -29,11 +29,13 @@ func accounts(t *testing.T) (*Workbench, *store.Store) {
 // person puts a contact into an account and answers its id.
 func person(t *testing.T, db *store.Store, in, native string, pairs ...any) string {
 	t.Helper()
-	return thing(t, db, "contact", in, native, pairs...)
+	return thing(t, db, [3]string{"contact", in, native}, pairs...)
 }
 
-func thing(t *testing.T, db *store.Store, modelName, in, native string, pairs ...any) string {
+// thing puts a record into an account: its model, the account, its native id.
+func thing(t *testing.T, db *store.Store, as [3]string, pairs ...any) string {
 	t.Helper()
+	modelName, in, native := as[0], as[1], as[2]
 	f := model.Fields{}
 	for i := 0; i < len(pairs); i += 2 {
 		f[pairs[i].(string)] = pairs[i+1]
@@ -170,10 +172,10 @@ func TestAnAppointmentIsTheSameByTitleTimeAndPerson(t *testing.T) {
 	person(t, db, "left", "1", "firstName", "Ada", "lastName", "Example", "email", "ada@example.com")
 	person(t, db, "right", "9", "firstName", "Ada", "lastName", "Example", "email", "ada@example.com")
 	person(t, db, "right", "8", "firstName", "Io", "lastName", "Moon", "email", "io@example.com")
-	one := thing(t, db, "appointment", "left", "a1", "title", "Check-up", "startAt", "2026-12-01T09:00:00Z", "contact", "1")
-	same := thing(t, db, "appointment", "right", "a9", "title", "Check-Up", "startAt", "2026-12-01T09:00:00.000Z", "contact", "9")
-	thing(t, db, "appointment", "right", "a8", "title", "Check-up", "startAt", "2026-12-01T09:00:00Z", "contact", "8")
-	thing(t, db, "appointment", "right", "a7", "title", "Check-up", "startAt", "2026-12-02T09:00:00Z", "contact", "9")
+	one := thing(t, db, [3]string{"appointment", "left", "a1"}, "title", "Check-up", "startAt", "2026-12-01T09:00:00Z", "contact", "1")
+	same := thing(t, db, [3]string{"appointment", "right", "a9"}, "title", "Check-Up", "startAt", "2026-12-01T09:00:00.000Z", "contact", "9")
+	thing(t, db, [3]string{"appointment", "right", "a8"}, "title", "Check-up", "startAt", "2026-12-01T09:00:00Z", "contact", "8")
+	thing(t, db, [3]string{"appointment", "right", "a7"}, "title", "Check-up", "startAt", "2026-12-02T09:00:00Z", "contact", "9")
 	if _, err := w.ProposeLinks(t.Context(), LinkRequest{}, nil); err != nil {
 		t.Fatal(err)
 	}
