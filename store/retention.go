@@ -40,8 +40,8 @@ type Retention map[Shelf]Rule
 // DefaultRetention is what holds until somebody says otherwise. What can be undone is kept without a bound.
 func DefaultRetention() Retention {
 	return Retention{
-		ShelfHistory:  {Days: 1095, Bytes: 512 << 20},
-		ShelfCalls:    {Days: int(keptAge / (24 * time.Hour)), Rows: keptCalls, Bytes: 512 << 20},
+		ShelfHistory:  {Days: 1095, Bytes: 500e6},
+		ShelfCalls:    {Days: int(keptAge / (24 * time.Hour)), Rows: keptCalls, Bytes: 500e6},
 		ShelfJournal:  {Days: 365, Rows: 100_000},
 		ShelfUndoable: {},
 		ShelfRuns:     {Days: 365, Rows: keptRuns},

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -184,6 +186,42 @@ func TestCallsAndRunsKeepTheirOwnRules(t *testing.T) {
 	}
 }
 
+func TestPruningThatIsBrokenOffGoesOnWhereItWas(t *testing.T) {
+	t.Parallel()
+	s, now := aging(t)
+	var page []model.Record
+	for i := range 700 {
+		page = append(page, contact(fmt.Sprint(i), "name", "A"))
+	}
+	for i := range 3 {
+		for j := range page {
+			page[j].Fields = model.Fields{"name": fmt.Sprint("N", i)}
+		}
+		put(t, s, "a", page...)
+		*now = now.AddDate(0, 0, 1)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	p := pruner{store: s, rack: rackOf(ShelfHistory), pause: time.Hour}
+	go func() { // it stops in the first pause: one portion is gone by then
+		for {
+			if u, err := s.use(context.WithoutCancel(ctx), p.rack); err != nil || u.Rows < 1400 {
+				stop()
+				return
+			}
+		}
+	}()
+	if _, err := p.run(ctx, Rule{Rows: 100}); !errors.Is(err, context.Canceled) {
+		t.Fatal(err)
+	}
+	u, err := s.use(t.Context(), p.rack)
+	if err != nil || u.Rows != 1400-p.rack.portion {
+		t.Fatalf("%+v, %v", u, err)
+	}
+	if n := prune(t, s, ShelfHistory, Rule{Rows: 100}); n != u.Rows-100 {
+		t.Errorf("%d went", n)
+	}
+}
+
 func TestRulesThatAreNoneAreRefused(t *testing.T) {
 	t.Parallel()
 	s, _ := aging(t)
@@ -282,7 +320,7 @@ func TestTheManualTellsTheRulesAsTheyCome(t *testing.T) {
 			bounds = append(bounds, rows[:len(rows)-3]+","+rows[len(rows)-3:]+" of them")
 		}
 		if r.Bytes > 0 {
-			bounds = append(bounds, fmt.Sprintf("%d MiB", r.Bytes>>20))
+			bounds = append(bounds, fmt.Sprintf("%d MB", r.Bytes/1e6))
 		}
 		want := strings.Join(bounds, ", ")
 		if want == "" {

@@ -51,9 +51,13 @@ func (w *Workbench) Change(ctx context.Context, id string) (Change, error) {
 // change is a journal entry as people see it.
 func (p *past) change(ctx context.Context, in store.Intent) (Change, error) {
 	why, err := p.whyNot(ctx, in)
+	if err != nil {
+		return Change{}, err
+	}
+	left, err := p.leftOf(ctx, in)
 	return Change{
 		ID: in.Change, At: in.Created, By: in.By, Operation: in.Operation, Connection: p.called[in.Connection], Model: in.Model,
-		Record: in.Record, Title: in.Title, State: string(in.State), Changes: in.Changes, Undoes: in.Undoes, UndoneBy: in.UndoneBy, Error: in.Err, Note: in.Note,
+		Record: in.Record, Title: in.Title, State: string(in.State), Changes: in.Changes, Undoes: in.Undoes, UndoneBy: in.UndoneBy, Left: left, Error: in.Err, Note: in.Note,
 		WhyNot: why.words, CanUndo: why.words == "",
 	}, err
 }

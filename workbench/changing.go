@@ -63,6 +63,7 @@ type Change struct {
 	Changes    []model.Change `json:"changes"`
 	Undoes     string         `json:"undoes,omitempty"`
 	UndoneBy   string         `json:"undoneBy,omitempty"`
+	Left       []string       `json:"left,omitempty"` // the fields that were not undone, where others were
 	CanUndo    bool           `json:"canUndo"`
 	WhyNot     string         `json:"whyNot,omitempty"`
 	Error      string         `json:"error,omitempty"`

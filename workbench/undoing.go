@@ -228,6 +228,19 @@ func (p *past) standing(ctx context.Context, in store.Intent) (left []model.Chan
 	return left, by, nil
 }
 
+// leftOf are the fields of a change that stand where others were undone; nil where none was.
+func (p *past) leftOf(ctx context.Context, in store.Intent) ([]string, error) {
+	left, by, err := p.standing(ctx, in)
+	if err != nil || len(by) == 0 {
+		return nil, err
+	}
+	out := make([]string, 0, len(left))
+	for _, c := range left {
+		out = append(out, c.Field)
+	}
+	return out, nil
+}
+
 // irreversible says why an update or a deletion would leave nothing to undo; "" when it would not.
 func (p *past) irreversible(ctx context.Context, in store.Intent, left []model.Change) (string, error) {
 	verb := opposite(verbOf(in.Operation))

@@ -170,7 +170,7 @@ func TestSomeFieldsOfAChangeAreUndoneAndTheOthersLater(t *testing.T) {
 	if s.value(native, "phone") != who.Fields["phone"] || s.value(native, "city") != "Salem" {
 		t.Errorf("the provider holds %v, %v", s.value(native, "phone"), s.value(native, "city"))
 	}
-	if c := s.change(all.ID); !c.CanUndo || c.UndoneBy != "" {
+	if c := s.change(all.ID); !c.CanUndo || c.UndoneBy != "" || strings.Join(c.Left, " ") != "address.city address.region" {
 		t.Errorf("%s", doc(c))
 	}
 	_, err := s.PlanUndoFields(t.Context(), all.ID, []string{"phone"}, "the test")

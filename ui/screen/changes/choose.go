@@ -29,10 +29,22 @@ func (s *Screen) whyNotSome() string {
 		return why
 	case !strings.HasSuffix(s.here().Operation, "::update"):
 		return "It is undone as a whole."
-	case len(s.here().Changes) < 2:
-		return "It changed one field only: u undoes it."
+	case len(standing(s.here())) < 2:
+		return "One field is all that is left of it: u undoes it."
 	}
 	return ""
+}
+
+// standing are the fields of a change that were not undone yet.
+func standing(c workbench.Change) []string {
+	if len(c.Left) > 0 {
+		return c.Left
+	}
+	var out []string
+	for _, m := range c.Changes {
+		out = append(out, m.Field)
+	}
+	return out
 }
 
 func (s *Screen) someFields() tea.Cmd {
@@ -43,9 +55,7 @@ func (s *Screen) someFields() tea.Cmd {
 		return screen.Toast(screen.Warn, why)
 	}
 	s.left, s.face = picks{on: map[string]bool{}}, choosing
-	for _, c := range s.here().Changes {
-		s.left.fields = append(s.left.fields, c.Field)
-	}
+	s.left.fields = standing(s.here())
 	return nil
 }
 

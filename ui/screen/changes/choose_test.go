@@ -45,6 +45,18 @@ func TestWhatIsUndoneAsAWholeSaysSo(t *testing.T) {
 	})
 }
 
+func TestFieldsThatWereUndoneAlreadyAreNotOffered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := full()
+		b.all[2].Left = []string{"tags"}
+		p := open(t, b, 80, 21).Wait(time.Second).Press("j", "j", "enter", "f")
+		if p.Toast() != "One field is all that is left of it: u undoes it." {
+			t.Errorf("toast: %q", p.Toast())
+		}
+	})
+}
+
 func TestAScreenThatIsAskedForAChangeOpensIt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

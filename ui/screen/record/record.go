@@ -20,10 +20,15 @@ type Args struct{ Model, ID string }
 
 // Services are the use-cases of this screen.
 type Services interface {
-	Reader
-	Explainer
+	Looker
 	Remover
 	Puller
+}
+
+// Looker looks at the record and at where its values come from.
+type Looker interface {
+	Reader
+	Explainer
 }
 
 // Reader looks into the store.
