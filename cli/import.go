@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -232,7 +233,15 @@ func rowsInWords(c workbench.ImportCounts) string {
 // readable is a file that is read several times.
 type readable struct {
 	*os.File
-	kept bool // it is somebody's own, and stays
+	kept bool // it is somebody's own, and stays; or it has no name any more
+}
+
+// unless answers an error, and is done with the file then.
+func (r readable) unless(err error) error {
+	if err != nil && r.File != nil {
+		return errors.Join(err, r.done())
+	}
+	return err
 }
 
 // done closes the file, and removes a copy that was made of standard input.

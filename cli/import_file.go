@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -8,6 +9,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+
+	"github.com/muesli/cancelreader"
 
 	"patchbay/problem"
 )
@@ -17,7 +20,7 @@ import (
 func (a *app) fileToRead(path string) (readable, string, error) {
 	if path == "-" {
 		f, err := a.copied(a.Streams.In)
-		return readable{File: f}, "standard input", err
+		return f, "standard input", f.unless(err)
 	}
 	about, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -32,20 +35,39 @@ func (a *app) fileToRead(path string) (readable, string, error) {
 	}
 	if about != nil && !about.Mode().IsRegular() {
 		copied, err := a.copied(f)
-		return readable{File: copied}, path, errors.Join(err, f.Close())
+		return copied, path, copied.unless(errors.Join(err, f.Close()))
 	}
 	return readable{File: f, kept: true}, path, nil
 }
 
-func (a *app) copied(in io.Reader) (*os.File, error) {
+// copied keeps what comes from a stream in a file for this user alone. Where the system allows it, the file has no name
+// from the beginning, so that nothing is left of it whatever happens. Waiting for the stream stops with the run.
+func (a *app) copied(in io.Reader) (readable, error) {
 	f, err := os.CreateTemp("", "patchbay-import-*")
-	if err == nil {
-		_, err = io.Copy(f, in)
-	}
 	if err != nil {
-		return nil, problem.New(problem.Storage, "What is to be imported could not be kept for the time of the import.").WithDetail(err.Error()).Because(err)
+		return readable{}, uncopied(err)
 	}
-	return f, nil
+	out := readable{File: f, kept: os.Remove(f.Name()) == nil}
+	if r, err := cancelreader.NewReader(in); err == nil { // a file on the disk cannot be waited for, and keeps nobody waiting
+		release := context.AfterFunc(a.ctx, func() { r.Cancel() })
+		defer func() {
+			release()
+			_ = r.Close() // it only frees the reader's own poll descriptor
+		}()
+		in = r
+	}
+	_, err = io.Copy(f, in)
+	switch {
+	case a.ctx.Err() != nil:
+		return out, problem.As(a.ctx.Err())
+	case err != nil:
+		return out, uncopied(err)
+	}
+	return out, nil
+}
+
+func uncopied(err error) error {
+	return problem.New(problem.Storage, "What is to be imported could not be kept for the time of the import.").WithDetail(err.Error()).Because(err)
 }
 
 // rejectFile makes a file for rows that were left out: never in place of one that is there, because somebody may be

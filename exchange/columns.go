@@ -110,7 +110,7 @@ func (k Matching) labelled(name string) (field, reason string) {
 func (k Matching) native(name string) (field, reason string) {
 	for _, f := range k.Model.Fields {
 		for _, called := range []string{k.Native[f.Name], f.Native, strings.TrimPrefix(f.Name, model.CustomPrefix)} {
-			if called != "" && bareWords(called) == bareWords(name) {
+			if bareWords(called) != "" && bareWords(called) == bareWords(name) {
 				return f.Name, "it is called like the field at the provider"
 			}
 		}

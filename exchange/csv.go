@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -113,9 +114,18 @@ func newTable(in io.Reader, o Opening) (*table, error) {
 		return nil, t.broken(err)
 	}
 	for _, h := range heads {
-		t.columns = append(t.columns, t.bare(h))
+		t.columns = append(t.columns, t.distinct(t.bare(h)))
 	}
 	return t, nil
+}
+
+// distinct is a heading that no column before it has: a second "Phone" is called "Phone (2)".
+func (t *table) distinct(head string) string {
+	name := head
+	for n := 2; slices.Contains(t.columns, name); n++ {
+		name = head + " (" + strconv.Itoa(n) + ")"
+	}
+	return name
 }
 
 // settle finds the sign between the cells: as a first line "sep=;" says it, or the one that the heading has most of.

@@ -162,6 +162,19 @@ func TestWhatOtherProgramsReadOfOurFilesIsWhatWasMeant(t *testing.T) {
 	}
 }
 
+func TestColumnsOfOneNameAreToldApart(t *testing.T) {
+	t.Parallel()
+	all, d := entries(t, []byte("Phone,Phone,,\n1,2,3,4\n"), exchange.Opening{Name: "a.csv", Model: model.Contact()})
+	if got := d.Heading(); !slices.Equal(got, []string{"Phone", "Phone (2)", "", " (2)"}) || all[0].Held[1].Column != "Phone (2)" {
+		t.Errorf("%q", got)
+	}
+	for _, m := range (exchange.Matching{Model: model.Contact()}).Columns(d.Heading())[1:] {
+		if !m.Unknown {
+			t.Errorf("%+v", m)
+		}
+	}
+}
+
 func TestBrokenFilesAreToldWithTheirPlace(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ file, text, want string }{
