@@ -70,7 +70,7 @@ func (a *app) restoreStore(ctx context.Context, file string) error {
 	if a.dryRun {
 		return a.foretell(would, plan)
 	}
-	ok := confirmation{would: would, question: "Restore it?", plan: plan, again: "patchbay store restore " + file + " --yes"}
+	ok := confirmation{would: would, question: "Restore it?", plan: plan, again: command("patchbay store restore %s --yes", file)}
 	if err := a.confirm(ctx, ok); err != nil {
 		return err
 	}

@@ -37,7 +37,11 @@ func readDSN(o Options) string {
 
 func fileDSN(o Options, pragmas ...string) string {
 	v := url.Values{"_pragma": append([]string{fmt.Sprintf("busy_timeout(%d)", o.Wait.Milliseconds())}, pragmas...)}
-	path := filepath.ToSlash(o.Path)
+	full, err := filepath.Abs(o.Path)
+	if err != nil {
+		full = o.Path // there is no working folder: opening says so
+	}
+	path := filepath.ToSlash(full)
 	if !strings.HasPrefix(path, "/") {
 		path = "/" + path // a drive letter
 	}

@@ -101,8 +101,9 @@ func ranked(sizes map[string]int64) []Part {
 // besides lists the copies and the stores that were set aside, the newest first.
 func besides(path string) []Copy {
 	var out []Copy
-	for _, pattern := range []string{".v*.bak", ".before-restore-*", ".damaged-*"} {
-		list, _ := filepath.Glob(globSafe(path) + pattern) // the pattern is well formed
+	store := globSafe(path)
+	for _, pattern := range []string{store + ".v*.bak", store + ".before-restore-*", store + ".damaged-*", globSafe(activityPath(path)) + ".damaged-*"} {
+		list, _ := filepath.Glob(pattern) // it is well formed
 		for _, name := range list {
 			if !strings.HasSuffix(name, "-wal") && !strings.HasSuffix(name, "-shm") {
 				out = append(out, Copy{Path: name, Bytes: SizeOf(name), At: modified(name)})

@@ -43,9 +43,11 @@ func alone(ctx context.Context, o Options) (*sole, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &sole{opt: o, hold: h, w: &writer{path: o.Path, dsn: loneDSN(o), gate: make(chan struct{}, 1)}}
+	brief := o
+	brief.Wait = again
+	a := &sole{opt: o, hold: h, w: &writer{path: o.Path, dsn: loneDSN(brief), gate: make(chan struct{}, 1)}}
 	dropFile(leftover(o.Path)) // of a process that died
-	if err := headless(o.Path, a.open(ctx)); err != nil {
+	if err := headless(o.Path, a.enter(ctx)); err != nil {
 		if !errors.Is(err, ErrDamaged) {
 			h.release()
 			return nil, err
@@ -66,6 +68,25 @@ func there(path string) error {
 		return problem.New(problem.Storage, "The store %s is not a file.", path).WithHint("Move it away and try again.")
 	}
 	return nil
+}
+
+// enter opens the file, and waits for those who are about to close it: SQLite itself does not wait for the last of them.
+func (a *sole) enter(ctx context.Context) error {
+	limit, cancel := context.WithTimeout(ctx, a.opt.Wait)
+	defer cancel()
+	pause := time.NewTicker(again)
+	defer pause.Stop()
+	for {
+		err := a.open(ctx)
+		if !problem.Is(err, problem.Busy) {
+			return err
+		}
+		select {
+		case <-pause.C:
+		case <-limit.Done():
+			return err
+		}
+	}
 }
 
 // open folds the log into the file and locks it, so that a program that knows nothing of shares is refused, too.
