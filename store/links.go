@@ -266,7 +266,10 @@ func (t tx) join(ctx context.Context, a, b string) error {
 			return err
 		}
 	}
-	return nil
+	// Nobody is to be asked any more whether two of the group are the same.
+	_, err = t.exec(ctx, `DELETE FROM links WHERE no IN (SELECT l.no FROM members x CROSS JOIN links l INDEXED BY links_pair ON l.a=x.record
+		WHERE x.grp=?1 AND l.state='proposed' AND l.b IN (SELECT record FROM members WHERE grp=?1))`, group)
+	return err
 }
 
 func (t tx) groups(ctx context.Context, a, b string) (ga, gb string, err error) {

@@ -126,9 +126,13 @@ func (t tx) propose(ctx context.Context, p Proposing, f Proposal, now int64, n *
 	if err != nil {
 		return err
 	}
-	if ga != "" && ga == gb { // through others
+	if ga != "" && ga == gb { // through others; what is sure by itself stays when those leave
 		n.Kept++
-		return nil
+		if !f.Auto {
+			return nil
+		}
+		link.State, link.auto, link.By = Linked, true, p.By
+		return t.write(ctx, link)
 	}
 	free := false
 	if f.Auto {

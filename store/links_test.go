@@ -150,6 +150,33 @@ func TestNobodyIsLinkedByItselfWhereAPersonIsNeeded(t *testing.T) {
 	}
 }
 
+func TestASureLinkStaysWhenTheThirdLeaves(t *testing.T) {
+	t.Parallel()
+	s, id := couple(t)
+	a, b, c := id["a"][0], id["b"][0], id["c"][0]
+	sure := func(x, y string) Proposal {
+		return Proposal{A: x, B: y, Auto: true, Confidence: 1, Evidence: []byte("[]")}
+	}
+	all := []Proposal{sure(a, b), sure(b, c), sure(a, c), {A: id["a"][1], B: id["b"][1], Confidence: 0.5, Evidence: []byte("[]")}}
+	if n, err := s.Propose(t.Context(), Proposing{Model: "contact", Found: all}); err != nil || n.Linked != 2 || n.Kept != 1 {
+		t.Fatal(n, err)
+	}
+	if _, err := s.Leave(t.Context(), b, "contact", "the test"); err != nil {
+		t.Fatal(err)
+	}
+	if got := members(t, s, a); !slices.Equal(got, sorted(a, c)) {
+		t.Errorf("%v", got)
+	}
+	for _, pair := range [][2]string{{id["a"][1], id["c"][1]}, {id["c"][1], id["b"][1]}} {
+		if err := decide(t, s, pair[0], pair[1], Linked); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if n, err := s.CountLinks(t.Context(), ""); err != nil || n[Proposed] != 0 {
+		t.Errorf("a person is asked what follows from what they said: %v, %v", n, err)
+	}
+}
+
 func TestAProposalThatIsNotMadeAgainIsWithdrawn(t *testing.T) {
 	t.Parallel()
 	s, id := couple(t)
