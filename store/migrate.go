@@ -129,9 +129,14 @@ func globSafe(path string) string {
 // version reads the file's format and makes sure that it is a patchbay store or an empty file.
 func version(ctx context.Context, w *writer) (int, error) {
 	var have, tables int
-	row := w.conn.QueryRowContext(ctx, "SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version")
-	if err := row.Scan(&have, &tables); err != nil {
+	var form []byte // the format for writing, and that for reading
+	row := w.conn.QueryRowContext(ctx, `SELECT user_version, (SELECT count(*) FROM sqlite_schema), (SELECT substr(data, 19, 2) FROM sqlite_dbpage WHERE pgno=1)
+		FROM pragma_user_version`)
+	if err := row.Scan(&have, &tables, &form); err != nil {
 		return 0, explain(w.path, "read the store's version", err)
+	}
+	if len(form) == 2 && (form[0] > 2 || form[1] > 2) {
+		return 0, damaged(w.path) // SQLite would take it for a later format, and never write to it
 	}
 	if have == 0 && tables > 0 {
 		return 0, problem.New(problem.Storage, "The file %s is a database, but not a patchbay store.", w.path).
