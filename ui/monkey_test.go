@@ -36,6 +36,16 @@ func (w *whole) ModelOf(_ context.Context, _, name string) (model.Model, error) 
 	return model.Model{Name: name, Label: "Contact", Plural: "Contacts", Fields: []model.Field{{Name: "name", Label: "Name", Type: model.Text}}, Columns: []string{"name"}, Titles: []string{"name"}}, nil
 }
 
+func (w *whole) Typed(context.Context, workbench.Typing) (workbench.Typed, error) {
+	return workbench.Typed{Candidates: []workbench.Candidate{{Label: "phone", Insert: "phone"}}}, nil
+}
+
+func (w *whole) Views(context.Context) ([]workbench.View, error) {
+	return []workbench.View{{Name: "all", Model: "contact"}}, nil
+}
+
+func (w *whole) SaveView(context.Context, workbench.View, bool) error { return nil }
+
 func (w *whole) Connector(string) (workbench.Connector, error) {
 	all, err := w.Connectors()
 	return all[0], err

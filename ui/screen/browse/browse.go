@@ -26,6 +26,8 @@ type Services interface {
 	Lister
 	Puller
 	Surroundings
+	Asker
+	Viewer
 }
 
 // Surroundings tell what is around a list, and what its providers can do.
@@ -68,7 +70,7 @@ type Screen struct {
 	now   func() time.Time
 	end   context.CancelFunc
 
-	firsts, index, around, about, pulled, picked *load.Slot
+	firsts, index, around, about, pulled, picked, checked, views, saved *load.Slot
 
 	model   model.Model
 	all     []model.Model
@@ -91,6 +93,9 @@ type Screen struct {
 	turn    int  // counts looks, so that the order is read for the last one alone
 	started bool // the first rows have come once
 	marks   marks
+	asking  asking
+	pane    pane
+	viewed  viewed
 }
 
 // New makes the screen; nothing is read before Init.
@@ -102,7 +107,7 @@ func New(env screen.Env, s Services, a Args) screen.Screen {
 	slot := func() *load.Slot { return load.New(ctx, env.ID) }
 	return &Screen{
 		env: env, serve: s, args: a, now: time.Now, end: cancel, all: s.Models(), total: -1,
-		firsts: slot(), index: slot(), around: slot(), about: slot(), pulled: slot(), picked: slot(),
+		firsts: slot(), index: slot(), around: slot(), about: slot(), pulled: slot(), picked: slot(), checked: slot(), views: slot(), saved: slot(),
 		rows: map[int64]workbench.Row{},
 	}
 }
@@ -137,8 +142,8 @@ func (s *Screen) where() string {
 	return " in " + problem.Clean(s.args.Connection)
 }
 
-// Typing reports whether letters go into the filter.
-func (s *Screen) Typing() bool { return s.typing }
+// Typing reports whether letters go into the filter, the condition or a choice.
+func (s *Screen) Typing() bool { return s.typing || s.asking.on || s.pane.kind != noPane }
 
 // Len is how many rows the list has as far as it is known.
 func (s *Screen) Len() int {
@@ -164,12 +169,15 @@ func (s *Screen) at(i int) (workbench.Row, bool) {
 func (s *Screen) current() (workbench.Row, bool) { return s.at(s.grid.Cursor()) }
 
 func (s *Screen) query() workbench.Query {
-	q := workbench.Query{Model: s.args.Model, Text: s.filter.Value(), Best: true}
+	q := workbench.Query{Model: s.args.Model, Text: s.filter.Value(), Where: s.asking.where, Best: true}
 	if s.args.Connection != "" {
 		q.Connections = []string{s.args.Connection}
 	}
 	if o := sorts[s.sort].order; o != "" {
 		q.Sort = []string{o}
+	}
+	if s.viewed.sort != nil {
+		q.Sort = s.viewed.sort
 	}
 	return q
 }

@@ -28,6 +28,8 @@ type shelf struct {
 	hang   map[string]chan struct{} // looks for this text wait
 	asked  []string                 // texts of the first looks
 	sorts  [][]string
+	wheres []string
+	views  []workbench.View
 	whole  int // how often the order of all was read
 	pulls  []workbench.PullRequest
 	can    map[string][]string // what each connector supports; nil for no connector
@@ -47,7 +49,7 @@ func (b *shelf) find(q workbench.Query) []workbench.Row {
 }
 
 func (b *shelf) First(ctx context.Context, q workbench.Query, n int) ([]workbench.Row, error) {
-	b.asked, b.sorts = append(b.asked, q.Text), append(b.sorts, q.Sort)
+	b.asked, b.sorts, b.wheres = append(b.asked, q.Text), append(b.sorts, q.Sort), append(b.wheres, q.Where)
 	if wait := b.hang[q.Text]; wait != nil {
 		select {
 		case <-wait:

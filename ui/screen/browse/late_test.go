@@ -82,6 +82,16 @@ func (l *late) Connections(ctx context.Context) ([]workbench.Connection, error) 
 	return l.shelf.Connections(ctx)
 }
 
+func (l *late) Typed(ctx context.Context, t workbench.Typing) (workbench.Typed, error) {
+	return l.shelf.Typed(ctx, t)
+}
+
+func (l *late) Views(ctx context.Context) ([]workbench.View, error) { return l.shelf.Views(ctx) }
+
+func (l *late) SaveView(ctx context.Context, v workbench.View, over bool) error {
+	return l.shelf.SaveView(ctx, v, over)
+}
+
 func (l *late) Connector(id string) (workbench.Connector, error) { return l.shelf.Connector(id) }
 
 func (l *late) StartPull(r workbench.PullRequest) (string, error) {

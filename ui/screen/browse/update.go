@@ -34,6 +34,12 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		}
 	case pickedMsg:
 		return s.opened(msg)
+	case typedMsg:
+		return s.understood(msg)
+	case viewsMsg:
+		return s.viewsRead(msg)
+	case savedMsg:
+		return s.keptView(msg)
 	case jobMsg:
 		if msg.In(s.pulled) && msg.Err != nil {
 			return screen.Toast(screen.Warn, problem.As(msg.Err).Error())
@@ -45,9 +51,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case screen.ChangedMsg:
 		return s.moved(msg)
 	case tea.PasteMsg:
-		if s.typing && s.filter.Update(msg) {
-			return s.narrow()
-		}
+		return s.pasted(msg)
 	case tea.MouseWheelMsg:
 		return s.wheel(msg)
 	case tea.MouseClickMsg:
@@ -56,6 +60,18 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		}
 	case tea.KeyPressMsg:
 		return s.key(msg)
+	}
+	return nil
+}
+
+func (s *Screen) pasted(msg tea.PasteMsg) tea.Cmd {
+	switch {
+	case s.typing && s.filter.Update(msg):
+		return s.narrow()
+	case s.asking.on && s.asking.box.Update(msg):
+		return s.check()
+	case s.pane.kind == namePane:
+		s.pane.name.Update(msg)
 	}
 	return nil
 }
@@ -122,7 +138,7 @@ func (s *Screen) complete(msg indexMsg) tea.Cmd {
 
 // ordered is for when all positions of the list are known.
 func (s *Screen) ordered() tea.Cmd {
-	if s.filter.Empty() {
+	if !s.narrowed() {
 		s.total = len(s.keys)
 	}
 	s.settle()
@@ -215,6 +231,12 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	if s.typing {
 		return s.typed(msg, name)
 	}
+	if s.asking.on {
+		return s.asked(msg, name)
+	}
+	if s.pane.kind != noPane {
+		return s.choose(msg, name)
+	}
 	if s.grid.Key(name, s.Len()) {
 		return s.arrived()
 	}
@@ -225,8 +247,16 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch name {
 	case "/":
 		s.typing = true
+	case "w":
+		return s.ask()
+	case "v":
+		return s.showViews()
+	case "W":
+		s.naming()
+	case "c":
+		s.pane = pane{kind: columnPane}
 	case "s":
-		s.sort = (s.sort + 1) % len(sorts)
+		s.sort, s.viewed.sort = (s.sort+1)%len(sorts), nil
 		return s.narrow()
 	case "r":
 		if s.err != nil {
@@ -243,6 +273,10 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "esc":
 		if !s.filter.Empty() {
 			s.filter.Set("")
+			return s.narrow()
+		}
+		if s.asking.where != "" {
+			s.asking, s.viewed = asking{}, viewed{}
 			return s.narrow()
 		}
 		return screen.Pop(nil)
@@ -301,6 +335,7 @@ func (s *Screen) next() tea.Cmd {
 	}
 	s.total, s.named, s.marks = -1, false, marks{}
 	s.filter.Set("")
+	s.asking, s.viewed = asking{}, viewed{}
 	return tea.Batch(s.narrow(), s.learn())
 }
 

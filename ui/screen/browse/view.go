@@ -39,6 +39,14 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 		}
 		body = beside(body, w-side, rule, s.aside(side-3, len(body)))
 	}
+	switch {
+	case s.asking.on:
+		if list := s.asking.box.List(s.env.Theme, w, min(len(body)-1, 9)); len(list) > 0 {
+			body = overlay(body, append(list, s.rule(w)))
+		}
+	case s.pane.kind != noPane:
+		body = overlay(body, s.paneLines(w, len(body)))
+	}
 	return block.Fit(append(lines, body...), w, h), cursor
 }
 
@@ -51,13 +59,27 @@ func (s *Screen) bar(w int) (string, *tea.Cursor) {
 	var left string
 	var cursor *tea.Cursor
 	switch {
+	case s.asking.on:
+		text, x = s.asking.box.View(th, max(room-8, 1))
+		left = th.Accent.Render("where ") + text
+		cursor = tea.NewCursor(min(7+x, w-1), 0)
+	case s.pane.kind == namePane:
+		text, x = s.pane.name.View(max(room-12, 1))
+		left = th.Accent.Render("view name ") + text
+		cursor = tea.NewCursor(min(11+x, w-1), 0)
 	case s.typing:
 		left = th.Accent.Render("/ ") + text
 		cursor = tea.NewCursor(min(3+x, w-1), 0)
 	case !s.filter.Empty():
 		left = th.Muted.Render("/ ") + text
-	default:
+	case s.asking.where == "":
 		left = th.Muted.Render("/ to find")
+	}
+	if words := s.askedWords(); words != "" && !s.asking.on && s.pane.kind != namePane {
+		if left != "" {
+			left += "  "
+		}
+		left += th.Muted.Render(block.Cut(words, max(room-ansi.StringWidth(left), 1)))
 	}
 	gap := max(w-1-ansi.StringWidth(left)-ansi.StringWidth(right)-1, 1)
 	return " " + left + strings.Repeat(" ", gap) + th.Muted.Render(right), cursor
@@ -71,7 +93,7 @@ func (s *Screen) counts() string {
 	case !s.started:
 	case s.keys == nil && n >= beginning:
 		parts = append(parts, fmt.Sprintf("%d and more", n))
-	case !s.filter.Empty() && s.total >= 0:
+	case s.narrowed() && s.total >= 0:
 		parts = append(parts, gauge.Count(n)+" of "+gauge.Count(s.total))
 	default:
 		parts = append(parts, gauge.Count(n))
@@ -86,7 +108,12 @@ func (s *Screen) counts() string {
 		}
 		return strings.Join(append(parts, words), " · ")
 	}
-	if s.sort > 0 {
+	switch {
+	case s.viewed.sort != nil:
+		if s.viewed.name != "" {
+			parts = append(parts, problem.Clean(s.viewed.name))
+		}
+	case s.sort > 0:
 		parts = append(parts, sorts[s.sort].words)
 	}
 	if t := s.pulledAt(); !t.IsZero() {
@@ -148,6 +175,8 @@ func (s *Screen) nothing(w int) []string {
 			who = "Nobody"
 		}
 		words = fmt.Sprintf("%s matches %q. esc clears the filter.", who, problem.Clean(s.filter.Value()))
+	case s.asking.where != "":
+		words = "Nothing fulfils the condition. w changes it, esc clears it."
 	case pulling:
 		words = "The first records are on their way."
 	case s.named && len(s.conns) == 0:
@@ -166,7 +195,7 @@ func (s *Screen) nothing(w int) []string {
 
 // columns are the model's, the most telling first.
 func (s *Screen) columns() []grid.Column {
-	m, ok := model.Find(s.all, s.args.Model)
+	m, ok := s.shape()
 	if !ok {
 		return []grid.Column{{Title: "Name", Min: 12, Ideal: 30}}
 	}
@@ -229,7 +258,7 @@ func (c cells) Row(i int) (grid.Row, bool) {
 			out.Mark = "*"
 		}
 	}
-	m, ok := model.Find(c.all, c.args.Model)
+	m, ok := c.shape()
 	if !ok {
 		return out, true // its columns are the name alone
 	}
@@ -252,7 +281,7 @@ func (s *Screen) worded(r workbench.Row, path string) string {
 	if name := r.Names[path]; name != "" {
 		return model.Line(name, false)
 	}
-	m, _ := model.Find(s.all, s.args.Model)
+	m, _ := s.shape()
 	if f, _ := m.Field(path); f.Type == model.DateTime {
 		text, _ := r.Fields[path].(string)
 		if t, err := time.Parse(time.RFC3339, text); err == nil {

@@ -1,0 +1,277 @@
+package browse
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/model"
+	"patchbay/problem"
+	"patchbay/ui/load"
+	"patchbay/ui/screen"
+	"patchbay/ui/widget/block"
+	"patchbay/ui/widget/input"
+	"patchbay/workbench"
+)
+
+// Viewer keeps lists under names.
+type Viewer interface {
+	Views(ctx context.Context) ([]workbench.View, error)
+	SaveView(ctx context.Context, v workbench.View, over bool) error
+}
+
+// The panes that may lie over a list.
+const (
+	noPane = iota
+	viewPane
+	columnPane
+	namePane
+)
+
+// pane is a choice that lies over the list, or the line for a view's name.
+type pane struct {
+	kind  int
+	at    int // the cursor
+	views []workbench.View
+	name  input.Line
+	over  string // the name that is taken: enter again replaces that view
+}
+
+// viewed is how a list is shown, as chosen or as a view says.
+type viewed struct {
+	name    string   // of the view; "" for none
+	columns []string // paths; nil for those of the model
+	sort    []string // nil for the order that s goes through
+}
+
+type (
+	viewsMsg = load.Result[[]workbench.View]
+	savedMsg = load.Result[workbench.View]
+)
+
+// showViews reads the views and opens the pane with them.
+func (s *Screen) showViews() tea.Cmd {
+	serve := s.serve
+	return load.Start(s.views, patience, func(ctx context.Context) ([]workbench.View, error) { return serve.Views(ctx) })
+}
+
+func (s *Screen) viewsRead(msg viewsMsg) tea.Cmd {
+	if !msg.In(s.views) {
+		return nil
+	}
+	if msg.Err != nil {
+		return screen.Toast(screen.Warn, problem.As(msg.Err).Error())
+	}
+	if len(msg.Value) == 0 {
+		return screen.Toast(screen.Info, "No views yet: W keeps this list under a name.")
+	}
+	s.pane = pane{kind: viewPane, views: msg.Value}
+	s.pane.at = max(slices.IndexFunc(msg.Value, func(v workbench.View) bool { return v.Name == s.viewed.name }), 0)
+	return nil
+}
+
+// show turns the list into a view.
+func (s *Screen) show(v workbench.View) tea.Cmd {
+	if v.Trouble != "" {
+		return screen.Toast(screen.Warn, problem.Clean(v.Trouble))
+	}
+	s.pane = pane{}
+	if len(v.Connections) > 1 {
+		return screen.Toast(screen.Warn, "This view shows "+problem.Clean(strings.Join(v.Connections, " and "))+": a list here is of one connection, or of all. patchbay ls --view lists it.")
+	}
+	s.args = Args{Model: v.Model, Connection: strings.Join(v.Connections, "")}
+	s.viewed = viewed{name: v.Name, sort: v.Sort}
+	if len(v.Columns) > 0 {
+		s.viewed.columns = v.Columns
+	}
+	s.asking = asking{where: v.Where}
+	s.filter.Set(v.Text)
+	s.total, s.named, s.marks = -1, false, marks{}
+	return tea.Batch(s.narrow(), s.learn())
+}
+
+// naming opens the line for the name under which the list is kept.
+func (s *Screen) naming() {
+	s.pane = pane{kind: namePane}
+	s.pane.name.Limit = 100
+	s.pane.name.Set(s.viewed.name)
+}
+
+// keep saves the list as it is under the name in the line.
+func (s *Screen) keep() tea.Cmd {
+	q, serve := s.query(), s.serve
+	v := workbench.View{Name: strings.TrimSpace(s.pane.name.Value()), Model: q.Model, Connections: q.Connections, Text: q.Text, Where: q.Where, Columns: s.viewed.columns, Sort: q.Sort}
+	over := s.pane.over != "" && s.pane.over == v.Name
+	return load.Start(s.saved, patience, func(ctx context.Context) (workbench.View, error) { return v, serve.SaveView(ctx, v, over) })
+}
+
+func (s *Screen) keptView(msg savedMsg) tea.Cmd {
+	if !msg.In(s.saved) {
+		return nil
+	}
+	if problem.Is(msg.Err, problem.NeedsPerson) {
+		s.pane.over = msg.Value.Name
+		return nil
+	}
+	if msg.Err != nil {
+		return screen.Toast(screen.Warn, problem.As(msg.Err).Error())
+	}
+	s.pane, s.viewed.name = pane{}, msg.Value.Name
+	return screen.Toast(screen.Good, "The view "+problem.Clean(msg.Value.Name)+" is kept. v lists the views.")
+}
+
+// choose is a key while a pane is open.
+func (s *Screen) choose(msg tea.KeyPressMsg, name string) tea.Cmd {
+	p := &s.pane
+	if name == "esc" {
+		s.pane = pane{}
+		return nil
+	}
+	if p.kind == namePane {
+		if name == "enter" {
+			return s.keep()
+		}
+		if p.name.Update(msg) {
+			p.over = ""
+		}
+		return nil
+	}
+	n := len(s.choices())
+	switch name {
+	case "down", "j":
+		p.at = min(p.at+1, n-1)
+	case "up", "k":
+		p.at = max(p.at-1, 0)
+	case "home", "g":
+		p.at = 0
+	case "end", "G":
+		p.at = n - 1
+	case "enter":
+		if p.kind == viewPane {
+			return s.show(p.views[p.at])
+		}
+		s.pane = pane{}
+	case "space", " ":
+		if p.kind == columnPane {
+			s.switchColumn()
+		}
+	}
+	return nil
+}
+
+// columnFields are the fields that can be a column, in reading order.
+func (s *Screen) columnFields() []model.Field {
+	m := s.model
+	if !s.named {
+		m, _ = model.Find(s.all, s.args.Model)
+	}
+	out := slices.DeleteFunc(slices.Clone(m.Fields), func(f model.Field) bool { return f.Name == "name" })
+	return append(out, model.Field{Name: "updatedAt", Label: "Changed"})
+}
+
+// shownColumns are the paths behind the name that are columns now.
+func (s *Screen) shownColumns() []string {
+	m, _ := s.shape()
+	if len(m.Columns) == 0 {
+		return nil
+	}
+	return m.Columns[1:]
+}
+
+// switchColumn shows the column under the cursor, right behind the name, or hides it.
+func (s *Screen) switchColumn() {
+	path := s.columnFields()[s.pane.at].Name
+	now := slices.Clone(s.shownColumns())
+	if i := slices.Index(now, path); i >= 0 {
+		now = slices.Delete(now, i, i+1)
+	} else {
+		now = slices.Insert(now, 0, path) // what was wanted last is in sight on the smallest screen
+	}
+	s.viewed.columns = append([]string{"name"}, now...)
+}
+
+// shape is the model of the list with the columns that it shows; the first one stands for the name.
+func (s *Screen) shape() (model.Model, bool) {
+	m, ok := model.Find(s.all, s.args.Model)
+	if !ok || s.viewed.columns == nil {
+		return m, ok
+	}
+	if s.named {
+		m.Fields = s.model.Fields // with those of the connection's own
+	}
+	first := "name"
+	if len(m.Columns) > 0 {
+		first = m.Columns[0]
+	}
+	m.Columns = append([]string{first}, slices.DeleteFunc(slices.Clone(s.viewed.columns), func(p string) bool {
+		return p == "name" || p == "title" || p == "id" || p == "connection" || p == first
+	})...)
+	return m, true
+}
+
+// choices are the lines of the pane that is open.
+func (s *Screen) choices() [][2]string {
+	var out [][2]string
+	if s.pane.kind == viewPane {
+		for _, v := range s.pane.views {
+			detail := v.Model
+			if len(v.Connections) > 0 {
+				detail += " in " + strings.Join(v.Connections, ", ")
+			}
+			if v.Where != "" {
+				detail += " where " + v.Where
+			}
+			if v.Trouble != "" {
+				detail = v.Trouble
+			}
+			out = append(out, [2]string{problem.Clean(v.Name), problem.Clean(detail)})
+		}
+		return out
+	}
+	on := s.shownColumns()
+	for _, f := range s.columnFields() {
+		sign := "[ ] "
+		if slices.Contains(on, f.Name) {
+			sign = "[x] "
+		}
+		out = append(out, [2]string{sign + problem.Clean(f.Label), problem.Clean(f.Name)})
+	}
+	return out
+}
+
+// paneLines draw the pane: at most h lines of w cells.
+func (s *Screen) paneLines(w, h int) []string {
+	th := s.env.Theme
+	if s.pane.kind == namePane {
+		if s.pane.over == "" {
+			return nil
+		}
+		return []string{" " + th.Warn.Render(block.Cut("There is a view of that name. enter again replaces it, esc keeps it.", max(w-2, 1)))}
+	}
+	all := s.choices()
+	room := max(min(h-1, 12), 1)
+	from := max(min(s.pane.at-room/2, len(all)-room), 0)
+	wide := min(30, w/2)
+	var out []string
+	for i, c := range all[from:min(from+room, len(all))] {
+		line := block.Pad(block.Cut(c[0], wide), wide) + "  " + block.Cut(c[1], max(w-wide-6, 1))
+		if from+i == s.pane.at {
+			line = th.Selected.Render(block.Pad(" "+line, max(w-2, 1)))
+		} else {
+			line = " " + line
+		}
+		out = append(out, " "+line)
+	}
+	return append(out, s.rule(w))
+}
+
+// rule parts a pane from the list beneath it.
+func (s *Screen) rule(w int) string {
+	sign := "─"
+	if s.env.Theme.ASCII {
+		sign = "-"
+	}
+	return " " + s.env.Theme.Border.Render(strings.Repeat(sign, max(w-2, 0)))
+}
