@@ -68,6 +68,15 @@ func (f *finding) bar(why string) {
 	}
 }
 
+// confidence is how likely the records are the same, from 0 to 1. Where nothing but names and the like agrees, or something
+// stands against it, the weights are taken for less than they say: namesakes and twins exist.
 func (f *finding) confidence() float64 {
-	return 1 / (1 + math.Exp2(-min(max(f.bits, -40), 40)))
+	sure := 1 / (1 + math.Exp2(-min(max(f.bits, -40), 40)))
+	switch {
+	case f.barred != "":
+		return min(sure, 0.6)
+	case f.strong == 0:
+		return min(sure, 0.9)
+	}
+	return sure
 }

@@ -55,9 +55,14 @@ func spells(a, b *Candidate) bool {
 	if !ok {
 		return false
 	}
-	for _, n := range [...]Name{a.Name, b.Name} {
-		for _, w := range n.Given {
-			if len(w) >= 3 && contains(e, w) {
+	return spelt(e, Name{Given: a.Name.Given}) || spelt(e, Name{Given: b.Name.Given})
+}
+
+// spelt reports whether an address holds a word of a name.
+func spelt(email string, n Name) bool {
+	for _, list := range [...][]string{n.Given, n.Family} {
+		for _, w := range list {
+			if len(w) >= 3 && contains(email, w) {
 				return true
 			}
 		}
