@@ -64,4 +64,5 @@ time stands for all of its day. A reference is compared with what the column sho
 
     day >= "2026-11-01" && assignee == "Ada Example"
 
-A comparison that can never hold, such as a number with a text, is refused.`
+A comparison that can never hold, such as a number with a text, is refused. A list that is asked for
+again and again can be kept under a name: "patchbay view --help".`

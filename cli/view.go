@@ -63,8 +63,13 @@ connection is gone, says so.`,
 func viewListing(all []workbench.View) listing {
 	return listing{
 		columns: []column{
-			{name: "name", title: "NAME", tone: always(strong)}, {name: "model", title: "MODEL"}, {name: "connections", title: "IN"},
-			{name: "sort", title: "SORT"}, {name: "savedAt", title: "SAVED", tone: always(faint)}, {name: "trouble", title: "TROUBLE", tone: always(bad)}, {name: "where", title: "CONDITION", folds: true},
+			{name: "name", title: "NAME", tone: always(strong)},
+			{name: "model", title: "MODEL"},
+			{name: "connections", title: "IN"},
+			{name: "sort", title: "SORT"},
+			{name: "savedAt", title: "SAVED", tone: always(faint)},
+			{name: "trouble", title: "TROUBLE", tone: always(bad)},
+			{name: "where", title: "CONDITION", folds: true},
 		},
 		more: []column{{name: "text", title: "TEXT"}, {name: "columns", title: "COLUMNS"}},
 		none: "No views yet. patchbay view save NAME MODEL keeps one.",

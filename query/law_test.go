@@ -56,7 +56,8 @@ func lawFields(t *rapid.T, m model.Model) model.Fields {
 }
 
 var lawMoments = []time.Time{
-	{}, time.Date(2026, 11, 19, 0, 0, 0, 0, time.UTC), time.Date(2026, 11, 19, 23, 59, 59, 999_999_000, time.UTC), time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC),
+	{},
+	time.Date(2026, 11, 19, 0, 0, 0, 0, time.UTC), time.Date(2026, 11, 19, 23, 59, 59, 999_999_000, time.UTC), time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC),
 	time.Date(2026, 11, 14, 12, 0, 0, 0, time.UTC), time.Date(1, 1, 1, 0, 0, 1, 0, time.UTC), time.Date(9999, 12, 31, 23, 0, 0, 0, time.UTC), time.Date(1969, 12, 31, 0, 0, 0, 0, time.UTC),
 }
 
