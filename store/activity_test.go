@@ -276,3 +276,29 @@ func TestAFullDiskIsSaidOfTheActivityFileToo(t *testing.T) {
 		t.Fatalf("with room again: %d, %v", len(list), err)
 	}
 }
+
+func TestAClockThatWasSetBackKeepsCallsInTheirOrder(t *testing.T) {
+	t.Parallel()
+	s := connected(t)
+	now := start()
+	s.now = func() time.Time { return now }
+	before, after := call(3600), call(1)
+	s.RecordCall(before)
+	if _, err := s.Calls(t.Context(), CallFilter{}); err != nil {
+		t.Fatal(err)
+	}
+	now = start().Add(-48 * time.Hour)
+	after.Started = now
+	s.RecordCall(after)
+	list, err := s.Calls(t.Context(), CallFilter{})
+	if err != nil || len(list) != 2 || list[0].URL != after.URL {
+		t.Fatalf("got %v, %v", list, err)
+	}
+	c, err := s.Connection(t.Context(), "a")
+	if want := before.Started.Add(before.Took); err != nil || !c.LastGoodCall.Equal(want) {
+		t.Errorf("last good call %v, want %v, %v", c.LastGoodCall, want, err)
+	}
+	if wait, err := s.Take(t.Context(), "k", perTen, false); err != nil || wait != 0 {
+		t.Errorf("waits %v, %v", wait, err)
+	}
+}
