@@ -15,7 +15,7 @@ func writeDSN(o Options, sync string) string {
 		"synchronous("+sync+")",
 		"fullfsync(1)",       // without it macOS answers before the disk has it
 		"temp_store(MEMORY)", // or each statement that may fail half way keeps a file for it
-		"cache_size(-32000)",
+		"cache_size(-16000)",
 		"wal_autocheckpoint(4000)",
 		"journal_size_limit(67108864)",
 	)
@@ -28,11 +28,11 @@ func quickDSN(o Options) string {
 
 // loneDSN spells the rules for a file that one process has for itself, without a log beside it.
 func loneDSN(o Options) string {
-	return fileDSN(o, "journal_mode(DELETE)", "synchronous(FULL)", "fullfsync(1)", "temp_store(MEMORY)", "cache_size(-32000)")
+	return fileDSN(o, "journal_mode(DELETE)", "synchronous(FULL)", "fullfsync(1)", "temp_store(MEMORY)", "cache_size(-6000)")
 }
 
 func readDSN(o Options) string {
-	return fileDSN(o, "query_only(1)", "cache_size(-16000)")
+	return fileDSN(o, "query_only(1)", "cache_size(-6000)")
 }
 
 func fileDSN(o Options, pragmas ...string) string {

@@ -13,7 +13,7 @@ import (
 
 // What is kept of the index's parts in memory, for those who read and for the one who writes.
 const (
-	readBytes  = 20 << 20
+	readBytes  = 12 << 20
 	writeBytes = 4 << 20
 )
 

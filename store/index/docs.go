@@ -12,7 +12,13 @@ const docsPerBlock = 256
 
 // Compare orders records by model, title and key.
 func (o Order) Compare(p Order) int {
-	return cmp.Or(cmp.Compare(o.Model, p.Model), strings.Compare(o.Sort, p.Sort), cmp.Compare(o.Key, p.Key))
+	if o.Model != p.Model {
+		return cmp.Compare(o.Model, p.Model)
+	}
+	if c := strings.Compare(o.Sort, p.Sort); c != 0 {
+		return c
+	}
+	return cmp.Compare(o.Key, p.Key)
 }
 
 // modelRange says where the records of a model begin.
@@ -41,6 +47,9 @@ func (h docHead) bounds(model int64) (from, to uint32) {
 }
 
 func (h docHead) modelOf(doc uint32) int64 {
+	if len(h.models) == 1 {
+		return h.models[0].model
+	}
 	i := sort.Search(len(h.models), func(i int) bool { return h.models[i].first > doc }) - 1
 	return h.models[max(i, 0)].model
 }
@@ -107,15 +116,25 @@ func readDocBlock(raw []byte) (*docBlock, error) {
 	for i := range n {
 		out.conns[i] = int64(r.number())
 	}
-	word := make([]byte, 0, 80)
-	for i := range n {
+	text, ends := make([]byte, 0, 24*n), make([]int, 0, n)
+	from := 0
+	for range n {
 		shared, rest := r.count(), r.take(r.count())
-		if shared > len(word) {
+		if shared > len(text)-from {
 			r.bad = true
+		}
+		if r.bad {
 			break
 		}
-		word = append(word[:shared], rest...)
-		out.sorts[i] = string(word)
+		next := len(text)
+		text = append(append(text, text[from:from+shared]...), rest...)
+		from = next
+		ends = append(ends, len(text))
+	}
+	all := string(text)
+	from = 0
+	for i, end := range ends {
+		out.sorts[i], from = all[from:end], end
 	}
 	return out, r.err("read a block of records")
 }

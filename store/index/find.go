@@ -212,10 +212,11 @@ func (h *Hits) byTitle(g bits, n int) ([]int64, error) {
 		if err != nil {
 			return nil, err
 		}
-		if more {
-			heap.Fix(&open, 0)
-		} else {
+		switch {
+		case !more:
 			heap.Pop(&open)
+		case len(open.list) > 1:
+			heap.Fix(&open, 0)
 		}
 	}
 	return out, nil

@@ -1,6 +1,8 @@
 package index
 
 import (
+	"bytes"
+	"cmp"
 	"sort"
 	"strings"
 	"unicode/utf8"
@@ -36,26 +38,38 @@ func (p *view) inside(word string, g *gathered) error {
 	if err != nil {
 		return err
 	}
-	var block *tableBlock
-	at := -1
 	for it := numbers.Iterator(); it.HasNext(); {
 		number := it.Next()
 		n := sort.Search(len(p.terms.firsts), func(i int) bool { return p.terms.counts[i] > number }) - 1
-		if n != at {
-			if block, err = p.tableBlock(termSection, n); err != nil {
-				return err
-			}
-			at = n
-		}
-		i := int(number - p.terms.counts[n])
-		if i >= len(block.words) || !has(block.words[i], word) {
-			continue
-		}
-		if err := g.add(p, block.sets[i]); err != nil {
+		if err := p.insideBlock(n, number, it, word, g); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// insideBlock looks at the words of one block that have the numbers number and, as far as the block goes, those of it. The
+// block is read past: most that this meets are asked for by nobody else.
+func (p *view) insideBlock(n int, number uint32, it roaring.IntPeekable, word string, g *gathered) error {
+	raw, err := p.part(termSection + uint32(n))
+	if err != nil {
+		return err
+	}
+	needle := []byte(word)
+	at, next, more := p.terms.counts[n], number, true
+	var failed error
+	err = scanTable(raw, func(term []byte, set posting) {
+		if more && at == next {
+			if len(term) > 2 && bytes.Contains(term[2:], needle) && failed == nil {
+				failed = g.add(p, set)
+			}
+			if more = it.HasNext() && it.PeekNext() < p.terms.counts[n+1]; more {
+				next = it.Next()
+			}
+		}
+		at++
+	})
+	return cmp.Or(err, failed)
 }
 
 // has reports whether a term of text has word in its midst.

@@ -127,15 +127,33 @@ func (b *tableBlock) seek(word string) int {
 }
 
 func readTableBlock(raw []byte) (*tableBlock, error) {
-	r := &bytesReader{b: raw}
-	n := r.count()
-	n = min(n, len(raw))
+	n := min((&bytesReader{b: raw}).count(), len(raw))
 	out := &tableBlock{words: make([]string, 0, n), sets: make([]posting, 0, n)}
+	text := make([]byte, 0, 4*len(raw))
+	ends := make([]int, 0, n)
+	err := scanTable(raw, func(word []byte, p posting) {
+		text = append(text, word...)
+		ends = append(ends, len(text))
+		out.sets = append(out.sets, p)
+	})
+	all, from := string(text), 0 // one text for all words: each by itself would cost as much as all the rest
+	for _, end := range ends {
+		out.words = append(out.words, all[from:end])
+		from = end
+	}
+	return out, err
+}
+
+// scanTable calls fn for the words of a block in their order; the word is lent.
+func scanTable(raw []byte, fn func(word []byte, p posting)) error {
+	r := &bytesReader{b: raw}
 	word := make([]byte, 0, 64)
-	for range n {
+	for range min(r.count(), len(raw)) {
 		shared, rest := r.count(), r.take(r.count())
 		if shared > len(word) {
 			r.bad = true
+		}
+		if r.bad {
 			break
 		}
 		word = append(word[:shared], rest...)
@@ -149,9 +167,11 @@ func readTableBlock(raw []byte) (*tableBlock, error) {
 				p.bytes = r.take(r.count())
 			}
 		}
-		out.words, out.sets = append(out.words, string(word)), append(out.sets, p)
+		if !r.bad {
+			fn(word, p)
+		}
 	}
-	return out, r.err("read a block of words")
+	return r.err("read a block of words")
 }
 
 // bytesReader reads numbers and bytes; what is not there makes it bad and reads as nothing.
