@@ -153,7 +153,7 @@ func (w *Workbench) Bulks(ctx context.Context, closed bool) ([]Bulk, error) {
 	}
 	out := make([]Bulk, 0, len(all))
 	for _, d := range all {
-		b, err := bulkOf(d)
+		b, err := w.standing(d)
 		if err != nil {
 			return nil, err
 		}
@@ -172,7 +172,21 @@ func (w *Workbench) Bulk(ctx context.Context, name string) (Bulk, error) {
 	if err != nil {
 		return Bulk{}, err
 	}
-	return bulkOf(d)
+	return w.standing(d)
+}
+
+// standing is a working copy as it stands: one whose process died is not being pushed any more.
+func (w *Workbench) standing(d store.Draft) (Bulk, error) {
+	b, err := bulkOf(d)
+	if err != nil || !b.Pushing {
+		return b, err
+	}
+	own, err := w.owner()
+	if err != nil {
+		return b, err
+	}
+	b.Pushing = own.alive(d.Owner)
+	return b, nil
 }
 
 func bulkOf(d store.Draft) (Bulk, error) {

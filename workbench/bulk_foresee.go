@@ -19,12 +19,11 @@ const bulkForeseeTime = 2 * time.Second
 // foresight works out what is wanted of many records, and what of it would be refused. It serves one question and is not
 // safe for concurrent use.
 type foresight struct {
-	bench   *Workbench
-	db      *store.Store
-	ops     []BulkOp
-	places  map[string]*bulkPlace // by connection
-	until   time.Time
-	checked int // how many records a connector was asked about
+	bench  *Workbench
+	db     *store.Store
+	ops    []BulkOp
+	places map[string]*bulkPlace // by connection
+	until  time.Time
 }
 
 // bulkPlace is a place with all that is the same for its records.
@@ -183,7 +182,6 @@ func (f *foresight) lean(it store.DraftItem, w wish) store.DraftItem {
 func (f *foresight) ask(ctx context.Context, p *bulkPlace, out connectors.Write) (model.Patch, error) {
 	patch := out.Patch
 	if left := f.until.Sub(f.bench.opt.Now()); p.checker != nil && left > 0 && len(out.Before.Native) > 0 {
-		f.checked++
 		short, cancel := context.WithTimeout(ctx, left)
 		defer cancel()
 		var err error

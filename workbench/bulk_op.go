@@ -185,12 +185,3 @@ func (o BulkOp) replaced(v any) (any, bool) {
 	}
 	return nil, false
 }
-
-// opWords are ops in one line, for people.
-func opWords(ops []BulkOp) string {
-	out := make([]string, 0, len(ops))
-	for _, o := range ops {
-		out = append(out, problem.Clean(o.String()))
-	}
-	return strings.Join(out, "  ")
-}

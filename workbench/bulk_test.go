@@ -487,3 +487,26 @@ func TestEveryProviderTakesAPushAndItsUndo(t *testing.T) {
 		})
 	}
 }
+
+func TestAPushWhoseProcessDiedIsNotUnderWay(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.pulled()
+	b, _ := s.bulk(2, "address.city=Bonn")
+	db, err := s.store(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if took, err := db.ClaimDraft(t.Context(), b.ID, "", dead); !took || err != nil {
+		t.Fatal(took, err)
+	}
+	if now, err := s.Bulk(t.Context(), b.ID); err != nil || now.Pushing {
+		t.Fatalf("%+v, %v", now, err)
+	}
+	if _, err := s.ChangeBulk(t.Context(), b.ID, BulkChange{Ops: ops(t, "tags+=later")}); err != nil {
+		t.Fatal(err)
+	}
+	if c := s.pushed(PushRequest{Bulk: b.ID}); c.Done != 2 {
+		t.Errorf("%+v", c)
+	}
+}
