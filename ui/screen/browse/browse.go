@@ -24,8 +24,13 @@ type Args struct{ Model, Connection string }
 // Services are the use-cases of this screen.
 type Services interface {
 	Lister
-	Puller
+	Doer
 	Surroundings
+}
+
+// Doer is what a list can be asked for beside its rows.
+type Doer interface {
+	Puller
 	Asker
 	Viewer
 }

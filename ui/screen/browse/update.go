@@ -228,13 +228,12 @@ func (s *Screen) narrow() tea.Cmd {
 
 func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	name := msg.String()
-	if s.typing {
+	switch {
+	case s.typing:
 		return s.typed(msg, name)
-	}
-	if s.asking.on {
+	case s.asking.on:
 		return s.asked(msg, name)
-	}
-	if s.pane.kind != noPane {
+	case s.pane.kind != noPane:
 		return s.choose(msg, name)
 	}
 	if s.grid.Key(name, s.Len()) {
@@ -247,14 +246,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch name {
 	case "/":
 		s.typing = true
-	case "w":
-		return s.ask()
-	case "v":
-		return s.showViews()
-	case "W":
-		s.naming()
-	case "c":
-		s.pane = pane{kind: columnPane}
+	case "w", "v", "W", "c":
+		return s.shaped(name)
 	case "s":
 		s.sort, s.viewed.sort = (s.sort+1)%len(sorts), nil
 		return s.narrow()
@@ -292,6 +285,21 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		if ok {
 			return tea.Batch(tea.SetClipboard(r.ID), screen.Toast(screen.Info, "The id "+model.Line(r.ID, false)+" was sent to the terminal's clipboard."))
 		}
+	}
+	return nil
+}
+
+// shaped is a key that says what the list shows, and how.
+func (s *Screen) shaped(name string) tea.Cmd {
+	switch name {
+	case "w":
+		return s.ask()
+	case "v":
+		return s.showViews()
+	case "W":
+		s.naming()
+	case "c":
+		s.pane = pane{kind: columnPane}
 	}
 	return nil
 }
