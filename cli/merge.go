@@ -18,7 +18,8 @@ func (a *app) mergeCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use: "merge MODEL ID ID...", Short: "Make one record of several of one account",
 		Long: `Merges records of one connection: the survivor gets the values that are kept, what refers to the
-others is led to it, and the others are deleted, in this order and each as a change of its own. The
+others is led to it, and the others are deleted, in this order and each as a change of its own; an
+e-mail or a number that no two records may have comes last. The
 survivor is the fullest record unless --survivor names another; it keeps its own values and gets those
 that only others have; lists are put together. --keep FIELD=ID takes a field from another record.
 

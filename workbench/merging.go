@@ -21,7 +21,8 @@ type MergeRequest struct {
 }
 
 // MergePlan is exactly what a merge would do, in this order: the survivor gets its values, what refers to the others is
-// led to it, the others are deleted. Each step is a write of its own in the journal.
+// led to it, the others are deleted, and the survivor gets what no two records may have at a time. Each step is a write
+// of its own in the journal.
 type MergePlan struct {
 	Model      string       `json:"model"`
 	Connection string       `json:"connection"`
@@ -52,6 +53,7 @@ type merging struct {
 	at       place
 	survivor model.Record
 	others   []model.Record
+	late     map[string]any // what the survivor gets when the others are gone
 	plan     MergePlan
 }
 
@@ -68,7 +70,7 @@ func (w *Workbench) PlanMerge(ctx context.Context, req MergeRequest) (MergePlan,
 			return MergePlan{}, err
 		}
 	}
-	return m.plan, nil
+	return m.plan, m.update(ctx, m.late)
 }
 
 // gather reads the records, and finds the one that stays.
@@ -184,6 +186,31 @@ func (m *merging) values(ctx context.Context) error {
 		}
 		m.plan.Fields = append(m.plan.Fields, m.row(f, result, from))
 	}
+	m.late = m.keys(wanted)
+	return m.update(ctx, wanted)
+}
+
+// keys takes out of the wanted values those that no two records may have at a time: where the provider takes records
+// with the same address or number for the same, they can only be given once the other record is gone. Its last values
+// stay here, so that an interrupted merge gives them all the same.
+func (m *merging) keys(wanted map[string]any) map[string]any {
+	late := map[string]any{}
+	if !m.at.support(connectors.Upsert).Supported {
+		return late
+	}
+	for path, v := range wanted {
+		f, _ := m.at.model.Field(path)
+		held := slices.ContainsFunc(m.others, func(r model.Record) bool { return !r.Deleted && alike(r.Fields[path], v) })
+		if held && (f.Type == model.Email || f.Type == model.Phone) {
+			late[path] = v
+			delete(wanted, path)
+		}
+	}
+	return late
+}
+
+// update plans to give the survivor some values.
+func (m *merging) update(ctx context.Context, wanted map[string]any) error {
 	if len(wanted) == 0 {
 		return nil
 	}

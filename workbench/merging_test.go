@@ -32,7 +32,7 @@ func TestAMergeKeepsWhatWasChosenAndDeletesTheOthers(t *testing.T) {
 	s, one, two := twoPeople(t)
 	req := MergeRequest{Model: "contact", IDs: []string{one.ID, two.ID}, Survivor: one.ID, Keep: map[string]string{"lastName": two.ID}}
 	p := s.merge(req)
-	if p.Survivor.ID != one.ID || len(p.Others) != 1 || len(p.Warnings) == 0 || !p.Steps[len(p.Steps)-1].Destroys {
+	if p.Survivor.ID != one.ID || len(p.Others) != 1 || len(p.Warnings) == 0 || !slices.ContainsFunc(p.Steps, func(s Plan) bool { return s.Destroys }) {
 		t.Fatalf("%+v", p)
 	}
 	i := slices.IndexFunc(p.Fields, func(f MergeField) bool { return f.Field == "lastName" })
@@ -83,6 +83,31 @@ func TestAnInterruptedMergeIsFinishedByTheSameRequest(t *testing.T) {
 	}
 	if p := s.merge(req); !p.Idle() || p.Survivor.ID != survivor {
 		t.Errorf("%+v", p)
+	}
+}
+
+func TestANumberThatNoTwoMayHaveIsGivenWhenTheOtherIsGone(t *testing.T) {
+	t.Parallel()
+	s, one, two := twoPeople(t)
+	req := MergeRequest{Model: "contact", IDs: []string{one.ID, two.ID}, Survivor: one.ID, Keep: map[string]string{"phone": two.ID}}
+	p := s.merge(req)
+	i := slices.IndexFunc(p.Steps, func(s Plan) bool { return s.Destroys })
+	last := p.Steps[len(p.Steps)-1]
+	if i < 0 || i != len(p.Steps)-2 || last.Patch["phone"] != two.Fields["phone"] {
+		t.Fatalf("%+v", p.Steps)
+	}
+	for _, step := range p.Steps[:i+1] { // killed right behind the deletion
+		s.apply(step)
+	}
+	again := s.merge(req)
+	if len(again.Steps) != 1 {
+		t.Fatalf("%+v", again.Steps)
+	}
+	if _, err := s.ApplyMerge(t.Context(), again, nil); err != nil {
+		t.Fatal(err)
+	}
+	if got := s.show(one.ID).Record.Fields["phone"]; got != two.Fields["phone"] || !s.merge(req).Idle() {
+		t.Errorf("it holds %v", got)
 	}
 }
 
