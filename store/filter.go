@@ -26,6 +26,22 @@ func spell(f model.Filter) (string, []any) {
 	return s.String(), s.args
 }
 
+// needs spells what a record must not say no to, each part by itself: SQLite stops at the first that does, while of an
+// expression it works out all.
+func needs(f model.Filter) (string, []any) {
+	if f.Op != model.And || len(f.Parts) == 0 {
+		test, args := spell(f)
+		return "(" + test + ") IS NOT 0", args
+	}
+	var all []string
+	var args []any
+	for _, p := range f.Parts {
+		test, more := needs(p)
+		all, args = append(all, test), append(args, more...)
+	}
+	return strings.Join(all, " AND "), args
+}
+
 // put writes a piece of SQL; a question mark stands for each of the arguments.
 func (s *speller) put(sql string, args ...any) {
 	s.WriteString(sql)
@@ -72,7 +88,7 @@ func (s *speller) test(f model.Filter) {
 	p := pathOf(f.Field)
 	switch f.Op {
 	case model.IsNull:
-		s.put("(instr(r.fields,?)=0 OR coalesce(r.fields->?,'null') IN ('null','\"\"','[]'))", p.key, p.path)
+		s.put("CASE WHEN instr(r.fields,?)=0 THEN 1 ELSE coalesce(r.fields->?,'null') IN ('null','\"\"','[]') END", p.key, p.path)
 	case model.IsText:
 		s.put(zero+"(json_type(r.fields,?) IS 'text' AND json_extract(r.fields,?)<>'') END", p.path, p.path)
 	case model.InAny:
@@ -114,7 +130,7 @@ func (s *speller) compare(p path, f model.Filter) {
 		s.dated(p, "substr(json_extract(r.fields,?),1,10)", string(f.Op), string(v))
 	case string:
 		if f.Op == model.Eq {
-			s.put("(instr(r.fields,?)>0 AND json_type(r.fields,?) IS 'text' AND json_extract(r.fields,?)=?)", p.key+quoted(v), p.path, p.path, v)
+			s.put("CASE WHEN instr(r.fields,?)=0 THEN 0 ELSE json_type(r.fields,?) IS 'text' AND json_extract(r.fields,?)=? END", p.key+quoted(v), p.path, p.path, v)
 			return
 		}
 		s.put(zero+"(json_type(r.fields,?) IS 'text' AND json_extract(r.fields,?)<>'' AND json_extract(r.fields,?)"+string(f.Op)+"?) END", p.path, p.path, p.path, v)
@@ -129,7 +145,7 @@ func (s *speller) truth(p path, op model.FilterOp, v bool) {
 		return
 	}
 	word := strconv.FormatBool(v)
-	s.put("(instr(r.fields,?)>0 AND json_type(r.fields,?) IS ?)", p.key+word, p.path, word)
+	s.put("CASE WHEN instr(r.fields,?)=0 THEN 0 ELSE json_type(r.fields,?) IS ? END", p.key+word, p.path, word)
 }
 
 // number compares as floats do. Numbers with a fraction are read a little differently here and there: those that are

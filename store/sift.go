@@ -125,8 +125,8 @@ func (s *Store) sift(ctx context.Context, q Query, keys []int64) (verdicts, erro
 // question is a query that answers what take reads; from names the records r and how they are chosen.
 func question(f model.Filter, from string, choice ...any) (string, []any) {
 	test, args := spell(f)
-	all := slices.Concat(args, choice, args)
-	return "SELECT group_concat(2*key+doubt) FROM (SELECT r.key AS key, (" + test + ") IS NULL AS doubt FROM " + from + " AND (" + test + ") IS NOT 0)", all
+	need, more := needs(f)
+	return "SELECT group_concat(2*key+doubt) FROM (SELECT r.key AS key, (" + test + ") IS NULL AS doubt FROM " + from + " AND " + need + ")", slices.Concat(args, choice, more)
 }
 
 // siftListed asks about one record after the other.

@@ -252,13 +252,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		s.sort, s.viewed.sort = (s.sort+1)%len(sorts), nil
 		return s.narrow()
 	case "r":
-		if s.err != nil {
-			return tea.Batch(s.look(), s.learn())
-		}
-		if why := s.unkept(); why != "" {
-			return screen.Toast(screen.Warn, why)
-		}
-		return s.pull()
+		return s.again()
 	case "m":
 		return s.next()
 	case "n":
@@ -287,6 +281,17 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		}
 	}
 	return nil
+}
+
+// again reads the list once more where it could not be read, else fetches from the provider.
+func (s *Screen) again() tea.Cmd {
+	if s.err != nil {
+		return tea.Batch(s.look(), s.learn())
+	}
+	if why := s.unkept(); why != "" {
+		return screen.Toast(screen.Warn, why)
+	}
+	return s.pull()
 }
 
 // shaped is a key that says what the list shows, and how.
