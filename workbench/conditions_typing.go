@@ -29,8 +29,8 @@ type Typed struct {
 	Candidates []Candidate // what could stand at the cursor, the best first
 }
 
-// suggested is how many values of a field are offered.
-const suggested = 60
+// valuesOffered is how many values of a field are offered.
+const valuesOffered = 60
 
 // Typed checks a condition while it is typed and says how it could go on.
 func (w *Workbench) Typed(ctx context.Context, t Typing) (Typed, error) {
@@ -56,7 +56,7 @@ func (w *Workbench) Typed(ctx context.Context, t Typing) (Typed, error) {
 				return nil // customers are too many to choose from
 			}
 		}
-		found, err := db.Values(ctx, named, path, suggested)
+		found, err := db.Values(ctx, named, path, valuesOffered)
 		if err != nil {
 			return nil // a completion without values is one, too
 		}
