@@ -242,6 +242,9 @@ func (t tx) join(ctx context.Context, a, b string) error {
 	if err != nil || ga == gb && ga != "" {
 		return err
 	}
+	if ga == "" && gb == "" { // what is between the two is all there is
+		return t.enter(ctx, min(a, b), a, b)
+	}
 	one, other, err := t.firstApart(ctx, [2]string{a, ga}, [2]string{b, gb})
 	if err != nil {
 		return err
@@ -261,14 +264,18 @@ func (t tx) join(ctx context.Context, a, b string) error {
 			return err
 		}
 	}
-	for _, id := range []string{a, b} {
-		if _, err := t.exec(ctx, "INSERT INTO members(record, grp) VALUES(?,?) ON CONFLICT(record) DO UPDATE SET grp=excluded.grp", id, group); err != nil {
-			return err
-		}
+	if err := t.enter(ctx, group, a, b); err != nil {
+		return err
 	}
 	// Nobody is to be asked any more whether two of the group are the same.
 	_, err = t.exec(ctx, `DELETE FROM links WHERE no IN (SELECT l.no FROM members x CROSS JOIN links l INDEXED BY links_pair ON l.a=x.record
 		WHERE x.grp=?1 AND l.state='proposed' AND l.b IN (SELECT record FROM members WHERE grp=?1))`, group)
+	return err
+}
+
+// enter puts two records into a group.
+func (t tx) enter(ctx context.Context, group, a, b string) error {
+	_, err := t.exec(ctx, "INSERT INTO members(record, grp) VALUES(?,?),(?,?) ON CONFLICT(record) DO UPDATE SET grp=excluded.grp", a, group, b, group)
 	return err
 }
 

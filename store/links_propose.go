@@ -159,6 +159,11 @@ func (t tx) propose(ctx context.Context, p Proposing, f Proposal, now int64, n *
 // free reports whether two groups can be joined without asking: nobody keeps two of theirs apart, and no connection
 // would be in the joined one twice. Records that were deleted do not count.
 func (t tx) free(ctx context.Context, x, y [2]string) (bool, error) {
+	if x[1] == "" && y[1] == "" {
+		var one int
+		found, err := t.get(ctx, []any{&one}, "SELECT 1 FROM records x CROSS JOIN records y ON +y.conn=x.conn AND y.id=? WHERE x.id=? LIMIT 1", y[0], x[0])
+		return !found, err
+	}
 	one, _, err := t.firstApart(ctx, x, y)
 	if err != nil || one != "" {
 		return false, err
