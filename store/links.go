@@ -216,20 +216,16 @@ type proposal struct {
 
 // write puts a pair into the table, or changes what is said of it; its evidence stays where it has some.
 func (t tx) write(ctx context.Context, p proposal) error {
-	var aconn, bconn string
-	for id, conn := range map[string]*string{p.A: &aconn, p.B: &bconn} {
-		if _, err := t.get(ctx, []any{conn}, "SELECT c.id FROM records r JOIN connections c ON c.no=r.conn WHERE r.id=?", id); err != nil {
-			return err
-		}
-	}
 	decided := p.at
 	if p.State == Proposed {
 		decided = 0
 	}
-	_, err := t.exec(ctx, `INSERT INTO links(id, model, a, b, aconn, bconn, state, auto, confidence, evidence, by, made, decided) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?)
+	_, err := t.exec(ctx, `INSERT INTO links(id, model, a, b, aconn, bconn, state, auto, confidence, evidence, by, made, decided)
+		VALUES(?1,?2,?3,?4,coalesce((SELECT c.id FROM records r JOIN connections c ON c.no=r.conn WHERE r.id=?3), ''),
+			coalesce((SELECT c.id FROM records r JOIN connections c ON c.no=r.conn WHERE r.id=?4), ''),?5,?6,?7,?8,?9,?10,?11)
 		ON CONFLICT(a, b) DO UPDATE SET state=excluded.state, auto=excluded.auto, by=excluded.by, decided=excluded.decided,
 		confidence=iif(excluded.evidence='[]' AND links.evidence<>'[]', links.confidence, excluded.confidence), evidence=iif(excluded.evidence='[]', links.evidence, excluded.evidence)`,
-		base32("link\x00" + p.A + "\x00" + p.B)[:shortID], p.Model, p.A, p.B, aconn, bconn, p.State, p.auto, p.confidence, p.evidence, p.By, p.at, decided)
+		base32("link\x00" + p.A + "\x00" + p.B)[:shortID], p.Model, p.A, p.B, p.State, p.auto, p.confidence, p.evidence, p.By, p.at, decided)
 	if err != nil {
 		return fmt.Errorf("write the link of %s and %s: %w", p.A, p.B, err)
 	}
@@ -280,10 +276,7 @@ func (t tx) enter(ctx context.Context, group, a, b string) error {
 }
 
 func (t tx) groups(ctx context.Context, a, b string) (ga, gb string, err error) {
-	if _, err = t.get(ctx, []any{&ga}, "SELECT grp FROM members WHERE record=?", a); err != nil {
-		return "", "", err
-	}
-	_, err = t.get(ctx, []any{&gb}, "SELECT grp FROM members WHERE record=?", b)
+	_, err = t.get(ctx, []any{&ga, &gb}, "SELECT coalesce((SELECT grp FROM members WHERE record=?), ''), coalesce((SELECT grp FROM members WHERE record=?), '')", a, b)
 	return ga, gb, err
 }
 
