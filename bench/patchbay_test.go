@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"fmt"
 	"os"
 	"os/exec"
 	"slices"
@@ -37,12 +38,17 @@ func BenchmarkColdStart(b *testing.B) {
 	}
 }
 
-const contacts = 100_000
+// contacts is how many people the store has; PATCHBAY_BENCH_RECORDS changes it.
+func contacts() int {
+	n := 100_000
+	_, _ = fmt.Sscan(os.Getenv("PATCHBAY_BENCH_RECORDS"), &n) // unset or not a number: the default stays
+	return n
+}
 
-// BenchmarkTerminal measures the screens over a store of 100,000 contacts, beside the floor in the same run.
+// BenchmarkTerminal measures the screens over a store of many contacts, beside the floor in the same run.
 // Latencies are from the key to the last byte that was drawn because of it.
 func BenchmarkTerminal(b *testing.B) {
-	home := seed(b, contacts)
+	home := seed(b, contacts())
 	env := []string{"PATCHBAY_HOME=" + home, "PATCHBAY_VAULT=env", "PATCHBAY_BROWSER=none"}
 	ours, floor := build(b, "patchbay"), build(b, "patchbay/bench/floor")
 
@@ -91,6 +97,7 @@ func BenchmarkTerminal(b *testing.B) {
 			us := t.keys(len(letters), func(i int) string { return string(letters[i]) })
 			b.ReportMetric(percentile(us, 50), "ms-p50")
 			b.ReportMetric(percentile(us, 95), "ms-p95")
+			b.ReportMetric(t.resident(), "MiB")
 			t.close()
 		}
 	})
@@ -107,9 +114,18 @@ func browse(b *testing.B, bin string, env []string) *terminal {
 	t.appears("patchbay")
 	t.settle(300 * time.Millisecond)
 	t.press("\r")
-	t.appears("100,000")
+	t.appears(thousands(contacts()))
 	t.settle(500 * time.Millisecond)
 	return t
+}
+
+// thousands writes a number as the program does.
+func thousands(n int) string {
+	s := fmt.Sprint(n)
+	for at := len(s) - 3; at > 0; at -= 3 {
+		s = s[:at] + "," + s[at:]
+	}
+	return s
 }
 
 func idle(b *testing.B, t, f *terminal) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -24,6 +25,9 @@ var (
 // seed fills a profile with people, invented by a fixed seed, and answers its folder.
 func seed(b *testing.B, people int) string {
 	b.Helper()
+	if kept := os.Getenv("PATCHBAY_BENCH_HOME"); kept != "" {
+		return kept // a store that was made before, of as many people
+	}
 	home := b.TempDir()
 	ctx := context.Background()
 	db, err := store.Open(ctx, store.Options{Path: filepath.Join(home, "profiles", "default", "store.db")})

@@ -140,6 +140,20 @@ func (t *terminal) cpu() time.Duration {
 	return time.Duration(user+sys) * 10 * time.Millisecond
 }
 
+// resident is the memory that the program has had at most, in MiB.
+func (t *terminal) resident() float64 {
+	t.b.Helper()
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", t.cmd.Process.Pid))
+	if err != nil {
+		t.b.Skipf("memory needs /proc: %v", err)
+	}
+	var kb float64
+	if _, rest, ok := strings.Cut(string(raw), "VmHWM:"); ok {
+		_, _ = fmt.Sscan(rest, &kb) // 0 where the system does not say
+	}
+	return kb / 1024
+}
+
 // keys presses each key once at a random moment of the frame clock and answers the latencies, sorted.
 func (t *terminal) keys(rounds int, next func(i int) string) []time.Duration {
 	rng := rand.New(rand.NewPCG(7, 7))

@@ -117,7 +117,7 @@ type Models interface {
 
 // Lists reads many records from the store.
 type Lists interface {
-	Index(ctx context.Context, q workbench.Query) ([]int64, error)
+	Slice(ctx context.Context, q workbench.Query, from, n int) (workbench.Slice, error)
 	Rows(ctx context.Context, keys []int64) ([]workbench.Row, error)
 	Search(ctx context.Context, text, modelName string, limit int) ([]workbench.Row, error)
 }

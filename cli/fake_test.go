@@ -175,7 +175,17 @@ func (f *fake) fields(ctx context.Context, connection, name string) ([]model.Fie
 	return m.Fields, err
 }
 
-func (f *fake) Index(_ context.Context, q workbench.Query) ([]int64, error) {
+func (f *fake) Slice(ctx context.Context, q workbench.Query, from, n int) (workbench.Slice, error) {
+	keys, err := f.index(q)
+	total := len(keys)
+	keys = keys[min(from, total):]
+	if n > 0 {
+		keys = keys[:min(n, len(keys))]
+	}
+	return workbench.Slice{Keys: keys, Total: total, More: min(from, total)+len(keys) < total}, err
+}
+
+func (f *fake) index(q workbench.Query) ([]int64, error) {
 	if strings.Contains(q.Where, "&&&") {
 		return nil, problem.New(problem.Usage, "The condition cannot be understood at character 3: unexpected token.")
 	}

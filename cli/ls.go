@@ -113,49 +113,48 @@ func (a *app) ls(ctx context.Context, q workbench.Query, s span, how source) err
 	if l.asOf, err = age(conns, q.Connections); err != nil {
 		return err
 	}
-	keys, err := b.Lists.Index(ctx, q)
+	from, n, err := s.bounds(a.Streams.OutTTY && !a.format.scripted())
 	if err != nil {
 		return err
 	}
-	shown, from, err := s.cut(len(keys), a.Streams.OutTTY && !a.format.scripted())
+	part, err := b.Lists.Slice(ctx, q, from, n)
 	if err != nil {
 		return err
 	}
-	if from+shown < len(keys) {
-		l.next = strconv.Itoa(from + shown)
+	if part.More {
+		l.next = strconv.Itoa(from + len(part.Keys))
 	}
-	l.items = records(ctx, b.Lists, keys[from:from+shown])
-	l.note = func(int) string { return footer(shown, len(keys), m) }
+	l.items = records(ctx, b.Lists, part.Keys)
+	l.note = func(int) string { return footer(part, m) }
 	return a.list(l)
 }
 
 // scripted reports whether a format for machines was asked for.
 func (f format) scripted() bool { return f.document() || f.ndjson || f.csv }
 
-// cut gives how many of n are wanted and from where.
-func (s span) cut(n int, person bool) (count, from int, err error) {
+// bounds gives from where records are wanted and how many; 0 for all.
+func (s span) bounds(person bool) (from, n int, err error) {
 	if s.after != "" {
 		from, err = strconv.Atoi(s.after)
 		if err != nil || from < 0 {
 			return 0, 0, problem.New(problem.Usage, "--after takes the \"next\" of an earlier answer, not %q.", problem.Clean(s.after))
 		}
 	}
-	from = min(from, n)
-	count = n - from
-	switch {
-	case s.limit > 0:
-		count = min(count, s.limit)
-	case s.limit < 0 && person:
-		count = min(count, screenful)
+	if s.limit < 0 && person {
+		return from, screenful, nil
 	}
-	return count, from, nil
+	return from, max(s.limit, 0), nil
 }
 
-func footer(shown, all int, m model.Model) string {
-	if shown == all {
+func footer(part workbench.Slice, m model.Model) string {
+	shown := thousands(len(part.Keys))
+	switch {
+	case part.Total < 0:
+		return fmt.Sprintf("The first %s %s; there are more. --limit 0 shows all.", shown, lower(m.Plural))
+	case part.Total == len(part.Keys):
 		return ""
 	}
-	return fmt.Sprintf("%s of %s %s. --limit 0 shows all.", thousands(shown), thousands(all), lower(m.Plural))
+	return fmt.Sprintf("%s of %s %s. --limit 0 shows all.", shown, thousands(part.Total), lower(m.Plural))
 }
 
 // age is how old the records of the asked connections are: the oldest of their last pulls, zero when

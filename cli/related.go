@@ -50,11 +50,11 @@ func related(ctx context.Context, b *Bench, rec workbench.RecordView) ([]relatio
 
 func referring(ctx context.Context, b *Bench, rec workbench.RecordView, q workbench.Query) ([]workbench.Row, error) {
 	q.Connections = []string{rec.Connection}
-	keys, err := b.Lists.Index(ctx, q)
+	part, err := b.Lists.Slice(ctx, q, 0, many)
 	if err != nil {
 		return nil, err
 	}
-	return b.Lists.Rows(ctx, keys[:min(len(keys), many)])
+	return b.Lists.Rows(ctx, part.Keys)
 }
 
 func relatedLines(all []relation) []string {

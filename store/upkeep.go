@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"patchbay/problem"
+	"patchbay/store/index"
 )
 
 // Backup writes a complete, consistent copy to path, which must not exist; it was read back whole when nil is returned.
@@ -120,16 +121,34 @@ func sizeOf(paths ...string) (int64, error) {
 	return total, nil
 }
 
-// Counts tells how many live records of each model a connection has.
+// Counts tells how many live records of each model a connection has; models without are left out.
 func (s *Store) Counts(ctx context.Context, connection string) (map[string]int, error) {
 	out := map[string]int{}
-	err := s.each(ctx, func(r *sql.Rows) error {
-		var name string
-		var n int
-		err := r.Scan(&name, &n)
-		out[name] = n
+	var no int64
+	found, err := s.get(ctx, []any{&no}, "SELECT no FROM connections WHERE id=?", connection)
+	if err != nil || !found {
+		return out, err
+	}
+	err = s.looking(ctx, func(from querier, v *index.View) error {
+		models := map[string]int64{}
+		err := each(ctx, from, func(r *sql.Rows) error {
+			var name string
+			var no int64
+			err := r.Scan(&no, &name)
+			models[name] = no
+			return err
+		}, "SELECT no, name FROM models")
+		for name, m := range models {
+			if err != nil {
+				return err
+			}
+			var h *index.Hits
+			if h, err = v.Find(index.Query{Model: m, Conns: []int64{no}}, -1); err == nil && h.Count() > 0 {
+				out[name] = h.Count()
+			}
+		}
 		return err
-	}, `SELECT model, count(*) FROM records INDEXED BY records_conn WHERE conn=(SELECT no FROM connections WHERE id=?) AND state=0 GROUP BY model`, connection)
+	})
 	return out, err
 }
 

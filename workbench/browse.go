@@ -34,6 +34,40 @@ func (w *Workbench) Index(ctx context.Context, q Query) ([]int64, error) {
 	return db.Index(ctx, sq)
 }
 
+// Slice answers a part of a list: n rows behind the first from; n 0 for all of them. The beginning of a list costs the same
+// whatever its size.
+func (w *Workbench) Slice(ctx context.Context, q Query, from, n int) (Slice, error) {
+	db, sq, err := w.ask(ctx, q)
+	if err != nil {
+		return Slice{}, err
+	}
+	if from > 0 || n <= 0 {
+		keys, err := db.Index(ctx, sq)
+		total := len(keys)
+		keys = keys[min(from, total):]
+		if n > 0 {
+			keys = keys[:min(n, len(keys))]
+		}
+		return Slice{Keys: keys, Total: total, More: min(from, total)+len(keys) < total}, err
+	}
+	rows, err := db.First(ctx, sq, n+1)
+	if err != nil {
+		return Slice{}, err
+	}
+	out := Slice{Total: len(rows), More: len(rows) > n}
+	for _, r := range rows[:min(n, len(rows))] {
+		out.Keys = append(out.Keys, r.Key)
+	}
+	switch {
+	case !out.More:
+	case strings.TrimSpace(q.Where) != "":
+		out.Total = -1
+	default:
+		out.Total, err = db.Count(ctx, sq)
+	}
+	return out, err
+}
+
 // Count answers how many rows a list has.
 func (w *Workbench) Count(ctx context.Context, q Query) (int, error) {
 	db, sq, err := w.ask(ctx, q)

@@ -82,3 +82,10 @@ type HistoryEntry struct {
 	Change string     `json:"change,omitempty"`
 	Call   *BroughtBy `json:"call,omitempty"` // nil where no call is known
 }
+
+// Slice is a part of a list.
+type Slice struct {
+	Keys  []int64 // for [Workbench.Rows]
+	Total int     // rows of the whole list; -1 where counting them would mean to look at every one
+	More  bool    // rows follow
+}
