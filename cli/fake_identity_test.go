@@ -72,14 +72,14 @@ func (t twins) LinkRecords(_ context.Context, _ string, ids []string, by string)
 }
 
 func (t twins) Unlink(ctx context.Context, _, id, _ string) ([]workbench.LinkEnd, error) {
-	if id != "7f3k" {
+	if id != "z000" {
 		return nil, problem.New(problem.NotFound, "%s is linked with no other record.", id)
 	}
 	return t.LinkedWith(ctx, id)
 }
 
 func (t twins) LinkedWith(_ context.Context, id string) ([]workbench.LinkEnd, error) {
-	if id != "7f3k" {
+	if id != "z000" {
 		return nil, nil
 	}
 	return []workbench.LinkEnd{{ID: "b4dd", Connection: "beta", Title: "Ada B. Example"}}, nil

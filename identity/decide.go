@@ -26,7 +26,6 @@ type toward struct {
 // standing is what is known of one record's partners on one side.
 type standing struct {
 	best, next float32
-	partner    uint32
 	linked     bool
 	told       int
 }

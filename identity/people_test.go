@@ -51,7 +51,7 @@ const (
 type soul struct {
 	no                   int
 	given, family, birth string
-	middle, maiden       string
+	middle               string
 	woman                bool
 	email, other, phone  string
 	cell                 string
