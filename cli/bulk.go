@@ -189,7 +189,7 @@ func (a *app) bulkListCmd() *cobra.Command {
 	closed := false
 	c := &cobra.Command{
 		Use: "list", Short: "List the working copies", Args: want(),
-		Long:    "Lists the working copies of this profile, the newest first. --ended adds those of which only what they wrote is left.",
+		Long:    "Lists the working copies of this profile, the newest first. --ended adds those of which only what they\nwrote is left.",
 		Example: "  patchbay bulk list --json --jq '.items[] | select(.counts.conflict > 0) | .id'",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			b, err := a.open()

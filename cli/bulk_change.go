@@ -48,7 +48,7 @@ func (a *app) bulkAddCmd() *cobra.Command {
 	var p picking
 	c := &cobra.Command{
 		Use: "add NAME [ID... | -]", Short: "Take more records into a working copy",
-		Long:    "Takes more records into a working copy, with the changes that it wants of all its records. Those that are in it stay as they are.",
+		Long:    "Takes more records into a working copy, with the changes that it wants of all its records. Those that\nare in it stay as they are.",
 		Example: "  patchbay bulk add spelling 7f3k\n  patchbay bulk add spelling --where 'address.city == \"Munchen\"'",
 		Args:    want("NAME", "[ID...]"), ValidArgsFunction: a.complete(bulkNames),
 		RunE: func(cmd *cobra.Command, args []string) error {

@@ -120,6 +120,7 @@ func reasons(all []workbench.Evidence, speaksFor bool) []string {
 func (a *app) linksShowCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use: "show LINK", Short: "One link with all that speaks for and against it", Args: want("LINK"), ValidArgsFunction: a.complete(openLinks),
+		Long:    "Shows the records of a link side by side, with the evidence for and against their being the same.",
 		Example: "  patchbay links show 3fq8\n  patchbay links show 3fq8 --jq '.evidence[] | select(.for|not) | .words'",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			b, err := a.open()

@@ -53,6 +53,7 @@ backed up and checked, and how much the disk has left.`,
 func (a *app) storeStatusCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use: "status", Short: "The same as \"patchbay store\"", Args: want(), Hidden: true,
+		Long: "Says the same as \"patchbay store\".", Example: "  patchbay store status --json",
 		RunE: func(cmd *cobra.Command, _ []string) error { return a.storeStatus(cmd.Context()) },
 	}
 	a.docFlags(c)

@@ -13,8 +13,8 @@ func (a *app) storeBackupCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use: "backup [FILE]", Short: "Write a whole copy of the store, and read it back", Args: want("[FILE]"),
 		Long: `Writes a copy of the store that is complete and consistent, whatever else is going on, and reads it back
-before it gets its name. Without FILE it goes to the folder "backups" of the profile. A file that exists is
-never overwritten. Secrets are not in it: they are in the vault.`,
+before it gets its name. Without FILE it goes to the folder "backups" of the profile. A file that exists
+is never overwritten. Secrets are not in it: they are in the vault.`,
 		Example: "  patchbay store backup\n  patchbay store backup /media/stick/patchbay.db",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			file := ""
@@ -136,9 +136,10 @@ func (a *app) compactStore(ctx context.Context) error {
 func (a *app) storeRebuildCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use: "rebuild", Short: "Mend a store that is damaged", Args: want(),
-		Long: `Mends what "patchbay store check" finds. A damaged file is set aside under another name, and a new one begun
-with all that only it knew and that can still be read: connections, the journal of writes, mappings, views,
-links, settings. Records come back with the next pull; their history is only in the file that was set aside.
+		Long: `Mends what "patchbay store check" finds. A damaged file is set aside under another name, and a new one
+begun with all that only it knew and that can still be read: connections, the journal of writes,
+mappings, views, links, settings. Records come back with the next pull; their history is only in the
+file that was set aside.
 What merely does not fit together is put right in place, and the search index made again.
 
 A store that is whole is left alone. Every other patchbay of this profile has to be closed.`,
@@ -152,9 +153,9 @@ A store that is whole is left alone. Every other patchbay of this profile has to
 func (a *app) storeEncryptCmd(verb string) *cobra.Command {
 	c := &cobra.Command{
 		Use: verb, Short: "Why the store is not encrypted by patchbay, and what does it instead", Args: want(), Hidden: verb == "decrypt",
-		Long: `Patchbay does not encrypt the store itself: what the measured ways cost, and why they were not taken, stands
-in docs/store.md. Secrets are never in the store, but in the vault. To protect the records, keep the
-profile on an encrypted disk, or in an encrypted folder that PATCHBAY_HOME names. This command does
+		Long: `Patchbay does not encrypt the store itself: what the measured ways cost, and why they were not taken,
+stands in docs/store.md. Secrets are never in the store, but in the vault. To protect the records, keep
+the profile on an encrypted disk, or in an encrypted folder that PATCHBAY_HOME names. This command does
 nothing and exits 2.`,
 		Example: "  patchbay store " + verb,
 		RunE: func(cmd *cobra.Command, _ []string) error {
