@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"database/sql"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -54,34 +53,18 @@ func (b batch) insert(ctx context.Context, t tx, rows []row, taken map[string]bo
 // insertRows says OR FAIL because the transaction as a whole is given up anyway: without it each statement
 // keeps a journal of its own.
 func (b batch) insertRows(ctx context.Context, t tx, rows []keyed) error {
-	args := append(make([]any, 0, 4+10*len(rows)), b.conn, b.model, b.at, rows[0].key)
+	args := make([]any, 0, 11*len(rows)+3)
 	for _, r := range rows {
 		from, err := b.first(ctx, t, r.row)
 		if err != nil {
 			return err
 		}
-		args = append(args, r.id, r.native, r.state, r.hash, r.updated, r.created, r.title, string(r.remote), string(r.fields), from)
+		args = append(args, r.key, r.id, r.native, r.state, r.hash, r.updated, r.created, r.title, string(r.remote), string(r.fields), from)
 	}
-	_, err := t.exec(ctx, insertRecords(len(rows)), args...)
+	// What all have in common is handed over once: each value costs as much as writing it. Numbered ones would cost more than all.
+	_, err := t.exec(ctx, `INSERT OR FAIL INTO records(key, id, native, state, hash, updated, created, title, remote, fields, origin, conn, model, pulled)
+		SELECT r.*, c.* FROM (VALUES `+marks(11, len(rows))+`) r CROSS JOIN (SELECT ?, ?, ?) c`, append(args, b.conn, b.model, b.at)...)
 	return err
-}
-
-// insertRecords is the statement for n rows with keys that follow each other. What all have in common is given once: each
-// value that is handed over costs as much as writing it.
-func insertRecords(n int) string {
-	var b strings.Builder
-	b.WriteString("INSERT OR FAIL INTO records(conn, model, pulled, key, id, native, state, hash, updated, created, title, remote, fields, origin) VALUES ")
-	for i := range n {
-		if i > 0 {
-			b.WriteByte(',')
-		}
-		fmt.Fprintf(&b, "(?1,?2,?3,?4+%d", i)
-		for column := range 10 {
-			fmt.Fprintf(&b, ",?%d", 5+10*i+column)
-		}
-		b.WriteByte(')')
-	}
-	return b.String()
 }
 
 // index hands a live row to the search index.
