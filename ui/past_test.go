@@ -7,6 +7,8 @@ import (
 	"patchbay/workbench"
 )
 
+func (w *whole) Used(context.Context, string) error { return nil }
+
 func (w *whole) Why(context.Context, string, string, string) (workbench.Why, error) {
 	return workbench.Why{}, problem.New(problem.NotFound, "There is no such contact.")
 }

@@ -53,6 +53,9 @@ func (w *Workbench) Apply(ctx context.Context, p Plan) (Change, error) {
 		return Change{}, fmt.Errorf("write %s into the journal: %w", p.Operation, err)
 	}
 	done, err := w.carry(ctx, db, in)
+	if err == nil {
+		_ = db.Use(context.WithoutCancel(ctx), done.Record) // its place in a search is not worth the word that it was done
+	}
 	return done, stays(p, err)
 }
 

@@ -17,7 +17,7 @@ func Marks(text string, words []string) []Span {
 	f := folded(text)
 	var out []Span
 	for _, w := range words {
-		if at := f.mark(w); at.To > at.From {
+		for _, at := range f.mark(w) {
 			out = add(out, at)
 		}
 	}
@@ -89,26 +89,26 @@ func folded(s string) foldedText {
 // span is where a part of the folded text comes from.
 func (f foldedText) span(from, to int) Span { return Span{f.from[from].From, f.from[to-1].To} }
 
-func (f foldedText) mark(word string) Span {
+func (f foldedText) mark(word string) (out []Span) {
 	for _, at := range f.starts {
 		if strings.HasPrefix(f.text[at:], word) {
-			return f.span(at, at+len(word))
+			out = append(out, f.span(at, at+len(word)))
 		}
 	}
-	if digitsOnly(word) {
+	switch {
+	case len(out) > 0:
+	case digitsOnly(word):
 		return f.number(word)
+	case len(word) >= shortest:
+		if at := strings.Index(f.text, word); at >= 0 {
+			return []Span{f.span(at, at+len(word))}
+		}
 	}
-	if len(word) < shortest {
-		return Span{}
-	}
-	if at := strings.Index(f.text, word); at >= 0 {
-		return f.span(at, at+len(word))
-	}
-	return Span{}
+	return out
 }
 
 // number finds digits over the signs between them, with the zeros that people type before them or without.
-func (f foldedText) number(word string) Span {
+func (f foldedText) number(word string) []Span {
 	var digits strings.Builder
 	var at []int
 	for i := range len(f.text) {
@@ -119,8 +119,8 @@ func (f foldedText) number(word string) Span {
 	}
 	for _, w := range []string{word, strings.TrimPrefix(word, "00"), strings.TrimPrefix(word, "0")} {
 		if i := strings.Index(digits.String(), w); i >= 0 && w != "" {
-			return f.span(at[i], at[i+len(w)-1]+1)
+			return []Span{f.span(at[i], at[i+len(w)-1]+1)}
 		}
 	}
-	return Span{}
+	return nil
 }

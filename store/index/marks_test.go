@@ -32,7 +32,7 @@ func TestMarksShowWhatWasFound(t *testing.T) {
 		{"+49 171 123-45", "2345", "+49 171 1[23-45]"},
 		{"山田太郎", "太", "山田[太]郎"},
 		{"Zoe\u0301 X", "zoe", "[Zoe\u0301] X"},
-		{"anna annabel", "anna annab", "[anna] [annab]el"},
+		{"anna annabel", "anna annab", "[anna] [annab]el"}, {"anna annabel hanna", "ann", "[ann]a [ann]abel hanna"},
 		{"", "x", ""}, {"abc", "", "abc"}, {"a\xffb", "b", "a\xff[b]"},
 	} {
 		if got := marked(c[0], index.Marks(c[0], index.Asked(c[1]))); got != c[2] {

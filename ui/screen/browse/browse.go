@@ -23,7 +23,7 @@ type Args struct{ Model, Connection string }
 
 // Services are the use-cases of this screen.
 type Services interface {
-	Lister
+	Looker
 	Doer
 	Surroundings
 }
@@ -41,11 +41,23 @@ type Surroundings interface {
 	Connector(id string) (workbench.Connector, error)
 }
 
+// Looker reads lists and tells of them.
+type Looker interface {
+	Lister
+	Counter
+}
+
 // Lister reads lists from the store.
 type Lister interface {
 	First(ctx context.Context, q workbench.Query, n int) ([]workbench.Row, error)
 	Index(ctx context.Context, q workbench.Query) ([]int64, error)
 	Rows(ctx context.Context, keys []int64) ([]workbench.Row, error)
+}
+
+// Counter tells of a list what can be told at once.
+type Counter interface {
+	Count(ctx context.Context, q workbench.Query) (int, error)
+	Near(ctx context.Context, q workbench.Query) (bool, error)
 }
 
 // Reader reads what is around a list.
@@ -75,7 +87,7 @@ type Screen struct {
 	now   func() time.Time
 	end   context.CancelFunc
 
-	firsts, index, around, about, pulled, picked, checked, views, saved *load.Slot
+	firsts, index, counted, around, about, pulled, picked, checked, views, saved *load.Slot
 
 	model   model.Model
 	all     []model.Model
@@ -97,6 +109,7 @@ type Screen struct {
 	stale   bool // the store moved while a look was under way
 	turn    int  // counts looks, so that the order is read for the last one alone
 	started bool // the first rows have come once
+	tally   tally
 	marks   marks
 	asking  asking
 	pane    pane
@@ -112,7 +125,7 @@ func New(env screen.Env, s Services, a Args) screen.Screen {
 	slot := func() *load.Slot { return load.New(ctx, env.ID) }
 	return &Screen{
 		env: env, serve: s, args: a, now: time.Now, end: cancel, all: s.Models(), total: -1,
-		firsts: slot(), index: slot(), around: slot(), about: slot(), pulled: slot(), picked: slot(), checked: slot(), views: slot(), saved: slot(),
+		firsts: slot(), index: slot(), counted: slot(), around: slot(), about: slot(), pulled: slot(), picked: slot(), checked: slot(), views: slot(), saved: slot(),
 		rows: map[int64]workbench.Row{},
 	}
 }

@@ -21,6 +21,7 @@ import (
 
 // shelf is a workbench with a list of people. Keys are positions in people, one up.
 type shelf struct {
+	near   bool // nothing is as it was typed
 	people []workbench.Row
 	conns  []workbench.Connection
 	jobs   []workbench.Progress
@@ -60,6 +61,12 @@ func (b *shelf) First(ctx context.Context, q workbench.Query, n int) ([]workbenc
 	all := b.find(q)
 	return all[:min(n, len(all))], b.fails
 }
+
+func (b *shelf) Count(_ context.Context, q workbench.Query) (int, error) {
+	return len(b.find(q)), b.fails
+}
+
+func (b *shelf) Near(context.Context, workbench.Query) (bool, error) { return b.near, b.fails }
 
 func (b *shelf) Index(_ context.Context, q workbench.Query) ([]int64, error) {
 	b.whole++

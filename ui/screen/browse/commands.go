@@ -18,6 +18,7 @@ const beginning = 120
 type (
 	firstMsg = load.Result[[]workbench.Row]
 	indexMsg = load.Result[[]int64]
+	tallyMsg = load.Result[tally]
 	aboutMsg = load.Result[about]
 	jobMsg   = load.Result[string]
 )
@@ -28,6 +29,13 @@ type rowsMsg = load.Result[window]
 type window struct {
 	asked []int64
 	rows  []workbench.Row
+}
+
+// tally is what is known of a list before its order is.
+type tally struct {
+	n     int
+	near  bool // nothing is as it was typed
+	known bool
 }
 
 type about struct {
@@ -53,9 +61,26 @@ func (m restedMsg) Dest() screen.ID { return m.to }
 func (s *Screen) look() tea.Cmd {
 	s.turn++
 	s.index.Stop()
+	s.counted.Stop()
 	s.around.Stop()
 	q, serve := s.query(), s.serve
 	return load.Start(s.firsts, patience, func(ctx context.Context) ([]workbench.Row, error) { return serve.First(ctx, q, beginning) })
+}
+
+// count tells how many rows there are, and whether they are only like what was typed, long before their order is known.
+func (s *Screen) count() tea.Cmd {
+	q, serve := s.query(), s.serve
+	if q.Text == "" || q.Where != "" {
+		return nil // a condition has to be asked of every row
+	}
+	return load.Start(s.counted, patience, func(ctx context.Context) (tally, error) {
+		n, err := serve.Count(ctx, q)
+		if err != nil || n == 0 {
+			return tally{}, err
+		}
+		near, err := serve.Near(ctx, q)
+		return tally{n, near, true}, err
+	})
 }
 
 // order reads the order of all rows.

@@ -24,6 +24,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.complete(msg)
 	case rowsMsg:
 		return s.fill(msg)
+	case tallyMsg:
+		if msg.In(s.counted) && msg.Err == nil { // what cannot be counted is listed all the same
+			s.tally = msg.Value
+		}
 	case aboutMsg:
 		if msg.In(s.about) && !s.failed(msg.Err) {
 			s.model, s.conns, s.keeps, s.named = msg.Value.model, msg.Value.conns, msg.Value.keeps, true
@@ -103,19 +107,19 @@ func (s *Screen) begin(msg firstMsg) tea.Cmd {
 		return nil
 	}
 	s.started, s.err = true, nil
-	s.first, s.keys, s.lost = msg.Value, nil, nil
+	s.first, s.keys, s.lost, s.tally = msg.Value, nil, nil, tally{}
 	s.forget()
 	for _, r := range s.first {
 		s.rows[r.Key] = r
 	}
 	s.settle()
 	if len(s.first) < beginning {
-		return s.whole()
+		return tea.Batch(s.whole(), s.count())
 	}
 	if s.total < 0 {
 		return s.order() // the first look of all: nobody is typing yet
 	}
-	return s.later()
+	return tea.Batch(s.later(), s.count())
 }
 
 // whole takes a list that has come in one piece: its order is known already.

@@ -2,6 +2,7 @@ package browse
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -91,12 +92,15 @@ func (s *Screen) counts() string {
 	n := s.Len()
 	switch {
 	case !s.started:
+	case s.keys == nil && n >= beginning && s.tally.known:
+		parts = append(parts, s.outOf(s.tally.n))
 	case s.keys == nil && n >= beginning:
 		parts = append(parts, fmt.Sprintf("%d and more", n))
-	case s.narrowed() && s.total >= 0:
-		parts = append(parts, gauge.Count(n)+" of "+gauge.Count(s.total))
 	default:
-		parts = append(parts, gauge.Count(n))
+		parts = append(parts, s.outOf(n))
+	}
+	if s.tally.near && n > 0 {
+		parts = append(parts, "none as typed, these are like it")
 	}
 	if words := s.markWords(); words != "" {
 		parts = append(parts, words)
@@ -120,6 +124,14 @@ func (s *Screen) counts() string {
 		parts = append(parts, "as of "+age.Ago(s.now(), t))
 	}
 	return strings.Join(parts, " · ")
+}
+
+// outOf is how many rows a list has, and of how many.
+func (s *Screen) outOf(n int) string {
+	if s.narrowed() && s.total >= 0 {
+		return gauge.Count(n) + " of " + gauge.Count(s.total)
+	}
+	return gauge.Count(n)
 }
 
 // pulledAt is the oldest last pull of the connections in the list.
@@ -262,10 +274,12 @@ func (c cells) Row(i int) (grid.Row, bool) {
 	if !ok {
 		return out, true // its columns are the name alone
 	}
+	shown := paths(m)
+	out.Cells[0] += c.found(m, r, shown)
 	if c.several() {
 		out.Cells = append(out.Cells, c.account(r.Connection))
 	}
-	for _, path := range paths(m) {
+	for _, path := range shown {
 		switch _, known := m.Field(path); {
 		case path == "updatedAt":
 			out.Cells = append(out.Cells, age.Ago(c.now(), r.UpdatedAt))
@@ -274,6 +288,18 @@ func (c cells) Row(i int) (grid.Row, bool) {
 		}
 	}
 	return out, true
+}
+
+// found is what the filter found of a row where no column shows it; "" where one does.
+func (s *Screen) found(m model.Model, r workbench.Row, shown []string) string {
+	if s.filter.Empty() {
+		return ""
+	}
+	match, ok := workbench.MatchOf(m, r, s.filter.Value())
+	if !ok || match.Field == "" || slices.Contains(shown, match.Field) {
+		return ""
+	}
+	return " · " + problem.Clean(match.Text)
 }
 
 // worded is one value of a row for the eye: a reference by the title of what it refers to, a moment to the minute.
@@ -306,7 +332,7 @@ func (s *Screen) aside(w, h int) []string {
 	if !s.named {
 		m, _ = model.Find(s.all, s.args.Model)
 	}
-	words := grid.Words(s.filter.Value())
+	words := s.filter.Value()
 	for _, f := range m.Fields {
 		text := s.worded(r, f.Name)
 		if text == "" || f.Name == "name" {

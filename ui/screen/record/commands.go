@@ -25,6 +25,12 @@ func (s *Screen) show() tea.Cmd {
 	})
 }
 
+// note remembers that somebody looked at the record. Where it cannot, nothing is lost but a place in a list.
+func (s *Screen) note() tea.Cmd {
+	serve, id := s.serve, s.args.ID
+	return load.Start(s.noted, readTime, func(ctx context.Context) (struct{}, error) { return struct{}{}, serve.Used(ctx, id) })
+}
+
 func (s *Screen) tell() tea.Cmd {
 	serve, a := s.serve, s.args
 	return load.Start(s.told, readTime, func(ctx context.Context) ([]workbench.HistoryEntry, error) {

@@ -76,7 +76,7 @@ type Screen struct {
 	now   func() time.Time
 	end   context.CancelFunc
 
-	shown, native, told, reasoned, planned, applied, pulled, opened *load.Slot
+	shown, noted, native, told, reasoned, planned, applied, pulled, opened *load.Slot
 
 	view    workbench.RecordView
 	loaded  bool
@@ -100,12 +100,12 @@ func New(env screen.Env, s Services, a Args) screen.Screen {
 	slot := func() *load.Slot { return load.New(ctx, env.ID) }
 	return &Screen{
 		env: env, serve: s, args: a, now: time.Now, end: cancel,
-		shown: slot(), native: slot(), told: slot(), reasoned: slot(), planned: slot(), applied: slot(), pulled: slot(), opened: slot(),
+		shown: slot(), native: slot(), told: slot(), reasoned: slot(), planned: slot(), applied: slot(), pulled: slot(), opened: slot(), noted: slot(),
 	}
 }
 
 // Init reads the record and its history.
-func (s *Screen) Init() tea.Cmd { return tea.Batch(s.show(), s.tell()) }
+func (s *Screen) Init() tea.Cmd { return tea.Batch(s.show(), s.tell(), s.note()) }
 
 // Close ends what is under way. A write that has left is waited for by the workbench, not here.
 func (s *Screen) Close() { s.end() }

@@ -21,6 +21,7 @@ import (
 
 // bench is a workbench of one record.
 type bench struct {
+	used    []string
 	view    workbench.RecordView
 	native  string
 	history []workbench.HistoryEntry

@@ -24,6 +24,7 @@ import (
 // Explainer tells where values come from.
 type Explainer interface {
 	Why(ctx context.Context, modelName, id, field string) (workbench.Why, error)
+	Used(ctx context.Context, id string) error
 }
 
 // reasons is where the value of one field comes from, and what it was before.

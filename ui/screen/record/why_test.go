@@ -12,6 +12,11 @@ import (
 	"patchbay/workbench"
 )
 
+func (b *bench) Used(_ context.Context, id string) error {
+	b.used = append(b.used, id)
+	return nil
+}
+
 func (b *bench) Why(_ context.Context, m, id, field string) (workbench.Why, error) {
 	if b.fails != nil {
 		return workbench.Why{}, b.fails
@@ -99,5 +104,16 @@ func TestWhyOfAFactIsRefusedAndAFailureIsShown(t *testing.T) {
 		q := open(t, b, 80, 40).Wait(time.Second)
 		b.fails = problem.New(problem.Storage, "The store cannot be read.")
 		q.Press("w").See("The store cannot be read.")
+	})
+}
+
+func TestARecordThatIsOpenedIsNotedAsUsed(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := toldWhy()
+		open(t, b, 100, 40).Wait(time.Second)
+		if len(b.used) != 1 || b.used[0] == "" {
+			t.Errorf("noted %q", b.used)
+		}
 	})
 }

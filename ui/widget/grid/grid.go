@@ -105,9 +105,8 @@ func (g *Grid) View(s Source, l Look) []string {
 	shown := g.layout(l)
 	lines := make([]string, 0, l.H)
 	lines = append(lines, l.Theme.Muted.Render(g.head(shown, l)))
-	words := Words(l.Match)
 	for i := g.top; i < n && len(lines) < l.H; i++ {
-		lines = append(lines, g.row(s, i, shown, l.Theme, words))
+		lines = append(lines, g.row(s, i, shown, l))
 	}
 	for len(lines) < l.H {
 		lines = append(lines, "")
@@ -134,7 +133,8 @@ func (g *Grid) head(shown []slot, l Look) string {
 	return text
 }
 
-func (g *Grid) row(s Source, i int, shown []slot, th theme.Theme, words []string) string {
+func (g *Grid) row(s Source, i int, shown []slot, l Look) string {
+	th := l.Theme
 	r, ok := s.Row(i)
 	if !ok {
 		r = Row{Cells: nil, Faint: true}
@@ -157,8 +157,8 @@ func (g *Grid) row(s Source, i int, shown []slot, th theme.Theme, words []string
 		return th.Selected.Render(text)
 	case r.Faint:
 		return th.Muted.Render(text)
-	case len(words) > 0:
-		return Mark(th.Text, th.Match, text, words)
+	case l.Match != "":
+		return Mark(th.Text, th.Match, text, l.Match)
 	}
 	return text
 }

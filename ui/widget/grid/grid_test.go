@@ -79,7 +79,7 @@ func TestMatchesAreMarkedAtTheBeginningOfWords(t *testing.T) {
 	t.Parallel()
 	th := theme.Theme{}
 	th.Match = th.Match.Bold(true)
-	got := Mark(th.Text, th.Match, "Hannah Anna", Words("ANN"))
+	got := Mark(th.Text, th.Match, "Hannah Anna", "ANN")
 	if strings.Count(got, "\x1b[1m") != 1 || !strings.HasPrefix(got, "Hannah ") {
 		t.Errorf("got %q", got)
 	}
@@ -90,7 +90,7 @@ func TestMarkingLosesNoLetter(t *testing.T) {
 	th := theme.New(theme.Options{Dark: true})
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.StringMatching(`[a-cA-C İß漢é.-]{0,30}`).Draw(t, "text")
-		words := Words(rapid.StringMatching(`[a-c ßé]{0,6}`).Draw(t, "search"))
+		words := rapid.StringMatching(`[a-c ßé]{0,6}`).Draw(t, "search")
 		if got := ansi.Strip(Mark(th.Text, th.Match, text, words)); got != text {
 			t.Fatalf("%q became %q", text, got)
 		}

@@ -5,61 +5,51 @@ import (
 
 	"charm.land/lipgloss/v2"
 	"github.com/charmbracelet/x/ansi"
+
+	"patchbay/workbench"
 )
 
-// Words are the words of a search as [Mark] wants them.
-func Words(search string) []string { return strings.Fields(strings.ToLower(search)) }
-
-// Mark draws text with what begins with one of the words in the style of a match, without regard to case, and all
-// else in plain. Pieces are styled, never nested. text is not styled yet.
-func Mark(plain, match lipgloss.Style, text string, words []string) string {
-	low := strings.ToLower(text)
-	if len(low) != len(text) || len(words) == 0 {
-		return plain.Render(text) // a letter whose lower case is longer: positions would not agree
+// Mark draws text with what a search for these words is answered by in the style of a match, and all else in plain.
+// Cells, which have at least two blanks between them, are looked at one by one. Pieces are styled, never nested. text is
+// not styled yet.
+func Mark(plain, match lipgloss.Style, text, search string) string {
+	if strings.TrimSpace(search) == "" {
+		return plain.Render(text)
 	}
 	var b strings.Builder
-	rest := func(s string) {
+	put := func(style lipgloss.Style, s string) {
 		if s != "" {
-			b.WriteString(plain.Render(s))
+			b.WriteString(style.Render(s))
 		}
 	}
-	at := 0
-	for at < len(text) {
-		from, to := next(low, at, words)
-		if from < 0 {
-			break
+	last := 0
+	for _, cell := range cells(text) {
+		for _, m := range workbench.Marks(text[cell.From:cell.To], search) {
+			put(plain, text[last:cell.From+m.From])
+			put(match, text[cell.From+m.From:cell.From+m.To])
+			last = cell.From + m.To
 		}
-		rest(text[at:from])
-		b.WriteString(match.Render(text[from:to]))
-		at = to
 	}
-	rest(text[at:])
+	put(plain, text[last:])
 	return b.String()
 }
 
-// next finds the first beginning of a word behind at that one of words begins with.
-func next(low string, at int, words []string) (from, to int) {
-	from = -1
-	for _, w := range words {
-		for i := at; ; {
-			j := strings.Index(low[i:], w)
-			if j < 0 {
-				break
-			}
-			j += i
-			if j == 0 || !letter(low[j-1]) {
-				if from < 0 || j < from || j == from && j+len(w) > to {
-					from, to = j, j+len(w)
-				}
-				break
-			}
-			i = j + 1
+// cells are the parts of a line between which there are two blanks or more.
+func cells(line string) (out []workbench.Span) {
+	for at := 0; at < len(line); {
+		if line[at] == ' ' {
+			at++
+			continue
 		}
+		end := len(line)
+		if i := strings.Index(line[at:], "  "); i >= 0 {
+			end = at + i
+		}
+		out = append(out, workbench.Span{From: at, To: end})
+		at = end
 	}
-	return from, to
+	return out
 }
-
-func letter(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 0x80 }
 
 // Width is the cells of s as a terminal counts them.
 func Width(s string) int { return ansi.StringWidth(s) }
