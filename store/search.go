@@ -38,18 +38,19 @@ func (s *Store) countHits(ctx context.Context, sc scope) (n int, err error) {
 	return n, err
 }
 
-// Near reports whether nothing is as the query's text was typed, so that its list shows what is like it but for a mistake
-// in each word.
-func (s *Store) Near(ctx context.Context, q Query) (near bool, err error) {
+// Tally counts the records that a query's text finds, whatever its condition, and reports whether nothing is as it was
+// typed, so that its list shows what is like it but for a mistake in each word.
+func (s *Store) Tally(ctx context.Context, q Query) (n int, near bool, err error) {
 	sc, err := s.scope(ctx, q)
 	if err != nil || sc.empty {
-		return false, err
+		return 0, false, err
 	}
-	err = s.found(ctx, sc.asked(false), 1, func(h *index.Hits) error {
-		near = h.Near && h.Count() > 0
+	err = s.found(ctx, sc.asked(false), -1, func(h *index.Hits) error {
+		n = h.Count()
+		near = h.Near && n > 0
 		return nil
 	})
-	return near, err
+	return n, near, err
 }
 
 func (s *Store) found(ctx context.Context, q index.Query, enough int, fn func(*index.Hits) error) error {

@@ -283,7 +283,7 @@ func TestAListSaysThatItIsOnlyLikeWhatWasTyped(t *testing.T) {
 	s := connected(t)
 	put(t, s, "a", contact("1", "name", "Michael"))
 	for text, want := range map[string]bool{"mich": false, "chael": false, "micheal": true, "xyzzy": false, "": false} {
-		if near, err := s.Near(t.Context(), Query{Model: "contact", Text: text, Best: true}); err != nil || near != want {
+		if _, near, err := s.Tally(t.Context(), Query{Model: "contact", Text: text, Best: true}); err != nil || near != want {
 			t.Errorf("%q: %v, %v", text, near, err)
 		}
 	}

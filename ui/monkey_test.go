@@ -26,9 +26,7 @@ func (w *whole) First(context.Context, workbench.Query, int) ([]workbench.Row, e
 	return nil, nil
 }
 
-func (w *whole) Count(context.Context, workbench.Query) (int, error) { return 0, nil }
-
-func (w *whole) Near(context.Context, workbench.Query) (bool, error) { return false, nil }
+func (w *whole) Tally(context.Context, workbench.Query) (int, bool, error) { return 0, false, nil }
 
 func (w *whole) Index(context.Context, workbench.Query) ([]int64, error) { return nil, nil }
 

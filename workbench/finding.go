@@ -56,14 +56,14 @@ func MatchOf(m model.Model, r Row, query string) (found Match, ok bool) {
 	return found, true
 }
 
-// Near reports whether nothing is as the text of a query was typed, so that its list shows what is like it but for a
-// mistake in each word.
-func (w *Workbench) Near(ctx context.Context, q Query) (bool, error) {
+// Tally counts the rows of a list without regard to its condition, and reports whether nothing is as its text was typed, so
+// that it shows what is like it but for a mistake in each word.
+func (w *Workbench) Tally(ctx context.Context, q Query) (n int, near bool, err error) {
 	db, sq, err := w.ask(ctx, q)
 	if err != nil {
-		return false, err
+		return 0, false, err
 	}
-	return db.Near(ctx, sq)
+	return db.Tally(ctx, sq)
 }
 
 // Used notes that a person looked at a record or changed it: of equally good hits it comes first from now on. id is the

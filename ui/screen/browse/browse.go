@@ -56,8 +56,7 @@ type Lister interface {
 
 // Counter tells of a list what can be told at once.
 type Counter interface {
-	Count(ctx context.Context, q workbench.Query) (int, error)
-	Near(ctx context.Context, q workbench.Query) (bool, error)
+	Tally(ctx context.Context, q workbench.Query) (n int, near bool, err error)
 }
 
 // Reader reads what is around a list.

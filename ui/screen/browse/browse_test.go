@@ -62,11 +62,9 @@ func (b *shelf) First(ctx context.Context, q workbench.Query, n int) ([]workbenc
 	return all[:min(n, len(all))], b.fails
 }
 
-func (b *shelf) Count(_ context.Context, q workbench.Query) (int, error) {
-	return len(b.find(q)), b.fails
+func (b *shelf) Tally(_ context.Context, q workbench.Query) (int, bool, error) {
+	return len(b.find(q)), b.near, b.fails
 }
-
-func (b *shelf) Near(context.Context, workbench.Query) (bool, error) { return b.near, b.fails }
 
 func (b *shelf) Index(_ context.Context, q workbench.Query) ([]int64, error) {
 	b.whole++

@@ -74,12 +74,8 @@ func (s *Screen) count() tea.Cmd {
 		return nil // a condition has to be asked of every row
 	}
 	return load.Start(s.counted, patience, func(ctx context.Context) (tally, error) {
-		n, err := serve.Count(ctx, q)
-		if err != nil || n == 0 {
-			return tally{}, err
-		}
-		near, err := serve.Near(ctx, q)
-		return tally{n, near, true}, err
+		n, near, err := serve.Tally(ctx, q)
+		return tally{n, near, err == nil}, err
 	})
 }
 

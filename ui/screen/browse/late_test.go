@@ -55,14 +55,10 @@ func (l *late) First(_ context.Context, q workbench.Query, n int) ([]workbench.R
 	return rows, err
 }
 
-func (l *late) Count(ctx context.Context, q workbench.Query) (int, error) {
+func (l *late) Tally(ctx context.Context, q workbench.Query) (int, bool, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.shelf.Count(ctx, q)
-}
-
-func (l *late) Near(ctx context.Context, q workbench.Query) (bool, error) {
-	return l.shelf.Near(ctx, q)
+	return l.shelf.Tally(ctx, q)
 }
 
 func (l *late) Index(ctx context.Context, q workbench.Query) ([]int64, error) {
