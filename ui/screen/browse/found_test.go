@@ -38,6 +38,10 @@ func TestARowShowsWhatWasFoundWhereNoColumnDoes(t *testing.T) {
 	if got := s.found(model.Contact(), b.people[0], []string{"email"}); got != " · Lindenstrasse 7" {
 		t.Errorf("%q", got)
 	}
+	s.filter.Set("rasse 7")
+	if got := s.found(model.Contact(), b.people[0], nil); got != " · …rasse 7" {
+		t.Errorf("%q", got)
+	}
 	if got := s.found(model.Contact(), b.people[0], []string{"address.line1"}); got != "" {
 		t.Errorf("a column shows it, and %q", got)
 	}

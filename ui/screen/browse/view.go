@@ -299,7 +299,11 @@ func (s *Screen) found(m model.Model, r workbench.Row, shown []string) string {
 	if !ok || match.Field == "" || slices.Contains(shown, match.Field) {
 		return ""
 	}
-	return " · " + problem.Clean(match.Text)
+	text := match.Text
+	if at := match.Spans[0].From; at > 4 {
+		text = "…" + text[at:] // there is little room, and the beginning is not what was asked for
+	}
+	return " · " + problem.Clean(text)
 }
 
 // worded is one value of a row for the eye: a reference by the title of what it refers to, a moment to the minute.
