@@ -49,6 +49,15 @@ func (a *app) duplicates(ctx context.Context, q workbench.DuplicateQuery, limit 
 		return err
 	}
 	if q.Connection == "" {
+		conns, err := b.Accounts.Connections(ctx)
+		if err != nil {
+			return err
+		}
+		if len(conns) == 1 {
+			q.Connection = conns[0].Name
+		}
+	}
+	if q.Connection == "" {
 		return problem.New(problem.Usage, "Duplicates are looked for in one connection.").WithHint("Say which one with --in.").WithFix("patchbay connections")
 	}
 	all, err := b.Identity.Duplicates(ctx, q, a.linkMeter())
