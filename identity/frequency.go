@@ -103,7 +103,7 @@ func (f *Frequencies) name(word string) int {
 
 // common reports whether many bear a name.
 func (f *Frequencies) common(word string) bool {
-	if nicks[word] != nil {
+	if nicks()[word] != nil {
 		return true
 	}
 	return f != nil && f.name(word) >= max(6, f.records/8000)
@@ -113,7 +113,7 @@ func (f *Frequencies) common(word string) bool {
 // thousand Marias some are written Marai.
 func (f *Frequencies) rarer(x, y string) bool {
 	n, m := f.name(x), f.name(y)
-	return f != nil && f.records > 1000 && (nicks[x] == nil || nicks[y] == nil) && max(n, m) > 40*min(n, m)
+	return f != nil && f.records > 1000 && (nicks()[x] == nil || nicks()[y] == nil) && max(n, m) > 40*min(n, m)
 }
 
 // nameBits is what agreeing on a name is worth. In a small set its own counts say little: then it is taken for as

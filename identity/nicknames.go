@@ -1,11 +1,14 @@
 package identity
 
-import "strings"
+import (
+	"strings"
+	"sync"
+)
 
 // sameNick reports whether two given names, folded, can be the same person's.
 func sameNick(a, b string) bool {
-	for _, x := range nicks[a] {
-		for _, y := range nicks[b] {
+	for _, x := range nicks()[a] {
+		for _, y := range nicks()[b] {
 			if x == y {
 				return true
 			}
@@ -16,14 +19,14 @@ func sameNick(a, b string) bool {
 
 // formal is the name that a nickname stands for, or the name itself.
 func formal(name string) string {
-	if in := nicks[name]; len(in) > 0 {
+	if in := nicks()[name]; len(in) > 0 {
 		return in[0]
 	}
 	return name
 }
 
-// nicks are the groups of names that a name is in, each by its first one. It is never changed.
-var nicks = nickTable()
+// nicks are the groups of names that a name is in, each by its first one. They are made when they are first asked for, and never changed.
+var nicks = sync.OnceValue(nickTable)
 
 func nickTable() map[string][]string {
 	out := map[string][]string{}
@@ -43,7 +46,7 @@ catherine kate katie cathy kathy katharina catharina kathrin katrin katja cat; c
 daniel dan danny dani; daniela dani; david dave davy; dorothea dora thea dorothy dot dolly; edward ed eddie ted ned; elisabeth elizabeth liz lizzie beth betty lisa elsa lisbeth sissi liesel elli;
 emilia emily emmy milly; ernst ernie ernest; eugen gene eugene; evelyn eva evi; ferdinand ferdi; franz francis frank francisco paco; franziska franzi franka sissi; friedrich fritz frederick fred freddy; gabriele gabi gaby gabriela;
 georg george jorg schorsch; gerhard gerd gert; gertrud trudi trude; gregor greg gregory; gunther gunter; hannelore hanne lore; hannah hanna johanna hanni joanna; heinrich heinz henry heiner hinnerk harry; helena lena helene helen;
-henriette jette henrietta; herbert herb bert; hubert bert; ignaz nazi ignatius; ilse else; jakob jacob jake jim; james jim jimmy jamie; jennifer jen jenny; jessica jess jessie; joachim achim jochen jo; johann hans johannes jan john hannes jens;
+henriette jette henrietta; herbert herb bert; hubert bert; ignaz naz ignatius; ilse else; jakob jacob jake jim; james jim jimmy jamie; jennifer jen jenny; jessica jess jessie; joachim achim jochen jo; johann hans johannes jan john hannes jens;
 john jack johnny jon; jonathan jon jonny; josef joseph joe sepp jupp jo pepe; jose pepe; josefine josi josephine; joshua josh; julia jule juliane juliana julie; katharina kathi kati kate kathe trina; klaus nikolaus nick niklas nicolas nicholas claus nico;
 konrad conny kurt conrad; kristin kris kristine kirsten; lawrence larry lorenz; leonard leo leon len leonhard; leopold leo poldi; ludwig lutz louis lewis luis; magdalena lena magda leni; manfred manni fred; manuel manu; manuela manu ela; margarete margaret gretchen greta gretel maggie meg peggy rita grete margit;
 maria mary marie mia molly mimi mitzi; martin marty; martina tina; mathilde tilda mathilda hilde; matthias matze hias matt; matthew matt; maximilian max maxi; maximiliane maxi; melanie mel melli; michael mike mick micha michi michel mikhail; michaela michi ela;
