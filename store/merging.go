@@ -167,7 +167,7 @@ func (s *Store) merge(ctx context.Context, list []segment) error {
 	m := &merging{store: s}
 	level := 0
 	err := s.durable.do(ctx, "begin a segment of the index", func(t tx) error {
-		_, err := t.get(ctx, []any{&m.no}, "INSERT INTO segments(level, base, docs, head) VALUES(-1,0,0,x'') RETURNING no")
+		_, err := t.get(ctx, []any{&m.no}, "INSERT INTO segments(level, docs, head) VALUES(-1,0,x'') RETURNING no")
 		return err
 	})
 	if err != nil {

@@ -78,7 +78,7 @@ func (t tx) putSegment(ctx context.Context, level, docs int, b builtSegment) err
 		return b.err
 	}
 	var no int64
-	if _, err := t.get(ctx, []any{&no}, "INSERT INTO segments(level, base, docs, head) VALUES(?,0,?,?) RETURNING no", level, docs, b.head); err != nil {
+	if _, err := t.get(ctx, []any{&no}, "INSERT INTO segments(level, docs, head) VALUES(?,?,?) RETURNING no", level, docs, b.head); err != nil {
 		return err
 	}
 	for _, p := range b.parts {

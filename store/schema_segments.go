@@ -6,7 +6,7 @@ package store
 // records up to the key in the setting reindex.
 const segmentSchema = `
 CREATE TABLE segments(
-  no INTEGER PRIMARY KEY AUTOINCREMENT, level INTEGER NOT NULL, base INTEGER NOT NULL, docs INTEGER NOT NULL, head BLOB NOT NULL,
+  no INTEGER PRIMARY KEY AUTOINCREMENT, level INTEGER NOT NULL, docs INTEGER NOT NULL, head BLOB NOT NULL,
   gone INTEGER NOT NULL DEFAULT 0, dead BLOB);
 CREATE TABLE parts(id INTEGER PRIMARY KEY, bytes BLOB NOT NULL);
 DROP TABLE fresh;

@@ -89,16 +89,16 @@ func sourceOf(get getter, segment int64) index.Source {
 
 // listing is the row of a segment without its bytes.
 type listing struct {
-	no, base    int64
+	no          int64
 	level, gone int
 }
 
-const segmentList = "SELECT no, base, level, gone FROM segments WHERE level>=0 ORDER BY no"
+const segmentList = "SELECT no, level, gone FROM segments WHERE level>=0 ORDER BY no"
 
 func scanListing(list *[]listing) func(*sql.Rows) error {
 	return func(r *sql.Rows) error {
 		var l listing
-		err := r.Scan(&l.no, &l.base, &l.level, &l.gone)
+		err := r.Scan(&l.no, &l.level, &l.gone)
 		*list = append(*list, l)
 		return err
 	}
@@ -132,7 +132,7 @@ func (s *segments) one(get getter, l listing) (*openSegment, error) {
 		if _, err := get([]any{&head, &dead}, "SELECT head, dead FROM segments WHERE no=?", l.no); err != nil {
 			return nil, err
 		}
-		seg, err := index.Open(l.no, l.base, head)
+		seg, err := index.Open(l.no, head)
 		if err != nil {
 			return nil, err
 		}

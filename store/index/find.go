@@ -157,7 +157,7 @@ func (h *Hits) take(g bits, n int) ([]int64, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, b.keys[r.doc%docsPerBlock]+h.view.parts[r.part].base)
+		out = append(out, b.keys[r.doc%docsPerBlock])
 		if taken == nil {
 			taken = empty(len(g))
 		}
@@ -245,7 +245,7 @@ func (c *hitCursor) step() (bool, error) {
 		c.n = n
 	}
 	i := doc % docsPerBlock
-	c.at = Order{c.v.docs.modelOf(doc), c.block.sorts[i], c.block.keys[i] + c.v.base}
+	c.at = Order{c.v.docs.modelOf(doc), c.block.sorts[i], c.block.keys[i]}
 	return true, nil
 }
 
@@ -267,7 +267,7 @@ func (c *hitCursor) keys(n int) ([]int64, error) {
 			at = b
 		}
 		if i := int(doc % docsPerBlock); i < len(block) {
-			out = append(out, block[i]+c.v.base)
+			out = append(out, block[i])
 		}
 	}
 	return out, nil

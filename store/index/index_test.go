@@ -62,7 +62,7 @@ func build(t testing.TB, no int64, people []person) index.Part {
 
 func opened(t testing.TB, no int64, head []byte, m memory) index.Part {
 	t.Helper()
-	s, err := index.Open(no, 0, head)
+	s, err := index.Open(no, head)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -283,7 +283,7 @@ func TestTheDeadAreNotFoundAndNotTakenOver(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			s, err := index.Open(int64(i), 0, head)
+			s, err := index.Open(int64(i), head)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -312,7 +312,7 @@ func TestTheDeadAreNotFoundAndNotTakenOver(t *testing.T) {
 		if len(alive) == 0 {
 			return
 		}
-		s, err := index.Open(9, 0, out.Head)
+		s, err := index.Open(9, out.Head)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -350,10 +350,10 @@ func TestABrokenPartIsSaidAndNeverAnAnswer(t *testing.T) {
 		return b
 	}
 	for range 50 {
-		if _, err := index.Open(1, 0, flip(head)); err == nil {
+		if _, err := index.Open(1, flip(head)); err == nil {
 			t.Fatal("a broken head was opened")
 		}
-		s, err := index.Open(1, 0, head)
+		s, err := index.Open(1, head)
 		if err != nil {
 			t.Fatal(err)
 		}

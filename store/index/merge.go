@@ -123,7 +123,7 @@ func (c *docCursor) step() (bool, error) {
 		}
 	}
 	i := c.doc % docsPerBlock
-	c.at = Order{c.v.docs.modelOf(c.doc), c.block.sorts[i], c.block.keys[i] + c.v.base}
+	c.at = Order{c.v.docs.modelOf(c.doc), c.block.sorts[i], c.block.keys[i]}
 	c.conn = c.block.conns[i]
 	return true, nil
 }

@@ -11,16 +11,14 @@ import (
 // source when it is asked for. It is safe for concurrent use as far as its source is.
 type Segment struct {
 	no       int64
-	base     int64
 	docs     docHead
 	terms    tableHead
 	prefixes tableHead
 	grams    tableHead
 }
 
-// Open reads a segment's head. no names it in caches; base is added to all keys: a segment may be built before it is
-// known which keys its records get.
-func Open(no, base int64, head []byte) (*Segment, error) {
+// Open reads a segment's head. no names it in caches.
+func Open(no int64, head []byte) (*Segment, error) {
 	body, err := unseal(head)
 	if err != nil {
 		return nil, fmt.Errorf("open segment %d: %w", no, err)
@@ -29,7 +27,7 @@ func Open(no, base int64, head []byte) (*Segment, error) {
 	if form := r.take(1); len(form) != 1 || form[0] != 1 {
 		return nil, fmt.Errorf("open segment %d of an unknown form: %w", no, ErrDamaged)
 	}
-	s := &Segment{no: no, base: base, docs: r.docHead(), terms: r.tableHead(), prefixes: r.tableHead(), grams: r.tableHead()}
+	s := &Segment{no: no, docs: r.docHead(), terms: r.tableHead(), prefixes: r.tableHead(), grams: r.tableHead()}
 	return s, r.err(fmt.Sprintf("open segment %d", no))
 }
 
@@ -83,12 +81,11 @@ func (v *view) order(doc uint32) (Order, error) {
 		return Order{}, err
 	}
 	i := doc % docsPerBlock
-	return Order{v.docs.modelOf(doc), b.sorts[i], b.keys[i] + v.base}, nil
+	return Order{v.docs.modelOf(doc), b.sorts[i], b.keys[i]}, nil
 }
 
 // seek is the number of the first record that is not before o; Len when all are.
 func (v *view) seek(o Order) (uint32, error) {
-	o.Key -= v.base
 	block := sort.Search(len(v.docs.firsts), func(i int) bool { return v.docs.firsts[i].Compare(o) >= 0 }) - 1
 	if block < 0 {
 		return 0, nil
