@@ -18,9 +18,11 @@ func (a *app) searchCmd() *cobra.Command {
 	var only string
 	limit := 50
 	c := &cobra.Command{
-		Use: "search TEXT...", Short: "Find records by the beginnings of words, across everything",
-		Long: `Finds the records in which every word begins a word: a name, an address, a part of a phone number.
-It looks at the store on this machine. A search that finds nothing prints an empty list and exits 3.`,
+		Use: "search TEXT...", Short: "Find records by what people type, across everything",
+		Long: `Finds the records that have every word: a name, an address, a tag, a phone number in any form. Titles
+that begin with the text come first; what has a word only inside of others comes last, and where nothing
+is as it was typed, one mistake in each word is forgiven. It looks at the store on this machine. A search
+that finds nothing prints an empty list and exits 3.`,
 		Example: `  patchbay search ada bonn
   patchbay search +1555014 --model contact --json --jq '.items[0].id'`,
 		Args: want("TEXT..."),
@@ -84,7 +86,7 @@ func hits(f finding, found []item, models []model.Model) listing {
 		},
 		more:  []column{{name: "updatedAt", title: "UPDATED"}, {name: "mark", title: "MARK"}},
 		items: each(found, func(i item) item { return i }),
-		none:  "Nothing here begins with “" + problem.Clean(f.text) + "”.",
+		none:  "Nothing here is found by “" + problem.Clean(f.text) + "”.",
 	}
 	known := map[string]bool{"email": true, "phone": true}
 	for _, m := range models {
