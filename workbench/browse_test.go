@@ -115,19 +115,19 @@ func TestKeysGiveTheRowsInTheOrderOfTheList(t *testing.T) {
 	}
 }
 
-func TestSearchFindsByTheBeginningsOfWords(t *testing.T) {
+func TestSearchFindsWordsAsPeopleTypeThem(t *testing.T) {
 	t.Parallel()
 	s := open(t)
 	c := s.pulled()
 	p := s.newcomer(map[string]any{"firstName": "Quënda", "lastName": "Überall", "email": "quenda.uberall@example.com", "phone": "+12125550149", "tags": []string{"quince"}})
 	made := s.apply(p)
-	for _, words := range []string{"quenda", "QUËNDA", "über qu", "uberall", "quenda.uber", "quince", "2125550149"} {
+	for _, words := range []string{"quenda", "QUËNDA", "über qu", "uberall", "quenda.uber", "quince", "2125550149", "uënda", "qeunda"} {
 		got, err := s.Search(t.Context(), words, "contact", 0)
 		if err != nil || len(got) != 1 || got[0].ID != made.Record || got[0].Connection != c.Name {
 			t.Errorf("%q finds %d, %v", words, len(got), err)
 		}
 	}
-	for _, words := range []string{"uënda", "quenda nobody", `quenda" OR "a`, "*"} {
+	for _, words := range []string{"quenda nobody", `quenda" OR "a`, "*"} {
 		got, err := s.Search(t.Context(), words, "contact", 0)
 		if err != nil || slices.ContainsFunc(got, func(r Row) bool { return r.ID == made.Record }) && words != "*" {
 			t.Errorf("%q finds %d, %v", words, len(got), err)
