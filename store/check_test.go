@@ -100,7 +100,7 @@ func TestFlippedBytesAnywhereAreNeverACrashAndAlwaysMended(t *testing.T) {
 	}
 	seed := uint64(time.Now().UnixNano())
 	r := rand.New(rand.NewPCG(seed, 1))
-	for round := range 24 {
+	for round := range rounds(24) {
 		path := filepath.Join(t.TempDir(), "store.db")
 		flipped := slices.Clone(raw)
 		for range 1 + r.IntN(200) {

@@ -188,3 +188,11 @@ func manyRecords() int {
 	_, _ = fmt.Sscan(os.Getenv("PATCHBAY_BENCH_RECORDS"), &n) // unset or not a number: the default stays
 	return n
 }
+
+// rounds is how often something random is tried: a third of that in a short run.
+func rounds(n int) int {
+	if testing.Short() {
+		return (n + 2) / 3
+	}
+	return n
+}

@@ -62,7 +62,7 @@ func TestAKillInTheMidstOfIndexingLosesNothing(t *testing.T) {
 	t.Parallel()
 	for _, task := range []string{"reindex", "merge"} {
 		path := filled(t, 1500)
-		for range 10 {
+		for range rounds(10) {
 			killIn(t, path, task, "", 300*time.Millisecond)
 			s, err := Open(t.Context(), Options{Path: path, Now: start})
 			if err != nil {
@@ -84,7 +84,7 @@ func TestAKillInTheMidstOfIndexingLosesNothing(t *testing.T) {
 func TestALoadThatIsKilledAgainAndAgainGoesOnAndEndsWhole(t *testing.T) {
 	t.Parallel()
 	path := newFile(t, "a")
-	for range 8 {
+	for range rounds(8) {
 		killIn(t, path, "load", "", 250*time.Millisecond)
 	}
 	if err := tasksOfTheIndex()["load"](Options{Path: path}); err != nil {

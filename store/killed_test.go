@@ -97,7 +97,7 @@ func killIn(t *testing.T, path, task, from string, within time.Duration) {
 func TestAKillInTheMidstOfCompactingLosesNothing(t *testing.T) {
 	t.Parallel()
 	path := filled(t, 1500)
-	for range 12 {
+	for range rounds(12) {
 		killIn(t, path, "compact", "", 250*time.Millisecond)
 		holds(t, path, 1500, 1)
 	}
@@ -119,7 +119,7 @@ func TestAKillInTheMidstOfRestoringLeavesOneWholeStore(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	for range 10 {
+	for range rounds(10) {
 		killIn(t, path, "restore", backup, 250*time.Millisecond)
 		s, err := Open(t.Context(), Options{Path: path, Now: start})
 		if err != nil {
@@ -147,7 +147,7 @@ func TestAKillInTheMidstOfRebuildingLeavesTheDamagedStoreOrTheNewOne(t *testing.
 	t.Parallel()
 	path := worn(t)
 	done := false
-	for range 8 {
+	for range rounds(8) {
 		killIn(t, path, "rebuild", "", 120*time.Millisecond)
 		if done = rebuilt(t, path); done {
 			break
@@ -210,7 +210,7 @@ func aged(t *testing.T, calls int) string {
 
 func TestAKillInTheMidstOfAMigrationLosesAndDoublesNothing(t *testing.T) {
 	t.Parallel()
-	for round := range 10 {
+	for round := range rounds(10) {
 		path := aged(t, 700)
 		killIn(t, path, "open", "", time.Duration(20+round*25)*time.Millisecond)
 		s := openAt(t, path)
