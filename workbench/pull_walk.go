@@ -87,17 +87,18 @@ func (p puller) pages(ctx context.Context, q connectors.Query, scan store.Scan, 
 	if err != nil {
 		return false, newest, err
 	}
+	keep := context.WithoutCancel(ctx) // what was fetched is kept, also when nothing more is to be
 	for page, err := range ahead(ctx, p.live.session.List(ctx, q)) {
 		if err != nil {
 			return false, newest, err
 		}
-		if err := p.inspect(ctx, usuals, page.Records, at); err != nil {
+		if err := p.inspect(keep, usuals, page.Records, at); err != nil {
 			return false, newest, err
 		}
 		for i := range page.Records {
 			p.live.watch.again(&page.Records[i])
 		}
-		stats, err := p.db.PutPage(ctx, store.Page{Connection: p.conn.ID, Model: q.Model, Records: page.Records, Cursor: page.Next, Scan: scan.ID})
+		stats, err := p.db.PutPage(keep, store.Page{Connection: p.conn.ID, Model: q.Model, Records: page.Records, Cursor: page.Next, Scan: scan.ID})
 		if err != nil {
 			return false, newest, fmt.Errorf("keep a page of %s records: %w", q.Model, err)
 		}
