@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"modernc.org/sqlite"
 	codes "modernc.org/sqlite/lib"
@@ -32,7 +33,11 @@ func explain(path, what string, err error) error {
 	if !ok {
 		return fmt.Errorf("%s: %w", what, err)
 	}
-	if p := storageProblem(path, se.Code()&0xff); p != nil {
+	code := se.Code() & 0xff
+	if strings.Contains(se.Error(), "unsupported file format") { // SQLite has no code of its own for a header that lies
+		code = codes.SQLITE_CORRUPT
+	}
+	if p := storageProblem(path, code); p != nil {
 		if errors.Is(p, ErrDamaged) {
 			err = errors.Join(ErrDamaged, err)
 		}
