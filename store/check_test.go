@@ -97,7 +97,7 @@ func TestFlippedBytesAnywhereAreNeverACrashAndAlwaysMended(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seed := uint64(1795302312585180847) // it once found a header that lies; PATCHBAY_TEST_SEED tries another
+	seed := uint64(1795302312585180847)                      // it once found a header that lies; PATCHBAY_TEST_SEED tries another
 	_, _ = fmt.Sscan(os.Getenv("PATCHBAY_TEST_SEED"), &seed) // unset or not a number: the default stays
 	r := rand.New(rand.NewPCG(seed, 1))
 	for round := range rounds(24) {
