@@ -61,13 +61,7 @@ func (a *activity) each(ctx context.Context, fn func(*sql.Rows) error, query str
 
 // get scans the first row into dest; found is false when there is none.
 func (a *activity) get(ctx context.Context, dest []any, query string, args ...any) (found bool, err error) {
-	err = a.each(ctx, func(r *sql.Rows) error {
-		if found {
-			return nil
-		}
-		found = true
-		return r.Scan(dest...)
-	}, query, args...)
+	err = a.each(ctx, firstInto(dest, &found), query, args...)
 	return found, err
 }
 

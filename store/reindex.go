@@ -118,12 +118,8 @@ func (s *Store) CheckIndex(ctx context.Context) error {
 
 // indexedKeys counts how often each key is in the index.
 func (s *Store) indexedKeys(ctx context.Context, from querier) (map[int64]int, error) {
-	var list []listing
-	if err := each(ctx, from, scanListing(&list), segmentList); err != nil {
-		return nil, err
-	}
 	get := getterOf(ctx, from)
-	all, err := s.segments.all(get, list)
+	all, err := s.segmentsIn(ctx, from)
 	if err != nil {
 		return nil, err
 	}

@@ -65,10 +65,7 @@ func (t tx) getter(ctx context.Context) getter {
 
 func getterOf(ctx context.Context, from querier) getter {
 	return func(dest []any, query string, args ...any) (found bool, err error) {
-		err = each(ctx, from, func(r *sql.Rows) error {
-			found = true
-			return r.Scan(dest...)
-		}, query, args...)
+		err = each(ctx, from, firstInto(dest, &found), query, args...)
 		return found, err
 	}
 }
@@ -155,25 +152,26 @@ func (s *segments) one(get getter, l listing) (*openSegment, error) {
 // segmentsNow are the segments as they are.
 func (s *Store) segmentsNow(ctx context.Context) (all []segment, err error) {
 	err = s.snapshot(ctx, func(from querier) error {
-		var list []listing
-		if err := each(ctx, from, scanListing(&list), segmentList); err != nil {
-			return err
-		}
-		all, err = s.segments.all(getterOf(ctx, from), list)
+		all, err = s.segmentsIn(ctx, from)
 		return err
 	})
 	return all, err
 }
 
+// segmentsIn are the segments of one snapshot.
+func (s *Store) segmentsIn(ctx context.Context, from querier) ([]segment, error) {
+	var list []listing
+	if err := each(ctx, from, scanListing(&list), segmentList); err != nil {
+		return nil, err
+	}
+	return s.segments.all(getterOf(ctx, from), list)
+}
+
 // looking runs fn on the whole index as it is at one moment.
 func (s *Store) looking(ctx context.Context, fn func(querier, *index.View) error) error {
 	return s.snapshot(ctx, func(from querier) error {
-		var list []listing
-		if err := each(ctx, from, scanListing(&list), segmentList); err != nil {
-			return err
-		}
 		get := getterOf(ctx, from)
-		all, err := s.segments.all(get, list)
+		all, err := s.segmentsIn(ctx, from)
 		if err != nil {
 			return err
 		}

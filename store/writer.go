@@ -124,13 +124,7 @@ func (t tx) exec(ctx context.Context, query string, args ...any) (int, error) {
 
 // get scans the first row into dest; found is false when there is none.
 func (t tx) get(ctx context.Context, dest []any, query string, args ...any) (found bool, err error) {
-	err = t.each(ctx, func(r *sql.Rows) error {
-		if found {
-			return nil
-		}
-		found = true
-		return r.Scan(dest...)
-	}, query, args...)
+	err = t.each(ctx, firstInto(dest, &found), query, args...)
 	return found, err
 }
 
@@ -155,6 +149,17 @@ func drain(rows *sql.Rows, fn func(*sql.Rows) error) error {
 		}
 	}
 	return rows.Err()
+}
+
+// firstInto scans the first row into dest and notes that there was one.
+func firstInto(dest []any, found *bool) func(*sql.Rows) error {
+	return func(r *sql.Rows) error {
+		if *found {
+			return nil
+		}
+		*found = true
+		return r.Scan(dest...)
+	}
 }
 
 // querier is where a reading query can run: the readers, or one snapshot of them.
@@ -194,12 +199,6 @@ func (s *Store) snapshot(ctx context.Context, fn func(querier) error) error {
 
 // get scans the first row into dest; found is false when there is none.
 func (s *Store) get(ctx context.Context, dest []any, query string, args ...any) (found bool, err error) {
-	err = s.each(ctx, func(r *sql.Rows) error {
-		if found {
-			return nil
-		}
-		found = true
-		return r.Scan(dest...)
-	}, query, args...)
+	err = s.each(ctx, firstInto(dest, &found), query, args...)
 	return found, err
 }
