@@ -1,13 +1,10 @@
 package store
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
@@ -67,21 +64,7 @@ func swapOnce(o Options, task, from string) error {
 // killIn starts a child on a task, waits until it has begun, and kills it a random moment later.
 func killIn(t *testing.T, path, task, from string, within time.Duration) {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cmd := exec.CommandContext(t.Context(), self, "-test.run=^$")
-	cmd.Env = append(os.Environ(), childPath+"="+path, childTask+"="+task, childFrom+"="+from)
-	cmd.Stderr = os.Stderr
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	lines := bufio.NewScanner(out)
+	cmd, lines := started(t, childPath+"="+path, childTask+"="+task, childFrom+"="+from)
 	if !lines.Scan() {
 		t.Fatal("the child did not begin")
 	}

@@ -64,12 +64,18 @@ func writeForEver(path, name, count string) error {
 
 func child(t *testing.T, path, name, count string) (*exec.Cmd, *bufio.Scanner) {
 	t.Helper()
+	return started(t, childPath+"="+path, childPath+"_NAME="+name, childPath+"_COUNT="+count)
+}
+
+// started is this test binary as another process, and what it prints.
+func started(t *testing.T, env ...string) (*exec.Cmd, *bufio.Scanner) {
+	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
 	cmd := exec.CommandContext(t.Context(), self, "-test.run=^$")
-	cmd.Env = append(os.Environ(), childPath+"="+path, childPath+"_NAME="+name, childPath+"_COUNT="+count)
+	cmd.Env = append(os.Environ(), env...)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.StdoutPipe()
 	if err != nil {
