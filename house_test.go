@@ -23,9 +23,10 @@ var rooms = map[string][]string{
 	"auth":       {"problem"},
 	"store":      {"model", "problem"},
 	"query":      {"model", "problem"},
+	"veil":       {"model", "problem"},
 	"identity":   {"model", "problem"},
 	"exchange":   {"model", "problem"},
-	"workbench":  {"connectors", "auth", "store", "query", "identity", "exchange", "model", "problem"},
+	"workbench":  {"connectors", "auth", "store", "query", "identity", "exchange", "veil", "model", "problem"},
 	"ui":         {"workbench", "model", "problem"},
 	"cli":        {"workbench", "model", "problem"},
 }

@@ -23,18 +23,25 @@ import (
 func main() { os.Exit(run()) }
 
 func run() int {
+	defer unhurried(os.Getenv)()
 	log.SetOutput(io.Discard) // the standard library writes bytes from the wire there, onto whatever is on the screen
 	_ = vault.Harden()        // where the system refuses, the program runs as it would without
 	ctx, stop := cli.Interruptible(context.Background())
 	defer stop()
 	return cli.Program{
 		Streams: cli.Process(os.Getenv), Getenv: os.Getenv, Now: time.Now, Build: cli.ThisBuild(),
-		Open: func(o workbench.Options) (*cli.Bench, error) { return cli.Over(workbench.Open(furnished(o))), nil },
+		Open: func(o workbench.Options) (*cli.Bench, error) {
+			return cli.Over(workbench.NewVeiled(workbench.Open(furnished(o)))), nil
+		},
+		Keys: keyList,
 		Tour: func(ctx context.Context, o workbench.Options, s workbench.SandboxOptions, say func(string)) error {
 			return workbench.Tour(ctx, furnished(o), s, say)
 		},
 		UI: func(ctx context.Context, o workbench.Options) error {
-			w := workbench.Open(furnished(o))
+			w := workbench.NewVeiled(workbench.Open(furnished(o)))
+			if err := w.Upgrade(ctx); err != nil {
+				return errors.Join(err, w.Close())
+			}
 			return errors.Join(ui.Run(ctx, window(w, o, "")), w.Close())
 		},
 		Demo: func(ctx context.Context, o workbench.Options, s workbench.SandboxOptions) error {
@@ -45,21 +52,6 @@ func run() int {
 			return errors.Join(ui.Run(ctx, staged(d, o)), d.Close())
 		},
 	}.Run(ctx, os.Args[1:])
-}
-
-// window is the terminal interface over a workbench, as the environment wants it.
-func window(w *workbench.Workbench, o workbench.Options, demo string) ui.Options {
-	return ui.Options{
-		Services: w, Profile: o.Home.Profile, Demo: demo, Theme: os.Getenv("PATCHBAY_THEME"),
-		Accessible: os.Getenv("PATCHBAY_ACCESSIBLE") != "", Getenv: os.Getenv,
-	}
-}
-
-// staged is the window of the demo.
-func staged(d *workbench.Demo, o workbench.Options) ui.Options {
-	w := window(d.Workbench, o, d.Words())
-	w.DemoState = d.StateURL
-	return w
 }
 
 // furnished adds what only this program knows: the providers that come with it, the person's own beside them, and

@@ -30,7 +30,7 @@ const openTime = 10 * time.Second
 // has to be shown in either case.
 func (o Opener) Open(ctx context.Context, address string) (string, error) {
 	u, err := url.Parse(address)
-	if err != nil || u.Hostname() == "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname())) {
+	if err != nil || !personal(u) && (u.Hostname() == "" || u.Scheme != "https" && (u.Scheme != "http" || !loopback(u.Hostname()))) {
 		return "", problem.New(problem.Usage, "That is no address for a browser.")
 	}
 	command, found := o.command()
@@ -56,6 +56,15 @@ func (o Opener) Open(ctx context.Context, address string) (string, error) {
 		return "", ctx.Err()
 	}
 	return "opened in your browser", nil
+}
+
+// personal reports whether an address is of a mail to be written or a number to be called, and of nothing beside it.
+func personal(u *url.URL) bool {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("@.+-_%", r)
+	}
+	return (u.Scheme == "mailto" || u.Scheme == "tel") && u.Opaque != "" && u.RawQuery == "" && u.Fragment == "" &&
+		!strings.ContainsFunc(u.Opaque, func(r rune) bool { return !plain(r) })
 }
 
 // command is what the person wants to open addresses with.

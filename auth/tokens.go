@@ -204,18 +204,3 @@ func (t Tokens) clocked(kept Tokens) Tokens {
 	}
 	return t
 }
-
-// Missing lists the wanted scopes that were not granted, in the order of wanted.
-func Missing(wanted, granted []string) []string {
-	have := map[string]bool{}
-	for _, s := range granted {
-		have[s] = true
-	}
-	var out []string
-	for _, s := range wanted {
-		if !have[s] {
-			out = append(out, s)
-		}
-	}
-	return out
-}

@@ -154,19 +154,6 @@ func TestNewerSetIsTheLaterGeneration(t *testing.T) {
 	}
 }
 
-func TestMissingScopesAreThoseNotGranted(t *testing.T) {
-	t.Parallel()
-	rapid.Check(t, func(t *rapid.T) {
-		scopes := rapid.SliceOf(rapid.StringMatching(`[a-d]`))
-		wanted, granted := scopes.Draw(t, "wanted"), scopes.Draw(t, "granted")
-		missing := auth.Missing(wanted, granted)
-		rest := slices.DeleteFunc(slices.Clone(wanted), func(s string) bool { return slices.Contains(granted, s) })
-		if !slices.Equal(missing, rest) {
-			t.Fatalf("missing %v, want %v", missing, rest)
-		}
-	})
-}
-
 // answering is a token endpoint that always says the same, without a network.
 type answering struct {
 	status int

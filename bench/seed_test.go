@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -10,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/gofrs/flock"
 
 	"patchbay/model"
 	"patchbay/store"
@@ -22,15 +25,20 @@ var (
 	words  = strings.Fields("vip lead dental recall newsletter partner trial churned gold silver")
 )
 
-// seed fills a profile with people, invented by a fixed seed, and answers its folder.
+// seed fills a profile with people, invented by a fixed seed, and answers its folder. The one that PATCHBAY_BENCH_HOME
+// names is kept, and taken as it is where it was filled before, with as many people.
 func seed(b *testing.B, people int) string {
 	b.Helper()
-	if kept := os.Getenv("PATCHBAY_BENCH_HOME"); kept != "" {
-		return kept // a store that was made before, of as many people
+	home := os.Getenv("PATCHBAY_BENCH_HOME")
+	if home == "" {
+		home = b.TempDir()
 	}
-	home := b.TempDir()
+	path := filepath.Join(home, "profiles", "default", "store.db")
+	if _, err := os.Stat(path); err == nil {
+		return home
+	}
 	ctx := context.Background()
-	db, err := store.Open(ctx, store.Options{Path: filepath.Join(home, "profiles", "default", "store.db")})
+	db, err := store.Open(ctx, store.Options{Path: path})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -52,10 +60,22 @@ func seed(b *testing.B, people int) string {
 			b.Fatal(err)
 		}
 	}
-	if err := db.TidyIndex(ctx); err != nil {
+	if err := tidied(ctx, db, path); err != nil {
 		b.Fatal(err)
 	}
 	return home
+}
+
+// tidied makes the index what it is after a while of quiet: what the store has begun by itself is waited for, or closing
+// it would end that, and it would begin anew in each program that is measured.
+func tidied(ctx context.Context, db *store.Store, path string) error {
+	for range 3 { // in between the store may begin again
+		lock := flock.New(path + ".index.lock")
+		if err := errors.Join(lock.Lock(), lock.Close(), db.TidyIndex(ctx)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func person(rng *rand.Rand, i int) model.Record {

@@ -26,10 +26,26 @@ type terminal struct {
 	began time.Time
 	done  chan struct{}
 
-	mu    sync.Mutex
-	text  bytes.Buffer
-	last  time.Time
-	bytes int
+	mu     sync.Mutex
+	text   bytes.Buffer
+	pieces []piece
+	last   time.Time
+	bytes  int
+}
+
+// piece is some output, and when it came.
+type piece struct {
+	at    time.Time
+	bytes []byte
+}
+
+// drawn gives the pieces since it was asked last.
+func (t *terminal) drawn() []piece {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	out := t.pieces
+	t.pieces = nil
+	return out
 }
 
 func open(b *testing.B, bin string, env []string, args ...string) *terminal {
@@ -57,6 +73,7 @@ func (t *terminal) read() {
 		t.mu.Lock()
 		if n > 0 {
 			t.text.Write(buf[:n])
+			t.pieces = append(t.pieces, piece{now, bytes.Clone(buf[:n])})
 			t.last = now
 			t.bytes += n
 		}

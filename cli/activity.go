@@ -8,7 +8,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"patchbay/problem"
 	"patchbay/workbench"
 )
 
@@ -18,7 +17,7 @@ func (a *app) activityCmd() *cobra.Command {
 		Use: "activity [CALL]", Short: "Every HTTP call to a provider, redacted",
 		Long: `Lists the HTTP calls that were made, the newest first; with a call's id, both sides of it. Tokens and
 secrets are removed before anything is written down.`,
-		Example: "  patchbay activity --failed\n  patchbay activity --connection acme --limit 200 --ndjson\n  patchbay activity 9ab2",
+		Example: "  patchbay activity --failed\n  patchbay activity --in acme --limit 200 --ndjson\n  patchbay activity 9ab2",
 		Args:    want("[CALL]"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 1 {
@@ -27,16 +26,18 @@ secrets are removed before anything is written down.`,
 			return a.activity(cmd.Context(), f)
 		},
 	}
-	c.Flags().StringVar(&f.Connection, "connection", "", "only calls of this `connection`")
+	a.inFlag(c, &f.Connection, "only calls of this `connection`")
+	alsoCalled(c, "in", "connection")
 	c.Flags().BoolVar(&f.Failed, "failed", false, "only calls that failed")
-	c.Flags().IntVar(&f.Limit, "limit", f.Limit, "how many at most")
+	limitFlag(c, &f.Limit, f.Limit)
 	a.listFlags(c)
 	return c
 }
 
 func (a *app) activity(ctx context.Context, f workbench.CallFilter) error {
-	if f.Limit <= 0 {
-		return problem.New(problem.Usage, "--limit must be above zero.")
+	var err error
+	if f.Limit, err = atMost(f.Limit); err != nil {
+		return err
 	}
 	b, err := a.open()
 	if err != nil {

@@ -18,12 +18,14 @@ type Bench struct {
 	Clients     Clients
 	Models      Models
 	Lists       Lists
+	Finder      Finder
 	Views       Views
 	Records     Records
 	Planner     Planner
 	Seeker      Seeker
 	Journal     Journal
 	Undoer      Undoer
+	Settler     Settler
 	Reasons     Reasons
 	Rules       Rules
 	Bulks       Bulks
@@ -48,11 +50,14 @@ type Bench struct {
 	Rebuild     func(context.Context) (workbench.Rebuilt, error)
 	Export      func(ctx context.Context, req workbench.ExportRequest, out io.Writer, tell func(done, all int)) (workbench.Exported, error)
 	Import      func(ctx context.Context, req workbench.ImportRequest, tell func(rows int)) (*workbench.Import, error)
+	Unimporter  Unimporter
 	Identity    Identity
 	DropView    func(ctx context.Context, name string) error
 	Selected    func(context.Context, workbench.Selection) (workbench.Query, error) // the list that a view and more mean
 	Sandboxes   func(context.Context, workbench.SandboxOptions) (Sandboxes, error)
-	Trouble     func() error // what every command says once, at its start; nil, or answering nil, for nothing
+	Sealed      func() error                             // why the store can be read but not written; nil, or answering nil, where it can
+	Veil        func(ctx context.Context, on bool) error // the profile's, from the next start on
+	Trouble     func() error                             // what every command says once, at its start; nil, or answering nil, for nothing
 	Close       func() error
 }
 
@@ -119,7 +124,12 @@ type Models interface {
 type Lists interface {
 	Slice(ctx context.Context, q workbench.Query, from, n int) (workbench.Slice, error)
 	Rows(ctx context.Context, keys []int64) ([]workbench.Row, error)
-	Search(ctx context.Context, text, modelName string, limit int) ([]workbench.Row, error)
+}
+
+// Finder finds records by what people type. Tally tells how many there are, and whether none is as it was typed.
+type Finder interface {
+	First(ctx context.Context, q workbench.Query, n int) ([]workbench.Row, error)
+	Tally(ctx context.Context, q workbench.Query) (n int, near bool, err error)
 }
 
 // Records reads one record from the store.
@@ -147,9 +157,16 @@ type Journal interface {
 	Changes(ctx context.Context, limit int) ([]workbench.Change, error)
 }
 
+// Settler asks what became of writes that were interrupted, and takes a person's word for it.
+type Settler interface {
+	Standing(ctx context.Context, change string) (workbench.Standing, error)
+	SettleMade(ctx context.Context, change, native, by string) (workbench.Change, error)
+}
+
 // Undoer plans to put back some fields of a change.
 type Undoer interface {
 	PlanUndoFields(ctx context.Context, change string, fields []string, by string) (workbench.Plan, error)
+	ForeseeUndo(ctx context.Context, p workbench.Plan) error
 }
 
 // Reasons explains values.

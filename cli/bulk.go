@@ -57,7 +57,8 @@ alone. What a push wrote can be undone together.
 const changeForms = `Changes:
   FIELD=VALUE        set it           FIELD=           clear it
   FIELD+=WORD,WORD   add to a list    FIELD-=WORD      take from it
-  FIELD~=/old/new/   replace text     FIELD:=OTHER     copy another field that is not empty`
+  FIELD~=/old/new/   replace text     FIELD:=OTHER     copy another field that is not empty
+  FIELD:=EXPRESSION  work it out of the record, as in 'email:=lower(email)'`
 
 // picking is which records a command is about.
 type picking struct {
@@ -67,12 +68,12 @@ type picking struct {
 	all         bool
 }
 
-func (p *picking) flags(c *cobra.Command) {
+func (p *picking) flags(a *app, c *cobra.Command) {
 	f := c.Flags()
-	f.StringSliceVar(&p.in, "in", nil, "only records of these connections")
-	f.StringVar(&p.where, "where", "", "records that fulfil this `condition`")
-	f.StringVar(&p.text, "search", "", "records that a search for this `text` finds")
-	f.StringVar(&p.view, "view", "", "records of this saved view")
+	a.inFlags(c, &p.in, "only records of these connections")
+	narrowBy(f, &p.where, "where", "records that fulfil this `condition`")
+	narrowBy(f, &p.text, "search", "records that a search for this `text` finds")
+	narrowBy(f, &p.view, "view", "records of this saved view")
 	f.BoolVar(&p.all, "all", false, "all records")
 }
 
@@ -96,7 +97,8 @@ is said. Nothing is sent.
 ` + changeForms,
 		Example: `  patchbay bulk new contact 7f3k 9b2m tags+=vip
   patchbay ls contact --in acme --columns id | patchbay bulk new contact - owner=usr1
-  patchbay bulk new contact --where 'phone == null && mobile != null' phone:=mobile --name phones`,
+  patchbay bulk new contact --where 'phone == null' phone:=customFields.mobile --name phones
+  patchbay bulk new contact --view leads 'salutation:=gender == "female" ? "Ms" : "Mr"' --dry-run`,
 		Args: want("MODEL", "[ID or CHANGE...]"), ValidArgsFunction: a.complete(modelNames), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			req, err := a.bulkRequest(args[1:])
@@ -107,9 +109,9 @@ is said. Nothing is sent.
 			return a.bulkNew(cmd.Context(), args[0], p, req)
 		},
 	}
-	p.flags(c)
+	p.flags(a, c)
 	c.Flags().StringVar(&name, "name", "", "what to call it")
-	c.Flags().BoolVar(&a.dryRun, "dry-run", false, "say what it would hold and keep nothing")
+	a.unaskedFlags(c)
 	a.docFlags(c)
 	return c
 }

@@ -18,7 +18,7 @@ func (a *app) bulkSetCmd() *cobra.Command {
 them. Nothing is sent.
 
 ` + changeForms,
-		Example: "  patchbay bulk set spelling tags+=checked\n  patchbay bulk set spelling --record 9b2m email=ada@example.com",
+		Example: "  patchbay bulk set spelling tags+=checked\n  patchbay bulk set spelling 'name:=firstName + \" \" + lastName'\n  patchbay bulk set spelling --record 9b2m email=ada@example.com",
 		Args:    want("NAME", "CHANGE..."), ValidArgsFunction: a.complete(bulkNames), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			req, err := a.bulkRequest(args[1:])
@@ -62,7 +62,7 @@ func (a *app) bulkAddCmd() *cobra.Command {
 			return a.bulkAdd(cmd.Context(), args[0], p, req)
 		},
 	}
-	p.flags(c)
+	p.flags(a, c)
 	a.docFlags(c)
 	return c
 }

@@ -102,6 +102,15 @@ func (a *app) bulkPush(ctx context.Context, req workbench.PushRequest) error {
 			return err
 		}
 	}
+	after, err := a.pushBulk(ctx, b, req, about)
+	if after.ID == "" {
+		return err
+	}
+	return a.tellPushed(after, err)
+}
+
+// pushBulk pushes with a meter. An error beside a working copy says what of it is left to do.
+func (a *app) pushBulk(ctx context.Context, b *Bench, req workbench.PushRequest, about workbench.Bulk) (workbench.Bulk, error) {
 	req.Bulk = about.ID
 	m := newMeter(a)
 	after, err := b.BulkPusher.PushBulk(ctx, req, func(p workbench.PushProgress) {
@@ -109,21 +118,21 @@ func (a *app) bulkPush(ctx context.Context, req workbench.PushRequest) error {
 	})
 	m.clear()
 	if after.ID == "" {
-		return err
+		return after, err
 	}
 	if problem.Is(err, problem.Canceled) {
-		err = problem.New(problem.Canceled, "Stopped.").WithHint("What was written is kept: pushing again goes on from there.").WithFix("patchbay bulk push %s", after.ID).Because(err)
+		err = problem.New(problem.Canceled, "Stopped.").WithHint("What was written is kept: pushing again goes on from there.").WithFix("patchbay bulk push %s", handle(after)).Because(err)
 	}
 	if err == nil {
 		err = leftOver(after)
 	}
-	return a.tellPushed(after, err)
+	return after, err
 }
 
 func pushAgain(req workbench.PushRequest, b workbench.Bulk) string {
-	words := "patchbay bulk push " + b.ID + " --yes"
+	words := "patchbay bulk push " + handle(b) + " --yes"
 	if req.Retry {
-		words = "patchbay bulk retry " + b.ID + " --yes"
+		words = "patchbay bulk retry " + handle(b) + " --yes"
 	}
 	if req.Over {
 		words += " --over"
@@ -137,10 +146,10 @@ func leftOver(b workbench.Bulk) error {
 	switch {
 	case c.Conflict+c.Refused+c.Invalid > 0:
 		return problem.New(problem.NeedsPerson, "%s of %s records were not written: %s.", thousands(c.Wrong()+c.Unknown+c.Going), thousands(c.All), countWords(wrong(c))).
-			WithHint("They stay in the working copy. Correct or leave them out, and try those again.").WithFix("patchbay bulk show %s --state conflict,refused,invalid,failed", b.ID)
+			WithHint("They stay in the working copy. Correct them or leave them out, then patchbay bulk retry %s tries those alone.", handle(b)).WithFix("patchbay bulk show %s --state conflict,refused,invalid,failed", handle(b))
 	case c.Failed+c.Unknown+c.Going > 0:
 		return problem.New(problem.ProviderDown, "%s of %s records were not written, as far as is known: %s.", thousands(c.Failed+c.Unknown+c.Going), thousands(c.All), countWords(wrong(c))).
-			WithHint("Try those again; what was not answered is looked up first.").WithFix("%s", problem.Raw("patchbay bulk "+map[bool]string{true: "retry", false: "push"}[c.Failed > 0]+" "+b.ID))
+			WithHint("Try those again; what was not answered is looked up first.").WithFix("%s", problem.Raw("patchbay bulk "+map[bool]string{true: "retry", false: "push"}[c.Failed > 0]+" "+handle(b)))
 	}
 	return nil
 }
@@ -165,7 +174,7 @@ func (a *app) tellPushed(b workbench.Bulk, err error) error {
 		return told{err}
 	}
 	if !a.Streams.OutTTY {
-		if perr := a.put(fmt.Sprintf("%s\t%d\t%s\n", b.ID, b.Counts.Done, countWords(b.Counts))); perr != nil {
+		if perr := a.put(bulkLine(b, b.Counts.Done)); perr != nil {
 			return perr
 		}
 		return err

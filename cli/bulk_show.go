@@ -6,6 +6,7 @@ import (
 	"iter"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"github.com/spf13/cobra"
 
@@ -59,17 +60,37 @@ func (a *app) bulkWords(b workbench.Bulk) string {
 	return line
 }
 
+// handle is what a command takes for a working copy: the name that it was given, where that is one plain word.
+func handle(b workbench.Bulk) string {
+	odd := func(r rune) bool {
+		return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_'
+	}
+	if b.Name == "" || b.Name[0] == '-' || strings.ContainsFunc(b.Name, odd) {
+		return b.ID
+	}
+	return b.Name
+}
+
+// bulkLine is a working copy as scripts read it: its id, how many, the counts, and its name where it has one.
+func bulkLine(b workbench.Bulk, n int) string {
+	line := fmt.Sprintf("%s\t%d\t%s", b.ID, n, countWords(b.Counts))
+	if b.Name != "" {
+		line += "\t" + problem.Clean(b.Name)
+	}
+	return line + "\n"
+}
+
 // tellBulk prints a working copy after something was done to it.
 func (a *app) tellBulk(b workbench.Bulk) error {
 	if a.format.document() {
 		return a.doc(b)
 	}
 	if !a.Streams.OutTTY {
-		return a.put(fmt.Sprintf("%s\t%d\t%s\n", b.ID, b.Counts.All, countWords(b.Counts)))
+		return a.put(bulkLine(b, b.Counts.All))
 	}
-	next := "patchbay bulk show " + b.ID + " shows the difference of each."
+	next := "patchbay bulk show " + handle(b) + " shows the difference of each."
 	if b.Counts.Ready > 0 {
-		next += " patchbay bulk push " + b.ID + " writes it."
+		next += " patchbay bulk push " + handle(b) + " writes it."
 	}
 	return a.put(a.bulkWords(b) + "\n" + a.paint.onOut(faint, next) + "\n")
 }
@@ -234,13 +255,22 @@ func bulkItem(it workbench.BulkItem) item {
 	for _, c := range it.Changes {
 		fields = append(fields, c.Field)
 	}
-	said := bulkChanges(it)
-	if it.Words != "" {
-		said = strings.TrimSpace(said + "  " + it.Words)
-	}
+	why := bulkWhy(it)
+	said := strings.TrimSpace(bulkChanges(it) + "  " + why)
 	return item{doc: it, cell: cells(map[string]any{
-		"id": it.ID, "title": it.Title, "connection": it.Connection, "state": string(it.State), "changes": said, "words": it.Words, "change": it.Change, "fields": fields,
+		"id": it.ID, "title": it.Title, "connection": it.Connection, "state": string(it.State), "changes": said, "words": why, "change": it.Change, "fields": fields,
 	})}
+}
+
+// bulkWhy is why a record was not written, with the reason of each field that is refused.
+func bulkWhy(it workbench.BulkItem) string {
+	why := it.Words
+	for _, r := range it.Refused {
+		if words := refusal(problem.Field{Name: r.Field, Message: r.Message}); !strings.Contains(why, strings.TrimSuffix(words, ".")) {
+			why = strings.TrimSpace(why + " " + words)
+		}
+	}
+	return why
 }
 
 // bulkChanges are the changes of one record in one line.
@@ -278,7 +308,7 @@ func bulkTone(v any) tone {
 func (a *app) differences(items []workbench.BulkItem) string {
 	var b strings.Builder
 	for _, it := range items {
-		line := strings.TrimSpace(bulkChanges(it) + "  " + problem.Clean(it.Words))
+		line := strings.TrimSpace(bulkChanges(it) + "  " + problem.Clean(bulkWhy(it)))
 		fmt.Fprintf(&b, "  %s  %s\n", problem.Clean(it.Title), line)
 	}
 	return b.String()

@@ -126,7 +126,7 @@ func (a *app) clientRemoveCmd() *cobra.Command {
 			return b.Clients.ForgetClient(cmd.Context(), args[0])
 		},
 	}
-	c.Flags().BoolVar(&a.dryRun, "dry-run", false, "say what would be done and do nothing")
+	a.unaskedFlags(c)
 	a.docFlags(c)
 	return c
 }

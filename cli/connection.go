@@ -65,7 +65,7 @@ func (a *app) connectionRenameCmd() *cobra.Command {
 			})
 		},
 	}
-	c.Flags().BoolVar(&a.dryRun, "dry-run", false, "say what would be done and do nothing")
+	a.unaskedFlags(c)
 	a.docFlags(c)
 	return c
 }
@@ -85,7 +85,7 @@ func (a *app) pausingCmd(paused bool) *cobra.Command {
 			})
 		},
 	}
-	c.Flags().BoolVar(&a.dryRun, "dry-run", false, "say what would be done and do nothing")
+	a.unaskedFlags(c)
 	a.docFlags(c)
 	return c
 }

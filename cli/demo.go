@@ -27,6 +27,7 @@ same tour in plain text.`,
 		},
 	}
 	stageFlags(c, &s)
+	a.dress.flags(c)
 	return c
 }
 

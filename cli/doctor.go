@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -77,9 +78,32 @@ func (a *app) rebuild(ctx context.Context) error {
 		a.say("The store was mended in place.")
 		return a.put(count(r.Faults, "fault") + "\n")
 	}
-	a.say("The damaged store is now %s. Saved from it: %d connections, %d changes.", r.Aside, r.Connections, r.Changes)
-	a.say("patchbay pull brings the records back.")
+	a.say("The damaged store is now %s. Saved from it: %s, %s.", r.Aside, count(r.Connections, "connection"), count(r.Changes, "change"))
+	a.sayMissing(r)
 	return a.put(r.Aside + "\n")
+}
+
+// sayMissing says what could not be read out of a damaged store, and what brings it back.
+func (a *app) sayMissing(r workbench.Rebuilt) {
+	if len(r.Missing) > 0 {
+		a.say("Missing: %s.", problem.Clean(strings.Join(r.Missing, ", ")))
+	} else if r.Lost > 0 {
+		a.say("Missing: %s whose names could not be read.", count(r.Lost, "connection"))
+	}
+	gone := len(r.Missing) > 0 || r.Lost > 0 || r.Connections == 0
+	switch {
+	case r.Backup != nil && gone:
+		a.say("The newest backup, made %s, may have all of it: %s", ago(a.Now(), r.Backup.At), command("patchbay store restore %s", r.Backup.Path))
+	case r.Backup != nil:
+		a.say("patchbay pull brings the records back; their history is in the newest backup, made %s: %s", ago(a.Now(), r.Backup.At), problem.Clean(r.Backup.Path))
+	case r.Connections == 0:
+		a.say("There is no backup here. Connect anew: patchbay connect CONNECTOR")
+	default:
+		a.say("patchbay pull brings the records back.")
+	}
+	if gone && r.Connections > 0 && r.Backup == nil {
+		a.say("Connect anew what is missing: patchbay connect CONNECTOR")
+	}
 }
 
 // checks asks the workbench, or tells why there is none.

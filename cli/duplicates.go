@@ -17,8 +17,9 @@ func (a *app) duplicatesCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use: "duplicates [MODEL] --in CONNECTION", Short: "Records of one account that may be the same",
 		Long: `Looks through the records of one connection for those that may be one, and lists them in groups, the
-surest first, with what speaks for it. "patchbay merge" makes one of them; "patchbay unlink MODEL ID ID"
-keeps two apart, so that they are listed no more. MODEL is contact unless you say otherwise.`,
+surest first, with what speaks for and against it. "patchbay merge" makes one of them; "patchbay
+unlink MODEL ID ID" keeps two apart, so that they are listed no more. MODEL is contact unless you say
+otherwise.`,
 		Example: `  patchbay duplicates --in acme
   patchbay duplicates company --in acme --least 0.9 --json --jq '.items[] | [.records[].id]'`,
 		Args: want("[MODEL]"), ValidArgsFunction: a.complete(modelNames), DisableFlagsInUseLine: true,
@@ -30,7 +31,7 @@ keeps two apart, so that they are listed no more. MODEL is contact unless you sa
 			return a.duplicates(cmd.Context(), q, limit)
 		},
 	}
-	c.Flags().StringVar(&q.Connection, "in", "", "the `connection` to look through")
+	a.inFlag(c, &q.Connection, "the `connection` to look through")
 	c.Flags().Float64Var(&q.Least, "least", 0.5, "only groups that are at least this sure, from 0 to 1")
 	c.Flags().IntVar(&limit, "limit", 0, "how many groups at most, 0 for all")
 	a.listFlags(c)
@@ -70,7 +71,7 @@ func (a *app) duplicates(ctx context.Context, q workbench.DuplicateQuery, limit 
 	}
 	return a.list(listing{
 		columns: []column{
-			{name: "sure", title: "SURE", right: true}, {name: "records", title: "RECORDS"}, {name: "ids", title: "IDS", tone: always(strong)}, {name: "why", title: "WHY", tone: always(faint)},
+			{name: "sure", title: "SURE", right: true}, {name: "records", title: "RECORDS"}, {name: "ids", title: "IDS", tone: always(strong)}, {name: "why", title: "WHY", tone: always(faint)}, {name: "against", title: "AGAINST"},
 		},
 		more: []column{{name: "model", title: "MODEL"}, {name: "connection", title: "IN"}, {name: "count", title: "COUNT", right: true}},
 		items: each(all, func(g workbench.DuplicateGroup) item {
@@ -79,7 +80,7 @@ func (a *app) duplicates(ctx context.Context, q workbench.DuplicateQuery, limit 
 				titles, ids = append(titles, endName(e)), append(ids, e.ID)
 			}
 			return item{doc: g, cell: cells(map[string]any{
-				"sure": fmt.Sprintf("%.1f%%", min(g.Confidence*100, 99.9)), "records": strings.Join(titles, " = "), "ids": strings.Join(ids, " "), "why": strings.Join(reasons(g.Pairs[0].Evidence, true), "; "),
+				"sure": fmt.Sprintf("%.1f%%", min(g.Confidence*100, 99.9)), "records": strings.Join(titles, " = "), "ids": strings.Join(ids, " "), "why": strings.Join(reasons(g.Pairs[0].Evidence, true), "; "), "against": strings.Join(reasons(g.Pairs[0].Evidence, false), "; "),
 				"model": g.Model, "connection": g.Connection, "count": len(g.Records),
 			})}
 		}),

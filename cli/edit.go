@@ -25,25 +25,7 @@ does it. --dry-run checks everything and sends nothing.`,
 		Args: want("MODEL", "FIELD=VALUE..."), ValidArgsFunction: a.complete(modelNames), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.create(cmd.Context(), in, args[0], args[1:]) },
 	}
-	c.Flags().StringVar(&in, "in", "", "the `connection` to create it in")
-	a.writeFlags(c)
-	a.docFlags(c)
-	return c
-}
-
-func (a *app) setCmd() *cobra.Command {
-	c := &cobra.Command{
-		Use: "set MODEL ID FIELD=VALUE...", Short: "Change a record at its provider",
-		Long: `Changes fields of a record where it lives. FIELD= clears a field; FIELD+=WORD and FIELD-=WORD add
-to a list and take from it. On a terminal the difference is shown and confirmed first; a script just
-does it. What is replaced is kept: "patchbay undo" puts it back. When the provider's record changed
-in the same fields since it was fetched, nothing is written and the exit code is 7.`,
-		Example: `  patchbay set contact 7f3k phone="+1 555 0142"
-  patchbay set contact 7f3k tags+=vip tags-=lead address.city=
-  patchbay set contact 7f3k email=ada@example.com --dry-run --json`,
-		Args: want("MODEL", "ID", "FIELD=VALUE..."), ValidArgsFunction: a.complete(modelNames), DisableFlagsInUseLine: true,
-		RunE: func(cmd *cobra.Command, args []string) error { return a.set(cmd.Context(), args[0], args[1], args[2:]) },
-	}
+	a.inFlag(c, &in, "the `connection` to create it in")
 	a.writeFlags(c)
 	a.docFlags(c)
 	return c
@@ -79,29 +61,6 @@ func (a *app) landing(ctx context.Context, in, modelName string) (*Bench, model.
 	}
 	m, err := b.Models.ModelOf(ctx, in, modelName)
 	return b, m, err
-}
-
-func (a *app) set(ctx context.Context, modelName, id string, args []string) error {
-	b, err := a.open()
-	if err != nil {
-		return err
-	}
-	if modelName, err = a.modelName(b, modelName); err != nil {
-		return err
-	}
-	rec, err := b.Records.Show(ctx, modelName, id)
-	if err != nil {
-		return err
-	}
-	vals, err := a.wanted(rec.Model, rec.Record.Fields, args)
-	if err != nil {
-		return err
-	}
-	plan, err := b.Planner.PlanEdit(ctx, workbench.Edit{Model: modelName, ID: rec.Record.ID, Values: vals, Base: rec.Record.Fields, By: author})
-	if err != nil {
-		return err
-	}
-	return a.carryOut(ctx, b, intent{Plan: plan, question: "Change it?"})
 }
 
 func (a *app) wanted(m model.Model, now model.Fields, args []string) (map[string]any, error) {

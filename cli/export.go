@@ -15,7 +15,8 @@ import (
 // exporting is what the flags of an export say.
 type exporting struct {
 	workbench.ExportRequest
-	out string
+	out   string
+	flags []string // as they were given, for the command that does it unasked
 }
 
 func (a *app) exportCmd() *cobra.Command {
@@ -24,7 +25,8 @@ func (a *app) exportCmd() *cobra.Command {
 		Use: "export MODEL", Short: "Write records into a file that other programs read",
 		Long: `Writes the records of a model that were fetched with "patchbay pull" as CSV, JSON, vCard or iCalendar:
 by --format, or by the ending of the file. Without -o they are printed. The file is there as a whole or
-not at all, and is for your eyes alone (mode 0600).
+not at all, and is for your eyes alone (mode 0600). One that is there already is replaced after a yes; a
+script needs --yes.
 
 What a format has no place for is said at the end, with the number of records that have it. Cells that
 a spreadsheet would calculate get an apostrophe in front, which "patchbay import" takes away again;
@@ -34,14 +36,18 @@ a spreadsheet would calculate get an apostrophe in front, which "patchbay import
   patchbay export appointment --format ical > calendar.ics
   patchbay export contact --columns id,name,email -o list.csv`,
 		Args: want("MODEL"), ValidArgsFunction: a.complete(modelNames),
-		RunE: func(cmd *cobra.Command, args []string) error { return a.export(cmd.Context(), args[0], x) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			x.flags = givenFlags(cmd)
+			return a.export(cmd.Context(), args[0], x)
+		},
 	}
 	f := c.Flags()
 	f.StringVar(&x.Format, "format", "", "`format`: "+strings.Join(workbench.ExportFormats(""), ", ")+" (default: by the file's ending, else csv)")
 	f.StringVarP(&x.out, "out", "o", "", "the `file` to write; - is standard output")
-	f.StringSliceVar(&x.Connections, "in", nil, "only records of these connections")
-	f.StringVar(&x.Where, "where", "", "only records that fulfil this `condition`")
-	f.StringVar(&x.View, "view", "", "the records of a saved `view`, in its order")
+	f.BoolVarP(&a.yes, "yes", "y", false, "replace a file that is there")
+	a.inFlags(c, &x.Connections, "only records of these connections")
+	narrowBy(f, &x.Where, "where", "only records that fulfil this `condition`")
+	narrowBy(f, &x.View, "view", "the records of a saved `view`, in its order")
 	f.StringSliceVar(&x.Sort, "sort", nil, "fields to sort by, with - in front for descending (default: the title)")
 	f.StringSliceVar(&x.Columns, "columns", nil, "fields to write, in this order (default: the id and all fields)")
 	f.BoolVar(&x.Unguarded, "unguarded", false, "write cells that a spreadsheet would calculate as they are")
@@ -69,6 +75,11 @@ func (a *app) export(ctx context.Context, modelName string, x exporting) error {
 	}
 	if x.Format == "" {
 		x.Format = "csv"
+	}
+	if !printed {
+		if err := a.mayReplace(ctx, x); err != nil {
+			return err
+		}
 	}
 	var done workbench.Exported
 	n := newNote(a, "Writing "+x.Model)

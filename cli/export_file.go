@@ -2,13 +2,38 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
+	"time"
 
 	"patchbay/problem"
 )
+
+// mayReplace has it confirmed that a file which holds something already is replaced.
+func (a *app) mayReplace(ctx context.Context, x exporting) error {
+	about, err := os.Stat(x.out)
+	if err != nil || !about.Mode().IsRegular() || about.Size() == 0 { // what cannot be looked at is told when it is written
+		return nil
+	}
+	return a.confirm(ctx, confirmation{
+		would:    fmt.Sprintf("%s is there already (%s bytes, of %s) and would be replaced.", problem.Clean(x.out), thousands(int(about.Size())), about.ModTime().UTC().Format(time.DateTime)),
+		question: "Replace it?", plan: map[string]any{"file": x.out, "replaces": true}, again: unasked("export", append([]string{x.Model}, x.flags...)),
+	})
+}
+
+// unasked is a command with words as they were given, and --yes.
+func unasked(command string, words []string) string {
+	all := make([]any, len(words))
+	for i, w := range words {
+		all[i] = w
+	}
+	return problem.New(problem.Usage, "").WithFix("patchbay "+command+strings.Repeat(" %s", len(all))+" --yes", all...).Fix
+}
 
 // intoFile writes a file as a whole or not at all: beside its place first, and there when it is complete and on the
 // disk. Only its owner may read it. What is there and no regular file, such as a pipe, is written to directly.

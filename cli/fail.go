@@ -110,6 +110,7 @@ func (a *app) complain(err error) {
 	p := problem.As(err)
 	mark := a.paint.onErr(bad, a.sign("✗", "Error:"))
 	a.say("%s %s", mark, problem.Clean(p.Text))
+	a.point(err)
 	for _, f := range p.Fields {
 		a.say("  %s", refusal(f))
 	}

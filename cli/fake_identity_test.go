@@ -14,7 +14,7 @@ type twins struct{ *fake }
 
 func (f *fake) identity() cli.Identity {
 	t := twins{f}
-	return cli.Identity{Links: t, Judge: t, Joiner: t, Merger: t, Merged: t.merged, KeepApart: t.LinkRecords, Duplicates: t.duplicates}
+	return cli.Identity{Links: t, Judge: t, Joiner: t, Merger: t, Unmerger: t, ProposeNew: t.proposeNew, Merged: t.merged, TryLink: t.LinkRecords, KeepApart: t.LinkRecords, Duplicates: t.duplicates}
 }
 
 func (t twins) link() workbench.Link {
@@ -53,21 +53,24 @@ func (t twins) LinkOf(_ context.Context, id string) (workbench.Link, error) {
 	return t.link(), nil
 }
 
-func (t twins) AcceptLink(ctx context.Context, id, by string) (workbench.Link, error) {
-	l, err := t.LinkOf(ctx, id)
-	l.State, l.By = "linked", by
-	return l, err
-}
-
-func (t twins) RefuseLink(ctx context.Context, id, by string) (workbench.Link, error) {
-	l, err := t.LinkOf(ctx, id)
-	l.State, l.By = "apart", by
-	return l, err
+func (t twins) DecideLinks(ctx context.Context, ids []string, state, by string) ([]workbench.Link, error) {
+	var out []workbench.Link
+	for _, id := range ids {
+		l, err := t.LinkOf(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		l.State, l.By = state, by
+		if out = append(out, l); t.mood == "moved" {
+			return out, problem.New(problem.Conflict, "1 of %d links is not decided.", len(ids))
+		}
+	}
+	return out, nil
 }
 
 func (t twins) LinkRecords(_ context.Context, _ string, ids []string, by string) ([]workbench.Link, error) {
 	l := t.link()
-	l.State, l.By, l.Evidence = "linked", by, []workbench.Evidence{}
+	l.State, l.By, l.Evidence, l.Lifted = "linked", by, []workbench.Evidence{}, len(ids) > 2
 	return []workbench.Link{l}[:min(1, len(ids)-1)], nil
 }
 
@@ -101,7 +104,7 @@ func (t twins) duplicates(_ context.Context, q workbench.DuplicateQuery, _ func(
 }
 
 func (t twins) PlanMerge(_ context.Context, req workbench.MergeRequest) (workbench.MergePlan, error) {
-	p := workbench.MergePlan{Model: req.Model, Connection: "acme", Survivor: workbench.LinkEnd{ID: req.IDs[0], Connection: "acme", Title: "Ada Example"}, Steps: []workbench.Plan{}, By: req.By,
+	p := workbench.MergePlan{Merge: "merge-abc2345", Model: req.Model, Connection: "acme", Survivor: workbench.LinkEnd{ID: req.IDs[0], Connection: "acme", Title: "Ada Example"}, Steps: []workbench.Plan{}, By: req.By,
 		Others: []workbench.LinkEnd{{ID: req.IDs[1], Connection: "acme", Title: "Ada Exmaple"}}, Warnings: []string{"2 notes cannot be led to the survivor."},
 		Fields: []workbench.MergeField{{Field: "phone", Label: "Phone", Values: map[string]any{req.IDs[0]: "+15550140", req.IDs[1]: "+15550177"}, Result: "+15550140", From: req.IDs[0]}}}
 	if id := req.Keep["phone"]; id != "" {
@@ -123,6 +126,46 @@ func (t twins) ApplyMerge(_ context.Context, p workbench.MergePlan, report func(
 			return out, problem.New(problem.Conflict, "Call changed meanwhile.")
 		}
 		c := workbench.Change{ID: "ch1", Operation: s.Operation, Title: s.Title, State: "done"}
+		report(c)
+		out.Changes = append(out.Changes, c)
+	}
+	return out, nil
+}
+
+func (t twins) proposeNew(context.Context, []string, func(workbench.LinkProgress)) ([]workbench.LinkRun, error) {
+	switch t.mood {
+	case "news":
+		return []workbench.LinkRun{{Model: "contact", Proposed: 3, Linked: 1}}, nil
+	case "much":
+		return []workbench.LinkRun{{Model: "contact", PutOff: "90000 records are to be compared: that is done when you ask for it, with patchbay links propose contact."}}, nil
+	}
+	return nil, nil
+}
+
+func (t twins) PlanMergeUndo(_ context.Context, merge, by string) (workbench.MergeUndo, error) {
+	if merge == "merge-zzz" {
+		return workbench.MergeUndo{}, problem.New(problem.NotFound, "There is no merge merge-zzz.").WithFix("patchbay changes")
+	}
+	return workbench.MergeUndo{
+		Merge: "merge-abc2345", Model: "contact", Connection: "acme", Title: "Ada Example", By: by, Warnings: []string{"Ada Exmaple will be a new record in Example, with a new id."},
+		Steps: []workbench.Plan{
+			{Operation: "contact::create", Connection: "acme", Title: "Ada Exmaple", Changes: []model.Change{{Field: "lastName", After: "Exmaple"}}},
+			{Operation: "contact::update", Connection: "acme", Record: "7f3k", Title: "Ada Example", Changes: []model.Change{{Field: "tags", Before: []string{"vip"}}}},
+		},
+	}, nil
+}
+
+func (t twins) UndoMerge(_ context.Context, u workbench.MergeUndo, report func(workbench.Change)) (workbench.MergeUndone, error) {
+	out := workbench.MergeUndone{Merge: u.Merge, Changes: []workbench.Change{}, Left: []string{}}
+	for i, s := range u.Steps {
+		switch {
+		case t.mood == "down" && i == 1:
+			return out, problem.New(problem.ProviderDown, "Example did not answer.")
+		case t.mood == "moved" && i == 1:
+			out.Left = append(out.Left, "Ada Example: it was changed by somebody else.")
+			continue
+		}
+		c := workbench.Change{ID: "ch9", Operation: s.Operation, Title: s.Title, State: "done"}
 		report(c)
 		out.Changes = append(out.Changes, c)
 	}

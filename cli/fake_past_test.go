@@ -10,6 +10,16 @@ import (
 	"patchbay/workbench"
 )
 
+func (f *fake) ForeseeUndo(_ context.Context, p workbench.Plan) error {
+	switch f.mood {
+	case "moved":
+		return problem.New(problem.Conflict, "%s was changed at the provider by somebody else: phone.", p.Title).WithFix("patchbay undo %s --fields tags", p.Undoes)
+	case "silent":
+		return problem.New(problem.ProviderDown, "Acme does not answer.")
+	}
+	return nil
+}
+
 func (f *fake) PlanUndoFields(ctx context.Context, change string, fields []string, by string) (workbench.Plan, error) {
 	p, err := f.PlanUndo(ctx, change, by)
 	if err != nil || len(fields) == 0 {
@@ -67,4 +77,22 @@ func (f *fake) SetRule(context.Context, string, workbench.Rule) error { return n
 
 func (f *fake) Prune(context.Context) (map[string]int, error) {
 	return map[string]int{"history": 1200, "calls": 0}, nil
+}
+
+// Standing knows one creation that nobody can tell of, and one that had arrived.
+func (f *fake) Standing(_ context.Context, change string) (workbench.Standing, error) {
+	out := workbench.Standing{Change: workbench.Change{ID: change, Operation: "contact::create", Title: "Ada Example", State: "done"}, Words: "The interrupted change to Ada Example had arrived.", Found: []workbench.LinkEnd{}}
+	if change == "open" {
+		out.Open, out.Change.State, out.Words = true, "sent", "Example does not show the new Ada Example yet."
+		out.Found = []workbench.LinkEnd{{ID: "x9", Connection: "acme", Title: "Ada Exam\x1bple"}}
+	}
+	return out, nil
+}
+
+func (f *fake) SettleMade(_ context.Context, change, native, by string) (workbench.Change, error) {
+	if change != "open" {
+		return workbench.Change{}, problem.New(problem.Usage, "The change %s has ended already: done.", change).WithFix("patchbay changes")
+	}
+	state := map[bool]string{true: "done", false: "failed"}[native != ""]
+	return workbench.Change{ID: change, Operation: "contact::create", Title: "Ada Example", State: state, By: by, Record: native}, nil
 }

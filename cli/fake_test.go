@@ -26,10 +26,12 @@ type fake struct {
 	mood   string
 	people []model.Record
 	own    []workbench.Client
+	bulks  *copies
 }
 
 func newFake(mood string) *fake {
 	f := &fake{mood: mood}
+	f.bulks = &copies{fake: f}
 	add := func(id, first, last, email string, tags ...string) {
 		fields := model.Fields{"firstName": first, "lastName": last, "email": email, "phone": "+1555014" + fmt.Sprint(len(f.people)), "address.city": "Bonn"}
 		if len(tags) > 0 {
@@ -60,9 +62,10 @@ func newFake(mood string) *fake {
 
 func (f *fake) bench() *cli.Bench {
 	return &cli.Bench{
-		Catalog: f, Accounts: f, Keeper: f, Healer: f, Clients: f, Models: f, Lists: f, Views: f, DropView: f.dropView, Selected: f.selected, Records: f, Planner: f, Seeker: f, Journal: f, Undoer: f, Reasons: f, Rules: f, Calls: f, Proxy: f, Authoring: f, Vaults: f, Storeroom: f, Swapper: f, Profiles: f,
+		Catalog: f, Accounts: f, Keeper: f, Healer: f, Clients: f, Models: f, Lists: f, Finder: f, Views: f, DropView: f.dropView, Selected: f.selected, Records: f, Planner: f, Bulks: f.bulks, BulkMaker: f.bulks, BulkChanger: f.bulks, BulkPusher: f.bulks, Seeker: f, Journal: f, Undoer: f, Unimporter: f, Settler: f, Reasons: f, Rules: f, Calls: f, Proxy: f, Authoring: f, Vaults: f, Storeroom: f, Swapper: f, Profiles: f,
 		Abandon: f.abandon, Connect: f.connect, Pull: f.pull, Live: f.live, Fields: f.fields, Doctor: f.doctor, Rebuild: f.rebuild, Sandboxes: f.sandboxes,
 		Identity: f.identity(),
+		Sealed:   f.sealed,
 		Close:    func() error { return nil },
 	}
 }
@@ -212,14 +215,22 @@ func (f *fake) Rows(_ context.Context, keys []int64) ([]workbench.Row, error) {
 	return out, nil
 }
 
-func (f *fake) Search(ctx context.Context, text, name string, limit int) ([]workbench.Row, error) {
+func (f *fake) First(ctx context.Context, q workbench.Query, limit int) ([]workbench.Row, error) {
+	if f.mood == "near" {
+		return f.Rows(ctx, []int64{1})
+	}
 	var keys []int64
 	for i, r := range f.people {
-		if (name == "" || r.Model == name) && len(keys) < limit && strings.Contains(strings.ToLower(fmt.Sprint(r.Fields)), strings.ToLower(text)) {
+		if (q.Model == "" || r.Model == q.Model) && len(keys) < limit && strings.Contains(strings.ToLower(fmt.Sprint(r.Fields)), strings.ToLower(q.Text)) && (len(q.Connections) == 0 || q.Connections[0] == "acme") {
 			keys = append(keys, int64(i))
 		}
 	}
 	return f.Rows(ctx, keys)
+}
+
+func (f *fake) Tally(ctx context.Context, q workbench.Query) (n int, near bool, err error) {
+	rows, err := f.First(ctx, q, 1000)
+	return len(rows), f.mood == "near", err
 }
 
 func (f *fake) live(ctx context.Context, q workbench.Query, limit int) ([]workbench.Row, error) {
@@ -263,6 +274,9 @@ func (f *fake) Show(ctx context.Context, name, id string) (workbench.RecordView,
 }
 
 func (f *fake) rebuild(context.Context) (workbench.Rebuilt, error) {
+	if f.mood == "lost" {
+		return workbench.Rebuilt{Aside: "store.db.damaged", Lost: 2, Missing: []string{"alpha", "beta"}, Backup: &workbench.StoreFile{Path: "/d/my backups/store.db", At: noon.Add(-40 * time.Second)}}, nil
+	}
 	if f.mood != "down" {
 		return workbench.Rebuilt{}, problem.New(problem.Usage, "The store is whole: there is nothing to rebuild.").WithFix("patchbay doctor")
 	}
@@ -367,7 +381,7 @@ func (f *fake) Changes(context.Context, int) ([]workbench.Change, error) {
 	}
 	return []workbench.Change{{
 		ID: "ch9", At: noon.Add(-time.Hour), By: "you, from the command line", Operation: "contact::update", Connection: "acme", Model: "contact", Record: "7f3k", Title: "Ada Example",
-		State: "done", Changes: []model.Change{{Field: "phone", Before: "+15550140", After: "+15550141"}}, CanUndo: true,
+		State: "done", Changes: []model.Change{{Field: "phone", Before: "+15550140", After: "+15550141"}}, CanUndo: true, Import: map[string]string{"imported": "import-abc2345"}[f.mood],
 	}}, nil
 }
 
@@ -395,6 +409,9 @@ func (f *fake) Call(ctx context.Context, id string) (workbench.Call, error) {
 }
 
 func (f *fake) pull(ctx context.Context, req workbench.PullRequest, tell func(workbench.Progress)) ([]workbench.Progress, error) {
+	if slices.Contains(req.Connections, "nobody") {
+		return nil, problem.New(problem.NotFound, "There is no connection nobody.")
+	}
 	p := workbench.Progress{Job: "j1", Connection: "acme", Model: "contact", Done: 60, Total: 124, Started: noon}
 	tell(p)
 	switch f.mood {

@@ -10,12 +10,15 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"patchbay/model"
 	"patchbay/problem"
+	"patchbay/workbench"
 )
 
 // format is what the flags say of the output.
 type format struct {
 	json, ndjson, csv bool
+	unguarded         bool // cells of a table as they are, also where a spreadsheet would calculate them
 	jq                string
 	columns           []string
 }
@@ -25,6 +28,7 @@ func (a *app) listFlags(c *cobra.Command) {
 	a.docFlags(c)
 	c.Flags().BoolVar(&a.format.ndjson, "ndjson", false, "print one JSON record a line")
 	c.Flags().BoolVar(&a.format.csv, "csv", false, "print a table as CSV")
+	c.Flags().BoolVar(&a.format.unguarded, "unguarded", false, "with --csv: print cells that a spreadsheet would calculate as they are")
 	c.Flags().StringSliceVar(&a.format.columns, "columns", nil, "columns to print, in this order")
 }
 
@@ -51,8 +55,25 @@ func (f format) check() error {
 	if n > 1 || f.csv && f.jq != "" {
 		return problem.New(problem.Usage, "Only one of --json, --ndjson and --csv can be printed, and --jq filters JSON.")
 	}
+	if f.unguarded && !f.csv {
+		return problem.New(problem.Usage, "--unguarded goes with --csv: nothing else has a guard.")
+	}
 	_, err := compile(f.jq)
 	return err
+}
+
+// guarded is the cell of a table that is printed as CSV. What a spreadsheet would calculate gets the guard that an export
+// gives it, and an import takes away; a number is no formula.
+func (f format) guarded(v any) string {
+	text := model.Line(exact(v), true)
+	switch v.(type) {
+	case int, int64, float64:
+		return text
+	}
+	if f.unguarded {
+		return text
+	}
+	return workbench.GuardedCell(text)
 }
 
 // document reports whether one JSON document is wanted; --jq alone means it too.

@@ -20,6 +20,7 @@ import (
 type importing struct {
 	workbench.ImportRequest
 	maps      []string
+	sets      []string
 	delimiter string
 	zone      string
 	rejects   string
@@ -34,20 +35,22 @@ func (a *app) importCmd() *cobra.Command {
 		Long: `Reads a CSV, JSON, vCard or iCalendar file, tells its columns, finds for each row the record that it is
 (by id, external id, e-mail or phone; --match says otherwise), and shows what would be new and what
 would be changed before anything is written. On a terminal it asks; a script needs --yes. Each write is
-a change of its own: "patchbay undo" puts it back.
+a change of its own; "patchbay undo" puts one back, and with the id of the import all of them.
 
 An empty cell leaves its field as it is; --clear-empty clears it. A column that is not known is refused
 with what it may be: --map COLUMN=FIELD says what it is, --map COLUMN= leaves it out, --skip-unknown all
-of them. A value that cannot be read is refused with its line and column. --keep-going leaves such rows
-out, and those that a person has to decide or that the provider refuses, and writes them with their
-reasons into a file beside this one, which can be mended and imported.
+of them. --set FIELD=VALUE is for the rows that say nothing of a field, as if a column said it. A value
+that cannot be read is refused with its line and column, and so is a row without what a new record needs.
+--keep-going leaves such rows out, and those that a person has to decide or that the provider refuses,
+and writes them with their reasons into a file beside this one, which can be mended and imported.
 
 It can be stopped at any time: what was done is kept, and the same command goes on with the rest. The
-exit code is 7 when a person has to say which record a row is. docs/exchange.md tells the rest.`,
+exit code is 7 when a person has to say which record a row is, and 2 when a row cannot be imported, with
+--dry-run too unless the others would be written. docs/exchange.md tells the rest.`,
 		Example: `  patchbay import contact people.csv --in acme --dry-run
   patchbay import contact people.csv --in acme --map 'Handy 2=phone' --match email --yes
   patchbay import contact phone.vcf --in acme --keep-going --yes
-  patchbay import appointment calendar.ics --in acme --zone Europe/Berlin`,
+  patchbay import appointment calendar.ics --in acme --zone Europe/Berlin --set calendar=Consultations`,
 		Args: want("MODEL", "FILE"), ValidArgsFunction: a.completeImport(), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			x.Model, x.Name, x.path, x.flags = args[0], args[1], args[1], givenFlags(cmd)
@@ -62,8 +65,9 @@ exit code is 7 when a person has to say which record a row is. docs/exchange.md 
 
 func (a *app) importFlags(c *cobra.Command, x *importing) {
 	f := c.Flags()
-	f.StringVar(&x.Connection, "in", "", "the `connection` to write in")
+	a.inFlag(c, &x.Connection, "the `connection` to write in")
 	f.StringArrayVar(&x.maps, "map", nil, "what a column is: `COLUMN=FIELD`, or COLUMN= to leave it out; may be repeated")
+	f.StringArrayVar(&x.sets, "set", nil, "what a row has that says nothing of a field: `FIELD=VALUE`; may be repeated")
 	f.BoolVar(&x.SkipUnknown, "skip-unknown", false, "leave columns out that are not known")
 	f.StringSliceVar(&x.Match, "match", nil, "`fields` that tell that a row is a record that is there, the strongest first; A+B: both together")
 	f.BoolVar(&x.CreateOnly, "create-only", false, "change nothing that is there")
@@ -75,6 +79,7 @@ func (a *app) importFlags(c *cobra.Command, x *importing) {
 	f.StringVar(&x.Charset, "charset", "", "character `set` of the file, such as utf-8 or windows-1252 (default: told by the file)")
 	f.StringVar(&x.delimiter, "delimiter", "", "the `sign` between the cells of a table, or \"tab\" (default: told by its heading)")
 	f.BoolVar(&x.Unguarded, "unguarded", false, "take the apostrophe in front of a cell such as '=1 for a part of it")
+	f.StringVar(&x.Country, "country", "", "the `country` of telephone numbers that have none, such as DE, where their row names none (default: the workspace's)")
 	f.StringVar(&x.zone, "zone", "", "the time `zone` of times that have none, such as Europe/Berlin (default: the calendar's, else UTC)")
 }
 
@@ -97,6 +102,14 @@ func (x *importing) settle() error {
 			return problem.New(problem.Usage, "--map takes COLUMN=FIELD, not %q.", problem.Clean(m)).WithHint("COLUMN= leaves the column out.")
 		}
 		x.Map[m[:at]] = m[at+1:]
+	}
+	x.Set = map[string]string{}
+	for _, s := range x.sets {
+		field, value, ok := strings.Cut(s, "=")
+		if !ok || field == "" {
+			return problem.New(problem.Usage, "--set takes FIELD=VALUE, not %q.", problem.Clean(s))
+		}
+		x.Set[field] = value
 	}
 	switch sign := x.delimiter; {
 	case strings.EqualFold(sign, "tab") || sign == `\t`:
@@ -153,7 +166,7 @@ func (a *app) imported(ctx context.Context, b *Bench, x importing) error {
 		}
 		return a.put(fmt.Sprintf("Nothing to import: %s.\n", rowsInWords(im.Counts)))
 	}
-	if im.Counts.Ambiguous == 0 && !im.Unpulled || x.KeepGoing {
+	if im.Ready() == nil {
 		if err := a.agreed(ctx, im, x); err != nil {
 			return err
 		}
@@ -179,11 +192,7 @@ func (a *app) sayLine(line string) error {
 
 // again is the command that does it unasked.
 func (x importing) again(file string) string {
-	words := []any{x.Model, file}
-	for _, f := range x.flags {
-		words = append(words, f)
-	}
-	return problem.New(problem.Usage, "").WithFix("patchbay import"+strings.Repeat(" %s", len(words))+" --yes", words...).Fix
+	return unasked("import", append([]string{x.Model, file}, x.flags...))
 }
 
 // givenFlags are the flags of a command line as they were given, in the order of their names.
@@ -223,7 +232,7 @@ func rowsInWords(c workbench.ImportCounts) string {
 	add(c.Same, "already like that")
 	add(c.Left, "left alone")
 	add(c.Ambiguous, "to be decided by a person")
-	add(c.Rejected, "that cannot be read")
+	add(c.Rejected, "that cannot be imported")
 	if len(parts) == 0 {
 		return "it has no rows"
 	}

@@ -34,16 +34,28 @@ func (a *app) tellImport(ctx context.Context, im *workbench.Import) error {
 			}
 			steps = append(steps, s)
 		}
-		return a.dry(struct {
+		doc := struct {
 			Plan  workbench.ImportPlan   `json:"plan"`
 			Steps []workbench.ImportStep `json:"steps"`
-		}{im.ImportPlan, steps})
+			Error *failure               `json:"error,omitempty"`
+		}{Plan: im.ImportPlan, Steps: steps}
+		futile := im.Futile()
+		if futile != nil {
+			doc.Error = failureOf(futile)
+		}
+		if err := a.dry(doc); err != nil || futile == nil {
+			return err
+		}
+		return told{futile}
 	}
 	put := func(line string) error { return a.put(line + "\n") }
 	if err := a.showPlan(ctx, im, put); err != nil {
 		return err
 	}
-	return put(a.paint.onOut(faint, "Nothing was sent."))
+	if err := put(a.paint.onOut(faint, "Nothing was sent.")); err != nil {
+		return err
+	}
+	return im.Futile()
 }
 
 // showPlan tells what is read, assumed and done, and the first rows for which something is done.
@@ -104,7 +116,7 @@ func (a *app) showSteps(ctx context.Context, im *workbench.Import, put func(stri
 // stepLine is what is done with a row, in one line.
 func stepLine(s workbench.ImportStep) string {
 	parts := []string{fmt.Sprintf("  line %d  %s  %s", s.Line, s.Action, problem.Clean(s.Title))}
-	for _, c := range s.Changes {
+	for _, c := range s.Shown() {
 		before, after := problem.Clean(model.Display(c.Before)), problem.Clean(model.Display(c.After))
 		text := problem.Clean(c.Field) + " "
 		if before != "" {
@@ -152,7 +164,7 @@ func (a *app) carryIn(ctx context.Context, im *workbench.Import, x importing) er
 		err = problem.New(problem.NeedsPerson, "A person has to say which records %d of the rows are.", im.Counts.Ambiguous).
 			WithHint("They are in the file of what was left out: give them an id column there, or choose other keys with --match.")
 	} else if err == nil && im.Counts.Rejected > 0 {
-		err = problem.New(problem.Invalid, "%d of the rows cannot be read.", im.Counts.Rejected).WithHint("They are in the file of what was left out, with their reasons: mend them there and import that file.")
+		err = problem.New(problem.Invalid, "%d of the rows cannot be imported as they are.", im.Counts.Rejected).WithHint("They are in the file of what was left out, with their reasons: mend them there and import that file.")
 	}
 	return a.tellImported(doc, err)
 }
@@ -187,7 +199,7 @@ func (a *app) tellImported(doc importDoc, err error) error {
 	}
 	line += "."
 	if d.Created+d.Changed > 0 {
-		line += " patchbay changes lists each, patchbay undo puts it back."
+		line += " patchbay changes lists each; all of it is undone by patchbay undo " + d.Import + "."
 	}
 	if doc.Rejects != nil {
 		line += " What was left out is in " + problem.Clean(*doc.Rejects) + "."

@@ -32,7 +32,7 @@ made it, for ever.`,
 		},
 	}
 	c.Flags().StringVar(&q.State, "state", "proposed", "`which`: proposed, linked, apart or all")
-	c.Flags().IntVar(&q.Limit, "limit", 200, "how many at most")
+	limitFlag(c, &q.Limit, 200)
 	c.Flags().IntVar(&q.Skip, "skip", 0, "how many to pass over first")
 	a.listFlags(c)
 	c.AddCommand(a.linksProposeCmd(), a.linksShowCmd(), a.linksJudgeCmd("accept", "Say that the records of a proposal are the same"), a.linksJudgeCmd("refuse", "Keep the records of a proposal apart, for ever"))
@@ -40,8 +40,12 @@ made it, for ever.`,
 }
 
 func (a *app) links(ctx context.Context, q workbench.LinkQuery) error {
-	if q.Limit <= 0 || q.Skip < 0 {
-		return problem.New(problem.Usage, "--limit must be above zero, and --skip not below it.")
+	if q.Skip < 0 {
+		return problem.New(problem.Usage, "--skip cannot be negative.")
+	}
+	var err error
+	if q.Limit, err = atMost(q.Limit); err != nil {
+		return err
 	}
 	b, err := a.open()
 	if err != nil {
@@ -76,9 +80,9 @@ func linkListing(all []workbench.Link) listing {
 	return listing{
 		columns: []column{
 			{name: "id", title: "LINK", tone: always(strong)}, {name: "sure", title: "SURE", right: true}, {name: "a", title: "ONE"}, {name: "aIn", title: "IN"},
-			{name: "b", title: "OTHER"}, {name: "bIn", title: "IN"}, {name: "state", title: "STATE"}, {name: "why", title: "WHY", tone: always(faint)},
+			{name: "b", title: "OTHER"}, {name: "bIn", title: "IN"}, {name: "state", title: "STATE"}, {name: "why", title: "WHY", tone: always(faint)}, {name: "against", title: "AGAINST"},
 		},
-		more: []column{{name: "model", title: "MODEL"}, {name: "aId", title: "ONE'S ID"}, {name: "bId", title: "OTHER'S ID"}, {name: "automatic", title: "AUTOMATIC"}, {name: "by", title: "BY"}, {name: "decidedAt", title: "DECIDED"}, {name: "against", title: "AGAINST"}},
+		more: []column{{name: "model", title: "MODEL"}, {name: "aId", title: "ONE'S ID"}, {name: "bId", title: "OTHER'S ID"}, {name: "automatic", title: "AUTOMATIC"}, {name: "by", title: "BY"}, {name: "decidedAt", title: "DECIDED"}},
 		items: each(all, func(l workbench.Link) item {
 			one, other := l.Records[0], l.Records[1]
 			return item{doc: l, cell: cells(map[string]any{
@@ -180,13 +184,14 @@ func (a *app) linksJudgeCmd(word, short string) *cobra.Command {
 	c := &cobra.Command{
 		Use: word + " LINK...", Short: short, Args: want("LINK", "[LINK...]"), ValidArgsFunction: a.complete(openLinks),
 		Long: short + `. It is a note on this machine: nothing is sent to a
-provider. The other word takes it back.`,
+provider. The other word takes it back. Of several, what one of the others made true already is done,
+and one that cannot be decided leaves the rest as they are: they are decided.`,
 		Example: "  patchbay links " + word + " 3fq8",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.judge(cmd.Context(), word, args)
 		},
 	}
-	c.Flags().BoolVar(&a.dryRun, "dry-run", false, "say what would be done and do nothing")
+	a.unaskedFlags(c)
 	a.listFlags(c)
 	return c
 }
@@ -196,25 +201,25 @@ func (a *app) judge(ctx context.Context, word string, ids []string) error {
 	if err != nil {
 		return err
 	}
-	decide := b.Identity.Judge.AcceptLink
-	if word == "refuse" {
-		decide = b.Identity.Judge.RefuseLink
-	}
+	decide := b.Identity.Judge.DecideLinks
 	if a.dryRun {
-		decide = func(ctx context.Context, id, _ string) (workbench.Link, error) {
-			return b.Identity.Judge.LinkOf(ctx, id)
+		decide = func(ctx context.Context, ids []string, _, _ string) ([]workbench.Link, error) {
+			var out []workbench.Link
+			for _, id := range ids {
+				l, err := b.Identity.Judge.LinkOf(ctx, id)
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, l)
+			}
+			return out, nil
 		}
 	}
-	var done []workbench.Link
-	var failed error
-	for _, id := range ids {
-		l, err := decide(ctx, id, author)
-		if err != nil {
-			failed = err
-			break
-		}
-		done = append(done, l)
+	state := "linked"
+	if word == "refuse" {
+		state = "apart"
 	}
+	done, failed := decide(ctx, ids, state, author)
 	if failed != nil && len(done) == 0 {
 		return failed
 	}

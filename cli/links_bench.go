@@ -12,7 +12,10 @@ type Identity struct {
 	Judge      LinkJudge
 	Joiner     Joiner
 	Merger     Merger
+	Unmerger   Unmerger
+	ProposeNew func(ctx context.Context, models []string, report func(workbench.LinkProgress)) ([]workbench.LinkRun, error)
 	Merged     func(ctx context.Context, modelName, id string) (workbench.MergedView, error)
+	TryLink    func(ctx context.Context, modelName string, ids []string, by string) ([]workbench.Link, error) // says what LinkRecords would
 	KeepApart  func(ctx context.Context, modelName string, ids []string, by string) ([]workbench.Link, error)
 	Duplicates func(ctx context.Context, q workbench.DuplicateQuery, report func(workbench.LinkProgress)) ([]workbench.DuplicateGroup, error)
 }
@@ -27,8 +30,7 @@ type LinkLists interface {
 // LinkJudge decides on links.
 type LinkJudge interface {
 	LinkOf(ctx context.Context, id string) (workbench.Link, error)
-	AcceptLink(ctx context.Context, id, by string) (workbench.Link, error)
-	RefuseLink(ctx context.Context, id, by string) (workbench.Link, error)
+	DecideLinks(ctx context.Context, ids []string, state, by string) ([]workbench.Link, error)
 }
 
 // Joiner links records by hand, and takes them out of their group.
@@ -45,6 +47,6 @@ type Merger interface {
 }
 
 // identityOver is the identity of a real workbench.
-func identityOver(w *workbench.Workbench) Identity {
-	return Identity{Links: w, Judge: w, Joiner: w, Merger: w, Merged: w.Merged, KeepApart: w.KeepApart, Duplicates: w.Duplicates}
+func identityOver(w *workbench.Veiled) Identity {
+	return Identity{Links: w, Judge: w, Joiner: w, Merger: w, Unmerger: w, ProposeNew: w.ProposeNew, Merged: w.Merged, TryLink: w.TryLinkRecords, KeepApart: w.KeepApart, Duplicates: w.Duplicates}
 }

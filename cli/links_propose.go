@@ -92,45 +92,12 @@ func (a *app) wipe() {
 	}
 }
 
-func (a *app) linkCmd() *cobra.Command {
-	c := &cobra.Command{
-		Use: "link MODEL ID ID...", Short: "Say that records are the same", Args: want("MODEL", "ID", "ID", "[ID...]"), ValidArgsFunction: a.complete(modelNames),
-		Long: `Links records, as a rule of different connections: they are the same person, company, task or
-appointment. It is a note on this machine, and changes nothing at a provider. "patchbay unlink" takes
-it back.`,
-		Example: "  patchbay link contact 7f3k x91b",
-		RunE: func(cmd *cobra.Command, args []string) error {
-			b, err := a.open()
-			if err != nil {
-				return err
-			}
-			name, err := a.modelName(b, args[0])
-			if err != nil {
-				return err
-			}
-			if a.dryRun {
-				return a.foretell(fmt.Sprintf("%d records would be linked.", len(args)-1), map[string]any{"model": name, "records": args[1:]})
-			}
-			made, err := b.Identity.Joiner.LinkRecords(cmd.Context(), name, args[1:], author)
-			if err != nil && len(made) == 0 {
-				return err
-			}
-			l := linkListing(made)
-			l.partial = func() error { return err }
-			return a.list(l)
-		},
-	}
-	c.Flags().BoolVar(&a.dryRun, "dry-run", false, "say what would be done and do nothing")
-	a.listFlags(c)
-	return c
-}
-
 func (a *app) unlinkCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use: "unlink MODEL ID [ID...]", Short: "Keep a record apart from others, for ever", Args: want("MODEL", "ID", "[ID...]"), ValidArgsFunction: a.complete(modelNames),
 		Long: `Says that a record is not the same as those it is linked with, whoever linked them, or with more ids
-that it is not the same as those. They are kept apart and never proposed again; "patchbay link" takes
-that back. Nothing changes at a provider.`,
+that it is not the same as those. They are kept apart and never proposed again; "patchbay link" with the
+ids of all of them takes that back. Nothing changes at a provider.`,
 		Example: "  patchbay unlink contact 7f3k\n  patchbay unlink contact 7f3k x91b",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			b, err := a.open()
@@ -147,7 +114,7 @@ that back. Nothing changes at a provider.`,
 			return a.unlink(cmd.Context(), b, name, args[1])
 		},
 	}
-	c.Flags().BoolVar(&a.dryRun, "dry-run", false, "say what would be done and do nothing")
+	a.unaskedFlags(c)
 	a.listFlags(c)
 	return c
 }

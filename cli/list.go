@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"patchbay/model"
 	"patchbay/problem"
 )
 
@@ -43,6 +42,7 @@ type column struct {
 	right bool   // numbers
 	field bool   // a field of the records, which tells one from another
 	folds bool   // a long text goes on in lines beneath; only for the last column
+	found bool   // what a search was answered by may stand in it
 	tone  func(v any) tone
 }
 
@@ -57,6 +57,8 @@ type listing struct {
 	none    string                     // what a person reads in place of an empty table
 	partial func() error               // what went wrong although there are items; nil for nothing
 	note    func(shown int) (s string) // what a person reads beneath the table; nil or "" for nothing
+	near    bool                       // nothing is as it was asked for: the items are only like it
+	marks   string                     // the search whose answers are marked in the table's fields; "" for none
 }
 
 // each makes the items of a listing from a slice.
@@ -118,7 +120,7 @@ func noColumn(name string, all []column) error {
 		names = append(names, c.name)
 	}
 	hint := "Columns: " + strings.Join(names, ", ") + "."
-	if near := nearest(name, names); near != "" {
+	if near := problem.Nearest(name, names); near != "" {
 		hint = "Did you mean " + near + "? " + hint
 	}
 	return problem.New(problem.Usage, "There is no column %q here.", problem.Clean(name)).WithHint("%s", hint)
@@ -141,11 +143,12 @@ type page struct {
 	Items []json.RawMessage `json:"items"`
 	Next  *string           `json:"next"`
 	AsOf  time.Time         `json:"as_of"`
+	Near  bool              `json:"near,omitempty"`
 	Error *failure          `json:"error,omitempty"`
 }
 
 func (a *app) listDocument(l listing) error {
-	p := page{Items: []json.RawMessage{}, AsOf: a.asOf(l)}
+	p := page{Items: []json.RawMessage{}, AsOf: a.asOf(l), Near: l.near}
 	for it, err := range l.items {
 		if err != nil {
 			return err
@@ -207,7 +210,7 @@ func (a *app) listCSV(l listing) error {
 	w := csv.NewWriter(a.Streams.Out)
 	heads := make([]string, 0, len(l.columns))
 	for _, c := range l.columns {
-		heads = append(heads, c.name)
+		heads = append(heads, a.format.guarded(c.name))
 	}
 	if err := w.Write(heads); err != nil {
 		return fmt.Errorf("write the heading: %w", err)
@@ -219,7 +222,7 @@ func (a *app) listCSV(l listing) error {
 		}
 		line := make([]string, 0, len(l.columns))
 		for _, c := range l.columns {
-			line = append(line, model.Line(exact(it.cell(c.name)), true))
+			line = append(line, a.format.guarded(it.cell(c.name)))
 		}
 		if err := w.Write(line); err != nil {
 			return fmt.Errorf("write a line: %w", err)

@@ -42,7 +42,10 @@ all of them. --live asks the provider instead of the store, needs exactly one --
 first 50 unless --limit says otherwise.
 
 --view lists a saved view; a view's name in place of MODEL does the same. What is said besides narrows
-it. "patchbay help conditions" explains --where.`,
+it. "patchbay help conditions" explains --where.
+
+With --csv, cells that a spreadsheet would calculate get an apostrophe in front, as in "patchbay export",
+which an import takes away again; --unguarded leaves them as they are.`,
 		Example: `  patchbay ls contact --in acme --where 'phone == null' --sort -updatedAt
   patchbay ls contact --columns id,name,email,address.city --csv > people.csv
   patchbay ls contact --json --limit 500 --jq '.items[].fields.email'`,
@@ -60,9 +63,9 @@ it. "patchbay help conditions" explains --where.`,
 		},
 	}
 	f := c.Flags()
-	f.StringSliceVar(&q.Connections, "in", nil, "only these connections")
-	f.StringVar(&q.Where, "where", "", "only records that fulfil this `condition`")
-	f.StringVar(&how.view, "view", "", "a saved view, by its `name`")
+	a.inFlags(c, &q.Connections, "only these connections")
+	narrowBy(f, &q.Where, "where", "only records that fulfil this `condition`")
+	narrowBy(f, &how.view, "view", "a saved view, by its `name`")
 	f.StringSliceVar(&q.Sort, "sort", nil, "fields to sort by, with - in front for descending (default: the title)")
 	f.IntVar(&s.limit, "limit", 0, "how many at most, 0 for all (default: 100 on a terminal, else all)")
 	f.StringVar(&s.after, "after", "", "go on behind this point: the \"next\" of an answer")
@@ -105,6 +108,11 @@ func (a *app) ls(ctx context.Context, q workbench.Query, s span, how source) err
 	}
 	if how.live {
 		return a.lsLive(ctx, b, m, q, s)
+	}
+	for i, name := range q.Connections {
+		if c, err := b.Accounts.Connection(ctx, name); err == nil {
+			q.Connections[i] = c.Name // as it is called in the list
+		}
 	}
 	if err := b.Models.Kept(ctx, q.Connections, m.Name); err != nil && !problem.Is(err, problem.NotFound) {
 		return err // a connection that is not there is told with its like below
@@ -187,7 +195,7 @@ func noConnection(name string, conns []workbench.Connection) error {
 		names = append(names, c.Name)
 	}
 	p := problem.New(problem.NotFound, "There is no connection called %q.", problem.Clean(name)).WithFix("patchbay connections")
-	if near := nearest(name, names); near != "" {
+	if near := problem.Nearest(name, names); near != "" {
 		p.WithHint("Did you mean %s?", near)
 	}
 	return p

@@ -23,8 +23,11 @@ e-mail or a number that no two records may have comes last. The
 survivor is the fullest record unless --survivor names another; it keeps its own values and gets those
 that only others have; lists are put together. --keep FIELD=ID takes a field from another record.
 
-What cannot be kept, moved or undone is said first. "patchbay undo" puts each step back, the last one
-first; a deleted record comes back as a new one. An interrupted merge is finished by the same command.`,
+Right before each deletion the provider is asked for the record that goes and for the one that stays,
+which costs one call more: where somebody changed or deleted either meanwhile, nothing more is deleted
+and the exit code is 7. What cannot be kept, moved or undone is said first. "patchbay undo" with the id
+of the merge puts all of it back, the last step first; a deleted record comes back as a new one. An
+interrupted merge is finished by the same command.`,
 		Example: `  patchbay merge contact 7f3k x91b --dry-run
   patchbay merge contact 7f3k x91b --survivor x91b --keep phone=7f3k --yes`,
 		Args: want("MODEL", "ID", "ID", "[ID...]"), ValidArgsFunction: a.complete(modelNames),
@@ -69,7 +72,7 @@ func (a *app) merge(ctx context.Context, req workbench.MergeRequest, word string
 		if !a.yes && a.Streams.Attended() {
 			a.say("%s", a.mergeTable(plan))
 		}
-		err := a.confirm(ctx, confirmation{would: mergeWords(plan), question: "Merge them?", plan: plan, again: mergeAgain(req)})
+		err := a.confirm(ctx, confirmation{would: strings.TrimSpace(mergeWords(plan) + " " + problem.Clean(strings.Join(plan.Warnings, " "))), question: "Merge them?", plan: plan, again: mergeAgain(req)})
 		if err != nil {
 			return err
 		}
@@ -91,7 +94,7 @@ func (a *app) merge(ctx context.Context, req workbench.MergeRequest, word string
 	if plan.Idle() {
 		return a.put("Nothing is left to be done: " + problem.Clean(plan.Survivor.Title) + " is one record.\n")
 	}
-	return a.put(fmt.Sprintf("Merged: %s (%s), %s.\n", problem.Clean(done.Survivor.Title), done.Survivor.ID, countedSteps(len(done.Changes))))
+	return a.put(fmt.Sprintf("Merged: %s (%s), %s.  Undo: patchbay undo %s\n", problem.Clean(done.Survivor.Title), done.Survivor.ID, countedSteps(len(done.Changes)), plan.Merge))
 }
 
 func countedSteps(n int) string {
@@ -113,7 +116,7 @@ func mergeAgain(req workbench.MergeRequest) string {
 	return strings.Join(append(parts, "--yes"), " ")
 }
 
-// mergeWords are a plan as sentences: what is done, and what cannot be kept.
+// mergeWords are a plan as a sentence: what is done.
 func mergeWords(p workbench.MergePlan) string {
 	counts := map[string]int{}
 	for _, s := range p.Steps {
@@ -133,7 +136,7 @@ func mergeWords(p workbench.MergePlan) string {
 	if n := counts["delete"]; n > 0 {
 		words += fmt.Sprintf("; %s would be deleted", countedRecords(n))
 	}
-	return problem.Clean(strings.TrimSpace(words + ". " + strings.Join(p.Warnings, " ")))
+	return problem.Clean(words + ".")
 }
 
 func countedRecords(n int) string {
@@ -143,10 +146,19 @@ func countedRecords(n int) string {
 	return fmt.Sprintf("%s records", thousands(n))
 }
 
-// mergeTable shows the records side by side where they differ, then the sentences.
+// mergeTable says what is done, what cannot be kept, each in a line of its own, and shows the records where they differ.
 func (a *app) mergeTable(p workbench.MergePlan) string {
 	var b strings.Builder
 	b.WriteString(a.fold(mergeWords(p), 0) + "\n")
+	for _, w := range p.Warnings {
+		b.WriteString(a.fold("! "+problem.Clean(w), 2) + "\n")
+	}
+	if p.Looks != "" {
+		b.WriteString(a.fold(problem.Clean(p.Looks), 0) + "\n")
+	}
+	if len(p.Fields) > 0 {
+		b.WriteString("Where they differ, " + a.sign("✓", "*") + " is kept, and what has no mark is lost:\n")
+	}
 	for _, f := range p.Fields {
 		b.WriteString("  " + a.paint.onOut(strong, problem.Clean(f.Label)) + "\n")
 		for _, e := range append([]workbench.LinkEnd{p.Survivor}, p.Others...) {

@@ -23,7 +23,7 @@ func (a *app) model(b *Bench, word string) (model.Model, error) {
 		names = append(names, m.Name)
 	}
 	p := problem.New(problem.Usage, "There is no model called %q.", problem.Clean(word)).WithHint("Models: %s.", strings.Join(names, ", "))
-	if near := nearest(word, names); near != "" {
+	if near := problem.Nearest(word, names); near != "" {
 		p.WithHint("Did you mean %s? Models: %s.", near, strings.Join(names, ", "))
 	}
 	return model.Model{}, p
@@ -39,7 +39,7 @@ func knownField(m model.Model, name string) error {
 		names = append(names, f.Name)
 	}
 	p := problem.New(problem.Usage, "A %s has no field %q.", m.Name, problem.Clean(name)).WithHint("Fields: %s.", strings.Join(names, ", "))
-	near := nearest(name, names)
+	near := problem.Nearest(name, names)
 	if near != "" {
 		p.WithHint("Did you mean %s? patchbay fields lists all of them.", near)
 	}

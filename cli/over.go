@@ -6,10 +6,10 @@ import (
 	"patchbay/workbench"
 )
 
-// Over makes the bench of commands from a real workbench, which it closes in the end.
-func Over(w *workbench.Workbench) *Bench {
+// Over makes the bench of commands from a real workbench behind its veil, which it closes in the end.
+func Over(w *workbench.Veiled) *Bench {
 	return &Bench{
-		Catalog: w, Accounts: w, Keeper: w, Healer: w, Clients: w, Models: w, Lists: w, Views: w, Records: w, Planner: w, Seeker: w, Journal: w, Bulks: w, BulkMaker: w, BulkChanger: w, BulkPusher: w, Undoer: w, Reasons: w, Rules: w, Calls: w, Maps: w, Remaps: w, Proxy: w, Authoring: w, Vaults: w, Storeroom: w, Swapper: w, Profiles: w,
+		Catalog: w, Accounts: w, Keeper: w, Healer: w, Clients: w, Models: w, Lists: w, Finder: w, Views: w, Records: w, Planner: w, Seeker: w, Journal: w, Bulks: w, BulkMaker: w, BulkChanger: w, BulkPusher: w, Undoer: w, Unimporter: w, Settler: w, Reasons: w, Rules: w, Calls: w, Maps: w, Remaps: w, Proxy: w, Authoring: w, Vaults: w, Storeroom: w, Swapper: w, Profiles: w,
 		Connect: func(ctx context.Context, req workbench.ConnectRequest) (Flow, error) {
 			c, err := w.Connect(ctx, req)
 			if err != nil {
@@ -24,6 +24,6 @@ func Over(w *workbench.Workbench) *Bench {
 			}
 			return s, nil
 		},
-		Abandon: w.Abandon, Pull: w.Pull, Live: w.Live, Fields: w.Fields, Doctor: w.Doctor, Rebuild: w.Rebuild, Export: w.Export, Import: w.PlanImport, Trouble: w.ModelsProblem, Close: w.Close, Identity: identityOver(w), DropView: w.DropView, Selected: w.Selected,
+		Abandon: w.Abandon, Pull: w.Pull, Live: w.Live, Fields: w.Fields, Doctor: w.Doctor, Rebuild: w.Rebuild, Export: w.Export, Import: w.PlanImport, Trouble: w.ModelsProblem, Sealed: w.Sealed, Close: w.Close, Identity: identityOver(w), DropView: w.DropView, Selected: w.Selected, Veil: w.SetProfileVeil,
 	}
 }

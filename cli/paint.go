@@ -10,6 +10,7 @@ const (
 	good
 	warn
 	bad
+	match // what a search was answered by
 )
 
 // paints says which of the two streams may be coloured.
@@ -24,5 +25,5 @@ func coloured(on bool, t tone, s string) string {
 	if !on || s == "" || t == plain {
 		return s
 	}
-	return [...]string{"", "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[33m", "\x1b[31m"}[t] + s + "\x1b[0m"
+	return [...]string{"", "\x1b[1m", "\x1b[2m", "\x1b[32m", "\x1b[33m", "\x1b[31m", "\x1b[1;4m"}[t] + s + "\x1b[0m"
 }

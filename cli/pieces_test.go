@@ -23,7 +23,7 @@ func TestNearestFindsTheWordThatWasMeant(t *testing.T) {
 	for typed, want := range map[string]string{
 		"phon": "phone", "pohne": "phone", "Email": "email", "frstName": "firstName", "city": "address.city", "upd": "updatedAt", "xyzzy": "", "": "",
 	} {
-		if got := nearest(typed, words); got != want {
+		if got := problem.Nearest(typed, words); got != want {
 			t.Errorf("nearest(%q) = %q, want %q", typed, got, want)
 		}
 	}
@@ -34,8 +34,8 @@ func TestDistanceIsADistance(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		word := rapid.StringMatching(`[abc]{0,6}`)
 		a, b := word.Draw(t, "a"), word.Draw(t, "b")
-		d := distance(a, b)
-		if d != distance(b, a) || (d == 0) != (a == b) || d > max(len(a), len(b)) {
+		d := problem.Distance(a, b)
+		if d != problem.Distance(b, a) || (d == 0) != (a == b) || d > max(len(a), len(b)) {
 			t.Fatalf("distance(%q, %q) = %d", a, b, d)
 		}
 	})
@@ -224,7 +224,7 @@ func TestTheNearestWordIsOneThatCouldBeMeant(t *testing.T) {
 	t.Parallel()
 	words := []string{"name", "firstName", "email", "phone", "tags", "address.city"}
 	for typed, want := range map[string]string{"fone": "phone", "Phon": "phone", "mail": "email", "city": "address.city", "nosuch": "", "x": "", "": ""} {
-		if got := nearest(typed, words); got != want {
+		if got := problem.Nearest(typed, words); got != want {
 			t.Errorf("%q: got %q, want %q", typed, got, want)
 		}
 	}

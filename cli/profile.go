@@ -13,7 +13,7 @@ import (
 func (a *app) profileCmd() *cobra.Command {
 	return family(&cobra.Command{
 		Use: "profile", Short: "The choices of this profile: where secrets are, whether anything may be written",
-	}, a.profileShowCmd(), a.profileReadOnlyCmd())
+	}, a.profileShowCmd(), a.profileReadOnlyCmd(), a.profileVeilCmd())
 }
 
 func (a *app) profileShowCmd() *cobra.Command {
@@ -51,6 +51,7 @@ func (a *app) showProfile(ctx context.Context) error {
 		{"Trouble", p.Trouble},
 		{"Secrets in", secrets},
 		{"May", profileMay(p)},
+		{"Veil", map[bool]string{true: "on from the start"}[p.Veil]},
 		{"Connections", thousands(p.Connections)},
 	}))
 }
@@ -74,7 +75,7 @@ running. "off" lets each connection write again as far as it may by itself.`,
 		Example: "  patchbay profile read-only on\n  patchbay --profile support profile read-only on",
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.profileReadOnly(cmd.Context(), args[0]) },
 	}
-	c.Flags().BoolVar(&a.dryRun, "dry-run", false, "say what would be done and do nothing")
+	a.unaskedFlags(c)
 	a.docFlags(c)
 	return c
 }
@@ -130,7 +131,7 @@ connected, and nothing else.`,
 			return a.connectionReadOnly(cmd.Context(), args[0], on)
 		},
 	}
-	c.Flags().BoolVar(&a.dryRun, "dry-run", false, "say what would be done and do nothing")
+	a.unaskedFlags(c)
 	a.docFlags(c)
 	return c
 }

@@ -19,6 +19,9 @@ type Program struct {
 
 	// Open makes the workbench. It is called at most once in a run, and only by commands that need one.
 	Open func(workbench.Options) (*Bench, error)
+	// Keys lists the keys of the screen, as the first of these files that is there chooses them; an error tells what is wrong
+	// in it.
+	Keys func(files []string) (KeySheet, error)
 	// UI runs the terminal interface until the person leaves it.
 	UI func(context.Context, workbench.Options) error
 	// Demo runs the terminal interface on sandbox providers and a profile that is thrown away.
@@ -45,9 +48,20 @@ func (p Program) Run(ctx context.Context, args []string) int {
 	err := understood(root, a.caught(func() error { return root.ExecuteContext(ctx) }))
 	a.typist.close()
 	if a.bench != nil {
+		a.noteSeal(err)
 		err = errors.Join(err, closing(a.bench.Close()))
 	}
 	return a.report(err, args)
+}
+
+// noteSeal says once that nothing can be written, unless that is what went wrong.
+func (a *app) noteSeal(err error) {
+	if a.bench.Sealed == nil {
+		return
+	}
+	if why := a.bench.Sealed(); why != nil && !errors.Is(err, why) {
+		a.say("Note: %s", problem.Clean(problem.As(why).Text))
+	}
 }
 
 func closing(err error) error {
@@ -68,6 +82,8 @@ type app struct {
 
 	profile  string
 	readOnly bool
+	veil     bool
+	dress    dress
 	yes      bool
 	dryRun   bool
 }
@@ -79,8 +95,10 @@ func (a *app) options() (workbench.Options, error) {
 		profile = a.Getenv("PATCHBAY_PROFILE")
 	}
 	o := workbench.Options{
-		Getenv: a.Getenv, Now: a.Now, Attended: a.Streams.Attended(),
-		ReadOnly: a.readOnly || a.Getenv("PATCHBAY_READ_ONLY") != "",
+		Getenv: a.dress.over(a.Getenv), Now: a.Now, Attended: a.Streams.Attended(),
+		ReadOnly:  a.readOnly || a.Getenv("PATCHBAY_READ_ONLY") != "",
+		Veil:      a.veil || a.Getenv("PATCHBAY_VEIL") != "",
+		Upgrading: a.upgrading(),
 	}
 	vault, err := vaultKind(a.Getenv("PATCHBAY_VAULT"))
 	if err != nil {

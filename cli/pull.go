@@ -16,6 +16,7 @@ import (
 
 func (a *app) pullCmd() *cobra.Command {
 	var req workbench.PullRequest
+	var in []string
 	c := &cobra.Command{
 		Use: "pull [CONNECTION...]", Short: "Fetch the records of connected accounts",
 		Long: `Fetches what changed since the last pull into the store on this machine. It can be stopped at any
@@ -25,11 +26,14 @@ can see what was deleted at the provider.`,
   patchbay pull acme --models contact,user --full`,
 		Args: want("[CONNECTION...]"), ValidArgsFunction: a.complete(connectionNames),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			req.Connections = args
+			req.Connections = append(slices.Clone(args), in...)
 			return a.pull(cmd.Context(), req)
 		},
 	}
-	c.Flags().StringSliceVar(&req.Models, "models", nil, "models to fetch (default: all that the connection may)")
+	a.inFlags(c, &in, "the same as naming the connections")
+	c.Flags().StringSliceVar(&req.Models, "models", nil, "`models` to fetch (default: all that the connection may)")
+	alsoCalled(c, "models", "model")
+	a.completeFlag(c, "models", modelNames)
 	c.Flags().BoolVar(&req.Full, "full", false, "walk everything, which finds deletions")
 	a.listFlags(c)
 	return c
@@ -54,7 +58,42 @@ func (a *app) pull(ctx context.Context, req workbench.PullRequest) error {
 	if len(done) == 0 && err != nil {
 		return err
 	}
-	return a.list(pulled(done, err))
+	listed := a.list(pulled(done, err))
+	a.proposeAfter(ctx, b, done)
+	return listed
+}
+
+// proposeAfter looks for links among what a pull brought, once the pull is told. What comes of it is no failure of the
+// pull: the next one, or "patchbay links propose", looks at the same records.
+func (a *app) proposeAfter(ctx context.Context, b *Bench, done []workbench.Progress) {
+	models := workbench.PulledModels(done)
+	if len(models) == 0 || ctx.Err() != nil {
+		return
+	}
+	runs, err := b.Identity.ProposeNew(ctx, models, a.linkMeter())
+	a.wipe()
+	if a.format.document() {
+		return
+	}
+	n, linked := 0, 0
+	for _, r := range runs {
+		n, linked = n+r.Proposed, linked+r.Linked
+		if r.PutOff != "" {
+			a.say("%s", r.PutOff)
+		}
+	}
+	if linked > 0 {
+		a.say("%s linked with records of other accounts, as the evidence is sure.", countedRecords(linked))
+	}
+	switch {
+	case n == 1:
+		a.say("1 new proposal of who is the same: patchbay links")
+	case n > 1:
+		a.say("%s new proposals of who is the same: patchbay links", thousands(n))
+	}
+	if err != nil && !problem.Is(err, problem.Canceled) {
+		a.say("Who is the same was not looked for to the end: %s", problem.As(err).Text)
+	}
 }
 
 // pulled lists what a pull did; the first thing that went wrong is its partial error.

@@ -10,7 +10,9 @@ func (a *app) rmCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use: "rm MODEL ID", Short: "Delete a record at its provider",
 		Long: `Deletes a record where it lives, after a yes. A script says --yes; without it nothing is deleted, the
-exit code is 7, and it is said what would have been deleted. The last values are kept here.`,
+exit code is 7, and it is said what would have been deleted. Where the provider holds something else
+than what is known here, nothing is deleted either, and both values are shown. The last values are kept
+here.`,
 		Example: `  patchbay rm contact 7f3k --dry-run
   patchbay rm contact 7f3k --yes`,
 		Args: want("MODEL", "ID"), ValidArgsFunction: a.complete(modelNames),

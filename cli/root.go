@@ -52,6 +52,8 @@ Without a command it opens the screen. Try "patchbay demo" first: it needs no ac
 	)
 	root.PersistentFlags().StringVar(&a.profile, "profile", "", "profile to work on (default PATCHBAY_PROFILE, then \"default\")")
 	root.PersistentFlags().BoolVar(&a.readOnly, "read-only", false, "write nothing to any provider in this run")
+	root.PersistentFlags().BoolVar(&a.veil, "veil", false, "show everything personal under pseudonyms")
+	a.dress.flags(root)
 	root.Flags().Bool("version", false, "say which build this is")
 	root.SetFlagErrorFunc(flagProblem)
 	root.SetUsageTemplate(usageTemplate)
@@ -69,7 +71,7 @@ func (a *app) grow(root *cobra.Command) {
 	}
 	group(aboutAccounts, a.connectorsCmd(), a.connectCmd(), a.connectionsCmd(), a.connectionCmd(), a.clientCmd(), a.vaultCmd(), a.profileCmd(), a.pullCmd(), a.fieldsCmd(), a.mapCmd(), a.apiCmd())
 	group(aboutRecords, a.lsCmd(), a.viewCmd(), a.searchCmd(), a.showCmd(), a.whyCmd(), a.newCmd(), a.setCmd(), a.upsertCmd(), a.rmCmd(), a.linksCmd(), a.linkCmd(), a.unlinkCmd(), a.duplicatesCmd(), a.mergeCmd(), a.exportCmd(), a.importCmd(), a.bulkCmd())
-	group(aboutPast, a.changesCmd(), a.undoCmd(), a.activityCmd(), a.storeCmd(), a.doctorCmd())
+	group(aboutPast, a.changesCmd(), a.undoCmd(), a.activityCmd(), a.storeCmd(), a.keysCmd(), a.doctorCmd())
 	group(aboutTrying, a.demoCmd(), a.sandboxCmd())
 	root.AddCommand(a.versionCmd())
 	root.AddCommand(topics()...)

@@ -49,7 +49,7 @@ func pretend() {
 			fmt.Println("demo with", st.People)
 			return nil
 		},
-		Tour: newFake(os.Getenv("FAKE")).tour,
+		Keys: fakeKeys, Tour: newFake(os.Getenv("FAKE")).tour,
 	}
 	code := p.Run(ctx, os.Args[1:])
 	stop()

@@ -244,7 +244,7 @@ next; "patchbay store compact" gives it back to the disk.`,
 		Example: "  patchbay store retention apply",
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.applyRules(cmd.Context()) },
 	}
-	c.Flags().BoolVar(&a.dryRun, "dry-run", false, "say what would be done and do nothing")
+	a.unaskedFlags(c)
 	a.docFlags(c)
 	return c
 }

@@ -99,7 +99,7 @@ Every other patchbay of this profile has to be closed. Broken off anywhere, one 
 		Example: "  patchbay store compact\n  patchbay store compact --dry-run",
 		RunE:    func(cmd *cobra.Command, _ []string) error { return a.compactStore(cmd.Context()) },
 	}
-	c.Flags().BoolVar(&a.dryRun, "dry-run", false, "say what would be done and do nothing")
+	a.unaskedFlags(c)
 	a.docFlags(c)
 	return c
 }

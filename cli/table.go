@@ -7,6 +7,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"patchbay/problem"
+	"patchbay/workbench"
 )
 
 const (
@@ -18,7 +19,7 @@ const (
 
 // listTable prints for a person: a heading, columns that line up and fit the terminal.
 func (a *app) listTable(l listing) error {
-	t := &table{app: a, columns: l.columns, least: comfort}
+	t := &table{app: a, columns: l.columns, least: comfort, search: l.marks}
 	items := l.items
 	if len(a.format.columns) > 0 {
 		t.least = narrow
@@ -78,7 +79,8 @@ func (a *app) footnotes(t *table, l listing, shown int) error {
 type table struct {
 	app     *app
 	columns []column
-	least   int // see fit
+	search  string // what is marked; "" for nothing
+	least   int    // see fit
 	lines   [][]string
 	values  [][]any
 	widths  []int
@@ -198,7 +200,21 @@ func (t *table) cell(i int, text string, at int, values []any) string {
 	if c.right {
 		return blanks + paint(s)
 	}
+	if values != nil && t.search != "" && c.found {
+		return t.marked(s) + blanks
+	}
 	return paint(s) + blanks
+}
+
+// marked is the text of a cell with what the search is answered by in it brought out.
+func (t *table) marked(s string) string {
+	var b strings.Builder
+	last := 0
+	for _, m := range workbench.Marks(s, t.search) {
+		b.WriteString(s[last:m.From] + t.app.paint.onOut(match, s[m.From:m.To]))
+		last = m.To
+	}
+	return b.String() + s[last:]
 }
 
 func trimLines(s string) string {

@@ -19,10 +19,13 @@ PATCHBAY_VAULT       where secrets live: keyring, file (asks for a passphrase), 
                      profile chose with "patchbay vault move"; without both: keyring
 PATCHBAY_VAULT_KEY   32 random bytes in base64 or hex, for PATCHBAY_VAULT=env
 PATCHBAY_READ_ONLY   non-empty: nothing may write to a provider
+PATCHBAY_VEIL        non-empty: everything personal is shown under pseudonyms
 PATCHBAY_BROWSER     command that opens a URL, before BROWSER; "none" opens nothing
-PATCHBAY_THEME       light or dark, when the screen should not ask the terminal
-PATCHBAY_ACCESSIBLE  non-empty: no redrawn lines, words in place of signs
-NO_COLOR, TERM=dumb  honoured`
+PATCHBAY_THEME       colours of the screen: auto, dark, light, high-contrast, blue-orange; the
+                     last two also with -dark or -light behind. Wins over the profile's
+PATCHBAY_ACCESSIBLE  non-empty: the screen writes lines, each once, for a screen reader
+NO_COLOR             non-empty: no colours
+TERM=dumb            the screen writes lines, as with PATCHBAY_ACCESSIBLE`
 
 const outputText = `A table is drawn only when standard output is a terminal. Everywhere else a list is plain lines
 with tabs between the values and no heading, so that cut and awk work.
@@ -30,7 +33,8 @@ with tabs between the values and no heading, so that cut and awk work.
 --json       one JSON document. A list is {"items":[...],"next":...,"as_of":"..."}: next is what
              --after takes to go on (null at the end), as_of is how old the answer is
 --ndjson     one JSON record a line, written as it is read: for very long lists
---csv        a table with a heading line
+--csv        a table with a heading line. A cell that a spreadsheet would calculate, such as =1+1 or a
+             telephone number with its +, has one apostrophe in front; --unguarded leaves it out
 --columns    picks columns, in that order: --columns name,email,address.city.
              In JSON each item then has exactly these keys
 --jq EXPR    filters the JSON; texts that come out are printed without quotes

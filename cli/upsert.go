@@ -24,7 +24,7 @@ undo" puts it back. Where the provider has no such call the exit code is 2.`,
 		Args: want("MODEL", "FIELD=VALUE..."), ValidArgsFunction: a.complete(modelNames), DisableFlagsInUseLine: true,
 		RunE: func(cmd *cobra.Command, args []string) error { return a.upsert(cmd.Context(), in, args[0], args[1:]) },
 	}
-	c.Flags().StringVar(&in, "in", "", "the `connection` to look and write in")
+	a.inFlag(c, &in, "the `connection` to look and write in")
 	a.writeFlags(c)
 	a.docFlags(c)
 	return c

@@ -136,7 +136,7 @@ says --yes. "patchbay help conditions" explains --where.`,
 		},
 	}
 	f := c.Flags()
-	f.StringSliceVar(&v.Connections, "in", nil, "only these connections")
+	a.inFlags(c, &v.Connections, "only these connections")
 	f.StringVar(&v.Where, "where", "", "only records that fulfil this `condition`")
 	f.StringVar(&v.Text, "text", "", "only records with words that begin like these `words`")
 	f.StringSliceVar(&v.Sort, "sort", nil, "fields to sort by, with - in front for descending (default: the title)")

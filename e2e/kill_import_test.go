@@ -69,8 +69,11 @@ func TestAFullPlaceLeavesNoHalfFile(t *testing.T) {
 	if err := os.WriteFile(file, []byte("what was there"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if r := w.run("export", "contact", "-o", file, "--columns", "nonsense"); r.code != 2 {
+	if r := w.run("export", "contact", "-o", file, "--columns", "nonsense", "--yes"); r.code != 2 {
 		t.Errorf("%+v", r)
+	}
+	if r := w.run("export", "contact", "-o", file); r.code != 7 || !strings.Contains(r.err, "is there already (14 bytes") {
+		t.Errorf("nobody said that it may be replaced: %+v", r)
 	}
 	if _, err := os.Stat("/dev/full"); err != nil {
 		t.Log("this system has no /dev/full: a full disk was not tried")
@@ -84,7 +87,7 @@ func TestAFullPlaceLeavesNoHalfFile(t *testing.T) {
 	if err != nil || string(raw) != "what was there" {
 		t.Errorf("%q %v", raw, err)
 	}
-	w.must("export", "contact", "-o", file)
+	w.must("export", "contact", "-o", file, "--yes")
 	about, err := os.Stat(file)
 	left, err2 := os.ReadDir(dir)
 	if err != nil || err2 != nil || about.Mode().Perm() != 0o600 || about.Size() < 100 || len(left) != 1 {

@@ -78,6 +78,13 @@ type Values struct {
 // else as JSON has it; nil stands for an empty value. What cannot be read is a *model.Refusal.
 func (vs *Values) Read(f model.Field, raw any) (any, error) {
 	text, isText := raw.(string)
+	if isText && (f.Type == model.Number || f.Type == model.Integer) {
+		text = strings.ReplaceAll(strings.TrimSpace(text), " ", "")
+		raw = text
+	}
+	if bad := model.Precise(f, raw); bad != nil {
+		return nil, bad
+	}
 	if !isText {
 		return model.Canonical(f, plain(raw))
 	}
@@ -99,8 +106,6 @@ func (vs *Values) Read(f model.Field, raw any) (any, error) {
 		return model.Canonical(f, moment(text))
 	case model.Country:
 		return model.Canonical(f, vs.country(text))
-	case model.Number, model.Integer:
-		return model.Canonical(f, strings.ReplaceAll(strings.TrimSpace(text), " ", ""))
 	}
 	return model.Canonical(f, text)
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -20,10 +21,11 @@ type sheet struct {
 	columns []string
 	fields  map[string]model.Type
 	guard   func(string) string
+	veiled  bool // each row says that it holds pseudonyms
 }
 
 func newSheet(w io.Writer, o Writing) *sheet {
-	s := &sheet{w: csv.NewWriter(w), columns: o.Columns, fields: map[string]model.Type{}, guard: Guard}
+	s := &sheet{w: csv.NewWriter(w), columns: o.Columns, fields: map[string]model.Type{}, guard: Guard, veiled: o.Veiled}
 	if o.Unguarded {
 		s.guard = func(text string) string { return text }
 	}
@@ -44,6 +46,9 @@ func (s *sheet) head() error {
 	for i, c := range s.columns {
 		cells[i] = s.guard(c)
 	}
+	if s.veiled {
+		cells = append(cells, veiledColumn)
+	}
 	return s.w.Write(cells)
 }
 
@@ -59,6 +64,9 @@ func (s *sheet) row(r Record) error {
 			text = s.guard(text)
 		}
 		cells[i] = text
+	}
+	if s.veiled {
+		cells = append(cells, "yes")
 	}
 	return s.w.Write(cells)
 }
@@ -250,12 +258,16 @@ func (t *table) broken(err error) *Fault {
 	if !ok {
 		return &Fault{Words: "cannot be read: " + err.Error()}
 	}
-	words := "is not spelled like a table: " + f.Err.Error()
+	words, at := "is not spelled like a table: "+f.Err.Error(), Fault{Line: f.Line, Column: f.Column}
 	switch {
 	case errors.Is(err, csv.ErrBareQuote):
 		words = `has a quotation mark inside of a cell: put the cell between quotation marks, and write "" for the mark`
 	case errors.Is(err, csv.ErrQuote):
 		words = `has a quotation mark that is not closed, or letters behind a closed one`
+		if f.Line > f.StartLine { // the mark stands somewhere between both
+			at, words = Fault{Line: f.StartLine}, fmt.Sprintf("%s: it was read up to line %d", words, f.Line+t.skipped)
+		}
 	}
-	return &Fault{Line: f.Line + t.skipped, Column: f.Column, Words: words}
+	at.Line, at.Words = at.Line+t.skipped, words
+	return &at
 }

@@ -30,6 +30,8 @@ type Entry struct {
 	ID     string   // ours, where the file tells; ""
 	Held   []Held   // in the order of the file
 	Over   []string // properties of it that nothing is read from, by name
+	Guests []string // e-mails of those who were invited to it, each once, in the order of the file
+	Host   string   // e-mail of whoever invites; ""
 	Fault  *Fault   // it cannot be read; nil for most. Held is of no use then
 
 	raw any // as it came, for [Rejects]
@@ -85,7 +87,14 @@ func Open(file io.ReadSeeker, o Opening) (*Decoder, error) {
 	if err != nil {
 		return nil, unread(o.Name, err)
 	}
+	text, old, err := modernEnds(text)
+	if err != nil {
+		return nil, unread(o.Name, err)
+	}
 	d := &Decoder{o: o, meter: newMeter(text)}
+	if old {
+		d.said = append(d.said, "The lines of the file end as those of very old machines do (CR alone).")
+	}
 	if s.said != "" {
 		d.said = append(d.said, s.said)
 	}

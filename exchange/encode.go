@@ -18,6 +18,7 @@ type Writing struct {
 	Columns   []string    // paths, and "id", "connection", "title", "updatedAt", "model"; nil for the id and all fields
 	Unguarded bool        // cells that a spreadsheet would calculate are written as they are
 	Stamp     time.Time   // when the file was made; formats that want no time do without
+	Veiled    bool        // the values are pseudonyms, and the file says so
 }
 
 // Left is a field that a file does not hold as it is, and of how many records that made a difference.
@@ -100,7 +101,11 @@ func (e *Encoder) begin() error {
 		_, err := e.w.WriteString("[")
 		return err
 	case ICal:
-		_, err := e.w.WriteString("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//patchbay//patchbay//EN\r\nCALSCALE:GREGORIAN\r\n")
+		head := "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//patchbay//patchbay//EN\r\nCALSCALE:GREGORIAN\r\n"
+		if e.o.Veiled {
+			head += veiledLine + "\r\n"
+		}
+		_, err := e.w.WriteString(head)
 		return err
 	}
 	return nil
@@ -145,10 +150,10 @@ func (e *Encoder) one(r Record) ([]byte, error) {
 		if e.n == 0 {
 			between = "\n"
 		}
-		b, err := item(r)
+		b, err := e.item(r)
 		return append([]byte(between), b...), err
 	case NDJSON:
-		b, err := item(r)
+		b, err := e.item(r)
 		return append(b, '\n'), err
 	case ICal:
 		return e.part(r)

@@ -51,8 +51,12 @@ func TestCardsOfOtherProgramsAreRead(t *testing.T) {
 			t.Errorf("card %d: %+v", i, d)
 		}
 	}
-	if !slices.Contains(all[0].Over, "PHOTO") || !slices.Contains(all[0].Over, "ORG") && !slices.Contains(all[0].Over, "N") {
+	if !slices.Contains(all[0].Over, "PHOTO") || !slices.ContainsFunc(all[0].Over, func(s string) bool { return strings.HasPrefix(s, "ORG") || strings.HasPrefix(s, "N (") }) {
 		t.Errorf("not told: %v", all[0].Over)
+	}
+	named, _ := entries(t, []byte("BEGIN:VCARD\r\nN:Lovelace;Ada;King;Dr.;MP\r\nADR:12;;1 Main St;Bonn;;;\r\nEND:VCARD\r\n"), exchange.Opening{Name: "a.vcf", Model: model.Contact()})
+	if want := []string{"N (further names)", "N (what stands behind the name)", "ADR (post box)"}; !slices.Equal(named[0].Over, want) {
+		t.Errorf("what was read of a name and an address is not told from the rest: %q", named[0].Over)
 	}
 	if all[1].Line != 21 {
 		t.Errorf("the second card begins in line %d", all[1].Line)
@@ -68,6 +72,8 @@ const agenda = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VTIMEZONE\r\nTZID:W. Eur
 	"BEGIN:VEVENT\r\nUID:3@x\r\nSUMMARY:Day\r\nDTSTART;VALUE=DATE:20260301\r\nDTEND;VALUE=DATE:20260302\r\nEND:VEVENT\r\n" +
 	"BEGIN:VEVENT\r\nSUMMARY:Own zone\r\nDTSTART;TZID=/freeassociation.example/Europe/Berlin:20260715T100000\r\nEND:VEVENT\r\n" +
 	"BEGIN:VEVENT\r\nSUMMARY:Floating\r\nDTSTART:20260715T100000\r\nEND:VEVENT\r\n" +
+	"BEGIN:VEVENT\r\nSUMMARY:Office\r\nDTSTART;TZID=Eastern Daylight Time:20260715T100000\r\nEND:VEVENT\r\n" +
+	"BEGIN:VEVENT\r\nSUMMARY:Listed\r\nDTSTART;TZID=\"(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna\":20260715T100000\r\nEND:VEVENT\r\n" +
 	"BEGIN:VEVENT\r\nSUMMARY:Lost\r\nDTSTART;TZID=Nowhere:20260715T100000\r\nEND:VEVENT\r\nBEGIN:VTODO\r\nSUMMARY:Other\r\nEND:VTODO\r\nEND:VCALENDAR\r\n"
 
 func TestTimesOfCalendarsAreReadInTheirZones(t *testing.T) {
@@ -75,10 +81,10 @@ func TestTimesOfCalendarsAreReadInTheirZones(t *testing.T) {
 	all, d := entries(t, []byte(agenda), exchange.Opening{Name: "a.ics", Model: model.Appointment()})
 	want := map[string]string{
 		"Winter, here": "2026-01-15T09:00:00Z", "Summer": "2026-07-15T08:00:00Z", "Day": "2026-03-01T00:00:00Z", "Own zone": "2026-07-15T08:00:00Z",
-		"Floating": "2026-07-15T10:00:00Z", "Lost": "2026-07-15T10:00:00Z",
+		"Floating": "2026-07-15T10:00:00Z", "Office": "2026-07-15T14:00:00Z", "Listed": "2026-07-15T08:00:00Z",
 	}
 	got := map[string]string{}
-	for _, e := range all {
+	for _, e := range all[:len(all)-1] {
 		f := fields(t, model.Appointment(), e)
 		title, _ := f["title"].(string)
 		got[title], _ = f["startAt"].(string)
@@ -93,18 +99,77 @@ func TestTimesOfCalendarsAreReadInTheirZones(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 	said := strings.Join(d.Notices(), "\n")
-	for _, part := range []string{"without a zone were read as UTC: 1", `"Nowhere" is not known`, "no vevent were passed over: 1"} {
+	for _, part := range []string{"without a zone were read as UTC: 1", "no vevent were passed over: 1"} {
 		if !strings.Contains(said, part) {
 			t.Errorf("not said: %s\n%s", part, said)
 		}
+	}
+	if lost := all[len(all)-1].Fault; lost == nil || lost.Line == 0 || !strings.Contains(lost.Error(), `DTSTART is in the zone "Nowhere", which is not known`) {
+		t.Errorf("a zone that nobody knows is taken for one: %v", lost)
 	}
 	berlin, err := time.LoadLocation("Europe/Berlin")
 	if err != nil {
 		t.Fatal(err)
 	}
-	all, _ = entries(t, []byte(agenda), exchange.Opening{Name: "a.ics", Model: model.Appointment(), Zone: berlin})
-	if f := fields(t, model.Appointment(), all[4]); f["startAt"] != "2026-07-15T08:00:00Z" {
-		t.Errorf("in the zone that was asked for: %v", f["startAt"])
+	all, d = entries(t, []byte(agenda), exchange.Opening{Name: "a.ics", Model: model.Appointment(), Zone: berlin})
+	for _, at := range []int{4, len(all) - 1} {
+		if f := fields(t, model.Appointment(), all[at]); f["startAt"] != "2026-07-15T08:00:00Z" {
+			t.Errorf("in the zone that was asked for: %v", f["startAt"])
+		}
+	}
+	if said := strings.Join(d.Notices(), "\n"); !strings.Contains(said, `"Nowhere" is not known and the file does not explain it: its times were read as Europe/Berlin`) {
+		t.Error(said)
+	}
+}
+
+func TestALengthInPlaceOfAnEndIsTheEnd(t *testing.T) {
+	t.Parallel()
+	for name, x := range map[string]struct {
+		model      model.Model
+		lines, end string
+		minutes    any
+		over       bool
+	}{
+		"behind the start":        {lines: "DTSTART:20261224T100000Z\r\nDURATION:PT45M", end: "2026-12-24T10:45:00Z", minutes: int64(45)},
+		"before the start":        {lines: "DURATION:+P1DT2H\r\nDTSTART:20261224T100000Z", end: "2026-12-25T12:00:00Z", minutes: int64(26 * 60)},
+		"whole days":              {lines: "DTSTART;VALUE=DATE:20261224\r\nDURATION:P2D", end: "2026-12-26T00:00:00Z", minutes: int64(48 * 60)},
+		"a day of 25 hours":       {lines: "DTSTART;TZID=Europe/Berlin:20261024T100000\r\nDURATION:P1D", end: "2026-10-25T09:00:00Z", minutes: int64(24 * 60)},
+		"24 hours on that day":    {lines: "DTSTART;TZID=Europe/Berlin:20261024T100000\r\nDURATION:PT24H", end: "2026-10-25T08:00:00Z", minutes: int64(24 * 60)},
+		"an end beside it":        {lines: "DTSTART:20261224T100000Z\r\nDURATION:PT45M\r\nDTEND:20261224T110000Z", end: "2026-12-24T11:00:00Z", minutes: int64(45)},
+		"no start":                {lines: "DURATION:PT45M", minutes: int64(45)},
+		"backwards":               {lines: "DTSTART:20261224T100000Z\r\nDURATION:-PT45M", over: true},
+		"nothing":                 {lines: "DTSTART:20261224T100000Z\r\nDURATION:PT0S", over: true},
+		"no length":               {lines: "DTSTART:20261224T100000Z\r\nDURATION:soon", over: true},
+		"longer than time itself": {lines: "DTSTART:20261224T100000Z\r\nDURATION:P99999999999W", over: true},
+		"a task":                  {model: model.Task(), lines: "DTSTART:20261224T100000Z\r\nDURATION:PT2H", end: "2026-12-24T12:00:00Z"},
+		"a task without a start":  {model: model.Task(), lines: "DURATION:PT2H", over: true},
+	} {
+		m, part, end := model.Appointment(), "VEVENT", "endAt"
+		if x.model.Name == "task" {
+			m, part, end = x.model, "VTODO", "dueAt"
+		}
+		text := "BEGIN:VCALENDAR\r\nBEGIN:" + part + "\r\n" + x.lines + "\r\nEND:" + part + "\r\nEND:VCALENDAR\r\n"
+		all, _ := entries(t, []byte(text), exchange.Opening{Name: "a.ics", Model: m})
+		if len(all) != 1 {
+			t.Fatalf("%s: %d parts", name, len(all))
+		}
+		f := fields(t, m, all[0])
+		got, _ := f[end].(string)
+		if got != x.end || f["durationMinutes"] != x.minutes || slices.Contains(all[0].Over, "DURATION") != x.over {
+			t.Errorf("%s: %v, not read: %v", name, f, all[0].Over)
+		}
+	}
+}
+
+func TestThoseWhoTakePartAreKnownByTheirMail(t *testing.T) {
+	t.Parallel()
+	lines := []string{
+		"BEGIN:VCALENDAR", "BEGIN:VEVENT", "SUMMARY:A visit", "ORGANIZER;CN=\"Desk; here\":mailto:Desk@example.com", "ATTENDEE;CN=\"A, B\";RSVP=TRUE:MAILTO:Ada@Example.org?subject=x",
+		"ATTENDEE:mailto:ada@example.org", "ATTENDEE;CUTYPE=ROOM:mailto:room@example.org", "ATTENDEE;EMAIL=io@example.org:urn:uuid:1", "ATTENDEE:tel:+15550100", "END:VEVENT", "END:VCALENDAR",
+	}
+	all, _ := entries(t, []byte(strings.Join(lines, "\r\n")), exchange.Opening{Name: "a.ics", Model: model.Appointment()})
+	if len(all) != 1 || all[0].Host != "desk@example.com" || !slices.Equal(all[0].Guests, []string{"ada@example.org", "io@example.org"}) || !slices.Equal(all[0].Over, []string{"ATTENDEE"}) {
+		t.Errorf("%+v", all)
 	}
 }
 
@@ -162,6 +227,36 @@ func TestWhatOtherProgramsReadOfOurFilesIsWhatWasMeant(t *testing.T) {
 	}
 }
 
+func TestWhatOfACardIsNotReadIsTold(t *testing.T) {
+	t.Parallel()
+	const text = "BEGIN:VCARD\r\nFN:Ada\r\nAGENT:\r\nBEGIN:VCARD\r\nFN:Io\r\nEND:VCARD\r\nX-PATCHBAY-FIELD:lost\r\nX-PATCHBAY-FIELD;NAME=source:web\r\n" +
+		"X-PATCHBAY-FIELD;NAME=source:second\r\nEND:VCARD\r\n"
+	all, _ := entries(t, []byte(text), exchange.Opening{Name: "a.vcf", Model: model.Contact()})
+	if len(all) != 1 || fields(t, model.Contact(), all[0])["source"] != "web" {
+		t.Fatalf("%+v", all)
+	}
+	if want := []string{"A card inside of another one", "X-PATCHBAY-FIELD"}; !slices.ContainsFunc(all[0].Over, func(s string) bool { return s == want[0] }) || !slices.Contains(all[0].Over, want[1]) {
+		t.Errorf("not told: %q", all[0].Over)
+	}
+}
+
+func TestFilesOfVeryOldMachinesAreRead(t *testing.T) {
+	t.Parallel()
+	for name, text := range map[string]string{
+		"a.csv": "email,firstName\nada@example.com,Ada\nio@example.com,\"Io\"\n", "a.ndjson": "{\"email\":\"ada@example.com\"}\n{\"email\":\"io@example.com\"}\n",
+		"a.vcf": "BEGIN:VCARD\nEMAIL:ada@example.com\nEND:VCARD\nBEGIN:VCARD\nEMAIL:io@exam\n ple.com\nEND:VCARD\n",
+	} {
+		all, d := entries(t, []byte(strings.ReplaceAll(text, "\n", "\r")), exchange.Opening{Name: name, Model: model.Contact()})
+		if len(all) != 2 || fields(t, model.Contact(), all[1])["email"] != "io@example.com" || all[1].Line < 2 || !strings.Contains(strings.Join(d.Notices(), " "), "CR alone") {
+			t.Errorf("%s: %+v %q", name, all, d.Notices())
+		}
+	}
+	all, d := entries(t, []byte("email,firstName\nada@example.com,\"a\rb\"\n"), exchange.Opening{Name: "a.csv", Model: model.Contact()})
+	if all[0].Held[1].Raw != "a\rb" || len(d.Notices()) > 0 {
+		t.Errorf("the end of an old line inside of a cell: %q %q", all[0].Held[1].Raw, d.Notices())
+	}
+}
+
 func TestColumnsOfOneNameAreToldApart(t *testing.T) {
 	t.Parallel()
 	all, d := entries(t, []byte("Phone,Phone,,\n1,2,3,4\n"), exchange.Opening{Name: "a.csv", Model: model.Contact()})
@@ -178,16 +273,17 @@ func TestColumnsOfOneNameAreToldApart(t *testing.T) {
 func TestBrokenFilesAreToldWithTheirPlace(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ file, text, want string }{
-		"short line":    {"a.csv", "a,b\n1\n", "a.csv, line 2: this line has 1 cells, and the heading has 2"},
-		"bare quote":    {"a.csv", "a,b\n1,x\"y\n", `a.csv, line 2, column 4: has a quotation mark inside of a cell`},
-		"open quote":    {"a.csv", "a,b\n1,\"y\n", `has a quotation mark that is not closed`},
-		"no end":        {"a.vcf", "BEGIN:VCARD\nFN:x\n", "a.vcf, line 1: this card has no end"},
-		"no end either": {"a.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:x\n", "a.ics, line 2: this part has no end"},
-		"no object":     {"a.ndjson", "{\"firstName\":\"x\"}\n[1]\n", "a.ndjson, line 2: this is no record"},
-		"other model":   {"a.json", `[{"model":"task","fields":{}}]`, "a.json, line 1: model is task, and contact was asked for"},
-		"half a file":   {"a.json", "[\n{\"firstName\":\"x\"},\n{", "a.json, line 3: ends in the middle"},
-		"no JSON":       {"a.json", "[\n{\"firstName\":x}]", "a.json, line 2: is no JSON"},
-		"empty":         {"a.csv", "", "a.csv: is empty"},
+		"short line":       {"a.csv", "a,b\n1\n", "a.csv, line 2: this line has 1 cells, and the heading has 2"},
+		"quote over lines": {"a.csv", "a,b\n1,2\n3,\"4\n5,6\n", `a.csv, line 3: has a quotation mark that is not closed, or letters behind a closed one: it was read up to line 4`},
+		"bare quote":       {"a.csv", "a,b\n1,x\"y\n", `a.csv, line 2, column 4: has a quotation mark inside of a cell`},
+		"open quote":       {"a.csv", "a,b\n1,\"y\n", `has a quotation mark that is not closed`},
+		"no end":           {"a.vcf", "BEGIN:VCARD\nFN:x\n", "a.vcf, line 1: this card has no end"},
+		"no end either":    {"a.ics", "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:x\n", "a.ics, line 2: this part has no end"},
+		"no object":        {"a.ndjson", "{\"firstName\":\"x\"}\n[1]\n", "a.ndjson, line 2: this is no record"},
+		"other model":      {"a.json", `[{"model":"task","fields":{}}]`, "a.json, line 1: model is task, and contact was asked for"},
+		"half a file":      {"a.json", "[\n{\"firstName\":\"x\"},\n{", "a.json, line 3: ends in the middle"},
+		"no JSON":          {"a.json", "[\n{\"firstName\":x}]", "a.json, line 2: is no JSON"},
+		"empty":            {"a.csv", "", "a.csv: is empty"},
 	} {
 		m := model.Contact()
 		if strings.HasSuffix(c.file, ".ics") {

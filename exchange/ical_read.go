@@ -45,8 +45,11 @@ func (c *calendar) notices() []string {
 	if c.floating > 0 && !c.given {
 		out = append(out, fmt.Sprintf("Times without a zone were read as %s: %d. Give --zone for another.", c.zone, c.floating))
 	}
-	for _, z := range c.unknown {
-		out = append(out, fmt.Sprintf("The zone %q is not known and the file does not explain it: its times were read as %s. Give --zone for another.", z, c.zone))
+	for _, z := range c.unknown[:min(len(c.unknown), 5)] {
+		if !c.given { // each is a fault of its own
+			break
+		}
+		out = append(out, fmt.Sprintf("The zone %q is not known and the file does not explain it: its times were read as %s.", z, c.zone))
 	}
 	if c.other > 0 {
 		out = append(out, fmt.Sprintf("Parts of the calendar that are no %s were passed over: %d.", strings.ToLower(c.want), c.other))
@@ -158,6 +161,7 @@ func (c *calendar) readPart(e *Entry) {
 			c.property(h, l)
 		}
 	}
+	c.ended(h)
 	e.Held = h.done()
 }
 
@@ -176,8 +180,10 @@ func (c *calendar) property(h *holder, l line) {
 		h.put(field, unescape(l.value), l)
 	case "DTSTART", "DTEND", "DUE", "COMPLETED":
 		h.put(field, c.time(l), l)
-	case "DURATION":
-		c.duration(h, l)
+		if id := l.param("TZID"); h.entry.Fault == nil && !c.given && slices.Contains(c.unknown, id) {
+			h.entry.Fault = &Fault{Line: l.at, Name: l.name, Words: fmt.Sprintf("is in the zone %q, which is not known and which the file does not explain: --zone says what it is", id)}
+		}
+	case "DURATION": // see ended
 	case "STATUS":
 		c.status(h, l)
 	case "CATEGORIES":
@@ -190,6 +196,8 @@ func (c *calendar) property(h *holder, l line) {
 		if p := priority(l.value); p != "" && c.model == "task" {
 			h.put(field, p, l)
 		}
+	case "ATTENDEE", "ORGANIZER":
+		h.person(l)
 	case "UID":
 		if id, own := strings.CutSuffix(unescape(l.value), "@patchbay"); own {
 			h.entry.ID = id
@@ -228,16 +236,6 @@ func (c *calendar) status(h *holder, l line) {
 	h.over(l)
 }
 
-// duration is a length in place of an end: of an event its minutes, and where they are none, its end.
-func (c *calendar) duration(h *holder, l line) {
-	length, err := (&ical.Prop{Name: ical.PropDuration, Params: ical.Params{}, Value: strings.TrimSpace(l.value)}).Duration()
-	if err != nil || c.model == "task" {
-		h.over(l)
-		return
-	}
-	h.put("durationMinutes", fmt.Sprint(int64(length/time.Minute)), l)
-}
-
 // time spells a time of the file in UTC; what is none stays as it is, to be refused with its place. A whole day begins
 // at midnight.
 func (c *calendar) time(l line) string {
@@ -271,7 +269,7 @@ func (c *calendar) placed(wall time.Time, id string) time.Time {
 		utc := time.Date(wall.Year(), wall.Month(), wall.Day(), wall.Hour(), wall.Minute(), wall.Second(), 0, time.UTC)
 		return utc.Add(-o.offset(utc))
 	}
-	if !slices.Contains(c.unknown, id) && len(c.unknown) < 5 {
+	if !slices.Contains(c.unknown, id) && len(c.unknown) < 1000 {
 		c.unknown = append(c.unknown, id)
 	}
 	return wall

@@ -127,9 +127,6 @@ func (r *Rejects) object(raw json.RawMessage, why string) error {
 	return err
 }
 
-// Written is how many entries were written.
-func (r *Rejects) Written() int { return r.n }
-
 // Close ends the file; it does not close what it was written to.
 func (r *Rejects) Close() error {
 	if r.sheet != nil {

@@ -45,6 +45,9 @@ func (c *cards) next() (Entry, error) {
 	}
 }
 
+// nested is what a card inside of another is called where it is told that it is not read.
+const nested = "A card inside of another one"
+
 // card reads up to the end of a card. Cards inside of it belong to other people and are passed over.
 func (c *cards) card(first string, at int) (Entry, error) {
 	e := Entry{Line: at}
@@ -66,7 +69,9 @@ func (c *cards) card(first string, at int) (Entry, error) {
 		case !ok:
 			c.odd++
 		case l.name == "BEGIN":
-			deep++
+			if deep++; !slices.Contains(e.Over, nested) {
+				e.Over = append(e.Over, nested)
+			}
 		case l.name == "END":
 			deep--
 		case deep == 1:
@@ -136,9 +141,12 @@ func (h *holder) over(l line) {
 func (h *holder) ours(l line) (ok bool) {
 	switch l.name {
 	case ownProperty:
-		if name := l.param("NAME"); name != "" && !slices.ContainsFunc(h.own, func(o Held) bool { return o.Column == name }) {
-			h.own = append(h.own, Held{Column: name, Raw: unescape(l.value), Line: l.at})
+		name := l.param("NAME")
+		if name == "" || slices.ContainsFunc(h.own, func(o Held) bool { return o.Column == name }) {
+			h.over(l) // of no field, or of one that was said already
+			return true
 		}
+		h.own = append(h.own, Held{Column: name, Raw: unescape(l.value), Line: l.at})
 	case ownID:
 		h.entry.ID = strings.TrimSpace(unescape(l.value))
 	case rejectedProperty:
@@ -157,13 +165,13 @@ func (h *holder) property(l line, modelName string) {
 	case "FN":
 		h.put("name", text, l)
 	case "N":
-		h.structured(l, []string{"lastName", "firstName", "", "salutation", ""})
+		h.structured(l, []string{"lastName", "firstName", "", "salutation", ""}, "N (further names)", "N (what stands behind the name)")
 	case "EMAIL":
 		h.emails = append(h.emails, l)
 	case "TEL":
 		h.phones = append(h.phones, l)
 	case "ADR":
-		h.structured(l, []string{"", "address.line2", "address.line1", "address.city", "address.region", "address.postalCode", "address.country"})
+		h.structured(l, []string{"", "address.line2", "address.line1", "address.city", "address.region", "address.postalCode", "address.country"}, "ADR (post box)")
 	case "ORG":
 		name := parts(l.value, ';')[0]
 		if modelName == "company" {
@@ -214,14 +222,23 @@ func simple(name, modelName string) (field string) {
 	return ""
 }
 
-// structured takes the parts of a value; "" among the fields passes one over, and says so where it holds anything.
-func (h *holder) structured(l line, fields []string) {
+// structured takes the parts of a value; "" among the fields passes one over, and says so by its word where it holds
+// anything: the words are those of the parts without a field, in their order.
+func (h *holder) structured(l line, fields []string, words ...string) {
 	for i, text := range parts(l.value, ';') {
-		switch {
-		case i < len(fields) && fields[i] != "":
+		if i < len(fields) && fields[i] != "" {
 			h.put(fields[i], strings.ReplaceAll(text, "\n", " "), l)
-		case strings.TrimSpace(text) != "":
-			h.over(l)
+			continue
+		}
+		if strings.TrimSpace(text) != "" {
+			part := l
+			if len(words) > 0 {
+				part.name = words[0]
+			}
+			h.over(part)
+		}
+		if len(words) > 1 {
+			words = words[1:]
 		}
 	}
 }

@@ -45,6 +45,9 @@ func (e *Encoder) card(r Record) ([]byte, error) {
 	e.exact(w, r, back.Held)
 	version := map[Format]string{VCard4: "4.0", VCard3: "3.0"}[e.format]
 	b := fold(fold(nil, "BEGIN:VCARD"), "VERSION:"+version)
+	if e.o.Veiled {
+		b = fold(b, veiledLine)
+	}
 	b = w.write(b)
 	return fold(b, "END:VCARD"), nil
 }

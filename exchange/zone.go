@@ -9,7 +9,7 @@ import (
 )
 
 // zoneNamed is a zone that the world knows, also where a program put its own name in front: "/example.org/Europe/Berlin".
-// The zone of this machine is none of them.
+// and where it is the name that an office program gives it. The zone of this machine is none of them.
 func zoneNamed(id string) (*time.Location, error) {
 	id = strings.Trim(strings.TrimSpace(id), `"/`)
 	words := strings.Split(id, "/")
@@ -21,6 +21,9 @@ func zoneNamed(id string) (*time.Location, error) {
 		if z, err := time.LoadLocation(name); err == nil {
 			return z, nil
 		}
+	}
+	if name := officeZone(id); name != "" {
+		return time.LoadLocation(name)
 	}
 	return nil, errors.New("no such zone")
 }

@@ -23,6 +23,7 @@ type finding struct {
 	barred   string // why it can never be automatic; "" for nothing
 	other    bool   // they are surely two: another given name, another birthday
 	linked   bool   // the same external id
+	against  bool   // something speaks against it
 	sides    int
 	say      bool // collect the evidence
 	evidence []Evidence
@@ -30,6 +31,7 @@ type finding struct {
 
 func (f *finding) add(what string, bits float64, words string, args ...any) {
 	f.bits += bits
+	f.against = f.against || bits < 0
 	if f.say {
 		f.evidence = append(f.evidence, Evidence{What: what, For: bits >= 0, Bits: math.Round(bits*10) / 10, Words: fmt.Sprintf(words, args...)})
 	}
@@ -69,11 +71,11 @@ func (f *finding) bar(why string) {
 }
 
 // confidence is how likely the records are the same, from 0 to 1. Where nothing but names and the like agrees, or something
-// stands against it, the weights are taken for less than they say: namesakes and twins exist.
+// rules it out, the weights are taken for less than they say: namesakes and twins exist.
 func (f *finding) confidence() float64 {
 	sure := 1 / (1 + math.Exp2(-min(max(f.bits, -40), 40)))
 	switch {
-	case f.barred != "":
+	case f.barred != "", f.strong == 0 && f.against && !f.desk:
 		return min(sure, 0.6)
 	case f.strong == 0:
 		return min(sure, 0.9)

@@ -262,3 +262,30 @@ func FuzzHostileValuesAreCompared(f *testing.F) {
 		}
 	})
 }
+
+func TestHowSureIsSaidByWhatStandsAgainstIt(t *testing.T) {
+	t.Parallel()
+	const mail, phone = "ada.example@example.com", "+15550100142"
+	for name, c := range map[string]struct {
+		a, b []any
+		most float64
+		more float64 // than this it is, too
+	}{
+		"names alone":                           {[]any{"name", "Анна Adeyemi"}, []any{"name", "Анна Adeyemi"}, 0.9, 0.6},
+		"names, and another way to reach each":  {[]any{"name", "Анна Adeyemi", "phone", phone, "email", mail}, []any{"name", "Анна Adeyemi", "phone", "+15550100199", "email", "anna@example.org"}, 0.6, 0.3},
+		"names, and another city":               {[]any{"name", "Анна Adeyemi", "address.city", "Bonn"}, []any{"name", "Анна Adeyemi", "address.city", "Lyon"}, 0.6, 0.3},
+		"an address of their own, and a number": {[]any{"name", "Ada Example", "email", mail, "phone", phone}, []any{"name", "Ada Example", "email", mail, "phone", "+15550100199"}, 1, 0.99},
+		"twins":                                 {[]any{"name", "Ada Example", "email", mail, "phone", phone}, []any{"name", "Eva Example", "email", mail, "phone", phone}, 0.6, 0.1},
+	} {
+		for _, within := range []bool{false, true} {
+			side := map[bool]string{false: "b", true: "a"}[within]
+			res, err := Match(t.Context(), []Candidate{contact("a", "a1", c.a...), contact(side, "b1", c.b...)}, Options{Within: within})
+			if err != nil || len(res.Pairs) != 1 {
+				t.Fatalf("%s: %+v, %v", name, res, err)
+			}
+			if got := res.Pairs[0].Confidence; got > c.most || got <= c.more {
+				t.Errorf("%s: %v, want above %v and at most %v: %+v", name, got, c.more, c.most, res.Pairs[0].Evidence)
+			}
+		}
+	}
+}

@@ -1,7 +1,9 @@
 package identity
 
 import (
+	"slices"
 	"strings"
+	"unicode"
 
 	"patchbay/model"
 )
@@ -45,4 +47,38 @@ func sameList(a, b any) bool {
 		}
 	}
 	return true
+}
+
+// Spelling tells how well a value is spelled beside others that mean the same: the higher the better. A name in capitals
+// or in small letters alone is spelled worse than another, a number with its country's code better.
+func Spelling(f model.Field, v any) int {
+	s, ok := v.(string)
+	switch {
+	case !ok:
+		return 0
+	case f.Type == model.Phone && !strings.HasPrefix(strings.TrimSpace(s), "+"),
+		f.Type == model.Email && strings.ToLower(s) != s,
+		f.Type == model.Text && oneCase(f, s):
+		return 0
+	}
+	return 1
+}
+
+// oneCase reports whether a text is written in capitals or in small letters alone. What may be an abbreviation, such as a
+// company's name, is not: of people's names no short one is.
+func oneCase(f model.Field, s string) bool {
+	upper, lower := 0, 0
+	for _, r := range s {
+		switch {
+		case unicode.IsUpper(r):
+			upper++
+		case unicode.IsLower(r):
+			lower++
+		}
+	}
+	if upper > 0 {
+		name := slices.Contains([]string{"firstname", "lastname", "givenname", "familyname", "surname"}, last(f.Name))
+		return lower == 0 && upper > 1 && (name || upper > 4 || strings.Contains(s, " "))
+	}
+	return lower > 0
 }

@@ -5,7 +5,7 @@ package model
 type Filter struct {
 	Op    FilterOp
 	Parts []Filter // of And and Or; Not has one
-	Field string   // of a test: a path, or with Own "id", "createdAt" or "updatedAt"
+	Field string   // of a test: a path, or with Own "id", "createdAt", "updatedAt" or, for InAny with ids, "connection"
 	Own   bool     // the record's own, not one of its fields
 	Dated bool     // the field holds dates: a text that spells none is doubted
 	Value any      // what it is compared with: string, float64, bool, time.Time or Day; []string for InAny

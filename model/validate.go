@@ -106,6 +106,9 @@ func check(f Field, v any, region string) (any, *Refusal) {
 	if f.ReadOnly {
 		return nil, refuse(f, FieldReadOnly, "cannot be changed")
 	}
+	if r := Precise(f, v); r != nil {
+		return nil, r
+	}
 	c, err := Canonical(f, v)
 	if err != nil {
 		return nil, err.(*Refusal)

@@ -84,7 +84,7 @@ func BenchmarkConditions(b *testing.B) {
 			b.Fatal(err)
 		}
 		f := c.Filter()
-		q := store.Query{Model: "contact", Filter: &f, Keep: func(r store.Row) bool {
+		q := store.Query{Model: "contact", Filter: &f, Keep: func(r store.Row) (bool, error) {
 			return c.Holds(model.Record{ID: r.ID, Connection: r.Connection, Fields: r.Fields, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt})
 		}}
 		for name, ask := range map[string]func() (int, error){

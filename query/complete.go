@@ -38,17 +38,27 @@ const offered = 100
 // needs no condition that could be compiled, behind the cursor least of all. values lends the texts that a field holds,
 // most used first; nil for none.
 func Complete(text string, cursor int, m model.Model, values func(model.Field) []string) []Candidate {
+	return complete(text, cursor, position{model: m, values: values})
+}
+
+// CompleteValue is Complete for an expression that gives target, a field of m, its value.
+func CompleteValue(text string, cursor int, m model.Model, target model.Field, values func(model.Field) []string) []Candidate {
+	return complete(text, cursor, position{model: m, values: values, target: &target})
+}
+
+// complete goes to the cursor from the position that a text begins with.
+func complete(text string, cursor int, p position) []Candidate {
 	all := []rune(text)
 	cursor = min(max(cursor, 0), len(all))
 	tokens := scan(all)
-	p := position{model: m, values: values, from: cursor, to: cursor}
+	p.from, p.to = cursor, cursor
 	before := tokens
 	for i, t := range tokens {
 		if t.from >= cursor {
 			before = tokens[:i]
 			break
 		}
-		if t.to >= cursor && (t.kind == word || t.kind == sign && strings.ContainsAny(t.text, "=<>!&|") && t.to == cursor && len(tokens) > 1 || t.kind == quote && (t.to > cursor || !t.closed)) {
+		if t.to >= cursor && (t.kind == word || t.kind == sign && strings.ContainsAny(t.text, "=<>!&|?") && t.to == cursor && len(tokens) > 1 || t.kind == quote && (t.to > cursor || !t.closed)) {
 			before, p.from, p.to = tokens[:i], t.from, t.to
 			p.begun = string(all[t.from:cursor])
 			if t.kind == quote {
@@ -134,7 +144,7 @@ func scan(all []rune) []token {
 			out = append(out, token{kind: word, text: string(all[from:i]), from: from, to: i})
 		default:
 			n := 1
-			if i+1 < len(all) && slices.Contains([]string{"==", "!=", "<=", ">=", "&&", "||"}, string(all[i:i+2])) {
+			if i+1 < len(all) && slices.Contains([]string{"==", "!=", "<=", ">=", "&&", "||", "??"}, string(all[i:i+2])) {
 				n = 2
 			}
 			out = append(out, token{kind: sign, text: string(all[i : i+n]), from: i, to: i + n})

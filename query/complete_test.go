@@ -11,7 +11,7 @@ import (
 )
 
 func lent(f model.Field) []string {
-	return map[string][]string{"tags": {"vip", "lead", `say "hi"`}, "address.city": {"Bonn", "Köln"}, "owner": {"Ingrid Sørensen"}}[f.Name]
+	return map[string][]string{"tags": {"vip", "lead", `say "hi"`}, "address.city": {"Bonn", "Köln"}, "owner": {"Ingrid Sørensen"}, "connection": {"hl", "tfy"}}[f.Name]
 }
 
 func completing() model.Model {
@@ -69,6 +69,9 @@ func TestWhatIsTypedIsCompletedWhereItStands(t *testing.T) {
 		`shoe|`:                             `field("customFields.shoe size")`,
 		`field("customFields.sh|`:           `field("customFields.shoe size"`,
 		`field("customFields.shoe size") |`: `field("customFields.shoe size") == `,
+		`conn|`:                             `connection`,
+		`connection == |`:                   `connection == "hl"`,
+		`connection != "t|`:                 `connection != "tfy"`,
 		`len(ta|`:                           `len(tags`,
 		`email startsWith "x" or pho|`:      `email startsWith "x" or phone`,
 		`Köln == "é" && pho|`:               `Köln == "é" && phone`,

@@ -17,7 +17,7 @@ import (
 // environment is what an expression sees of one record.
 func environment(m model.Model, f model.Fields, r model.Record, now func() time.Time) map[string]any {
 	env := map[string]any{
-		"null": nil, "id": r.ID, "workspaceId": r.Workspace,
+		"null": nil, "id": r.ID, "workspaceId": r.Workspace, Connection: r.Connection,
 		"createdAt": moment(r.CreatedAt), "updatedAt": moment(r.UpdatedAt),
 		"field": func(path string) any { return lookup(m, f, path) },
 		"ago": func(span string) (time.Time, error) {
@@ -27,6 +27,8 @@ func environment(m model.Model, f model.Fields, r model.Record, now func() time.
 		"now": func() time.Time { return now() }, "date": dateOf,
 		compareFunc: compare, amongFunc: among, hasFunc: hasAny, truthFunc: truth, withinFunc: within,
 		referFunc:  func(string) any { return nil },
+		countFunc:  count,
+		itemFunc:   item,
 		beginsFunc: func(v any, part string) bool { return textual(v, part, strings.HasPrefix) },
 		endsFunc:   func(v any, part string) bool { return textual(v, part, strings.HasSuffix) },
 	}
@@ -44,13 +46,15 @@ func vocabulary(m model.Model, now func() time.Time) types.Map {
 	out := types.Map{}
 	for name, v := range environment(m, nil, model.Record{}, now) {
 		if reflect.ValueOf(v).Kind() == reflect.Func {
-			out[name] = types.TypeOf(v)
+			out[name] = typeOf(v)
 			continue
 		}
 		out[name] = types.Any
 	}
 	return out
 }
+
+func typeOf(function any) types.Type { return types.TypeOf(function) }
 
 // lookup gives a field's value as expressions see it: times as times, empty as nil.
 func lookup(m model.Model, f model.Fields, path string) any {

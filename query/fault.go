@@ -4,6 +4,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/expr-lang/expr/file"
@@ -17,6 +18,7 @@ type Fault struct {
 	At   int    // the first character that is at fault; that behind the last one where something is missing
 	End  int    // behind the last of them, always more than At
 	Text string // in words that follow a colon
+	In   string // the whole condition
 }
 
 func (f *Fault) Error() string { return f.Text }
@@ -29,7 +31,7 @@ func FaultOf(err error) *Fault {
 
 func faultOf(text string, err error) *Fault {
 	size := utf8.RuneCountInString(text)
-	f := &Fault{At: size, Text: "it makes no sense"}
+	f := &Fault{At: size, Text: "it makes no sense", In: text}
 	if at, ok := errors.AsType[*file.Error](err); ok {
 		f.At, f.End, f.Text = min(max(at.From, 0), size), min(at.To, size), said(at.Message)
 	}
@@ -37,9 +39,27 @@ func faultOf(text string, err error) *Fault {
 	return f
 }
 
-func (f *Fault) problem(m model.Model) *problem.Problem {
-	return problem.New(problem.Usage, "The condition cannot be understood at character %d: %s.", f.At+1, f.Text).
-		Because(f).WithHint("Fields of %s: %s.", m.Name, strings.Join(names(m), ", "))
+// reworded is a fault that only showed at a record.
+func (f *Fault) reworded() *Fault {
+	f.Text = strings.ReplaceAll(f.Text, "<nil>", string(nothing))
+	return f
+}
+
+// problem tells a fault to people; subject is what it is in, as the beginning of a sentence.
+func (f *Fault) problem(subject string, m model.Model) *problem.Problem {
+	p := problem.New(problem.Usage, "%s cannot be understood at character %d: %s.", subject, f.At+1, f.Text).Because(f)
+	if !strings.Contains(f.Text, "no field") && !strings.Contains(f.Text, "unknown name") {
+		return p
+	}
+	in := []rune(f.In)
+	end := f.At
+	for end < len(in) && (in[end] == '.' || unicode.IsLetter(in[end]) || unicode.IsDigit(in[end])) {
+		end++
+	}
+	if name := problem.Nearest(string(in[f.At:end]), names(m)); name != "" {
+		return p.WithHint("Did you mean %s?", name)
+	}
+	return p.WithHint("Fields of %s: %s.", m.Name, strings.Join(names(m), ", "))
 }
 
 // said puts what the parser says into words.

@@ -247,6 +247,9 @@ func (t *translator) named(s subject, ask func(subject) model.Filter, empty mode
 
 func (t *translator) test(s subject, op model.FilterOp, v any) model.Filter {
 	t.tests++
+	if s.own && s.field.Name == Connection {
+		return t.account(op, v)
+	}
 	return model.Filter{Op: op, Field: s.field.Name, Own: s.own, Dated: s.dated(), Value: v}
 }
 

@@ -77,6 +77,9 @@ func (r *reader) sort(n ast.Node) sort {
 func (r *reader) comparable(at ast.Node, f model.Field, op string, other ast.Node) {
 	mine, theirs := kindOf(f), r.sort(other)
 	equal := op == "==" || op == "!="
+	if text, is := other.(*ast.StringNode); is && equal && r.account(f) {
+		r.said = append(r.said, placed{text.Value, text.Location()})
+	}
 	switch {
 	case theirs == anything:
 	case theirs == nothing && !equal:

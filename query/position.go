@@ -22,6 +22,7 @@ const (
 type position struct {
 	model  model.Model
 	values func(model.Field) []string
+	target *model.Field // that is given a value; nil in a condition
 
 	begun    string // what is typed already of what is completed
 	quoted   bool   // in a text
@@ -50,7 +51,7 @@ func (p *position) pass(t token) {
 
 func (p *position) sign(s string) {
 	switch s {
-	case "&&", "||", "!":
+	case "&&", "||", "!", "?", ":", "??", "+", "-", "*", "/":
 		p.next, p.listing = aSide, false
 	case "==", "!=", "<", "<=", ">", ">=":
 		p.next, p.op = aValue, s
@@ -118,7 +119,8 @@ func (p *position) word(s string) {
 
 func isFunction(s string) bool {
 	_, is := functions()[s]
-	return is
+	_, works := makers()[s]
+	return is || works
 }
 
 // functions are those that completion knows, with what they are for.
@@ -133,6 +135,9 @@ func functions() map[string]string {
 func (p *position) fitting() []Candidate {
 	switch p.next {
 	case aSide:
+		if p.target != nil {
+			return p.worths()
+		}
 		return append(p.fields(func(model.Field) bool { return true }), Candidate{Kind: AKeyword, Label: "not", Detail: "the contrary", Insert: "not "},
 			Candidate{Kind: AFunction, Label: "len", Detail: functions()["len"], Insert: "len("})
 	case anOp:
@@ -140,12 +145,12 @@ func (p *position) fitting() []Candidate {
 		if kindOf(p.field) == aTruth {
 			out = append(out, joints()...)
 		}
-		return out
+		return append(out, p.links(false)...)
 	case aJoint:
 		if p.listing {
 			return nil
 		}
-		return joints()
+		return append(joints(), p.links(true)...)
 	case anElement:
 		return p.elements()
 	}
@@ -163,6 +168,9 @@ func (p *position) fields(suits func(model.Field) bool) []Candidate {
 	var out []Candidate
 	all := append(p.model.Fields[:len(p.model.Fields):len(p.model.Fields)],
 		model.Field{Name: "updatedAt", Label: "Updated", Type: model.DateTime}, model.Field{Name: "createdAt", Label: "Created", Type: model.DateTime}, model.Field{Name: "id", Label: "Id", Type: model.Text})
+	if _, own := p.model.Field(Connection); !own {
+		all = append(all, model.Field{Name: Connection, Label: "Connection", Type: model.Text})
+	}
 	for _, f := range all {
 		if suits(f) {
 			out = append(out, Candidate{Kind: AField, Label: problem.Clean(f.Name), Detail: problem.Clean(f.Label) + ", " + strings.TrimPrefix(string(kindOf(f)), "a "), Insert: spelled(f.Name)})
@@ -255,7 +263,7 @@ func (p *position) constants() []Candidate {
 func (p *position) elements() []Candidate {
 	var out []Candidate
 	switch p.called {
-	case "ago":
+	case "ago", "span":
 		for _, span := range []string{"90m", "24h", "7d", "2w", "30d", "365d"} {
 			out = append(out, Candidate{Kind: AValue, Label: span, Insert: inQuotes(span)})
 		}
@@ -263,9 +271,9 @@ func (p *position) elements() []Candidate {
 		for _, f := range p.model.Fields {
 			out = append(out, Candidate{Kind: AValue, Label: problem.Clean(f.Name), Detail: problem.Clean(f.Label), Insert: inQuotes(f.Name)})
 		}
-	case "len", "any", "all":
+	case "len", "any", "all", "filter", "join":
 		out = p.fields(func(f model.Field) bool { return kindOf(f) == aList || kindOf(f) == aText && p.called == "len" })
-	case "lower", "upper", "trim":
+	case "lower", "upper", "trim", "replace", "split":
 		out = p.fields(func(f model.Field) bool { return kindOf(f) == aText })
 	}
 	return out

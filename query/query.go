@@ -9,6 +9,7 @@ package query
 
 import (
 	"cmp"
+	"maps"
 	"strings"
 	"time"
 
@@ -28,11 +29,20 @@ const Longest = 4096
 // case by contains, startsWith and endsWith. A date is compared with a text that spells one, and a reference with the id
 // or, once [Condition.Knowing] was called, the title of what it refers to. A Condition is safe for concurrent use.
 type Condition struct {
+	compiled
+	text string
+}
+
+// compiled is an expression over a record's fields.
+type compiled struct {
 	program *vm.Program
 	model   model.Model
 	now     func() time.Time
 	refers  []model.Field // the references that it asks about
+	works   bool          // it uses functions of values
 	known   map[Referred]Called
+	asks    bool // it asks which connection a record is of
+	accounts
 }
 
 // Referred is what a reference of a connection's record refers to.
@@ -55,15 +65,15 @@ func Compile(text string, m model.Model, now func() time.Time) (*Condition, erro
 		return nil, problem.New(problem.Usage, "The condition is too long: %d characters of at most %d.", n, Longest).
 			Because(&Fault{At: Longest, End: Longest + 1, Text: "it is too long"})
 	}
-	r := &reader{model: m, names: vocabulary(m, now)}
+	r := newReader(m, now)
 	program, err := expr.Compile(text, expr.Env(r.names), expr.AsBool(), expr.Patch(r))
 	if wrong := r.fault(rootOf(program)); wrong != nil {
 		err = wrong // whatever else is the matter follows from it, or comes later
 	}
 	if err != nil {
-		return nil, faultOf(text, err).problem(m)
+		return nil, faultOf(text, err).problem("The condition", m)
 	}
-	return &Condition{program: program, model: m, now: now, refers: r.refers}, nil
+	return &Condition{compiled{program: program, model: m, now: now, refers: r.refers, works: r.works, asks: r.asks, accounts: accounts{said: r.said}}, text}, nil
 }
 
 // rootOf is the whole of a program; nil where it could not be compiled.
@@ -74,8 +84,8 @@ func rootOf(p *vm.Program) ast.Node {
 	return p.Node()
 }
 
-// Refers are the references that the condition asks about, some perhaps twice; nil for none.
-func (c *Condition) Refers() []model.Field { return c.refers }
+// Refers are the references that it asks about, some perhaps twice; nil for none.
+func (c compiled) Refers() []model.Field { return c.refers }
 
 // Knowing gives the condition with what is known of all that references refer to.
 func (c *Condition) Knowing(titles map[Referred]Called) *Condition {
@@ -85,9 +95,26 @@ func (c *Condition) Knowing(titles map[Referred]Called) *Condition {
 }
 
 // Holds reports whether the condition is true of r, whose Connection is an id. A comparison that makes no sense for
-// r's values (a date after nothing) is false, not an error.
-func (c *Condition) Holds(r model.Record) bool {
+// r's values (a date after nothing) is false, not an error, and what is worked out of an empty field is empty. What cannot
+// be answered at all (the number that a name is) is a [*Fault].
+func (c *Condition) Holds(r model.Record) (bool, error) {
+	out, err := expr.Run(c.program, c.env(r))
+	if err != nil {
+		return false, faultOf(c.text, err).reworded()
+	}
+	yes, _ := out.(bool)
+	return yes, nil
+}
+
+// env is what the expression sees of r.
+func (c compiled) env(r model.Record) map[string]any {
 	env := environment(c.model, r.Fields, r, c.now)
+	if c.asks {
+		env[Connection] = c.name(r.Connection)
+	}
+	if c.works {
+		maps.Copy(env, working())
+	}
 	env[referFunc] = func(path string) any {
 		f, _ := c.model.Field(path)
 		native, _ := r.Fields[path].(string)
@@ -97,9 +124,7 @@ func (c *Condition) Holds(r model.Record) bool {
 		n := c.known[Referred{Connection: r.Connection, Model: f.Model, Native: native}]
 		return reference{native: native, id: n.ID, title: n.Title}
 	}
-	out, err := expr.Run(c.program, env)
-	yes, _ := out.(bool)
-	return err == nil && yes
+	return env
 }
 
 // reference is what a reference holds, as far as it is known.

@@ -16,63 +16,86 @@ func sample() model.Record {
 		ID: "abc", Connection: "here", UpdatedAt: noon.Add(-48 * time.Hour),
 		Fields: model.Fields{
 			"firstName": "Ada", "lastName": "Example", "owner": "u1", "company": "c9", "tags": []string{"vip", "dental"}, "address.city": "Köln", "birthday": "1990-05-01",
-			"doNotContact": false, "customFields.size": float64(42),
+			"doNotContact": false, "customFields.size": float64(42), "mobilePhone": "+33199000782",
 		},
 	}
 }
 
 func TestConditionsSayWhatTheyMean(t *testing.T) {
 	t.Parallel()
-	m := model.Contact().With(model.Field{Name: "customFields.size", Label: "Size", Type: model.Number}, model.Field{Name: "subscribed", Type: model.Boolean})
+	m := model.Contact().With(model.Field{Name: "customFields.size", Label: "Size", Type: model.Number}, model.Field{Name: "subscribed", Type: model.Boolean}, model.Field{Name: "mobilePhone", Type: model.Phone})
 	for text, want := range map[string]bool{
-		`tags contains "vip"`:                                           true,
-		`tags contains "VIP"`:                                           true,
-		`"vip" in tags`:                                                 true,
-		`tags contains "gold"`:                                          false,
-		`phone == null`:                                                 true,
-		`firstName != null`:                                             true,
-		`firstName contains "AD"`:                                       true,
-		`firstName startsWith "a"`:                                      true,
-		`let n = firstName; n == "Ada"`:                                 true,
-		`any(tags, # == "vip") && len(tags) == 2`:                       true,
-		`not doNotContact`:                                              true,
-		`not subscribed && (subscribed || firstName == "Ada")`:          true,
-		`subscribed`:                                                    false,
-		`"VIP" in tags`:                                                 false,
-		`"vip" in emails`:                                               false,
-		`firstName endsWith "x"`:                                        false,
-		`lastName contains "x"`:                                         true,
-		`salutation contains "x"`:                                       false,
-		`address.city == "Köln"`:                                        true,
-		`address.region == null`:                                        true,
-		`updatedAt > ago("7d")`:                                         true,
-		`updatedAt > ago("1h")`:                                         false,
-		`createdAt > ago("1h")`:                                         false,
-		`birthday < date("2000-01-01")`:                                 true,
-		`customFields.size > 40`:                                        true,
-		`birthday < "2000-01-01"`:                                       true,
-		`birthday > "2000-01-01"`:                                       false,
-		`"2000-01-01" > birthday`:                                       true,
-		`birthday == "1990-05-01"`:                                      true,
-		`birthday in ["1990-05-01", "1991-01-01"]`:                      true,
-		`birthday startsWith "1990-05"`:                                 true,
-		`updatedAt == "2026-11-19"`:                                     true,
-		`updatedAt >= "2026-11-20"`:                                     false,
-		`updatedAt > "2026-11-19T11:59:00Z"`:                            true,
-		`updatedAt.Year() == 2026`:                                      true,
-		`name startsWith "ada" && name != "Ada"`:                        true,
-		`name == "Ada Example"`:                                         true,
-		`lastActivityAt < "2026-01-01" || tags contains "vip"`:          true,
-		`not (lastActivityAt < "2026-01-01")`:                           true,
-		`owner == "u1" && owner == "abcdefghjk"`:                        true,
-		`owner == "ingrid sørensen"`:                                    true,
-		`owner == "Somebody Else"`:                                      false,
-		`owner != "Ingrid Sørensen"`:                                    false,
-		`owner contains "søren"`:                                        true,
-		`owner in ["x", "Ingrid Sørensen"]`:                             true,
-		`company == "c9" && company startsWith "c"`:                     true,
-		`source == null && owner != null`:                               true,
-		`doNotContact == false && firstName == "Ada"`:                   true,
+		`tags contains "vip"`:                                  true,
+		`tags contains "VIP"`:                                  true,
+		`"vip" in tags`:                                        true,
+		`tags contains "gold"`:                                 false,
+		`phone == null`:                                        true,
+		`firstName != null`:                                    true,
+		`firstName contains "AD"`:                              true,
+		`firstName startsWith "a"`:                             true,
+		`let n = firstName; n == "Ada"`:                        true,
+		`any(tags, # == "vip") && len(tags) == 2`:              true,
+		`not doNotContact`:                                     true,
+		`not subscribed && (subscribed || firstName == "Ada")`: true,
+		`subscribed`:                                           false,
+		`"VIP" in tags`:                                        false,
+		`"vip" in emails`:                                      false,
+		`firstName endsWith "x"`:                               false,
+		`lastName contains "x"`:                                true,
+		`salutation contains "x"`:                              false,
+		`address.city == "Köln"`:                               true,
+		`address.region == null`:                               true,
+		`updatedAt > ago("7d")`:                                true,
+		`updatedAt > ago("1h")`:                                false,
+		`createdAt > ago("1h")`:                                false,
+		`birthday < date("2000-01-01")`:                        true,
+		`customFields.size > 40`:                               true,
+		`birthday < "2000-01-01"`:                              true,
+		`birthday > "2000-01-01"`:                              false,
+		`"2000-01-01" > birthday`:                              true,
+		`birthday == "1990-05-01"`:                             true,
+		`birthday in ["1990-05-01", "1991-01-01"]`:             true,
+		`birthday startsWith "1990-05"`:                        true,
+		`updatedAt == "2026-11-19"`:                            true,
+		`updatedAt >= "2026-11-20"`:                            false,
+		`updatedAt > "2026-11-19T11:59:00Z"`:                   true,
+		`updatedAt.Year() == 2026`:                             true,
+		`name startsWith "ada" && name != "Ada"`:               true,
+		`name == "Ada Example"`:                                true,
+		`lastActivityAt < "2026-01-01" || tags contains "vip"`: true,
+		`not (lastActivityAt < "2026-01-01")`:                  true,
+		`owner == "u1" && owner == "abcdefghjk"`:               true,
+		`owner == "ingrid sørensen"`:                           true,
+		`owner == "Somebody Else"`:                             false,
+		`owner != "Ingrid Sørensen"`:                           false,
+		`owner contains "søren"`:                               true,
+		`owner in ["x", "Ingrid Sørensen"]`:                    true,
+		`company == "c9" && company startsWith "c"`:            true,
+		`source == null && owner != null`:                      true,
+		`doNotContact == false && firstName == "Ada"`:          true,
+		// What is worked out of nothing is nothing.
+		`lastActivityAt.Year() > 1900 || name != null`:                  true,
+		`not (lastActivityAt.Year() > 1900)`:                            true,
+		`lastActivityAt.Year() == null`:                                 true,
+		`updatedAt.Month() == 11 && updatedAt.Weekday() >= 0`:           true,
+		`updatedAt - lastActivityAt > span("1d") || name != null`:       true,
+		`now() - updatedAt < span("9d")`:                                true,
+		`tags[0] == "vip" && tags[-1] != null && tags[9] == null`:       true,
+		`emails[0].address == "x" || name != null`:                      true,
+		`upper(jobTitle) == "X" || name != null`:                        true,
+		`upper(firstName) == "ADA"`:                                     true,
+		`connection == "hl" && connection != "tfy"`:                     true,
+		`connection in ["tfy", "hl"] && connection startsWith "H"`:      true,
+		`"hl" != connection || connection contains "tf"`:                false,
+		`connection == null || connection endsWith "y"`:                 false,
+		`upper(connection) == "HL"`:                                     true,
+		`mobilePhone == "+33 1 99 00 07 82"`:                            true,
+		`"0033 199000782" != mobilePhone`:                               false,
+		`mobilePhone in ["x", "+33-199-00-07-82"]`:                      true,
+		`mobilePhone == "+33 1 99 00 07 83"`:                            false,
+		`len(jobTitle) == 0 && len(emails) == 0`:                        true,
+		`len(tags) % 0 == 1 || name != null`:                            true,
+		`jobTitle + "!" == "!"`:                                         true,
 		`tags contains "vip" && updatedAt > ago("7d") && phone == null`: true,
 	} {
 		c, err := Compile(text, m, func() time.Time { return noon })
@@ -84,8 +107,78 @@ func TestConditionsSayWhatTheyMean(t *testing.T) {
 			{Connection: "here", Model: "user", Native: "u1"}:  {ID: "abcdefghjk", Title: "Ingrid Sørensen"},
 			{Connection: "there", Model: "user", Native: "u1"}: {ID: "zzzzzzzzzz", Title: "Somebody Else"},
 		})
-		if got := c.Holds(sample()); got != want {
-			t.Errorf("%s = %v, want %v", text, got, want)
+		if c, err = c.Calling(map[string]string{"here": "hl", "there": "tfy"}); err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		if got, err := c.Holds(sample()); got != want || err != nil {
+			t.Errorf("%s = %v, %v, want %v", text, got, err, want)
+		}
+	}
+}
+
+func TestAConnectionThatIsNotThereIsAFaultAtItsName(t *testing.T) {
+	t.Parallel()
+	names := map[string]string{"1": "hl", "2": "tfy"}
+	for text, want := range map[string]string{
+		`name != null && connection == "hll"`: "character 31: there is no connection hll",
+		`connection in ["hl", "desk"]`:        "character 22: there is no connection desk",
+		`"x" != connection`:                   "character 1: there is no connection x",
+		`connection == "hl"`:                  "",
+		`connection startsWith "x"`:           "",
+	} {
+		c, err := Compile(text, model.Contact(), time.Now)
+		if err != nil || !c.Accounts() {
+			t.Fatalf("%s: %v", text, err)
+		}
+		c, err = c.Calling(names)
+		if want == "" && !c.Filter().Sure() {
+			t.Errorf("%s is not told by the tables", text)
+		}
+		if (err == nil) != (want == "") || err != nil && (!strings.Contains(err.Error(), want) || FaultOf(err) == nil) {
+			t.Errorf("%s: %v, want %q", text, err, want)
+		}
+	}
+	own := model.Contact().With(model.Field{Name: "connection", Type: model.Number})
+	if c, err := Compile("connection == 5", own, time.Now); err != nil || c.Accounts() {
+		t.Errorf("a field of that name goes before: %v", err)
+	}
+	if _, err := Compile("connection == 5", model.Contact(), time.Now); err == nil || !strings.Contains(err.Error(), "connection is a text") {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestAMistypedFieldIsTakenForTheNearest(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		`phon == null`: "Did you mean phone?", `tags != null && emial == "x"`: "Did you mean email?", `adress.city == "x"`: "Did you mean address.city?",
+		`xyzzyqqq == 1`: "Fields of contact: name,", `ago("soon") > now()`: "", `name ==`: "",
+	} {
+		_, err := Compile(text, model.Contact(), func() time.Time { return noon })
+		if p := problem.As(err); !strings.HasPrefix(p.Hint, want) || want == "" && p.Hint != "" {
+			t.Errorf("%s: %q, want %q", text, p.Hint, want)
+		}
+		if f := FaultOf(err); f == nil || f.In != text {
+			t.Errorf("%s: %+v", text, f)
+		}
+	}
+}
+
+func TestWhatHasNoAnswerSaysSoInsteadOfNo(t *testing.T) {
+	t.Parallel()
+	for text, part := range map[string]string{
+		`int(firstName) > 3 || name != null`: "int",
+		`firstName * 2 == 4`:                 "a text * a number makes no sense",
+		`fromJSON(name) == 1`:                "invalid character",
+	} {
+		c, err := Compile(text, model.Contact(), func() time.Time { return noon })
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+			continue
+		}
+		yes, err := c.Holds(sample())
+		if FaultOf(err) == nil || yes || !strings.Contains(err.Error(), part) {
+			t.Errorf("%s: %v, %v", text, yes, err)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
@@ -18,9 +19,21 @@ import (
 type reader struct {
 	model   model.Model
 	names   types.Map // what an expression may name
+	asks    bool      // it names the connection
+	said    []placed
 	strange []*ast.IdentifierNode
 	refers  []model.Field
 	wrong   error
+	gives   bool // it is worked out what a field holds; else whether something is true
+	works   bool // it uses functions of values
+}
+
+func newReader(m model.Model, now func() time.Time) *reader {
+	r := &reader{model: m, names: vocabulary(m, now)}
+	for name, f := range working() {
+		r.names[name] = typeOf(f)
+	}
+	return r
 }
 
 // Visit is called by the compiler for every node, innermost first.
@@ -36,11 +49,14 @@ func (r *reader) Visit(node *ast.Node) {
 		r.strange = slices.DeleteFunc(r.strange, func(id *ast.IdentifierNode) bool { return id.Value == n.Name })
 	case *ast.BinaryNode:
 		r.binary(node, n)
+	case *ast.ConditionalNode:
+		n.Cond = r.truth(n.Cond)
 	case *ast.UnaryNode:
 		if n.Operator == "not" || n.Operator == "!" {
 			n.Node = r.truth(n.Node)
 		}
 	}
+	r.empties(node)
 }
 
 // truth is what stands where true or false is wanted: a field by itself is false where it is empty.
@@ -56,6 +72,9 @@ func (r *reader) truth(n ast.Node) ast.Node {
 
 // arguments refuses what a function could never take.
 func (r *reader) arguments(n *ast.CallNode) {
+	if id, ok := n.Callee.(*ast.IdentifierNode); ok && !r.works {
+		_, r.works = working()[id.Value]
+	}
 	if path, ok := asked(n, "field"); ok {
 		if _, known := r.model.Field(path); !known {
 			r.refuse(n, "there is no field %s", path)
@@ -63,6 +82,7 @@ func (r *reader) arguments(n *ast.CallNode) {
 	}
 	for name, read := range map[string]func(string) error{
 		"date": func(s string) error { _, err := dateOf(s); return err },
+		"span": func(s string) error { _, err := spanOf(s); return err },
 		"ago":  func(s string) error { _, err := spanOf(s); return err },
 	} {
 		if text, ok := asked(n, name); ok {
@@ -75,6 +95,9 @@ func (r *reader) arguments(n *ast.CallNode) {
 
 // word notes a name that nothing has; one that is declared further out is well.
 func (r *reader) word(n *ast.IdentifierNode) {
+	if _, own := r.model.Field(Connection); n.Value == Connection && !own {
+		r.asks = true
+	}
 	if _, known := r.names[n.Value]; !known {
 		r.strange = append(r.strange, n)
 	}
@@ -88,7 +111,7 @@ func (r *reader) fault(root ast.Node) error {
 	for _, n := range r.strange {
 		r.refuse(n, "there is no field %s; a text stands in quotes", n.Value)
 	}
-	if f, ok := r.field(root); ok && kindOf(f) != aTruth && kindOf(f) != anything {
+	if f, ok := r.field(root); ok && !r.gives && kindOf(f) != aTruth && kindOf(f) != anything {
 		r.refuse(root, "%s is %s and says neither true nor false: compare it, as in %s != null", f.Name, kindOf(f), f.Name)
 	}
 	return r.wrong
@@ -110,6 +133,7 @@ func (r *reader) member(node *ast.Node, n *ast.MemberNode) {
 	r.strange = slices.DeleteFunc(r.strange, func(id *ast.IdentifierNode) bool { return id == start }) // the whole path is judged
 	if _, known := r.model.Field(path); known {
 		ast.Patch(node, call("field", &ast.StringNode{Value: path}))
+		(*node).SetLocation(start.Location())
 		return
 	}
 	root, _, _ := strings.Cut(path, ".")
@@ -149,6 +173,10 @@ func (r *reader) binary(node *ast.Node, n *ast.BinaryNode) {
 		default:
 			return
 		}
+		if among := r.dialled(n, left, right); among != nil {
+			ast.Patch(node, among)
+			return
+		}
 		ast.Patch(node, call(compareFunc, &ast.StringNode{Value: n.Operator}, r.value(n.Left), r.value(n.Right)))
 	case "contains", "startsWith", "endsWith":
 		if isLeft {
@@ -183,6 +211,9 @@ func (r *reader) in(node *ast.Node, n *ast.BinaryNode) {
 	}
 	for _, x := range list.Nodes {
 		r.comparable(n.Left, f, "==", x)
+	}
+	if f.Type == model.Phone {
+		list.Nodes = spellings(list.Nodes)
 	}
 	ast.Patch(node, call(amongFunc, r.value(n.Left), list))
 }
@@ -219,7 +250,7 @@ func (r *reader) named(name string) (f model.Field, ok bool) {
 	switch name {
 	case "createdAt", "updatedAt":
 		return model.Field{Name: name, Type: model.DateTime}, true
-	case "id", "workspaceId":
+	case "id", "workspaceId", Connection:
 		return model.Field{Name: name, Type: model.Text}, true
 	}
 	return model.Field{}, false

@@ -2,6 +2,7 @@ package query
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -150,6 +151,12 @@ func number(v any) (float64, bool) {
 		return float64(v), true
 	case float64:
 		return v, true
+	case nil:
+		return 0, false
+	}
+	// Months, days of the week and spans are numbers, too.
+	if x := reflect.ValueOf(v); x.CanInt() {
+		return float64(x.Int()), true
 	}
 	return 0, false
 }
@@ -183,15 +190,18 @@ func shownAs(t time.Time) string {
 }
 
 func containsWord(list []string, word string) bool {
-	return slices.ContainsFunc(list, func(s string) bool { return strings.EqualFold(s, word) })
+	return slices.ContainsFunc(list, func(s string) bool { return alike(s, word) })
 }
+
+// alike reports whether two texts differ in case alone; İ is an i, as it is inside of texts.
+func alike(a, b string) bool { return strings.EqualFold(strings.ToLower(a), strings.ToLower(b)) }
 
 func hasAny(v any, part string) bool {
 	switch v := v.(type) {
 	case []string:
 		return containsWord(v, part)
 	case []any:
-		return slices.ContainsFunc(v, func(x any) bool { s, ok := x.(string); return ok && strings.EqualFold(s, part) })
+		return slices.ContainsFunc(v, func(x any) bool { s, ok := x.(string); return ok && alike(s, part) })
 	}
 	return textual(v, part, strings.Contains)
 }

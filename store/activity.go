@@ -22,6 +22,8 @@ type activity struct {
 	takes func(context.Context, *writer) error // takes over what older versions kept in the store
 	w     *writer
 
+	sealed *problem.Problem // why nothing can be written, as the store found it before the file was used; nil where it can
+
 	using sync.RWMutex // held for writing while the file is replaced
 
 	mu      sync.Mutex
@@ -94,6 +96,26 @@ func (a *activity) prepare(ctx context.Context) error {
 	if a.ended {
 		return problem.New(problem.Canceled, "The store is closed.")
 	}
+	dsn := readDSN(a.opt)
+	if err := a.ready(ctx); err != nil {
+		if dsn, err = a.seal(ctx, err); err != nil {
+			return err
+		}
+	}
+	readers, err := sql.Open("sqlite", dsn)
+	if err != nil {
+		return fmt.Errorf("open readers of the activity: %w", err)
+	}
+	readers.SetMaxOpenConns(2)
+	a.readers = readers
+	return nil
+}
+
+// ready has the file there, in the form of this version.
+func (a *activity) ready(ctx context.Context) error {
+	if a.sealed != nil {
+		return a.sealed
+	}
 	if err := prepareFile(a.opt.Path); err != nil {
 		return err
 	}
@@ -106,16 +128,7 @@ func (a *activity) prepare(ctx context.Context) error {
 	if err := migrate(ctx, a.w, activitySteps(), a.opt.Now()); err != nil {
 		return err
 	}
-	if err := a.takes(ctx, a.w); err != nil {
-		return err
-	}
-	readers, err := sql.Open("sqlite", readDSN(a.opt))
-	if err != nil {
-		return fmt.Errorf("open readers of the activity: %w", err)
-	}
-	readers.SetMaxOpenConns(2)
-	a.readers = readers
-	return nil
+	return a.takes(ctx, a.w)
 }
 
 // fitting refuses, as damaged, a file that is another's or of a version that is not known yet.

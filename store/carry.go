@@ -16,7 +16,7 @@ func (r *row) carry(before []byte) error {
 	if err != nil {
 		return err
 	}
-	now, err := decodeFields(r.fields)
+	now, err := decodeFields([]byte(r.fields))
 	if err != nil {
 		return err
 	}
@@ -25,11 +25,12 @@ func (r *row) carry(before []byte) error {
 			now[path] = v
 		}
 	}
-	r.fields = encodeFields(now)
+	all := entriesOf(now)
+	r.fields = string(all.encode(nil))
 	r.title = r.shape.title(now, r.native)
 	r.sort = index.SortKey(r.title)
 	if r.state == live {
-		r.terms = r.shape.terms(r.title, now, now.Paths())
+		r.terms = r.shape.terms(r.title, all)
 	}
 	return nil
 }

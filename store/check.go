@@ -58,7 +58,7 @@ func (s *Store) looks(quick bool) []look {
 	if quick {
 		return looks
 	}
-	looks = append(looks, s.lookIndex)
+	looks = append(looks, s.lookIndex, s.lookIDs)
 	for _, o := range misfits() {
 		looks = append(looks, func(ctx context.Context) (Fault, error) {
 			f := Fault{What: o.what, Fix: mends, Minor: o.minor}
@@ -140,6 +140,9 @@ func (s *Store) Mend(ctx context.Context) (int, error) {
 			if _, err := t.exec(ctx, "DELETE FROM "+o.table+" WHERE "+o.where); err != nil {
 				return err
 			}
+		}
+		if err := t.mendIDs(ctx); err != nil {
+			return err
 		}
 		// What was not read in full has to be listed in full again.
 		_, err := t.exec(ctx, "UPDATE cursors SET committed='', inflight='' WHERE conn IN (SELECT conn FROM records WHERE hash=x'' AND state=0)")

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -16,18 +17,55 @@ import (
 // Fields are stored as one flat JSON object, paths in alphabetical order, so that equal fields are equal
 // bytes. Whole numbers are written without and floats always with a fraction: that tells the types apart.
 
-func encodeFields(f model.Fields) []byte { return encodePaths(f, f.Paths()) }
+func encodeFields(f model.Fields) []byte { return entriesOf(f).encode(make([]byte, 0, 64+40*len(f))) }
 
-func encodePaths(f model.Fields, paths []string) []byte {
-	b := make([]byte, 0, 64+40*len(f))
+// entry is a field with its value.
+type entry struct {
+	path  string
+	value any
+}
+
+// entries are fields, paths in alphabetical order.
+type entries []entry
+
+func entriesOf(f model.Fields) entries { return entries(nil).of(f) }
+
+// of gives the fields of f in the room of e. Records of one page have mostly the same paths: where f has those of e, they
+// are in their order already.
+func (e entries) of(f model.Fields) entries {
+	if len(e) == len(f) && e.fill(f) {
+		return e
+	}
+	e = slices.Grow(e[:0], len(f))
+	for path, v := range f {
+		e = append(e, entry{path, v})
+	}
+	slices.SortFunc(e, func(a, b entry) int { return strings.Compare(a.path, b.path) })
+	return e
+}
+
+// fill takes the values of f, unless f has other paths.
+func (e entries) fill(f model.Fields) bool {
+	for i := range e {
+		v, there := f[e[i].path]
+		if !there {
+			return false
+		}
+		e[i].value = v
+	}
+	return true
+}
+
+// encode puts the fields behind b, as they are stored.
+func (e entries) encode(b []byte) []byte {
 	b = append(b, '{')
-	for i, path := range paths {
+	for i, f := range e {
 		if i > 0 {
 			b = append(b, ',')
 		}
-		b = appendString(b, path)
+		b = appendString(b, f.path)
 		b = append(b, ':')
-		b = appendValue(b, f[path])
+		b = appendValue(b, f.value)
 	}
 	return append(b, '}')
 }
@@ -81,17 +119,21 @@ func appendString(b []byte, s string) []byte {
 		s = strings.ToValidUTF8(s, "\ufffd")
 	}
 	b = append(b, '"')
+	from := 0 // what is to be written as it is
 	for i := range len(s) {
-		switch c := s[i]; {
-		case c == '"' || c == '\\':
-			b = append(b, '\\', c)
-		case c < 0x20:
+		c := s[i]
+		if c >= 0x20 && c != '"' && c != '\\' {
+			continue
+		}
+		b = append(b, s[from:i]...)
+		from = i + 1
+		if c < 0x20 {
 			b = append(b, '\\', 'u', '0', '0', hex[c>>4], hex[c&15])
-		default:
-			b = append(b, c)
+		} else {
+			b = append(b, '\\', c)
 		}
 	}
-	return append(b, '"')
+	return append(append(b, s[from:]...), '"')
 }
 
 func decodeFields(raw []byte) (model.Fields, error) {

@@ -18,7 +18,7 @@ func (s *Store) RecordsOf(ctx context.Context, ids []string) ([]Stored, error) {
 		out = append(out, one)
 		return err
 	}, `SELECT r.key, r.id, c.id, r.model, r.native, r.state, r.updated, r.created, r.pulled, r.title, r.remote, r.fields
-		FROM json_each(?) j CROSS JOIN records r ON r.id=j.value CROSS JOIN connections c ON c.no=r.conn ORDER BY j.key`, list)
+		FROM json_each(?) j CROSS JOIN records r ON r.key=`+keyOf("j.value")+` CROSS JOIN connections c ON c.no=r.conn ORDER BY j.key`, list)
 	if err != nil {
 		return nil, err
 	}
@@ -30,7 +30,7 @@ func (s *Store) RecordsOf(ctx context.Context, ids []string) ([]Stored, error) {
 		err := r.Scan(&id, &key)
 		keys, byID[id] = append(keys, key), key
 		return err
-	}, "SELECT r.id, r.key FROM json_each(?) j CROSS JOIN records r ON r.id=j.value", list)
+	}, "SELECT id, key FROM (SELECT j.value id, "+keyOf("j.value")+" key FROM json_each(?) j) WHERE key IS NOT NULL", list)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"modernc.org/sqlite"
@@ -38,6 +39,9 @@ func explain(path, what string, err error) error {
 		code = codes.SQLITE_CORRUPT
 	}
 	if p := storageProblem(path, code); p != nil {
+		if why := roomless(path, se.Code()); why != nil {
+			p, err = sealOf(path, why), errors.Join(why, err)
+		}
 		if errors.Is(p, ErrDamaged) {
 			err = errors.Join(ErrDamaged, err)
 		}
@@ -48,6 +52,29 @@ func explain(path, what string, err error) error {
 	}
 	return fmt.Errorf("%s: %w", what, err)
 }
+
+// roomless tells a disk that is full, or a file system that is read-only, from what else SQLite says the same of.
+func roomless(path string, code int) error {
+	switch code & 0xff {
+	case codes.SQLITE_IOERR, codes.SQLITE_CANTOPEN, codes.SQLITE_READONLY:
+	default:
+		return nil
+	}
+	if code == codes.SQLITE_IOERR_READ || code == codes.SQLITE_IOERR_SHORT_READ {
+		return nil
+	}
+	dir := filepath.Dir(path)
+	switch free := freeSpace(dir); {
+	case code == codes.SQLITE_IOERR_SHMSIZE, free >= 0 && free < atLeast:
+		return errFull
+	case readOnlyFS(dir):
+		return errReadOnly
+	}
+	return nil
+}
+
+// atLeast is what has to be free on a disk that is not full.
+const atLeast = 64 << 10
 
 func storageProblem(path string, code int) *problem.Problem {
 	switch code {

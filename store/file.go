@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"patchbay/problem"
@@ -73,6 +74,10 @@ func createFile(path string) error {
 }
 
 func cannotCreate(path string, err error) error {
+	if errors.Is(err, syscall.ENOSPC) {
+		return problem.New(problem.Storage, "The disk is full: %s cannot be created.", path).
+			WithHint("Nothing that was saved is lost. Free some space and try again.").Because(errors.Join(errFull, err))
+	}
 	return problem.New(problem.Storage, "The store %s cannot be created.", path).
 		WithHint("Give yourself the right to write there, or choose another place with PATCHBAY_HOME.").
 		Because(fmt.Errorf("create store: %w", err))

@@ -16,9 +16,21 @@ func (s *speller) own(f model.Filter) {
 		s.column("r.updated", f)
 	case "createdAt":
 		s.column("r.created", f)
+	case "connection":
+		s.connection(f)
 	default:
 		s.put("NULL")
 	}
+}
+
+// connection asks whether a record is of one of some connections, by their ids.
+func (s *speller) connection(f model.Filter) {
+	ids, some := f.Value.([]string)
+	if f.Op != model.InAny || !some {
+		s.put("NULL")
+		return
+	}
+	s.put("(r.conn IN (SELECT no FROM connections WHERE id IN (SELECT value FROM json_each(?))))", jsonText(ids))
 }
 
 // id asks about the id, which is of ASCII and never empty.

@@ -43,6 +43,6 @@ func (s *Store) history(ctx context.Context, id, field string) ([]Entry, error) 
 		out = append(out, e)
 		return err
 	}, `SELECT h.at, h.field, h.before, h.after, h.source, h.by, h.intent,`+originColumns+`FROM records r
-	    CROSS JOIN history h ON h.key=r.key LEFT JOIN origins o ON o.no=h.origin WHERE r.id=? AND (?2='' OR h.field=?2) ORDER BY h.no DESC`, id, field)
+	    CROSS JOIN history h ON h.key=r.key LEFT JOIN origins o ON o.no=h.origin WHERE r.key=`+keyOf("?1")+` AND (?2='' OR h.field=?2) ORDER BY h.no DESC`, id, field)
 	return out, err
 }

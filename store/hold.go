@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+	codes "modernc.org/sqlite/lib"
 
 	"patchbay/problem"
 )
@@ -35,6 +36,9 @@ func seize(ctx context.Context, path string, wait time.Duration) (*hold, error) 
 	l := flock.New(lockPath(path), flock.SetPermissions(0o600))
 	h, err := locked(ctx, path, wait, l, l.TryLockContext)
 	if err == nil && h == nil {
+		if why := sealOf(path, roomless(path, codes.SQLITE_CANTOPEN)); why != nil {
+			return nil, why
+		}
 		return nil, problem.New(problem.Storage, "The folder of the store %s cannot be written.", path).
 			WithHint("Give yourself the right to write there and try again.")
 	}

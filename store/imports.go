@@ -48,6 +48,6 @@ func (s *Store) Creations(ctx context.Context, connection, modelName string, fn 
 			return fmt.Errorf("read the journal: %w", err)
 		}
 		return fn(key, sent)
-	}, `SELECT r.key, i.patch FROM intents i CROSS JOIN records r ON r.id=i.record AND r.state=0
+	}, `SELECT r.key, i.patch FROM intents i CROSS JOIN records r ON r.key=`+keyOf("i.record")+` AND r.state=0
 		WHERE i.conn=? AND i.model=? AND i.op=? AND i.state='done' AND i.undone='' ORDER BY i.no`, connection, modelName, modelName+"::create")
 }

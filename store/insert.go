@@ -11,16 +11,17 @@ import (
 
 // keyed is a row with the key and id it gets.
 type keyed struct {
-	row
+	*row
 	key int64
 	id  string
 }
 
-// together is how many rows one statement inserts: enough to spread its cost, few enough to prepare once.
-const together = 25
+// together is how many rows one statement inserts: enough to spread its cost, few enough that the driver finds the values,
+// which it looks for from the first one on for each.
+const together = 8
 
 // insert writes rows that are not known yet and returns their keys.
-func (b batch) insert(ctx context.Context, t tx, rows []row, taken map[string]bool) ([]int64, error) {
+func (b batch) insert(ctx context.Context, t tx, rows []*row, taken map[string]bool) ([]int64, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}
@@ -39,38 +40,46 @@ func (b batch) insert(ctx context.Context, t tx, rows []row, taken map[string]bo
 		b.index(r)
 	}
 	b.words.start()
+	// With a context that may end, each statement would start a goroutine that waits for it.
+	calm := context.WithoutCancel(ctx)
 	for part := range slices.Chunk(all, together) {
-		if err := b.insertRows(ctx, t, part); err != nil {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := b.insertRows(calm, t, part); err != nil {
 			return nil, err
 		}
 	}
 	if err := t.putBundles(ctx, all); err != nil {
 		return nil, err
 	}
-	return keys, nil
+	return keys, t.nameRecords(ctx, keys[0], keys[len(keys)-1])
 }
 
 // insertRows says OR FAIL because the transaction as a whole is given up anyway: without it each statement
 // keeps a journal of its own.
 func (b batch) insertRows(ctx context.Context, t tx, rows []keyed) error {
-	args := make([]any, 0, 11*len(rows)+3)
+	// What all have in common is handed over once: each value costs as much as writing it. Numbered ones would cost more than all.
+	in, err := t.bulk(ctx, `INSERT OR FAIL INTO records(key, id, native, state, hash, updated, created, title, remote, fields, origin, conn, model, pulled)
+		SELECT r.*, c.* FROM (VALUES `+marks(11, len(rows))+`) r CROSS JOIN (SELECT ?, ?, ?) c`)
+	if err != nil {
+		return err
+	}
 	for _, r := range rows {
-		from, err := b.first(ctx, t, r.row)
+		from, err := b.first(ctx, t, r.via)
 		if err != nil {
 			return err
 		}
-		args = append(args, r.key, r.id, r.native, r.state, r.hash, r.updated, r.created, r.title, string(r.remote), string(r.fields), from)
+		in.add(r.key, r.id, r.native, int64(r.state), r.hash, r.updated, r.created, r.title, r.remote, r.fields, from)
 	}
-	// What all have in common is handed over once: each value costs as much as writing it. Numbered ones would cost more than all.
-	_, err := t.exec(ctx, `INSERT OR FAIL INTO records(key, id, native, state, hash, updated, created, title, remote, fields, origin, conn, model, pulled)
-		SELECT r.*, c.* FROM (VALUES `+marks(11, len(rows))+`) r CROSS JOIN (SELECT ?, ?, ?) c`, append(args, b.conn, b.model, b.at)...)
-	return err
+	in.add(b.conn, b.model, b.at)
+	return in.run(ctx)
 }
 
 // index hands a live row to the search index.
 func (b batch) index(r keyed) {
 	if r.state == live {
-		b.words.add = append(b.words.add, index.Doc{Key: r.key, Model: b.no, Conn: b.conn, Sort: r.sort, Terms: r.terms})
+		b.words.add = append(b.words.add, index.Doc{Key: r.key, Model: b.no, Conn: b.conn, Sort: r.sort, Terms: r.terms, Times: r.times()})
 	}
 }
 
@@ -82,7 +91,7 @@ func (b batch) reword(old keyed, before []byte, r keyed) error {
 			return err
 		}
 		sort := index.SortKey(old.title)
-		if r.state == live && sort == r.sort && r.shape.terms(old.title, fields, fields.Paths()).Equal(r.terms) {
+		if r.state == live && sort == r.sort && old.times() == r.times() && r.shape.terms(old.title, entriesOf(fields)).Equal(r.terms) {
 			return nil
 		}
 		b.words.drop = append(b.words.drop, index.Order{Model: b.no, Sort: sort, Key: old.key})
@@ -98,7 +107,7 @@ func marks(columns, n int) string {
 }
 
 // freeIDs gives every row the shortest id that nobody else has; taken are all ids that begin as those of the rows.
-func freeIDs(rows []row, taken map[string]bool) []string {
+func freeIDs(rows []*row, taken map[string]bool) []string {
 	ids := make([]string, len(rows))
 	for i, r := range rows {
 		n := shortID

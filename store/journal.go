@@ -64,7 +64,7 @@ type Intent struct {
 
 const intentColumns = `SELECT id, change, conn, model, native, record, title, op, patch, before, revision, state, attempts, created, sent, ended,
 	error, note, by, user, owner, undoes, part, undone, changes, whole,
-	EXISTS(SELECT 1 FROM records r WHERE r.id=intents.record AND r.state<>0) FROM intents `
+	EXISTS(SELECT 1 FROM records r WHERE r.key=coalesce((SELECT key FROM ids WHERE id=intents.record), (SELECT key FROM newids WHERE id=intents.record)) AND r.state<>0) FROM intents `
 
 func scanIntent(r *sql.Rows) (Intent, error) {
 	var in Intent

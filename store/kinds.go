@@ -39,7 +39,7 @@ func (w *writer) kinds(ctx context.Context, from querier, table string) (where, 
 
 // loose counts the rows that hold something of another kind than they were declared to.
 func (s *Store) loose(ctx context.Context) (n int, err error) {
-	tables, err := s.durable.tables(ctx)
+	tables, err := tablesIn(ctx, s.readers, s.path)
 	if err != nil {
 		return 0, err
 	}

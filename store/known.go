@@ -42,7 +42,7 @@ func (t tx) noEqualCreation(ctx context.Context, w Write) error {
 func (s *Store) KnownBefore(ctx context.Context, in Intent, native string) (bool, error) {
 	var known bool
 	short := nameOf(in.Connection, in.Model, native)[:shortID]
-	_, err := s.get(ctx, []any{&known}, `SELECT EXISTS(SELECT 1 FROM records WHERE id>=?1 AND id<?1||'~' AND native=?2
+	_, err := s.get(ctx, []any{&known}, `SELECT EXISTS(SELECT 1 FROM records WHERE key IN `+keysLike("?1")+` AND native=?2
 		AND key<=(SELECT known FROM intents WHERE id=?3))`, short, native, in.ID)
 	return known, err
 }
@@ -53,7 +53,7 @@ func (s *Store) Buried(ctx context.Context, connection, modelName string, native
 	for _, native := range natives {
 		var dead bool
 		short := nameOf(connection, modelName, native)[:shortID]
-		if _, err := s.get(ctx, []any{&dead}, `SELECT EXISTS(SELECT 1 FROM records WHERE id>=?1 AND id<?1||'~' AND native=?2 AND state=1)`, short, native); err != nil {
+		if _, err := s.get(ctx, []any{&dead}, `SELECT EXISTS(SELECT 1 FROM records WHERE key IN `+keysLike("?1")+` AND native=?2 AND state=1)`, short, native); err != nil {
 			return nil, err
 		}
 		if dead {

@@ -24,6 +24,7 @@ const (
 
 // Link is what is known of two records being the same real thing. It outlives the records.
 type Link struct {
+	No         int64  // of the row, for paging
 	ID         string // short, stable; a unique prefix names it too
 	Model      string
 	A, B       string // local ids of records, the lesser first
@@ -47,13 +48,13 @@ type LinkFilter struct {
 	Skip   int       // how many to pass over
 }
 
-const linkColumns = `SELECT id, model, a, b, aconn, bconn, state, auto, confidence, evidence, by, made, decided FROM links `
+const linkColumns = `SELECT links.no, links.id, model, a, b, aconn, bconn, state, auto, confidence, evidence, by, made, decided FROM links `
 
 func scanLink(r *sql.Rows) (Link, error) {
 	var l Link
 	var evidence []byte
 	var made, decided int64
-	err := r.Scan(&l.ID, &l.Model, &l.A, &l.B, &l.AConn, &l.BConn, &l.State, &l.Auto, &l.Confidence, &evidence, &l.By, &made, &decided)
+	err := r.Scan(&l.No, &l.ID, &l.Model, &l.A, &l.B, &l.AConn, &l.BConn, &l.State, &l.Auto, &l.Confidence, &evidence, &l.By, &made, &decided)
 	l.Evidence, l.Made, l.Decided = json.RawMessage(strings.Clone(string(evidence))), moment(made), moment(decided)
 	return l, err
 }
@@ -163,6 +164,7 @@ type Decision struct {
 	Model string
 	State LinkState // Linked or Apart
 	By    string    // in words
+	Known Link      // what was known of the two, in case it is forgotten by now; the zero value for nothing
 }
 
 // ErrKeptApart is in the chain of a problem about two records that cannot be linked, as somebody keeps apart two of
@@ -170,39 +172,11 @@ type Decision struct {
 var ErrKeptApart = errors.New("kept apart")
 
 // Decide links two records or keeps them apart, for ever or until somebody says otherwise. Records that are linked with
-// them are linked with both afterwards. Linking is refused as Conflict where that would join two that are kept apart,
-// and keeping apart where both stay linked through a third: one of them has to leave first, see [Store.Leave].
+// them are linked with both afterwards. Linking is refused as Conflict where that would join two others that are kept
+// apart, see [Store.Join], and keeping apart where both stay linked through a third: one of them has to leave first, see [Store.Leave].
 func (s *Store) Decide(ctx context.Context, d Decision) (Link, error) {
-	if d.A == d.B {
-		return Link{}, problem.New(problem.Usage, "A record cannot be linked with itself.")
-	}
-	if d.A > d.B {
-		d.A, d.B = d.B, d.A
-	}
-	var out Link
-	err := s.durable.do(ctx, "decide on a link", func(t tx) error {
-		if err := t.write(ctx, proposal{Decision: d, at: micros(s.now()), confidence: 1, evidence: "[]"}); err != nil {
-			return err
-		}
-		var err error
-		if d.State == Linked {
-			err = t.join(ctx, d.A, d.B)
-		} else {
-			err = t.part(ctx, d.A, d.B)
-		}
-		if err != nil {
-			return err
-		}
-		return t.each(ctx, func(r *sql.Rows) error {
-			out, err = scanLink(r)
-			return err
-		}, linkColumns+"WHERE a=? AND b=?", d.A, d.B)
-	})
-	if err != nil {
-		return Link{}, err
-	}
-	s.events.publish(Event{Changed: []Ref{{out.AConn, out.Model}, {out.BConn, out.Model}}})
-	return out, nil
+	v, err := s.Judge(ctx, d)
+	return v.Link, err
 }
 
 // proposal is a link on its way into the table.
@@ -221,8 +195,8 @@ func (t tx) write(ctx context.Context, p proposal) error {
 		decided = 0
 	}
 	_, err := t.exec(ctx, `INSERT INTO links(id, model, a, b, aconn, bconn, state, auto, confidence, evidence, by, made, decided)
-		VALUES(?1,?2,?3,?4,coalesce((SELECT c.id FROM records r JOIN connections c ON c.no=r.conn WHERE r.id=?3), ''),
-			coalesce((SELECT c.id FROM records r JOIN connections c ON c.no=r.conn WHERE r.id=?4), ''),?5,?6,?7,?8,?9,?10,?11)
+		VALUES(?1,?2,?3,?4,coalesce((SELECT c.id FROM records r JOIN connections c ON c.no=r.conn WHERE r.key=`+keyOf("?3")+`), ''),
+			coalesce((SELECT c.id FROM records r JOIN connections c ON c.no=r.conn WHERE r.key=`+keyOf("?4")+`), ''),?5,?6,?7,?8,?9,?10,?11)
 		ON CONFLICT(a, b) DO UPDATE SET state=excluded.state, auto=excluded.auto, by=excluded.by, decided=excluded.decided,
 		confidence=iif(excluded.evidence='[]' AND links.evidence<>'[]', links.confidence, excluded.confidence), evidence=iif(excluded.evidence='[]', links.evidence, excluded.evidence)`,
 		base32("link\x00" + p.A + "\x00" + p.B)[:shortID], p.Model, p.A, p.B, p.State, p.auto, p.confidence, p.evidence, p.By, p.at, decided)
@@ -233,7 +207,8 @@ func (t tx) write(ctx context.Context, p proposal) error {
 }
 
 // join makes one group of those of two records.
-func (t tx) join(ctx context.Context, a, b string) error {
+func (t tx) join(ctx context.Context, d Decision) error {
+	a, b := d.A, d.B
 	ga, gb, err := t.groups(ctx, a, b)
 	if err != nil || ga == gb && ga != "" {
 		return err
@@ -241,13 +216,12 @@ func (t tx) join(ctx context.Context, a, b string) error {
 	if ga == "" && gb == "" { // what is between the two is all there is
 		return t.enter(ctx, min(a, b), a, b)
 	}
-	one, other, err := t.firstApart(ctx, [2]string{a, ga}, [2]string{b, gb})
+	one, _, err := t.firstApart(ctx, [2]string{a, ga}, [2]string{b, gb})
+	if err == nil && one != "" {
+		err = t.unforbidden(ctx, d.Model, []string{a, b})
+	}
 	if err != nil {
 		return err
-	}
-	if one != "" {
-		return problem.New(problem.Conflict, "%s and %s are kept apart, and would be one by this.", one, other).
-			WithHint("Say first that they are the same, or let one of them leave its group.").WithFix("patchbay unlink %s", one).Because(ErrKeptApart)
 	}
 	group := min(a, b)
 	for _, g := range []string{gb, ga} {

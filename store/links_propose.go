@@ -146,7 +146,7 @@ func (t tx) propose(ctx context.Context, p Proposing, f Proposal, now int64, n *
 			return err
 		}
 		n.Linked++
-		return t.join(ctx, f.A, f.B)
+		return t.join(ctx, link.Decision)
 	}
 	if known {
 		n.Kept++
@@ -161,7 +161,7 @@ func (t tx) propose(ctx context.Context, p Proposing, f Proposal, now int64, n *
 func (t tx) free(ctx context.Context, x, y [2]string) (bool, error) {
 	if x[1] == "" && y[1] == "" {
 		var one int
-		found, err := t.get(ctx, []any{&one}, "SELECT 1 FROM records x CROSS JOIN records y ON +y.conn=x.conn AND y.id=? WHERE x.id=? LIMIT 1", y[0], x[0])
+		found, err := t.get(ctx, []any{&one}, "SELECT 1 FROM records x CROSS JOIN records y ON +y.conn=x.conn AND y.key="+keyOf("?1")+" WHERE x.key="+keyOf("?2")+" LIMIT 1", y[0], x[0])
 		return !found, err
 	}
 	one, _, err := t.firstApart(ctx, x, y)
@@ -169,7 +169,8 @@ func (t tx) free(ctx context.Context, x, y [2]string) (bool, error) {
 		return false, err
 	}
 	var twice int
-	found, err := t.get(ctx, []any{&twice}, `SELECT count(*) FROM records r WHERE r.state=0 AND (r.id IN (?1, ?3) OR r.id IN (SELECT record FROM members WHERE grp IN (?2, ?4) AND grp<>''))
+	found, err := t.get(ctx, []any{&twice}, `SELECT count(*) FROM records r WHERE r.state=0 AND r.key IN (
+		SELECT `+keyOf("w.id")+` FROM (SELECT ?1 id UNION SELECT ?3 UNION SELECT record FROM members WHERE grp IN (?2, ?4) AND grp<>'') w)
 		GROUP BY r.conn HAVING count(*)>1 LIMIT 1`, x[0], x[1], y[0], y[1])
 	return !found, err
 }

@@ -33,7 +33,8 @@ func (s *Store) Leave(ctx context.Context, record, modelName, by string) ([]stri
 }
 
 // part sees to it that two records that are kept apart are in two groups.
-func (t tx) part(ctx context.Context, a, b string) error {
+func (t tx) part(ctx context.Context, d Decision) error {
+	a, b := d.A, d.B
 	ga, gb, err := t.groups(ctx, a, b)
 	if err != nil || ga == "" || ga != gb {
 		return err
@@ -49,7 +50,7 @@ func (t tx) part(ctx context.Context, a, b string) error {
 		return err
 	}
 	return problem.New(problem.Conflict, "%s and %s are linked through another record.", a, b).
-		WithHint("Take the one that does not belong there out of the group.").WithFix("patchbay unlink %s", b)
+		WithHint("Take the one that does not belong there out of the group.").WithFix("patchbay unlink %s %s", d.Model, b)
 }
 
 func (t tx) members(ctx context.Context, record string) ([]string, error) {

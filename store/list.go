@@ -20,9 +20,9 @@ type Query struct {
 	// Filter drops the records of which it says no. Those of which it cannot tell are left to Keep, those of which it says
 	// yes are not. nil leaves all to Keep.
 	Filter *model.Filter
-	// Keep drops the records for which it is false; nil keeps all. It is called from one goroutine, in no order, and must
-	// not change what it is given.
-	Keep func(Row) bool
+	// Keep drops the records for which it is false; nil keeps all. An error of it ends the list. It is called from one
+	// goroutine, in no order, and must not change what it is given.
+	Keep func(Row) (bool, error)
 }
 
 // Order is one field to sort by: a unified path, or "title", "createdAt" or "updatedAt". Empty values
@@ -65,10 +65,14 @@ type scope struct {
 	model int64   // number; 0 for all
 	text  string
 	best  bool // the best first
+	by    index.Moment
+	// What all that pass the query's filter are in and hold, besides others.
+	within  []index.Period
+	holding []string
 }
 
 func (s *Store) scope(ctx context.Context, q Query) (scope, error) {
-	sc := scope{text: q.Text, best: q.Best && len(q.Sort) == 0 && len(index.Asked(q.Text)) > 0}
+	sc := scope{text: q.Text, by: q.moment(), within: periods(q.Filter), holding: s.holds(q), best: q.Best && len(q.Sort) == 0 && len(index.Asked(q.Text)) > 0}
 	if q.Model != "" {
 		found, err := s.get(ctx, []any{&sc.model}, "SELECT no FROM models WHERE name=?", q.Model)
 		if err != nil || !found {
@@ -100,10 +104,10 @@ func (s *Store) First(ctx context.Context, q Query, n int) ([]Row, error) {
 	if err != nil || n <= 0 || sc.empty {
 		return nil, err
 	}
-	if q.sifted() || q.moment() != "" {
+	if q.sifted() {
 		return s.firstSifted(ctx, sc, q, n)
 	}
-	if q.byTitle() {
+	if q.walks() {
 		keys, err := s.firstHits(ctx, sc, q.down(), n)
 		if err != nil {
 			return nil, err

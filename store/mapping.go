@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"patchbay/model"
+	"patchbay/problem"
 )
 
 // step2 keeps what a user says of mappings, version by version, and which of their fields broke.
@@ -43,13 +44,20 @@ type Mapping struct {
 	Applied bool // all records that were kept when it was saved have been read by it
 }
 
-// SaveMapping keeps lines as the newest version and answers it. A version is never changed afterwards.
+// SaveMapping keeps lines as the version behind m.Version, which is the newest that its maker saw and 0 where there was
+// none, and answers it. Where another version was saved meanwhile, by whichever process, nothing is kept: it answers that
+// newest version with a problem of kind Conflict. A version is never changed afterwards.
 func (s *Store) SaveMapping(ctx context.Context, m Mapping) (Mapping, error) {
 	err := s.durable.do(ctx, "save the mapping", func(t tx) error {
-		if _, err := t.get(ctx, []any{&m.Version}, "SELECT coalesce(max(version), 0)+1 FROM mappings WHERE conn=? AND workspace=? AND model=?",
+		seen := m.Version
+		if _, err := t.get(ctx, []any{&m.Version}, "SELECT coalesce(max(version), 0) FROM mappings WHERE conn=? AND workspace=? AND model=?",
 			m.Connection, m.Workspace, m.Model); err != nil {
 			return err
 		}
+		if m.Version != seen {
+			return problem.New(problem.Conflict, "The mapping of %s was changed meanwhile: it is at version %d.", m.Model, m.Version)
+		}
+		m.Version++
 		at := micros(s.now())
 		m.At, m.Applied = moment(at), false
 		_, err := t.exec(ctx, "INSERT INTO mappings(conn, workspace, model, version, at, by, note, lines) VALUES(?,?,?,?,?,?,?,?)",

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"patchbay/model"
+	"patchbay/problem"
 )
 
 func TestEverySavedMappingIsANewVersionOfItsScope(t *testing.T) {
@@ -12,7 +13,7 @@ func TestEverySavedMappingIsANewVersionOfItsScope(t *testing.T) {
 	s := connected(t)
 	here := Scope{Connection: "a", Workspace: "ws", Model: "contact"}
 	for i, lines := range [][]MappingLine{{{"email", "mail"}}, {{"email", "mail | lower"}, {"tier", `- | constant "x y"`}}, nil} {
-		m, err := s.SaveMapping(t.Context(), Mapping{Scope: here, By: "me", Note: "why", Lines: lines})
+		m, err := s.SaveMapping(t.Context(), Mapping{Scope: here, Version: i, By: "me", Note: "why", Lines: lines})
 		if err != nil || m.Version != i+1 || !m.At.Equal(start()) {
 			t.Fatalf("%+v, %v", m, err)
 		}
@@ -32,6 +33,33 @@ func TestEverySavedMappingIsANewVersionOfItsScope(t *testing.T) {
 	}
 	if all, err = s.Mappings(t.Context(), here); err != nil || all[0].Applied || !all[1].Applied || !all[2].Applied {
 		t.Fatalf("%+v, %v", all, err)
+	}
+}
+
+func TestOfSavesThatSawTheSameVersionOneIsKept(t *testing.T) {
+	t.Parallel()
+	s := connected(t)
+	here := Scope{Connection: "a", Model: "contact"}
+	for seen := range 2 { // none was saved yet, and one was
+		kept := make(chan error, 3)
+		for _, field := range []string{"email", "phone", "firstName"} {
+			go func() {
+				m, err := s.SaveMapping(t.Context(), Mapping{Scope: here, Version: seen, Lines: []MappingLine{{field, "x"}}})
+				if err != nil && (!problem.Is(err, problem.Conflict) || m.Version != seen+1) {
+					t.Errorf("version %d, %v", m.Version, err)
+				}
+				kept <- err
+			}()
+		}
+		n := 0
+		for range 3 {
+			if <-kept == nil {
+				n++
+			}
+		}
+		if all, err := s.Mappings(t.Context(), here); err != nil || n != 1 || len(all) != seen+1 {
+			t.Fatalf("%d say that they were kept, %d are: %v", n, len(all), err)
+		}
 	}
 }
 

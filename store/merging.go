@@ -14,12 +14,15 @@ import (
 )
 
 // Every transaction that brings records adds a segment. As long as records come in bulk, as many of a level as fanIn
-// become one of the next; when it is quiet, segments become one wherever that is worth its work. Nothing is ever missing
+// become one of the next, or firstFanIn of the first; when it is quiet, segments become one wherever that is worth its work. Nothing is ever missing
 // from the index meanwhile, and killed anywhere, what was merged is there as it was.
 const (
 	fanIn = 16
+	// firstFanIn is that of the pages themselves: together they are large enough for lists of their own, so that a search
+	// never looks through many records.
+	firstFanIn = 40
 	// rest is how long it must be quiet before segments are tidied.
-	rest = 300 * time.Millisecond
+	rest = time.Second
 	// worth is how many times larger than all smaller ones a segment may be to be merged with them.
 	worth = 4
 	// written is how many bytes of a new segment one transaction writes.
@@ -45,7 +48,7 @@ func (s *Store) keepIndex(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-s.tidy:
-			_ = s.reindex(ctx)
+			_ = s.reindex(ctx, nil)
 			_, _ = s.tidyIndex(ctx, crowded)
 			quiet.Reset(rest)
 		case <-quiet.C:
@@ -91,7 +94,11 @@ func (s *Store) TidyIndex(ctx context.Context) error {
 func crowded(all []segment) []segment {
 	levels := map[int][]segment{}
 	for _, seg := range all {
-		if levels[seg.level] = append(levels[seg.level], seg); len(levels[seg.level]) == fanIn {
+		many := fanIn
+		if seg.level == 0 {
+			many = firstFanIn
+		}
+		if levels[seg.level] = append(levels[seg.level], seg); len(levels[seg.level]) == many {
 			return levels[seg.level]
 		}
 	}

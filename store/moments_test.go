@@ -34,8 +34,8 @@ func TestTheNewestComeAsTheWholeListHasThem(t *testing.T) {
 			for _, conns := range [][]string{nil, {"z"}} {
 				for name, q := range map[string]Query{
 					"all": {}, "filtered": {Filter: &status},
-					"doubted": {Filter: &doubtful, Keep: func(r Row) bool { return r.Fields["name"] != "P5" }},
-					"kept":    {Keep: func(r Row) bool { return r.Fields["name"] == "P5" }},
+					"doubted": {Filter: &doubtful, Keep: func(r Row) (bool, error) { return r.Fields["name"] != "P5", nil }},
+					"kept":    {Keep: func(r Row) (bool, error) { return r.Fields["name"] == "P5", nil }},
 				} {
 					q.Model, q.Connections, q.Sort = "contact", conns, []Order{{field, down}}
 					whole, err := s.Index(t.Context(), q)
@@ -58,6 +58,50 @@ func TestTheNewestComeAsTheWholeListHasThem(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+func TestAConditionOnAMomentFindsWhatLookingAtEveryRecordFinds(t *testing.T) {
+	t.Parallel()
+	s := connected(t)
+	r := rand.New(rand.NewPCG(4, 4))
+	var records []model.Record
+	for i := range 400 {
+		c := contact(fmt.Sprint(i), "name", fmt.Sprint("P", r.IntN(90)))
+		if i%9 > 0 {
+			c.UpdatedAt = start().Add(time.Duration(r.IntN(40)) * 6 * time.Hour)
+			c.CreatedAt = start().Add(-time.Duration(r.IntN(3)) * time.Hour)
+		}
+		records = append(records, c)
+	}
+	put(t, s, "a", records...)
+	// One whose time moves is found by its new one, and an answer that tells no time leaves the one that is known.
+	records[1].UpdatedAt, records[1].Fields["name"] = start().Add(900*time.Hour), "Moved"
+	records[2].UpdatedAt, records[2].Fields["name"] = time.Time{}, "Timeless"
+	put(t, s, "a", records[1], records[2])
+	day := model.Day(start().AddDate(0, 0, 3).Format(time.DateOnly))
+	for _, value := range []any{start().Add(72 * time.Hour), start().Add(72*time.Hour + time.Nanosecond), day} {
+		for _, op := range []model.FilterOp{model.Eq, model.Lt, model.Le, model.Gt, model.Ge} {
+			f := model.Filter{Op: model.And, Parts: []model.Filter{{Op: op, Own: true, Field: "updatedAt", Value: value}}}
+			for _, text := range []string{"", "p1", "moved"} {
+				got, err := s.Index(t.Context(), Query{Model: "contact", Text: text, Filter: &f, Keep: func(Row) (bool, error) { return false, nil }})
+				if err != nil {
+					t.Fatal(err)
+				}
+				// In doubt once more, nothing bounds it, and every record is asked.
+				or := model.Filter{Op: model.Or, Parts: []model.Filter{f}}
+				want, err := s.Index(t.Context(), Query{Model: "contact", Text: text, Filter: &or, Keep: func(Row) (bool, error) { return false, nil }})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !slices.Equal(got, want) {
+					t.Errorf("updatedAt %s %v with %q: %d records, want %d", op, value, text, len(got), len(want))
+				}
+			}
+		}
+	}
+	if err := s.CheckIndex(t.Context()); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -98,4 +142,64 @@ func TestReadingThroughAndAskingOneByOneSayTheSame(t *testing.T) {
 	if yes != 300 || doubt != 300 {
 		t.Errorf("%d pass and %d are in doubt, of 300 each", yes, doubt)
 	}
+}
+
+func TestAStoreOfTheFormatBeforeListsItsNewest(t *testing.T) {
+	t.Parallel()
+	path := newFile(t, "a")
+	s := openAt(t, path)
+	put(t, s, "a", dated("1", "Old", 1), dated("2", "New", 9), dated("3", "Timeless", 0))
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	w := &writer{path: path, dsn: writeDSN(Options{Path: path, Wait: busyWait}, "FULL"), gate: make(chan struct{}, 1)}
+	if err := w.open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	// As the file was before: ids in the records alone, moments in indexes, segments of a form that nobody reads any more.
+	for _, q := range []string{"DROP TABLE ids", "DROP TABLE newids", momentSchema, "UPDATE segments SET head=x'01'", "PRAGMA user_version=4"} {
+		if _, err := w.conn.ExecContext(t.Context(), q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.close(); err != nil {
+		t.Fatal(err)
+	}
+	if !Outdated(path) {
+		t.Error("it does not look old")
+	}
+	var told [][2]int
+	s, err := Open(t.Context(), Options{Path: path, Now: start, Upgrading: func(done, total int) { told = append(told, [2]int{done, total}) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if Outdated(t.TempDir()) {
+		t.Error("a folder looks old")
+	}
+	if want := [][2]int{{0, 0}, {3, 3}}; !slices.Equal(told, want) {
+		t.Errorf("told %v, want %v", told, want)
+	}
+	rows, err := s.First(t.Context(), Query{Model: "contact", Sort: []Order{{"updatedAt", true}}}, 9)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var titles []string
+	for _, r := range rows {
+		titles = append(titles, r.Title)
+	}
+	if want := []string{"New", "Old", "Timeless"}; !slices.Equal(titles, want) {
+		t.Errorf("got %v, want %v", titles, want)
+	}
+	if err := s.CheckIndex(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+func dated(id, name string, hours int) model.Record {
+	c := contact(id, "name", name)
+	if hours > 0 {
+		c.UpdatedAt = start().Add(time.Duration(hours) * time.Hour)
+	}
+	return c
 }

@@ -33,7 +33,7 @@ func (s *Store) Named(ctx context.Context, wanted []Remote) (map[Remote]Named, e
 		n.Native = at.Native
 		out[at] = n // a record that was not asked for can only be one of the same short id, and harms nobody
 		return err
-	}, `SELECT r.id, r.title, c.id, r.model, r.native FROM json_each(?) j CROSS JOIN records r ON r.id>=j.value AND r.id<j.value||'~'
+	}, `SELECT r.id, r.title, c.id, r.model, r.native FROM json_each(?) j CROSS JOIN records r ON r.key IN `+keysLike("j.value")+`
 		CROSS JOIN connections c ON c.no=r.conn`, jsonText(short))
 	return out, err
 }

@@ -38,13 +38,13 @@ func newPress() *press {
 	}
 }
 
-// bundle presses answers into one; nil stands for none.
-func (p *press) bundle(answers [][]byte) ([]byte, error) {
+// bundle presses answers into one; nil stands for none. It gives back room, which it works in.
+func (p *press) bundle(answers [][]byte, room []byte) (pressed, b []byte, err error) {
 	enc, err := p.in()
 	if err != nil {
-		return nil, fmt.Errorf("press answers: %w", err)
+		return nil, room, fmt.Errorf("press answers: %w", err)
 	}
-	var b []byte
+	b = room[:0]
 	for _, a := range answers {
 		n := len(a) + 1
 		if a == nil {
@@ -52,7 +52,7 @@ func (p *press) bundle(answers [][]byte) ([]byte, error) {
 		}
 		b = append(binary.AppendUvarint(b, uint64(n)), a...)
 	}
-	return enc.EncodeAll(b, nil), nil
+	return enc.EncodeAll(b, make([]byte, 0, len(b)/3)), b, nil
 }
 
 // unbundle gives the answers of a bundle.
@@ -81,13 +81,16 @@ func (p *press) unbundle(b []byte) ([][]byte, error) {
 
 // putBundles keeps the answers of new rows, whose keys follow each other.
 func (t tx) putBundles(ctx context.Context, rows []keyed) error {
+	ctx = context.WithoutCancel(ctx) // see [batch.insert]
+	var room []byte
 	for part := range slices.Chunk(rows, bundled) {
 		answers := make([][]byte, len(part))
 		for i, r := range part {
 			answers[i] = r.bytes
 		}
-		b, err := t.w.press.bundle(answers)
-		if err != nil {
+		var b []byte
+		var err error
+		if b, room, err = t.w.press.bundle(answers, room); err != nil {
 			return err
 		}
 		if _, err := t.exec(ctx, "INSERT OR FAIL INTO bundles(first, bytes) VALUES(?,?)", part[0].key, b); err != nil {

@@ -9,10 +9,10 @@ import (
 
 // origin is the number under which the file notes where the values of a row come from now. It is noted when it is first
 // asked for: a page in which nothing moved leaves none.
-func (b batch) origin(ctx context.Context, t tx, r row) (int64, error) {
+func (b batch) origin(ctx context.Context, t tx, call *model.Via) (int64, error) {
 	var via model.Via
-	if r.via != nil {
-		via = *r.via
+	if call != nil {
+		via = *call
 	}
 	if no, noted := b.origins[via]; noted {
 		return no, nil
@@ -28,8 +28,8 @@ func (b batch) origin(ctx context.Context, t tx, r row) (int64, error) {
 }
 
 // first is the origin of a row that was not known before. Such an origin is kept as long as the record is.
-func (b batch) first(ctx context.Context, t tx, r row) (int64, error) {
-	no, err := b.origin(ctx, t, r)
+func (b batch) first(ctx context.Context, t tx, call *model.Via) (int64, error) {
+	no, err := b.origin(ctx, t, call)
 	if err != nil || b.firsts[no] {
 		return no, err
 	}
@@ -61,7 +61,7 @@ func (s *Store) FirstSight(ctx context.Context, id string) (o Origin, known bool
 	var at, called int64
 	var intent string
 	known, err = s.get(ctx, append([]any{&at, &o.Source, &o.By, &intent}, o.scanned(&called)...),
-		"SELECT o.at, o.source, o.by, o.intent,"+originColumns+"FROM records r CROSS JOIN origins o ON o.no=r.origin WHERE r.id=?", id)
+		"SELECT o.at, o.source, o.by, o.intent,"+originColumns+"FROM records r CROSS JOIN origins o ON o.no=r.origin WHERE r.key="+keyOf("?1"), id)
 	o.At, o.Via.At, o.Change = moment(at), moment(called), changeOf(intent)
 	return o, known, err
 }

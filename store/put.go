@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -143,8 +144,9 @@ func (b batch) put(ctx context.Context, t tx) (Stats, []int64, error) {
 		return stats, nil, err
 	}
 	keys := make([]int64, 0, len(b.rows))
-	var fresh []row
-	for _, r := range b.rows {
+	fresh := make([]*row, 0, len(b.rows))
+	for i := range b.rows {
+		r := &b.rows[i]
 		k, ok := have[r.native]
 		if !ok {
 			fresh = append(fresh, r)
@@ -152,7 +154,7 @@ func (b batch) put(ctx context.Context, t tx) (Stats, []int64, error) {
 		}
 		keys = append(keys, k.key)
 		switch {
-		case k.trails(r, b.source), b.source == Pull && k.late(r, b.at):
+		case k.trails(*r, b.source), b.source == Pull && k.late(*r, b.at):
 			stats.Stale++ // a listing that trails behind what was read by id
 		case r.state == k.state && (bytes.Equal(r.hash, k.hash) || r.bare()):
 			stats.Same++
@@ -162,7 +164,7 @@ func (b batch) put(ctx context.Context, t tx) (Stats, []int64, error) {
 				return stats, nil, fmt.Errorf("bury %s %s: %w", b.model, r.native, err)
 			}
 		default:
-			differs, err := b.change(ctx, t, k.key, r)
+			differs, err := b.change(ctx, t, k.key, *r)
 			if err != nil {
 				return stats, nil, fmt.Errorf("change %s %s: %w", b.model, r.native, err)
 			}
@@ -201,31 +203,34 @@ func (b batch) known(ctx context.Context, t tx) (have map[string]known, taken ma
 			have[native] = k
 		}
 		return nil
-	}, `SELECT r.conn, r.model, r.native, r.key, r.id, r.hash, r.updated, r.pulled, r.state FROM json_each(?) j
-	    CROSS JOIN records r ON r.id>=j.value AND r.id<j.value||'~'`, jsonText(short))
+	}, `SELECT r.conn, r.model, r.native, r.key, r.id, r.hash, r.updated, r.pulled, r.state FROM json_each(?1) j
+	    CROSS JOIN ids n ON n.id>=j.value AND n.id<j.value||'~' CROSS JOIN records r ON r.key=n.key UNION ALL
+	    SELECT r.conn, r.model, r.native, r.key, r.id, r.hash, r.updated, r.pulled, r.state FROM json_each(?1) j
+	    CROSS JOIN newids n ON n.id>=j.value AND n.id<j.value||'~' CROSS JOIN records r ON r.key=n.key`, jsonText(short))
 	return have, taken, err
 }
 
 // change lays r over the row with that key, writes the history of what differs, and tells whether a field does.
 func (b batch) change(ctx context.Context, t tx, key int64, r row) (differs bool, err error) {
 	var before []byte
-	old := keyed{key: key}
-	if _, err := t.get(ctx, []any{&before, &old.title, &old.state}, "SELECT fields, title, state FROM records WHERE key=?", key); err != nil {
+	old := keyed{row: &row{}, key: key}
+	if _, err := t.get(ctx, []any{&before, &old.title, &old.state, &old.updated, &old.created}, "SELECT fields, title, state, updated, created FROM records WHERE key=?", key); err != nil {
 		return false, err
 	}
 	if err := r.carry(before); err != nil {
 		return false, err
 	}
-	differs = !bytes.Equal(before, r.fields)
-	if err := b.remember(ctx, t, keyed{row: r, key: key}, before); err != nil {
+	// A time that this answer does not tell stays as another one told it.
+	r.updated, r.created = cmp.Or(r.updated, old.updated), cmp.Or(r.created, old.created)
+	differs = string(before) != r.fields
+	if err := b.remember(ctx, t, keyed{row: &r, key: key}, before); err != nil {
 		return differs, err
 	}
-	if err := b.reword(old, before, keyed{row: r, key: key}); err != nil {
+	if err := b.reword(old, before, keyed{row: &r, key: key}); err != nil {
 		return differs, err
 	}
-	if _, err := t.exec(ctx, // A time that this answer does not tell stays as another one told it.
-		"UPDATE records SET state=?1, hash=?2, updated=iif(?3=0, updated, ?3), created=iif(?4=0, created, ?4), pulled=?5, title=?6, remote=?7, fields=?8 WHERE key=?9",
-		r.state, r.hash, r.updated, r.created, b.at, r.title, string(r.remote), string(r.fields), key); err != nil {
+	if _, err := t.exec(ctx, "UPDATE records SET state=?, hash=?, updated=?, created=?, pulled=?, title=?, remote=?, fields=? WHERE key=?",
+		r.state, r.hash, r.updated, r.created, b.at, r.title, r.remote, r.fields, key); err != nil {
 		return differs, err
 	}
 	if r.bytes == nil {
@@ -238,19 +243,19 @@ func (b batch) change(ctx context.Context, t tx, key int64, r row) (differs bool
 // remember writes the moves from before to the row as it is now into the history.
 func (b batch) remember(ctx context.Context, t tx, r keyed, before []byte) error {
 	after := r.row.fields
-	if bytes.Equal(before, after) {
+	if string(before) == after {
 		return nil
 	}
 	old, err := decodeFields(before)
 	if err != nil {
 		return err
 	}
-	now, err := decodeFields(after)
+	now, err := decodeFields([]byte(after))
 	if err != nil {
 		return err
 	}
 	for _, c := range model.Diff(old, now) {
-		from, err := b.origin(ctx, t, r.row)
+		from, err := b.origin(ctx, t, r.via)
 		if err != nil {
 			return err
 		}

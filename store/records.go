@@ -47,7 +47,7 @@ func scanStored(r *sql.Rows) (Stored, error) {
 
 // Record reads one record by its whole local id, deleted ones too.
 func (s *Store) Record(ctx context.Context, id string) (Stored, error) {
-	r, found, err := s.one(ctx, "WHERE r.id=?", id)
+	r, found, err := s.one(ctx, "WHERE r.key="+keyOf("?1"), id)
 	if err == nil && !found {
 		return r, noRecord("record", id)
 	}
@@ -58,7 +58,7 @@ func (s *Store) Record(ctx context.Context, id string) (Stored, error) {
 func (s *Store) ByRemote(ctx context.Context, connection, modelName, native string) (Stored, error) {
 	// The short id stands for the native one; a longer one, after a collision, begins with it.
 	short := nameOf(connection, modelName, native)[:shortID]
-	r, found, err := s.one(ctx, "WHERE r.id>=? AND r.id<?||'~' AND c.id=? AND r.model=? AND r.native=?", short, short, connection, modelName, native)
+	r, found, err := s.one(ctx, "WHERE r.key IN "+keysLike("?1")+" AND c.id=?2 AND r.model=?3 AND r.native=?4", short, connection, modelName, native)
 	if err == nil && !found {
 		return r, noRecord(modelName, native)
 	}
@@ -87,7 +87,7 @@ func noRecord(modelName, id string) *problem.Problem {
 // Raw is the provider's answer for a record, byte for byte; nil when it came without.
 func (s *Store) Raw(ctx context.Context, id string) (json.RawMessage, error) {
 	var key int64
-	found, err := s.get(ctx, []any{&key}, "SELECT key FROM records WHERE id=?", id)
+	found, err := s.get(ctx, []any{&key}, "SELECT key FROM (SELECT "+keyOf("?1")+" key) WHERE key IS NOT NULL", id)
 	if err == nil && !found {
 		return nil, noRecord("record", id)
 	}
@@ -116,7 +116,7 @@ func (s *Store) Resolve(ctx context.Context, modelName, prefix string) (string, 
 		err := r.Scan(&m.id, &m.title, &m.state)
 		found = append(found, m)
 		return err
-	}, "SELECT id, title, state FROM records WHERE id>=? AND id<? AND (?='' OR model=?) ORDER BY state, id LIMIT 9", prefix, prefix+"\x7f", modelName, modelName)
+	}, "SELECT id, title, state FROM records WHERE key IN "+keysOf("?1", "?2")+" AND (?3='' OR model=?3) ORDER BY state, id LIMIT 9", prefix, prefix+"\x7f", modelName)
 	if err != nil {
 		return "", err
 	}
@@ -167,7 +167,7 @@ func (t tx) bury(ctx context.Context, id string, now int64) (Ref, error) {
 	var ref Ref
 	var at index.Order
 	found, err := t.get(ctx, []any{&at.Key, &at.Sort, &at.Model, &ref.Connection, &ref.Model},
-		"SELECT r.key, r.title, m.no, c.id, r.model FROM records r JOIN connections c ON c.no=r.conn JOIN models m ON m.name=r.model WHERE r.id=? AND r.state=0", id)
+		"SELECT r.key, r.title, m.no, c.id, r.model FROM records r JOIN connections c ON c.no=r.conn JOIN models m ON m.name=r.model WHERE r.key="+keyOf("?1")+" AND r.state=0", id)
 	if err != nil || !found {
 		return ref, err
 	}

@@ -29,8 +29,12 @@ func TestIDsThatCollideGrow(t *testing.T) {
 	put(t, s, "a", contact("1", "name", "Ada"))
 	next := nameOf("a", "contact", "2")
 	if err := s.durable.do(t.Context(), "collide", func(tx tx) error {
-		_, err := tx.exec(t.Context(), "UPDATE records SET id=?", next[:10])
-		return err
+		for _, table := range []string{"records", "newids"} {
+			if _, err := tx.exec(t.Context(), "UPDATE "+table+" SET id=?", next[:10]); err != nil {
+				return err
+			}
+		}
+		return nil
 	}); err != nil {
 		t.Fatal(err)
 	}

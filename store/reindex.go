@@ -13,8 +13,10 @@ import (
 const portion = 4000
 
 // reindex makes the index of the records that wait for it, in portions; killed anywhere, it goes on where it was.
-func (s *Store) reindex(ctx context.Context) error {
-	for {
+// tell hears how far it is; it may be nil.
+func (s *Store) reindex(ctx context.Context, tell func(done, total int)) error {
+	total := 0
+	for done := 0; ; {
 		more := false
 		// Most of the time nothing waits, and who only looks does not ask for the right to write.
 		waits, err := s.get(ctx, []any{new(string)}, "SELECT value FROM settings WHERE key='reindex'")
@@ -22,36 +24,47 @@ func (s *Store) reindex(ctx context.Context) error {
 			return err
 		}
 		err = s.durable.do(ctx, "make the search index", func(t tx) (err error) {
-			more, err = s.reindexSome(ctx, t)
+			n := 0
+			n, more, err = s.reindexSome(ctx, t)
+			done += n
 			return err
 		})
 		if err != nil || !more {
 			return err
 		}
+		if tell != nil {
+			if total == 0 {
+				if total, err = s.RecordCount(ctx); err != nil {
+					return err
+				}
+			}
+			tell(min(done, total), total)
+		}
 		s.wakeIndexer()
 	}
 }
 
-func (s *Store) reindexSome(ctx context.Context, t tx) (more bool, err error) {
+// reindexSome indexes the next portion and tells how many records that were.
+func (s *Store) reindexSome(ctx context.Context, t tx) (n int, more bool, err error) {
 	r, err := t.reindexing(ctx)
 	if err != nil || r.last == 0 {
-		return false, err
+		return 0, false, err
 	}
 	docs, last, err := s.waiting(ctx, t, r)
 	if err != nil {
-		return false, err
+		return 0, false, err
 	}
 	if len(docs) > 0 {
 		if err := t.addSegment(ctx, 1, docs); err != nil {
-			return false, err
+			return 0, false, err
 		}
 	}
 	if last == 0 {
 		_, err := t.exec(ctx, "DELETE FROM settings WHERE key IN ('reindex', 'reindexed')")
-		return false, err
+		return 0, false, err
 	}
 	_, err = t.exec(ctx, "INSERT OR REPLACE INTO settings(key, value) VALUES('reindexed', ?)", last)
-	return true, err
+	return len(docs), true, err
 }
 
 // waiting reads the next records to be indexed, and the key of the last of them; 0 behind all.
@@ -61,7 +74,7 @@ func (s *Store) waiting(ctx context.Context, t tx, r reindexing) (docs []index.D
 		var name, title string
 		var fields []byte
 		var state int
-		if err := rows.Scan(&d.Key, &d.Conn, &d.Model, &name, &state, &title, &fields); err != nil {
+		if err := rows.Scan(&d.Key, &d.Conn, &d.Model, &name, &state, &title, &fields, &d.Times[0], &d.Times[1]); err != nil {
 			return err
 		}
 		if last = d.Key; state != live {
@@ -71,10 +84,10 @@ func (s *Store) waiting(ctx context.Context, t tx, r reindexing) (docs []index.D
 		if err != nil {
 			return err
 		}
-		d.Sort, d.Terms = index.SortKey(title), s.shape(name).terms(title, f, f.Paths())
+		d.Sort, d.Terms = index.SortKey(title), s.shape(name).terms(title, entriesOf(f))
 		docs = append(docs, d)
 		return nil
-	}, `SELECT r.key, r.conn, m.no, r.model, r.state, r.title, r.fields FROM records r CROSS JOIN models m ON m.name=r.model
+	}, `SELECT r.key, r.conn, m.no, r.model, r.state, r.title, r.fields, r.updated, r.created FROM records r CROSS JOIN models m ON m.name=r.model
 	    WHERE r.key>? AND r.key<=? ORDER BY r.key LIMIT ?`, r.done, r.last, portion)
 	return docs, last, err
 }
@@ -85,29 +98,30 @@ func (s *Store) Reindex(ctx context.Context) error {
 	if err := s.durable.do(ctx, "throw the search index away", func(t tx) error { return t.indexAnew(ctx) }); err != nil {
 		return err
 	}
-	return s.reindex(ctx)
+	return s.reindex(ctx, nil)
 }
 
-// CheckIndex looks whether every live record is in the search index exactly once, and nothing else, and answers a Storage
+// CheckIndex looks whether every live record is in the search index exactly once, with its moments, and nothing else, and answers a Storage
 // problem where that is not so. It reads all of both.
 func (s *Store) CheckIndex(ctx context.Context) error {
 	return s.snapshot(ctx, func(from querier) error {
-		indexed, err := s.indexedKeys(ctx, from)
+		indexed, err := s.indexed(ctx, from)
 		if err != nil {
 			return err
 		}
 		missing, wrong := 0, len(indexed)
 		err = each(ctx, from, func(r *sql.Rows) error {
 			var key int64
-			err := r.Scan(&key)
+			is := indexing{times: 1}
+			err := r.Scan(&key, &is.moments[0], &is.moments[1])
 			switch indexed[key] {
-			case 0:
+			case indexing{}:
 				missing++
-			case 1:
+			case is:
 				wrong--
 			}
 			return err
-		}, "SELECT key FROM records WHERE state=0")
+		}, "SELECT key, updated, created FROM records WHERE state=0")
 		if err != nil || missing == 0 && wrong == 0 {
 			return err
 		}
@@ -116,25 +130,28 @@ func (s *Store) CheckIndex(ctx context.Context) error {
 	})
 }
 
-// indexedKeys counts how often each key is in the index.
-func (s *Store) indexedKeys(ctx context.Context, from querier) (map[int64]int, error) {
+// indexing is how often a record is in the index, and what moments it has there.
+type indexing struct {
+	times   int
+	moments index.Times
+}
+
+// indexed reads what is in the index, by key.
+func (s *Store) indexed(ctx context.Context, from querier) (map[int64]indexing, error) {
 	get := getterOf(ctx, from)
 	all, err := s.segmentsIn(ctx, from)
 	if err != nil {
 		return nil, err
 	}
-	out := map[int64]int{}
+	out := map[int64]indexing{}
 	for _, seg := range all {
 		h, err := index.NewView([]index.Part{seg.part(get)}, nil).Find(index.Query{}, -1)
 		if err != nil {
 			return nil, err
 		}
-		keys, err := h.Keys()
+		err = h.Each(func(key int64, at index.Times) { out[key] = indexing{out[key].times + 1, at} })
 		if err != nil {
 			return nil, fmt.Errorf("read segment %d: %w", seg.no, err)
-		}
-		for _, k := range keys {
-			out[k]++
 		}
 	}
 	return out, nil

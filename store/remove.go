@@ -35,7 +35,7 @@ func (s *Store) RemoveConnection(ctx context.Context, id string, keep bool) (rec
 	})
 	if err == nil {
 		s.events.publish(Event{Connections: true, Changed: []Ref{{Connection: id}}})
-		_ = s.reindex(ctx) // what is left of it is done in the background
+		_ = s.reindex(ctx, nil) // what is left of it is done in the background
 		s.wakeIndexer()
 	}
 	return records, err
@@ -43,6 +43,9 @@ func (s *Store) RemoveConnection(ctx context.Context, id string, keep bool) (rec
 
 func (t tx) removeRecords(ctx context.Context, conn int64) error {
 	if err := t.unindex(ctx, conn); err != nil {
+		return err
+	}
+	if err := t.forgetIDs(ctx, conn); err != nil {
 		return err
 	}
 	const mine = "(SELECT key FROM records WHERE conn=?)"

@@ -32,6 +32,9 @@ func Restore(ctx context.Context, o Options, from string) (Restored, error) {
 	if err := readable(o.Path, from); err != nil {
 		return Restored{}, err
 	}
+	if err := prepareFile(o.Path); err != nil { // one that was lost is restored, too
+		return Restored{}, err
+	}
 	a, err := alone(ctx, o)
 	if err != nil {
 		return Restored{}, err
@@ -96,7 +99,7 @@ func fetch(ctx context.Context, from, to string) error {
 	err = fits(ctx, r)
 	if err == nil {
 		var have int
-		if have, err = version(ctx, r); err == nil && have == 0 {
+		if have, err = version(ctx, r); err == nil && (have == 0 || !r.keeps(ctx, "records")) {
 			err = problem.New(problem.Invalid, "The file %s is not a backup of a store.", from).WithHint("Name another backup.")
 		}
 	}
@@ -105,6 +108,12 @@ func fetch(ctx context.Context, from, to string) error {
 	}
 	_ = r.close() // it was only read
 	return unusable(from, err)
+}
+
+// keeps reports whether the file has a table.
+func (w *writer) keeps(ctx context.Context, table string) bool {
+	err := w.conn.QueryRowContext(ctx, "SELECT 1 FROM sqlite_schema WHERE type='table' AND name=?", table).Scan(new(int))
+	return err == nil
 }
 
 // unusable says of a backup what is said of a store that is damaged.

@@ -37,7 +37,7 @@ type Copy struct {
 // partOf names the kind that a table belongs to.
 func partOf(table string) string {
 	switch table {
-	case "records", "models", "cursors", "seen":
+	case "records", "ids", "newids", "models", "cursors", "seen":
 		return "records"
 	case "natives", "bundles":
 		return "natives"

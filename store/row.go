@@ -2,6 +2,7 @@ package store
 
 import (
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/json"
 	"runtime"
 	"slices"
@@ -18,15 +19,15 @@ type row struct {
 	title   string
 	sort    string
 	terms   index.Terms
-	remote  []byte
-	fields  []byte
+	remote  string
+	fields  string
 	bytes   []byte
 	hash    []byte
 	updated int64
 	created int64
 	state   int
 	broken  []string // fields of which the record says nothing that counts: see [row.carry]
-	shape   shape
+	shape   *shape
 	via     *model.Via // nil: not known
 }
 
@@ -55,9 +56,10 @@ func (s *Store) rowsOf(p Page) []row {
 	var wg sync.WaitGroup
 	for from := 0; from < len(rows); from += size {
 		wg.Go(func() {
+			m := s.maker(p.Connection, p.Model)
 			for i := from; i < min(from+size, len(rows)); i++ {
 				if last[p.Records[i].Remote.ID] == i {
-					rows[i] = s.rowOf(p.Connection, p.Model, p.Records[i])
+					rows[i] = m.row(p.Records[i])
 				}
 			}
 		})
@@ -66,38 +68,62 @@ func (s *Store) rowsOf(p Page) []row {
 	return slices.DeleteFunc(rows, func(r row) bool { return r.native == "" })
 }
 
-func (s *Store) rowOf(connection, modelName string, r model.Record) row {
+// maker makes the rows of one page. It keeps what they are written with, so it is for one goroutine.
+type maker struct {
+	connection, model string
+	shape             *shape
+	entries           entries
+	text              []byte
+}
+
+func (s *Store) maker(connection, modelName string) *maker {
 	sh := s.shape(modelName)
-	paths := r.Fields.Paths()
+	return &maker{connection: connection, model: modelName, shape: &sh}
+}
+
+func (m *maker) row(r model.Record) row {
+	m.entries = m.entries.of(r.Fields)
+	m.text = m.entries.encode(m.text[:0])
 	out := row{
-		name: nameOf(connection, modelName, r.Remote.ID), native: r.Remote.ID,
-		fields: encodePaths(r.Fields, paths), bytes: r.Native, updated: micros(r.UpdatedAt), created: micros(r.CreatedAt),
-		remote: []byte(jsonText(aside{Remote: r.Remote, Workspace: r.Workspace, Warnings: r.Warnings})),
-		title:  sh.title(r.Fields, r.Remote.ID), broken: brokenFields(r), shape: sh, via: r.Via,
+		name: nameOf(m.connection, m.model, r.Remote.ID), native: r.Remote.ID,
+		fields: string(m.text), bytes: r.Native, updated: micros(r.UpdatedAt), created: micros(r.CreatedAt),
+		remote: jsonText(aside{Remote: r.Remote, Workspace: r.Workspace, Warnings: r.Warnings}),
+		title:  m.shape.title(r.Fields, r.Remote.ID), broken: brokenFields(r), shape: m.shape, via: r.Via,
 	}
 	out.sort = index.SortKey(out.title)
 	if r.Deleted {
 		out.state = tombstone
 	} else {
-		out.terms = sh.terms(out.title, r.Fields, paths)
+		out.terms = m.shape.terms(out.title, m.entries)
 	}
-	out.hash = hashOf(out)
+	out.hash, m.text = hashOf(out, m.text)
 	return out
 }
 
+// times are the row's moments as the search index has them.
+func (r row) times() index.Times { return index.Times{r.updated, r.created} }
+
 // bare tells that the row says no more than that the record is deleted: its last values are kept then.
-func (r row) bare() bool { return r.state == tombstone && string(r.fields) == "{}" }
+func (r row) bare() bool { return r.state == tombstone && r.fields == "{}" }
 
 // hashOf tells whether anything of a row has changed. What is derived counts too: a new version that
-// searches other fields, or a model with other titles, rewrites the rows as they are seen again.
-func hashOf(r row) []byte {
-	h := sha256.New()
-	for _, part := range [][]byte{r.fields, r.bytes, r.remote, []byte(r.title), []byte(r.terms.String()), {byte(r.state)}} {
-		n := len(part)
-		h.Write([]byte{byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)})
-		h.Write(part)
-	}
-	return h.Sum(nil)[:16]
+// searches other fields, or a model with other titles, rewrites the rows as they are seen again. buf is room to work in.
+func hashOf(r row, buf []byte) (hash, room []byte) {
+	b := counted(buf[:0], r.fields)
+	b = counted(b, r.bytes)
+	b = counted(b, r.remote)
+	b = counted(b, r.title)
+	from := len(b)
+	b = r.terms.Append(append(b, 0, 0, 0, 0))
+	binary.LittleEndian.PutUint32(b[from:], uint32(len(b)-from-4))
+	b = append(b, 1, 0, 0, 0, byte(r.state))
+	sum := sha256.Sum256(b)
+	return slices.Clone(sum[:16]), b
+}
+
+// counted puts part behind b, with its length before it.
+func counted[T string | []byte](b []byte, part T) []byte {
+	return append(binary.LittleEndian.AppendUint32(b, uint32(len(part))), part...)
 }
 
 func readAside(raw []byte) (aside, error) {

@@ -17,6 +17,7 @@ var ErrDamaged = errors.New("the store is damaged")
 // Saved counts what was read out of a damaged file.
 type Saved struct {
 	Connections int
+	Lost        int // connections whose records are there, but not they themselves; as far as that can be seen
 	Changes     int
 	Others      int // rows of everything else that only a store knows: views, links, mappings, working copies, settings
 }
@@ -85,7 +86,7 @@ func (s *Store) Salvage(ctx context.Context, path string) (Saved, error) {
 func comesBack() []string {
 	return []string{
 		"records", "natives", "bundles", "models", "history", "origins", "cursors", "seen", "runs",
-		"calls", "budgets", "segments", "parts", "used", "linkkeys", "linkmarks",
+		"calls", "budgets", "segments", "parts", "ids", "newids", "used", "linkkeys", "linkmarks",
 	}
 }
 
@@ -111,7 +112,33 @@ func salvage(ctx context.Context, to *writer, from querier) (out Saved, err erro
 			return out, err
 		}
 	}
+	if out.Lost, err = to.lost(ctx, from); err != nil {
+		return out, err
+	}
 	return out, to.do(ctx, "forget what the damaged store knew", func(t tx) error { return t.knowNothing(ctx) })
+}
+
+// lost counts the connections that were pulled from and did not come over.
+func (w *writer) lost(ctx context.Context, from querier) (n int, err error) {
+	pulled := map[int64]bool{}
+	note := func(r *sql.Rows) error {
+		var no int64
+		err := r.Scan(&no)
+		pulled[no] = true
+		return err
+	}
+	for _, table := range []string{"cursors", "records"} {
+		_ = each(ctx, from, note, "SELECT DISTINCT conn FROM "+table) // what cannot be read tells of none
+	}
+	err = w.do(ctx, "see which connections came over", func(t tx) error {
+		return t.each(ctx, func(r *sql.Rows) error {
+			var no int64
+			err := r.Scan(&no)
+			delete(pulled, no)
+			return err
+		}, "SELECT no FROM connections")
+	})
+	return len(pulled), err
 }
 
 // salvage copies the rows of a table that are not there yet, from either end up to the first that cannot be read.
@@ -167,16 +194,18 @@ func (w *writer) salvageRows(ctx context.Context, from querier, table, order str
 }
 
 // tables lists the ordinary tables of a file, with those that lie beneath virtual ones.
-func (w *writer) tables(ctx context.Context) ([]string, error) {
+func (w *writer) tables(ctx context.Context) ([]string, error) { return tablesIn(ctx, w.conn, w.path) }
+
+func tablesIn(ctx context.Context, from querier, path string) ([]string, error) {
 	var out []string
-	err := each(ctx, w.conn, func(r *sql.Rows) error {
+	err := each(ctx, from, func(r *sql.Rows) error {
 		var name string
 		err := r.Scan(&name)
 		out = append(out, name)
 		return err
 	}, "SELECT name FROM sqlite_schema WHERE type='table' AND sql NOT LIKE 'CREATE VIRTUAL%' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name")
 	if err != nil {
-		return nil, explain(w.path, "list the tables", err)
+		return nil, explain(path, "list the tables", err)
 	}
 	return out, nil
 }

@@ -3,7 +3,7 @@ package store
 // steps are the migrations in their order; the number of those applied is the file's user_version.
 // A step that was released is never edited: a change is a new step.
 func steps() []string {
-	return []string{step1, step2, step3, step4}
+	return []string{step1, step2, step3, step4, step5, step6}
 }
 
 // What is written in bulk is only ever appended: pages that are hit at random cost a bulk load most of its
@@ -67,3 +67,9 @@ CREATE TABLE settings(key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 
 // step4 brings the tables for a million records at hand; each stands with what uses it.
 const step4 = segmentSchema + bundleSchema + usedSchema + draftSchema + historySchema + viewSchema + momentSchema + linkSchema
+
+// step5 puts the moments of records where searches find them.
+const step5 = columnSchema
+
+// step6 makes bulk loads write less.
+const step6 = idSchema

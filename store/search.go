@@ -8,7 +8,7 @@ import (
 
 // asked is the part of a query that the index answers.
 func (sc scope) asked(down bool) index.Query {
-	return index.Query{Text: sc.text, Model: sc.model, Conns: sc.conns, Best: sc.best, Down: down}
+	return index.Query{Text: sc.text, Model: sc.model, Conns: sc.conns, Best: sc.best, By: sc.by, Down: down, Within: sc.within, Holding: sc.holding}
 }
 
 // firstHits lists the keys of the first n records that match, in the order of the list.
@@ -45,6 +45,7 @@ func (s *Store) Tally(ctx context.Context, q Query) (n int, near bool, err error
 	if err != nil || sc.empty {
 		return 0, false, err
 	}
+	sc.within, sc.holding = nil, nil
 	err = s.found(ctx, sc.asked(false), -1, func(h *index.Hits) error {
 		n = h.Count()
 		near = h.Near && n > 0

@@ -58,7 +58,7 @@ func (w world) listed(s *Store, keep func(terms string) bool) []string {
 	out := []string{}
 	for native, r := range w {
 		title := sh.title(r.Fields, native)
-		if keep(sh.terms(title, r.Fields, r.Fields.Paths()).String()) {
+		if keep(sh.terms(title, entriesOf(r.Fields)).String()) {
 			out = append(out, index.SortKey(title))
 		}
 	}
@@ -204,7 +204,7 @@ func TestConnectionsAndModelsLimitAList(t *testing.T) {
 		for want, q := range map[string]Query{
 			"Abe,Ada,Bea": {Model: "contact"}, "Ada,Bea": {Model: "contact", Connections: []string{"a"}}, "Abe": {Model: "contact", Connections: []string{"b"}, Text: "ab"},
 			"Abe,Ada": {Model: "contact", Connections: []string{"b", "a"}, Text: "a"}, "Abe,Ada,Bea,Abel": {}, "Abel": {Model: "user"}, "": {Model: "contact", Connections: []string{"c"}},
-			"Bea": {Model: "contact", Keep: func(r Row) bool { return r.Fields["name"] == "Bea" }},
+			"Bea": {Model: "contact", Keep: func(r Row) (bool, error) { return r.Fields["name"] == "Bea", nil }},
 		} {
 			rows, err := s.First(t.Context(), q, 10)
 			if err != nil || titles(rows) != want {
@@ -339,7 +339,7 @@ func TestABrokenIndexIsFoundAndMadeAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	put(t, s, "a", contact("1", "name", "Eve"))
-	if err := s.reindex(t.Context()); err != nil {
+	if err := s.reindex(t.Context(), nil); err != nil {
 		t.Fatal(err)
 	}
 	if rows, err := s.First(t.Context(), Query{Model: "contact"}, 9); err != nil || titles(rows) != "Eve" {

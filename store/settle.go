@@ -76,7 +76,7 @@ func (s *Store) observe(ctx context.Context, t tx, in *Intent, o Outcome) error 
 	}
 	b := batch{
 		conn: c.no, model: in.Model, source: in.source(o.State), by: in.By, user: in.User, intent: in.ID,
-		rows: []row{s.rowOf(in.Connection, in.Model, r)}, at: micros(s.now()),
+		rows: []row{s.maker(in.Connection, in.Model).row(r)}, at: micros(s.now()),
 	}
 	_, keys, err := b.put(ctx, t)
 	if err != nil {
@@ -137,7 +137,7 @@ func (s *Store) end(ctx context.Context, t tx, in *Intent, o Outcome) error {
 func (t tx) fields(ctx context.Context, in *Intent, native string) (model.Fields, error) {
 	var raw []byte
 	short := nameOf(in.Connection, in.Model, native)[:shortID]
-	found, err := t.get(ctx, []any{&raw}, "SELECT fields FROM records WHERE id>=? AND id<?||'~' AND native=?", short, short, native)
+	found, err := t.get(ctx, []any{&raw}, "SELECT fields FROM records WHERE key IN "+keysLike("?1")+" AND native=?2", short, native)
 	if err != nil || !found {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"slices"
 	"strings"
 
 	"patchbay/model"
@@ -39,28 +38,33 @@ func (sh shape) title(f model.Fields, fallback string) string {
 }
 
 // terms collects what a record is found by. The title comes first, long texts last, because
-// only so much counts; paths are those of f in alphabetical order.
-func (sh shape) terms(title string, f model.Fields, paths []string) index.Terms {
+// only so much counts.
+func (sh shape) terms(title string, fields entries) index.Terms {
 	var t index.Terms
 	t.Title(title)
 	var late []string
-	for _, path := range paths {
-		switch typ := sh.typeOf(path); typ {
+	for _, f := range fields {
+		switch typ := sh.typeOf(f.path); typ {
 		case model.Phone:
-			putTerms(&t, f[path], model.Phone)
+			putTerms(&t, f.value, model.Phone)
 		case model.LongText:
-			late = append(late, path)
+			if s, ok := f.value.(string); ok {
+				late = append(late, s)
+			}
 		case model.Text, model.Email, model.TextList, model.ObjectList:
-			if !quiet(path) {
-				putTerms(&t, f[path], typ)
+			if !quiet(f.path) {
+				putTerms(&t, f.value, typ)
 			}
 		}
 	}
-	for _, path := range late {
-		if s, ok := f[path].(string); ok {
+	if len(late) == 0 {
+		return t
+	}
+	t.Loosely(func() {
+		for _, s := range late {
 			t.Text(index.Cut(s, 400))
 		}
-	}
+	})
 	return t
 }
 
@@ -74,7 +78,11 @@ func (sh shape) typeOf(path string) model.Type {
 
 // quiet names texts that many records share and nobody looks for.
 func quiet(path string) bool {
-	return slices.Contains([]string{"gender", "salutation", "language", "source", "role"}, path)
+	switch path {
+	case "gender", "salutation", "language", "source", "role":
+		return true
+	}
+	return false
 }
 
 func putTerms(t *index.Terms, v any, typ model.Type) {
@@ -83,12 +91,13 @@ func putTerms(t *index.Terms, v any, typ model.Type) {
 		if typ == model.Phone || looksLikePhone(v) {
 			t.Phone(v)
 		}
-		t.Text(index.Cut(v, 200))
+		putText(t, v)
 	case []string:
 		for _, s := range v {
-			t.Text(index.Cut(s, 200))
+			putText(t, s)
 		}
 	case []any:
+		t.Cut() // they are not told as they are
 		for _, x := range v {
 			if s := model.Display([]any{x}); s != "" {
 				putTerms(t, s, model.Text)
@@ -97,6 +106,16 @@ func putTerms(t *index.Terms, v any, typ model.Type) {
 	case int64:
 		t.Text(model.Display(v))
 	}
+}
+
+// mostText is how many bytes of a value count.
+const mostText = 200
+
+func putText(t *index.Terms, s string) {
+	if len(s) > mostText {
+		t.Cut()
+	}
+	t.Text(index.Cut(s, mostText))
 }
 
 func looksLikePhone(s string) bool {

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"patchbay/model"
+	"patchbay/store/index"
 )
 
 const (
@@ -27,7 +28,7 @@ func (q Query) sifted() bool { return q.Keep != nil || q.Filter != nil }
 // firstSifted reads the first n records that pass. Where many do, few are looked at.
 func (s *Store) firstSifted(ctx context.Context, sc scope, q Query, n int) ([]Row, error) {
 	enough := crowd
-	if sc.best || q.moment() != "" {
+	if sc.best {
 		enough = crowd / growth // these cost more than a walk in the order of titles
 	}
 	var passed []int64
@@ -57,13 +58,10 @@ func (s *Store) firstSifted(ctx context.Context, sc scope, q Query, n int) ([]Ro
 }
 
 // walks reports whether the beginning of a list can be read without the rest.
-func (q Query) walks() bool { return q.byTitle() || q.moment() != "" }
+func (q Query) walks() bool { return q.byTitle() || q.moment() != index.Titles }
 
 // begin lists the keys of the first records of a list, about n, whatever passes; all reports that there are no more.
 func (s *Store) begin(ctx context.Context, sc scope, q Query, n int) (found []int64, all bool, err error) {
-	if q.moment() != "" {
-		return s.beginMoments(ctx, sc, q, n)
-	}
 	found, err = s.firstHits(ctx, sc, q.down(), n)
 	return found, len(found) < n, err
 }
@@ -100,7 +98,11 @@ func (s *Store) keep(ctx context.Context, q Query, keys []int64, ask func(int64)
 			return nil, err
 		}
 		for _, r := range rows {
-			if q.Keep(r) {
+			yes, err := q.Keep(r)
+			if err != nil {
+				return nil, err
+			}
+			if yes {
 				kept.set(r.Key)
 			}
 		}

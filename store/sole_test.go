@@ -261,6 +261,7 @@ func TestWhatIsNoBackupIsRefusedAndTheStoreStaysAsItIs(t *testing.T) {
 		"empty":      func(p string) { write(t, p, "") },
 		"no-db":      func(p string) { write(t, p, strings.Repeat("this is no database ", 500)) },
 		"another's":  func(p string) { spoil(t, p, "CREATE TABLE mine(x)") },
+		"the calls":  func(p string) { copyFile(t, activityPath(path), p) },
 		"newer":      func(p string) { copyFile(t, backedUp(t, path), p); spoil(t, p, "PRAGMA user_version=99") },
 		"cut off":    func(p string) { copyFile(t, backedUp(t, path), p); cut(t, p) },
 		"scribbled":  func(p string) { copyFile(t, backedUp(t, path), p); scribble(t, p) },

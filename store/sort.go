@@ -7,11 +7,11 @@ import (
 
 // ordered lists the keys of all records of the query that pass, in its order.
 func (s *Store) ordered(ctx context.Context, sc scope, q Query) ([]int64, error) {
-	found, err := s.allHits(ctx, sc, q.byTitle() && q.down())
+	found, err := s.allHits(ctx, sc, q.walks() && q.down())
 	if err != nil {
 		return nil, err
 	}
-	if found, err = s.pass(ctx, q, found); err != nil || q.byTitle() || len(found) == 0 {
+	if found, err = s.pass(ctx, q, found); err != nil || q.walks() || len(found) == 0 {
 		return found, err
 	}
 	// Equal records follow their titles: that is the order in which they come.

@@ -12,3 +12,9 @@ func freeSpace(dir string) int64 {
 	}
 	return int64(uint64(st.Bavail) * uint64(st.Bsize))
 }
+
+// readOnlyFS reports whether the file system of dir is mounted for reading alone. All these systems have the same flag for it.
+func readOnlyFS(dir string) bool {
+	var st unix.Statfs_t
+	return unix.Statfs(dir, &st) == nil && uint64(st.Flags)&1 != 0
+}

@@ -32,6 +32,9 @@ type Options struct {
 	Models []model.Model
 	// Wait is how long to wait for another process; 0 for five seconds.
 	Wait time.Duration
+	// Upgrading is told while Open brings an older store up to date, which takes seconds for a large one: at first with 0
+	// and 0, then how many of its records are in the new search index. nil: nobody is.
+	Upgrading func(done, total int)
 }
 
 // Store is one open database. Close it once; no method may be called afterwards.
@@ -60,18 +63,23 @@ type Store struct {
 }
 
 // Open opens the file at o.Path, creates it when it is missing and brings an older one up to
-// date, keeping a copy of it beside. It looks at the header only: see [Store.Check].
+// date, keeping a copy of it beside. It looks at the header only: see [Store.Check]. A file that is missing or empty while
+// its calls lie beside it was lost: that is refused, so that nobody takes a new store for the old one. One that cannot be written, for a full
+// disk or a read-only file system, is opened for reading alone: see [Store.Sealed].
 func Open(ctx context.Context, o Options) (*Store, error) {
 	full, err := filepath.Abs(o.Path)
 	if err != nil {
 		return nil, fmt.Errorf("find the store %s: %w", o.Path, err)
 	}
 	o.Path = resolved(full)
+	if err := orphaned(o.Path); err != nil {
+		return nil, err
+	}
 	if err := prepareFile(o.Path); err != nil {
 		return nil, err
 	}
 	s := newStore(o)
-	if err := s.start(ctx); err != nil {
+	if err := s.start(ctx, o.Upgrading); err != nil {
 		_ = s.closePools() // the error of the start is the one to tell
 		return nil, headless(s.path, err)
 	}
@@ -96,15 +104,15 @@ func newStore(o Options) *Store {
 		names: seen,
 		path:  o.Path, wait: o.Wait, now: o.Now, rand: o.Rand, shapes: shapesOf(o.Models),
 		readDSN: readDSN(o), tidy: make(chan struct{}, 1),
-		durable:  &writer{path: o.Path, dsn: writeDSN(o, "FULL"), gate: gate, names: seen, segments: newSegments(writeBytes), press: newPress()},
+		durable:  &writer{path: o.Path, dsn: writeDSN(o, "FULL"), gate: gate, names: seen, segments: newSegments(writeBytes), press: newPress(), heap: heaped},
 		segments: newSegments(readBytes),
 	}
 	s.activity = newActivity(o, s.takeActivity)
 	return s
 }
 
-func (s *Store) start(ctx context.Context) error {
-	if err := s.enter(ctx); err != nil {
+func (s *Store) start(ctx context.Context, upgrading func(done, total int)) error {
+	if err := s.enter(ctx, upgrading); err != nil {
 		return err
 	}
 	readers, err := sql.Open("sqlite", s.readDSN)
@@ -114,7 +122,7 @@ func (s *Store) start(ctx context.Context) error {
 	readers.SetMaxOpenConns(4)
 	readers.SetMaxIdleConns(4)
 	s.readers = readers
-	if err := s.reindex(ctx); err != nil {
+	if err := s.reindex(ctx, upgrading); err != nil {
 		return err
 	}
 	if rules, err := s.Retention(ctx); err == nil { // what cannot be read is said where it is asked for
@@ -136,19 +144,25 @@ func (s *Store) start(ctx context.Context) error {
 }
 
 // enter takes a share in the file, opens it and brings it up to date.
-func (s *Store) enter(ctx context.Context) (err error) {
+func (s *Store) enter(ctx context.Context, upgrading func(done, total int)) (err error) {
 	sweep(s.path)
 	if s.hold, err = join(ctx, s.path, s.wait); err != nil {
 		return err
 	}
+	if err := sealing(s.path); err != nil {
+		return s.seal(ctx, err)
+	}
 	if err := s.durable.open(ctx); err != nil {
-		return err
+		return s.seal(ctx, err)
 	}
 	have, err := version(ctx, s.durable)
 	if err != nil {
-		return err
+		return s.seal(ctx, err)
 	}
 	if have > 0 && have < len(steps()) {
+		if upgrading != nil {
+			upgrading(0, 0)
+		}
 		return s.update(ctx, s.wait)
 	}
 	return migrate(ctx, s.durable, steps(), s.now())

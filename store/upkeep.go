@@ -154,6 +154,9 @@ func (s *Store) Counts(ctx context.Context, connection string) (map[string]int, 
 
 // Shrink moves the write-ahead log into the file and empties it. Call it when nothing else happens.
 func (s *Store) Shrink(ctx context.Context) error {
+	if s.durable.sealed != nil {
+		return s.durable.sealed
+	}
 	select {
 	case s.durable.gate <- struct{}{}:
 	case <-ctx.Done():

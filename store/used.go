@@ -21,7 +21,7 @@ const (
 // nobody has is passed over.
 func (s *Store) Use(ctx context.Context, id string) error {
 	return s.durable.do(ctx, "note what was used", func(t tx) error {
-		if _, err := t.exec(ctx, "INSERT OR REPLACE INTO used(key, no) SELECT key, (SELECT coalesce(max(no), 0)+1 FROM used) FROM records WHERE id=?", id); err != nil {
+		if _, err := t.exec(ctx, "INSERT OR REPLACE INTO used(key, no) SELECT key, (SELECT coalesce(max(no), 0)+1 FROM used) FROM (SELECT "+keyOf("?1")+" key) WHERE key IS NOT NULL", id); err != nil {
 			return err
 		}
 		_, err := t.exec(ctx, "DELETE FROM used WHERE no<=(SELECT max(no) FROM used)-?", usedKept)

@@ -3,7 +3,14 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
+	"time"
+
+	"modernc.org/sqlite"
+	codes "modernc.org/sqlite/lib"
+
+	"patchbay/problem"
 )
 
 // writer owns one writing connection. Both writers of a store share one gate, so that inside the
@@ -13,14 +20,17 @@ type writer struct {
 	dsn  string
 	gate chan struct{}
 
-	names    *names    // nil where nobody is told of connections
-	segments *segments // nil where no records are written
-	press    *press    // as segments
+	names    *names           // nil where nobody is told of connections
+	segments *segments        // nil where no records are written
+	press    *press           // as segments
+	heap     int64            // as segments: how many new ids lie by themselves before they join the others
+	sealed   *problem.Problem // why nothing can be written; nil where it can
 
 	// Below only while holding the gate.
 	db    *sql.DB
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt
+	bulks map[string]*bulk
 }
 
 // tx is the write transaction that is under way.
@@ -29,6 +39,9 @@ type tx struct{ w *writer }
 func (w *writer) open(ctx context.Context) error {
 	if w.conn != nil {
 		return nil
+	}
+	if w.sealed != nil {
+		return w.sealed
 	}
 	db, err := sql.Open("sqlite", w.dsn)
 	if err != nil {
@@ -40,7 +53,7 @@ func (w *writer) open(ctx context.Context) error {
 		_ = db.Close() // nothing was opened; the error to tell is the first
 		return explain(w.path, "open the store", err)
 	}
-	w.db, w.conn, w.stmts = db, conn, map[string]*sql.Stmt{}
+	w.db, w.conn, w.stmts, w.bulks = db, conn, map[string]*sql.Stmt{}, map[string]*bulk{}
 	return nil
 }
 
@@ -53,6 +66,7 @@ func (w *writer) close() error {
 	for _, st := range w.stmts {
 		_ = st.Close() // the connection below goes anyway
 	}
+	w.closeBulks()
 	_ = w.conn.Close() // gives it back to the pool, which is closed next
 	err := w.db.Close()
 	w.conn = nil
@@ -168,11 +182,28 @@ type querier interface {
 }
 
 func each(ctx context.Context, from querier, fn func(*sql.Rows) error, query string, args ...any) error {
-	rows, err := from.QueryContext(ctx, query, args...)
+	rows, err := asked(ctx, from, query, args)
 	if err != nil {
 		return err
 	}
 	return drain(rows, fn)
+}
+
+// asked begins a query. A reader that cannot write has to wait while another process makes the log ready, and SQLite leaves
+// that to its caller: it takes milliseconds, and is asked for again for a second.
+func asked(ctx context.Context, from querier, query string, args []any) (*sql.Rows, error) {
+	for n := 0; ; n++ {
+		rows, err := from.QueryContext(ctx, query, args...)
+		se, ok := errors.AsType[*sqlite.Error](err)
+		if !ok || n == 100 || se.Code() != codes.SQLITE_READONLY_RECOVERY && se.Code() != codes.SQLITE_READONLY_CANTINIT {
+			return rows, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
 }
 
 // each runs a reading query outside any transaction and calls fn for every row.

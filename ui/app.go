@@ -2,16 +2,15 @@ package ui
 
 import (
 	"context"
-	"fmt"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"patchbay/model"
 	"patchbay/problem"
+	"patchbay/ui/keymap"
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
+	"patchbay/ui/tasks"
 	"patchbay/ui/theme"
 	"patchbay/workbench"
 )
@@ -20,6 +19,8 @@ import (
 type placed struct {
 	id     screen.ID
 	screen screen.Screen
+	place  string // its name; "" for a screen that has none
+	about  any    // the arguments of the place
 }
 
 // app is the one model of the program.
@@ -27,12 +28,18 @@ type app struct {
 	opt    Options
 	theme  theme.Theme
 	plain  bool
-	fixed  bool // the person chose the background
+	look   theme.Choice // of the person
+	dark   bool         // the terminal's background, as far as is known
+	mouse  bool
 	w, h   int
 	next   screen.ID
 	stack  []placed
 	over   over
 	toasts toasts
+	keys   keymap.Map
+
+	lately  []string // the words of the commands that were chosen last, the latest first
+	visited []visit
 
 	base context.Context
 	end  context.CancelFunc
@@ -43,13 +50,22 @@ type app struct {
 	care errand     // looks after the connections while the program runs
 	from screen.ID  // where the undo was asked for
 	jobs []workbench.Progress
+	work []tasks.Task // all that runs in the background or ended lately
+
+	now    func() time.Time
+	failed bool // something in the background failed, and nobody has looked yet
+
+	steps   []uintptr // see promptly
+	curtain *curtain  // nil: nothing waits for the first frame
 }
 
 func newApp(o Options) *app {
 	ctx, cancel := context.WithCancel(context.Background())
-	a := &app{opt: o, base: ctx, end: cancel, plain: o.Getenv("NO_COLOR") != "", fixed: o.Theme == "light" || o.Theme == "dark"}
+	a := &app{opt: o, keys: o.Keys, base: ctx, end: cancel, plain: o.Linear || o.Getenv("NO_COLOR") != "", dark: true, mouse: !o.NoMouse}
+	a.steps, a.now, a.toasts.now = steps(), time.Now, time.Now
 	a.undo, a.call = load.New(ctx, 0), load.New(ctx, 0)
-	a.theme = theme.New(theme.Options{Dark: o.Theme != "light", Plain: a.plain, ASCII: o.Accessible})
+	a.look, _ = theme.Named(o.Theme) // a name that nobody knows is told by who gave it
+	a.theme = a.styles()
 	a.news, a.hush = o.Services.Subscribe()
 	return a
 }
@@ -66,8 +82,17 @@ func (a *app) close() {
 
 // Init shows the first screen and begins to listen. Nothing here waits for an answer of the terminal.
 func (a *app) Init() tea.Cmd {
-	first := a.push(a.maker(screen.GoMsg{Place: "home"}))
-	return tea.Batch(a.askBackground(), first, a.listen(), a.watch())
+	home := screen.GoMsg{Place: "home"}
+	first := a.enter(home, a.maker(home))
+	// What the screen shows comes first; the connections are looked after once it is there.
+	return tea.Batch(a.askBackground(), a.listen(), minute(), a.curtain.then(a.base, tea.Sequence(first, a.seal(), a.troubled(), a.watch())))
+}
+
+// minuteMsg comes each minute, so that what is told as so long ago stays true while nothing else happens.
+type minuteMsg struct{}
+
+func minute() tea.Cmd {
+	return tea.Tick(time.Minute, func(time.Time) tea.Msg { return minuteMsg{} })
 }
 
 // newsMsg carries what moved into the loop.
@@ -90,10 +115,13 @@ func (a *app) listen() tea.Cmd {
 // calmMsg ends the pause after a piece of news.
 type calmMsg struct{}
 
-func (a *app) push(m screen.Maker) tea.Cmd {
+func (a *app) push(m screen.Maker) tea.Cmd { return a.enter(screen.GoMsg{}, m) }
+
+// enter pushes a screen as the place that was asked for.
+func (a *app) enter(msg screen.GoMsg, m screen.Maker) tea.Cmd {
 	a.next++
-	s := m(screen.Env{ID: a.next, Theme: a.theme, Accessible: a.opt.Accessible})
-	a.stack = append(a.stack, placed{a.next, s})
+	s := m(screen.Env{ID: a.next, Theme: a.theme, Look: screen.Look{Theme: a.look.Name, Mouse: a.mouse}, Veiled: a.veiled(), Accessible: a.opt.Accessible})
+	a.stack = append(a.stack, placed{a.next, s, msg.Place, msg.Args})
 	return s.Init()
 }
 
@@ -102,6 +130,7 @@ func (a *app) pop(result tea.Msg) tea.Cmd {
 	if len(a.stack) < 2 {
 		return nil
 	}
+	a.leaves(a.stack[len(a.stack)-1])
 	a.top().Close()
 	a.stack = a.stack[:len(a.stack)-1]
 	// What lies below may show what was changed above.
@@ -144,15 +173,6 @@ func (a *app) all(msg tea.Msg) tea.Cmd {
 	return tea.Batch(cmds...)
 }
 
-// retheme builds the styles anew for another background.
-func (a *app) retheme(dark bool) tea.Cmd {
-	if dark == a.theme.Dark {
-		return nil
-	}
-	a.theme = theme.New(theme.Options{Dark: dark, Plain: a.plain, ASCII: a.opt.Accessible})
-	return a.all(screen.ThemeMsg{Theme: a.theme})
-}
-
 // crumbs are the titles of the stack.
 func (a *app) crumbs() []string {
 	out := make([]string, 0, len(a.stack))
@@ -169,40 +189,4 @@ func (a *app) windowTitle() string {
 		return "patchbay"
 	}
 	return "patchbay — " + c[len(c)-1]
-}
-
-// progress is the terminal's own bar while pulls run.
-func (a *app) progress() *tea.ProgressBar {
-	done, total, running := 0, 0, false
-	for _, p := range a.jobs {
-		if p.Finished {
-			continue
-		}
-		running = true
-		done, total = done+p.Done, total+max(p.Total, 0)
-	}
-	switch {
-	case !running:
-		return nil
-	case total <= 0:
-		return tea.NewProgressBar(tea.ProgressBarIndeterminate, 0)
-	}
-	return tea.NewProgressBar(tea.ProgressBarDefault, min(done*100/total, 100))
-}
-
-// working is the pull under way in a few words, "" when none is.
-func (a *app) working() string {
-	var words []string
-	for _, p := range a.jobs {
-		if p.Finished {
-			continue
-		}
-		name := model.Line(p.Model, false)
-		text := fmt.Sprintf("pulling %s %d", name, p.Done)
-		if p.Total > 0 {
-			text = fmt.Sprintf("pulling %s %d%%", name, min(p.Done*100/p.Total, 100))
-		}
-		words = append(words, text)
-	}
-	return strings.Join(words, " · ")
 }

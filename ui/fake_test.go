@@ -23,7 +23,12 @@ type bench struct {
 	Services
 	conns   []workbench.Connection
 	changes []workbench.Change
+	views   []workbench.View
+	looks   workbench.Looks
+	pushes  []workbench.PushProgress
+	merges  []workbench.MergeProgress
 	jobs    []workbench.Progress
+	links   int   // that wait for a word
 	fails   error // of the connections
 
 	plan     workbench.Plan
@@ -44,6 +49,12 @@ type bench struct {
 
 func (b *bench) Connections(context.Context) ([]workbench.Connection, error) { return b.conns, b.fails }
 
+func (b *bench) Models() []model.Model {
+	return []model.Model{{Name: "contact", Label: "Contact", Plural: "Contacts"}, {Name: "task", Label: "Task", Plural: "Tasks"}}
+}
+
+func (b *bench) Views(context.Context) ([]workbench.View, error) { return b.views, nil }
+
 func (b *bench) Recover(context.Context) ([]workbench.Recovered, error) { return nil, nil }
 
 func (b *bench) Activity(context.Context, time.Duration, int) ([]int, error) {
@@ -53,6 +64,34 @@ func (b *bench) Activity(context.Context, time.Duration, int) ([]int, error) {
 func (b *bench) Changes(context.Context, int) ([]workbench.Change, error) { return b.changes, nil }
 
 func (b *bench) Jobs() []workbench.Progress { return b.jobs }
+
+func (b *bench) SetTheme(_ context.Context, name string) error {
+	b.looks.Theme = name
+	return nil
+}
+
+func (b *bench) SetMouse(_ context.Context, on bool) error {
+	b.looks.NoMouse = !on
+	return nil
+}
+
+func (b *bench) ProfileOf(context.Context) (workbench.ProfileView, error) {
+	return workbench.ProfileView{Name: "default", Folder: "/home/ada/.local/share/patchbay", Vault: workbench.InKeyring, Connections: len(b.conns)}, nil
+}
+
+func (b *bench) Retention(context.Context) ([]workbench.Shelf, error) {
+	return []workbench.Shelf{{Name: "history", Rows: 1200, Bytes: 4_200_000}}, nil
+}
+
+func (b *bench) Bulks(context.Context, bool) ([]workbench.Bulk, error) { return nil, nil }
+
+func (b *bench) Pushes() []workbench.PushProgress { return b.pushes }
+
+func (b *bench) Merges() []workbench.MergeProgress { return b.merges }
+
+func (b *bench) CountLinksIn(context.Context, workbench.LinkScope) (int, error) { return b.links, nil }
+
+func (b *bench) Proposing() workbench.LinkNews { return workbench.LinkNews{} }
 
 func (b *bench) StopJob(id string) {
 	for i := range b.jobs {

@@ -28,7 +28,15 @@ func (w *whole) First(context.Context, workbench.Query, int) ([]workbench.Row, e
 
 func (w *whole) Tally(context.Context, workbench.Query) (int, bool, error) { return 0, false, nil }
 
-func (w *whole) Index(context.Context, workbench.Query) ([]int64, error) { return nil, nil }
+func (w *whole) Order(context.Context, workbench.Query) (workbench.Order, error) {
+	return workbench.Order{}, nil
+}
+
+func (w *whole) Habits(context.Context, string) (map[string]string, error) { return nil, nil }
+
+func (w *whole) SetHabit(context.Context, string, string) error { return nil }
+
+func (w *whole) LinkedWith(context.Context, string) ([]workbench.LinkEnd, error) { return nil, nil }
 
 func (w *whole) Rows(context.Context, []int64) ([]workbench.Row, error) { return nil, nil }
 
@@ -42,11 +50,17 @@ func (w *whole) Typed(context.Context, workbench.Typing) (workbench.Typed, error
 	return workbench.Typed{Candidates: []workbench.Candidate{{Label: "phone", Insert: "phone"}}}, nil
 }
 
+func (w *whole) TypedChange(context.Context, workbench.Typing) (workbench.Typed, error) {
+	return workbench.Typed{Candidates: []workbench.Candidate{{Label: "phone", Insert: "phone"}}}, nil
+}
+
 func (w *whole) Views(context.Context) ([]workbench.View, error) {
 	return []workbench.View{{Name: "all", Model: "contact"}}, nil
 }
 
 func (w *whole) SaveView(context.Context, workbench.View, bool) error { return nil }
+
+func (w *whole) DropView(context.Context, string) error { return nil }
 
 func (w *whole) Connector(string) (workbench.Connector, error) {
 	all, err := w.Connectors()

@@ -25,53 +25,56 @@ const (
 	nothing kind = iota
 	palette
 	help
+	messages
 	undoing
+	lifting
 )
-
-// command is one action of the palette.
-type command struct {
-	key, words, why string
-	do              func() tea.Cmd
-}
 
 // line is one line of the help.
 type helpLine struct{ key, words string }
 
 // over is what lies over the screens; its zero value is nothing.
 type over struct {
-	kind  kind
-	input input.Line
-	all   []command
-	at    int
-	lines []helpLine
-	top   int
-	plan  workbench.Plan
-	busy  bool // the undo is on its way
+	kind   kind
+	input  input.Line
+	all    []command
+	lately []string // the words of the commands that were chosen last
+	at     int
+	lines  []helpLine
+	top    int
+	plan   workbench.Plan
+	busy   bool // the undo is on its way
 }
 
 func (o *over) open() bool { return o.kind != nothing }
 
 func (o *over) close() { *o = over{} }
 
-func (o *over) palette(all []command) { *o = over{kind: palette, all: all} }
+func (o *over) palette(all []command, lately []string) {
+	*o = over{kind: palette, all: all, lately: lately}
+}
 
 func (o *over) help(lines []helpLine) { *o = over{kind: help, lines: lines} }
 
-// found are the commands that the typed words name, in order.
-func (o *over) found() []command {
-	words := strings.Fields(strings.ToLower(o.input.Value()))
-	var out []command
-	for _, c := range o.all {
-		text := strings.ToLower(c.words + " " + c.key)
-		hit := true
-		for _, w := range words {
-			hit = hit && strings.Contains(text, w)
-		}
-		if hit {
-			out = append(out, c)
-		}
+// read scrolls what lies over the screens, or puts it away.
+func (a *app) read(name string) {
+	o := &a.over
+	switch name {
+	case "j", "down":
+		o.top++
+	case "k", "up":
+		o.top = max(o.top-1, 0)
+	case "ctrl+d", "pgdown", "space":
+		o.top += a.h / 2
+	case "ctrl+u", "pgup":
+		o.top = max(o.top-a.h/2, 0)
+	case "g", "home":
+		o.top = 0
+	case "G", "end":
+		o.top = len(o.lines) * 8 // brought back to the end when it is drawn
+	default:
+		o.close()
 	}
-	return out
 }
 
 // overKey is a key while something lies over the screens.
@@ -80,84 +83,14 @@ func (a *app) overKey(msg tea.KeyPressMsg) tea.Cmd {
 	switch a.over.kind {
 	case palette:
 		return a.paletteKey(msg, name)
-	case help:
-		switch name {
-		case "j", "down":
-			a.over.top++
-		case "k", "up":
-			a.over.top = max(a.over.top-1, 0)
-		default:
-			a.over.close()
-		}
+	case help, messages:
+		a.read(name)
 	case undoing:
 		return a.undoKey(name)
+	case lifting:
+		return a.liftKey(name)
 	}
 	return nil
-}
-
-func (a *app) paletteKey(msg tea.KeyPressMsg, name string) tea.Cmd {
-	o := &a.over
-	found := o.found()
-	switch name {
-	case "esc":
-		o.close()
-	case "down", "ctrl+n", "tab":
-		o.at = min(o.at+1, max(len(found)-1, 0))
-	case "up", "ctrl+p", "shift+tab":
-		o.at = max(o.at-1, 0)
-	case "enter":
-		if o.at >= len(found) {
-			return nil
-		}
-		c := found[o.at]
-		o.close()
-		if c.why != "" {
-			return screen.Toast(screen.Warn, c.why)
-		}
-		return c.do()
-	default:
-		if o.input.Update(msg) {
-			o.at = 0
-		}
-	}
-	return nil
-}
-
-// undoWords name the undo wherever it is offered.
-const undoWords = "undo the last change"
-
-// commands are all actions that can be reached from here: those of the screen, then those of the program.
-func (a *app) commands() []command {
-	var out []command
-	for _, b := range a.top().Keys() {
-		keys := b.Binding.Keys()
-		if len(keys) == 0 {
-			continue
-		}
-		h := b.Binding.Help()
-		if keys[0] == "u" && len(a.stack) == 1 {
-			h.Desc = undoWords // here the key is the program's own
-		}
-		out = append(out, command{key: h.Key, words: model.Line(h.Desc, false), why: b.Why, do: func() tea.Cmd { return a.press(pressed(keys[0])) }})
-	}
-	visit := func(place, words string) command {
-		return command{key: "", words: "go to " + words, do: func() tea.Cmd { return a.visit(screen.GoMsg{Place: place, Args: screen.Target{Model: "contact"}}) }}
-	}
-	out = append(out, visit("home", "home"), visit("browse", "all contacts"), visit("connect", "connect an account"), visit("changes", "changes"), command{words: "go to working copies", do: func() tea.Cmd { return a.visit(screen.GoMsg{Place: "bulk", Args: screen.Target{}}) }}, visit("activity", "activity"))
-	if a.opt.DemoState != nil {
-		out = append(out, command{key: "S", words: "see what the sandbox itself received", do: a.peek})
-	}
-	for _, own := range []command{
-		{key: "u", words: undoWords, do: a.planUndo},
-		{key: "", words: "switch between light and dark", do: func() tea.Cmd { a.fixed = true; return a.retheme(!a.theme.Dark) }},
-		{key: "?", words: "help", do: func() tea.Cmd { a.over.help(a.help()); return nil }},
-		{key: "q", words: "quit patchbay", do: func() tea.Cmd { return tea.Quit }},
-	} {
-		if _, said := bound(a.top().Keys(), own.key); !said || own.key == "q" {
-			out = append(out, own)
-		}
-	}
-	return out
 }
 
 // pressed makes the message of a key from its name.
@@ -193,27 +126,19 @@ func (a *app) help() []helpLine {
 		if b.Why != "" {
 			words += " — not now: " + b.Why
 		}
-		out = append(out, helpLine{h.Key, model.Line(words, false)})
+		out = append(out, helpLine{a.label(b), model.Line(words, false)})
 	}
 	out = append(out, helpLine{})
-	for _, own := range []helpLine{
-		{":  ctrl+k", "everything that can be done, by name"},
-		{"u", undoWords},
-		{"esc", "back"},
-		{"q", "back, and out of the program from home"},
-		{"ctrl+c", "leave at once"},
-		{"ctrl+z", "suspend"},
-	} {
+	for _, own := range a.everywhere() {
 		if _, said := bound(a.top().Keys(), own.key); !said {
 			out = append(out, own)
 		}
 	}
-	if len(a.toasts.said) > 0 {
-		out = append(out, helpLine{}, helpLine{"said lately", ""})
-	}
-	for i := len(a.toasts.said) - 1; i >= 0; i-- {
-		m := a.toasts.said[i]
-		out = append(out, helpLine{"", sign(m.Level, a.theme.ASCII) + model.Line(m.Text, false)})
+	if n := len(a.toasts.said); n > 0 {
+		out = append(append(out, helpLine{}, helpLine{"said lately", ""}), a.messages()[:min(n, lately)]...)
+		if n > lately {
+			out = append(out, helpLine{a.ownKey("messages"), fmt.Sprintf("all %d", n)})
+		}
 	}
 	return out
 }
@@ -253,6 +178,9 @@ func (a *app) planned(msg plannedMsg) tea.Cmd {
 	}
 	if msg.Err != nil {
 		return screen.Toast(screen.Warn, problem.As(msg.Err).Error())
+	}
+	if merge := msg.Value.Merge; merge != "" && !a.over.open() && !a.typing() { // one step of a merge is put back with the others
+		return a.visit(screen.GoMsg{Place: "duplicates", Args: screen.Target{Merge: merge}})
 	}
 	if a.over.open() || a.typing() || a.stack[len(a.stack)-1].id != a.from {
 		// The next key is meant for what the person has gone on to, and must not answer a question that just appears.

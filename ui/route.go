@@ -42,6 +42,11 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		if a.cramped() {
 			return nil
 		}
+		if m, ok := msg.(tea.MouseClickMsg); ok && len(a.stack) > 0 {
+			if cmd, mine := a.click(m); mine {
+				return cmd
+			}
+		}
 		if a.over.kind == palette && a.over.input.Update(msg) {
 			a.over.at = 0
 			return nil
@@ -74,28 +79,19 @@ func (a *app) window(msg tea.Msg) (tea.Cmd, bool) {
 	case tea.WindowSizeMsg:
 		a.w, a.h = msg.Width, msg.Height
 	case tea.BackgroundColorMsg:
-		if a.fixed {
-			return nil, true
-		}
-		return a.retheme(msg.IsDark()), true
+		return a.behind(msg.IsDark()), true
 	case tea.FocusMsg:
 		return a.askBackground(), true
 	case tea.ResumeMsg: // much may have moved meanwhile
 		again := a.all(screen.ChangedMsg{Records: true, Connections: true, Jobs: true, Calls: true})
 		return tea.Batch(a.askBackground(), again), true
+	case minuteMsg: // ages are told anew with each frame
+		return minute(), true
 	case tea.BlurMsg, tea.ColorProfileMsg, tea.KeyboardEnhancementsMsg, tea.EnvMsg:
 	default:
 		return nil, false
 	}
 	return nil, true
-}
-
-// askBackground asks the terminal what lies behind the text, unless the person has said so.
-func (a *app) askBackground() tea.Cmd {
-	if a.fixed {
-		return nil
-	}
-	return tea.RequestBackgroundColor
 }
 
 // navigate is what screens ask of the program around them.
@@ -111,6 +107,8 @@ func (a *app) navigate(msg tea.Msg) (tea.Cmd, bool) {
 		return a.pop(msg.Result), true
 	case screen.GoMsg:
 		return a.visit(msg), true
+	case screen.LookMsg:
+		return a.wear(msg.Look), true
 	case screen.ToastMsg:
 		return a.toasts.add(msg), true
 	case fadeMsg:
@@ -127,7 +125,7 @@ func (a *app) hear(msg newsMsg) tea.Cmd {
 	var failed tea.Cmd
 	if msg.event.Jobs {
 		was := a.jobs
-		a.jobs = a.opt.Services.Jobs()
+		a.see()
 		failed = a.failures(was, msg.event.Health)
 	}
 	e := screen.ChangedMsg{Records: msg.event.Records, Connections: msg.event.Connections, Jobs: msg.event.Jobs, Calls: msg.event.Calls}
@@ -139,44 +137,69 @@ func (a *app) hear(msg newsMsg) tea.Cmd {
 func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 	name := msg.String()
 	switch {
+	case name == "alt+esc": // pressed twice at once, or on a slow line
+		esc := tea.KeyPressMsg{Code: tea.KeyEscape}
+		return tea.Batch(a.press(esc), a.press(esc))
 	case name == "ctrl+c":
 		return tea.Quit
-	case name == "ctrl+z":
+	case name == "ctrl+z" && !a.opt.Linear:
 		return tea.Suspend
+	case name == veilKey:
+		return a.toggleVeil()
 	case a.cramped():
 		return nil // nobody sees what a key would do
 	case a.over.open():
 		return a.overKey(msg)
 	case len(a.stack) == 0:
 		return nil
-	case a.typing():
-		return a.top().Update(msg)
+	}
+	msg, said, ok := a.translated(msg)
+	if !ok {
+		return said
+	}
+	return a.act(msg)
+}
+
+// act does what a key means that is known to the place.
+func (a *app) act(msg tea.KeyPressMsg) tea.Cmd {
+	name := msg.String()
+	if a.typing() {
+		return a.promptly(a.top().Update(msg))
 	}
 	if b, ok := bound(a.top().Keys(), name); ok {
 		if b.Why != "" {
 			return screen.Toast(screen.Warn, b.Why)
 		}
-		if name != "u" && name != "?" || len(a.stack) > 1 {
-			return a.top().Update(msg)
+		if name != "u" && name != "?" && name != "/" || len(a.stack) > 1 {
+			return a.promptly(a.top().Update(msg))
 		}
 	}
 	switch name {
 	case ":", "ctrl+k", "ctrl+p":
-		a.over.palette(a.commands())
+		a.over.palette(a.commands(), a.lately)
 		return a.names()
 	case "?":
 		a.over.help(a.help())
 		return nil
+	case "/":
+		return a.search()
 	case "u":
 		return a.planUndo()
 	case "q":
 		return a.leave()
+	case "M":
+		a.readMessages()
+		return nil
+	case "T":
+		return a.background()
+	case ",":
+		return a.settings()
 	case "S":
 		if a.opt.DemoState != nil {
 			return a.peek()
 		}
 	}
-	return a.top().Update(msg)
+	return a.promptly(a.top().Update(msg))
 }
 
 // leave goes back, and out of the first screen out of the program. Pulls that run are stopped in order by the

@@ -52,12 +52,15 @@ type shown struct {
 	ended chan error
 }
 
-func show(t *testing.T, o Options) *shown {
+func show(t *testing.T, o Options, told ...func(*watched)) *shown {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	keys, in := io.Pipe()
 	s := &shown{out: &watched{drawn: make(chan struct{})}, in: in, stop: cancel, ended: make(chan error, 1)}
 	o.In, o.Out = keys, s.out
+	for _, tell := range told {
+		tell(s.out)
+	}
 	if o.Getenv == nil {
 		o.Getenv = func(string) string { return "" }
 	}
@@ -158,15 +161,6 @@ func TestAFaultInTheBackgroundRestoresTheTerminalToo(t *testing.T) {
 	}
 	if out := s.text(); strings.LastIndex(out, "\x1b[?1049l") < strings.LastIndex(out, "\x1b[?1049h") {
 		t.Errorf("the full screen was not left: %q", out)
-	}
-}
-
-func TestADumbTerminalIsToldOfTheCommands(t *testing.T) {
-	t.Parallel()
-	err := Run(t.Context(), Options{Services: full(), Getenv: func(name string) string { return map[string]string{"TERM": "dumb"}[name] }})
-	p := problem.As(err)
-	if p == nil || p.Kind != problem.Unsupported || p.Fix != "patchbay --help" || !strings.Contains(p.Text, "TERM=dumb") {
-		t.Errorf("%+v", p)
 	}
 }
 

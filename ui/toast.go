@@ -20,12 +20,13 @@ type toasts struct {
 	on    bool
 	read  bool // the person has done something since it came
 	n     int
-	said  []screen.ToastMsg // the latest, oldest first
+	now   func() time.Time
+	said  []said            // the latest, oldest first
 	held  []screen.ToastMsg // that stay and were covered before their time
 }
 
-// remembered is how many toasts can be read again.
-const remembered = 8
+// covered is how many toasts wait behind another.
+const covered = 8
 
 // fadeMsg ends a toast, unless a newer one has taken its place.
 type fadeMsg struct{ n int }
@@ -40,14 +41,14 @@ func stand(l screen.Level) time.Duration {
 
 func (t *toasts) add(msg screen.ToastMsg) tea.Cmd {
 	if msg.Text != "" {
-		t.said = append(t.said, msg)
+		t.said = append(t.said, said{msg, t.now()})
 		t.said = t.said[max(len(t.said)-remembered, 0):]
 	}
 	old := func(m screen.ToastMsg) bool { return msg.About != "" && m.About == msg.About }
 	t.held = slices.DeleteFunc(t.held, old)
 	if t.on && t.shown.Stays && !old(t.shown) {
 		t.held = append(t.held, t.shown)
-		t.held = t.held[max(len(t.held)-remembered, 0):]
+		t.held = t.held[max(len(t.held)-covered, 0):]
 	}
 	return t.show(msg)
 }

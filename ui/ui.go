@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 	"time"
 
@@ -15,15 +16,23 @@ import (
 	"github.com/charmbracelet/colorprofile"
 
 	"patchbay/problem"
+	"patchbay/ui/keymap"
 	"patchbay/ui/screen/activity"
 	"patchbay/ui/screen/browse"
 	"patchbay/ui/screen/bulk"
 	"patchbay/ui/screen/changes"
 	"patchbay/ui/screen/connect"
 	"patchbay/ui/screen/connection"
+	"patchbay/ui/screen/console"
+	"patchbay/ui/screen/duplicates"
 	"patchbay/ui/screen/edit"
 	"patchbay/ui/screen/home"
+	"patchbay/ui/screen/identity"
+	"patchbay/ui/screen/jobs"
+	"patchbay/ui/screen/mapping"
 	"patchbay/ui/screen/record"
+	"patchbay/ui/screen/settings"
+	"patchbay/ui/theme"
 	"patchbay/workbench"
 )
 
@@ -49,7 +58,13 @@ type Screens interface {
 type Accounts interface {
 	home.Services
 	connect.Services
+	OneAccount
+}
+
+// OneAccount are the screens about one connection.
+type OneAccount interface {
 	connection.Services
+	console.Services
 }
 
 // Records are the screens about records.
@@ -63,12 +78,27 @@ type Records interface {
 type Editors interface {
 	edit.Services
 	bulk.Services
+	Matchers
+}
+
+// Matchers are the screens about what is the same: people, and fields.
+type Matchers interface {
+	identity.Services
+	duplicates.Services
+	mapping.Services
+}
+
+// Own are the screens about the program itself.
+type Own interface {
+	jobs.Services
+	settings.Services
 }
 
 // Past are the screens about what happened.
 type Past interface {
 	changes.Services
 	activity.Services
+	Own
 }
 
 // Undoer puts the last change back, from anywhere.
@@ -90,8 +120,12 @@ type Options struct {
 	Profile    string
 	Demo       string        // words on the demo, "" when this is none
 	DemoState  func() string // address at which the demo's sandbox shows what it received; nil for none
-	Theme      string        // "light" or "dark"; anything else is the terminal's own
-	Accessible bool
+	Theme      string        // the name of a theme; "" is the terminal's own
+	NoMouse    bool          // the mouse stays the terminal's
+	Accessible bool          // no box characters, nothing that moves by itself
+	Linear     bool          // lines that are written once, for a terminal or a reader that takes no screens; implies Accessible
+	Keys       keymap.Map    // of the person's own; the zero value is the keys as they come
+	Trouble    error         // what is wrong with what the person chose for the screen; said at the start
 	Getenv     func(string) string
 	In         io.Reader // nil: the terminal
 	Out        io.Writer // nil: the terminal
@@ -104,9 +138,11 @@ func Run(ctx context.Context, o Options) error {
 	if o.Getenv == nil {
 		o.Getenv = os.Getenv
 	}
-	if o.Getenv("TERM") == "dumb" {
-		return problem.New(problem.Unsupported, "This terminal (TERM=dumb) cannot show screens.").
-			WithHint("Every action is a command too.").WithFix("patchbay --help")
+	if _, ok := theme.Named(o.Theme); !ok {
+		return problem.New(problem.Usage, "There is no theme %q.", problem.Clean(o.Theme)).WithHint("Themes are %s.", themes()).WithFix("patchbay --theme auto")
+	}
+	if o.Linear = o.Linear || o.Accessible || o.Getenv("TERM") == "dumb"; o.Linear {
+		o.Accessible, o.NoMouse = true, true
 	}
 	// All signals end the loop through its context. The library's own handler has a fault here: when the context
 	// ends while it holds a signal, it waits for ever for a loop that is gone, and the program with it.
@@ -116,18 +152,30 @@ func Run(ctx context.Context, o Options) error {
 	defer gone()
 	a := newApp(o)
 	defer a.close()
-	opts := []tea.ProgramOption{tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(frames), tea.WithFilter(coalesce(time.Now))}
+	if o.Linear {
+		return speak(ctx, a, gone)
+	}
+	a.curtain = newCurtain()
+	opts := []tea.ProgramOption{
+		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithFPS(frames), tea.WithFilter(coalesce(time.Now)), tea.WithOutput(a.curtain.before(o.Out)),
+	}
 	if in := listening(o.In, gone); in != nil {
 		opts = append(opts, tea.WithInput(in))
-	}
-	if o.Out != nil {
-		opts = append(opts, tea.WithOutput(o.Out))
 	}
 	if a.plain {
 		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
 	}
 	_, err := tea.NewProgram(a, opts...).Run()
 	return leaving(ctx, err)
+}
+
+// themes are the names of all themes.
+func themes() string {
+	var out []string
+	for _, c := range theme.Choices() {
+		out = append(out, c.Name)
+	}
+	return strings.Join(out, ", ")
 }
 
 // leaving turns the ways in which the loop ends into what the shell needs to know.

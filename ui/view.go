@@ -19,7 +19,10 @@ const headLines = 2
 func (a *app) View() tea.View {
 	content, cursor := a.draw()
 	v := tea.NewView(content)
-	v.AltScreen, v.ReportFocus, v.MouseMode = true, true, tea.MouseModeCellMotion
+	v.AltScreen, v.ReportFocus = true, true
+	if a.mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	v.WindowTitle, v.Cursor, v.ProgressBar = a.windowTitle(), cursor, a.progress()
 	return v
 }
@@ -57,11 +60,12 @@ func (a *app) header() string {
 	th := a.theme
 	name := th.Accent.Render("patchbay")
 	if p := a.opt.Profile; p != "" && p != "default" && a.opt.Demo == "" {
-		name += th.Muted.Render(" · " + model.Line(p, false))
+		name += th.Muted.Render(" · " + model.Line(a.alias(p), false))
 	}
 	if a.opt.Demo != "" {
 		name += th.Muted.Render(" · demo")
 	}
+	name += a.veilBadge()
 	right := a.working()
 	crumbs := a.crumbs()
 	if len(crumbs) > 0 && crumbs[0] == "Home" && len(crumbs) > 1 {
@@ -114,26 +118,15 @@ func (a *app) foot() []string {
 // keyline shows the keys of this place, the most important first, as many as fit; help is always among them.
 func (a *app) keyline() string {
 	th := a.theme
-	const last = "? help"
 	var b strings.Builder
 	b.WriteByte(' ')
-	used := 1
-	for _, k := range a.top().Keys() {
-		h := k.Binding.Help()
-		n := ansi.StringWidth(h.Key) + 1 + ansi.StringWidth(h.Desc) + 3
-		if k.Hidden || k.Why != "" || h.Key == "?" {
-			continue
-		}
-		if used+n+len(last) > a.w {
-			break
-		}
-		b.WriteString(th.Key.Render(h.Key) + th.Muted.Render(" "+h.Desc) + "   ")
-		used += n
+	for _, k := range a.shownKeys() {
+		b.WriteString(th.Key.Render(a.label(k)) + th.Muted.Render(" "+k.Binding.Help().Desc) + "   ")
 	}
 	if a.typing() {
 		return b.String()
 	}
-	return b.String() + th.Key.Render("?") + th.Muted.Render(" help")
+	return b.String() + th.Key.Render(a.ownKey("help")) + th.Muted.Render(" help")
 }
 
 // overlaid lays the palette, the help or the undo over the frame.
@@ -170,7 +163,7 @@ func (a *app) overLines(w, h int) (title string, lines []string, cursor *tea.Cur
 	switch a.over.kind {
 	case palette:
 		return a.paletteLines(w, h)
-	case help:
+	case help, messages:
 		for _, l := range a.over.lines {
 			for i, words := range block.Wrap(l.words, max(w-15, 8)) {
 				if i > 0 {
@@ -181,10 +174,16 @@ func (a *app) overLines(w, h int) (title string, lines []string, cursor *tea.Cur
 		}
 		a.over.top = max(min(a.over.top, len(lines)-h), 0) // so that the way back begins at once
 		title = "Keys on " + problem.Clean(a.top().Title())
+		if a.over.kind == messages {
+			title = "What was said"
+		}
 		if len(lines) > h {
 			title += "   (j and k scroll)"
 		}
 		return title, lines[a.over.top:min(a.over.top+h, len(lines))], nil
+	}
+	if a.over.kind == lifting {
+		return a.liftLines(w)
 	}
 	lines = a.undoLines(w, h-2)
 	yes := " put it back   "

@@ -1,16 +1,13 @@
 package ui
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"sync"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"patchbay/model"
-	"patchbay/ui/load"
 	"patchbay/ui/screen"
 	"patchbay/ui/widget/health"
 	"patchbay/workbench"
@@ -106,36 +103,4 @@ func broke(h workbench.HealthChange) string {
 		key = "i on home says more."
 	}
 	return strings.TrimSpace(model.Line(h.Connection+" "+words+": "+key+" "+h.Reason, false))
-}
-
-// names are the connections that the palette leads to.
-type names []string
-
-type namesMsg = load.Result[names]
-
-// names looks which connections there are.
-func (a *app) names() tea.Cmd {
-	serve := a.opt.Services
-	return load.Start(a.call, 5*time.Second, func(ctx context.Context) (names, error) {
-		all, err := serve.Connections(ctx)
-		out := make(names, 0, len(all))
-		for _, c := range all {
-			out = append(out, c.Name)
-		}
-		return out, err
-	})
-}
-
-// named offers the way to each connection, behind what is in the palette already.
-func (a *app) named(msg namesMsg) tea.Cmd {
-	if !msg.In(a.call) || msg.Err != nil || a.over.kind != palette {
-		return nil // without the names, home leads there all the same
-	}
-	for _, name := range msg.Value {
-		visit := func() tea.Cmd {
-			return a.visit(screen.GoMsg{Place: "connection", Args: screen.Target{Connection: name}})
-		}
-		a.over.all = append(a.over.all, command{words: "about the connection " + model.Line(name, false), do: visit})
-	}
-	return nil
 }

@@ -9,13 +9,15 @@ import (
 	"patchbay/store"
 )
 
-// Calls lists HTTP calls, the newest first, without headers and bodies.
+// Calls lists HTTP calls, the newest first, without headers and bodies. Each word of the filter's text is part of the
+// method, the address, the operation, the status, the error or the connection's name; "4xx" and "5xx" stand for every such
+// status, "none" for no answer.
 func (w *Workbench) Calls(ctx context.Context, f CallFilter) ([]Call, error) {
 	db, err := w.store(ctx)
 	if err != nil {
 		return nil, err
 	}
-	sf := store.CallFilter{Failed: f.Failed, Text: f.Text, Limit: f.Limit}
+	sf := store.CallFilter{Failed: f.Failed, Limit: f.Limit}
 	if f.Connection != "" {
 		row, err := db.Connection(ctx, f.Connection)
 		if err != nil {
@@ -23,11 +25,11 @@ func (w *Workbench) Calls(ctx context.Context, f CallFilter) ([]Call, error) {
 		}
 		sf.Connection = row.ID
 	}
-	rows, err := db.Calls(ctx, sf)
+	called, err := w.callNames(ctx, db)
 	if err != nil {
 		return nil, err
 	}
-	called, err := w.callNames(ctx, db)
+	rows, err := db.FindCalls(ctx, sf, callWords(f.Text, called))
 	if err != nil {
 		return nil, err
 	}
@@ -36,6 +38,24 @@ func (w *Workbench) Calls(ctx context.Context, f CallFilter) ([]Call, error) {
 		out = append(out, callOf(r, called))
 	}
 	return out, nil
+}
+
+// callWords are the words of a filter with what they may mean beside a part of a call.
+func callWords(text string, called map[string]string) []store.CallWord {
+	var out []store.CallWord
+	for word := range strings.FieldsSeq(strings.ToLower(text)) {
+		one := store.CallWord{Text: word, Silent: word == "none"}
+		if len(word) == 3 && word[0] >= '1' && word[0] <= '5' && word[1:] == "xx" {
+			one.Class = int(word[0] - '0')
+		}
+		for id, name := range called {
+			if strings.Contains(strings.ToLower(name), word) {
+				one.Connections = append(one.Connections, id)
+			}
+		}
+		out = append(out, one)
+	}
+	return out
 }
 
 // Call answers one call with its redacted headers and bodies.

@@ -6,16 +6,17 @@ import (
 	"strings"
 	"testing"
 
+	"patchbay/problem"
+
 	"patchbay/connectors"
-	"patchbay/connectors/builtin"
 	"patchbay/connectors/sandbox"
 	"patchbay/model"
 )
 
 // signedIn is a workbench connected to the first workspace of one provider's sandbox, with what a person types in.
-func signedIn(t *testing.T, id string) (*scene, Connection) {
+func signedIn(t *testing.T, id string, change ...func(*Options)) (*scene, Connection) {
 	t.Helper()
-	r := builtin.New()
+	r := catalog()
 	at := slices.Index(r.IDs(), id)
 	s := &scene{t: t, id: id, wire: newWire()}
 	var err error
@@ -27,7 +28,7 @@ func signedIn(t *testing.T, id string) (*scene, Connection) {
 	t.Cleanup(s.wire.base.CloseIdleConnections)
 	s.at = s.server.Ready().Providers[id]
 	s.control = s.server.Ready().Remote(id, nil)
-	s.Workbench = s.bench(Home{Root: t.TempDir(), Profile: "default"})
+	s.Workbench = s.bench(Home{Root: t.TempDir(), Profile: "default"}, change...)
 	flow, err := s.Connect(t.Context(), ConnectRequest{Connector: id, Endpoint: s.at.Endpoint, Token: s.at.Token, Operations: []string{"all"}, Workspace: s.at.Users[0].Workspaces[0]})
 	if err != nil {
 		t.Fatal(err)
@@ -45,7 +46,7 @@ func signedIn(t *testing.T, id string) (*scene, Connection) {
 // keepsNotesInContacts is a connector whose notes are texts of their contacts.
 func keepsNotesInContacts(t *testing.T) string {
 	t.Helper()
-	r := builtin.New()
+	r := catalog()
 	for _, id := range r.IDs() {
 		c, err := r.Get(id)
 		if err != nil {
@@ -98,6 +99,11 @@ func TestUndoingADeletionPutsBackWhatTheProviderHeldThen(t *testing.T) {
 		t.Fatal(err)
 	}
 	s.other("change", s.native(who.ID), map[string]any{"city": "Salem"})
+	_, err = s.Apply(t.Context(), p)
+	kind(t, err, problem.Conflict, "city")
+	if p, err = s.PlanDelete(t.Context(), "contact", who.ID, "the test"); err != nil { // by who has seen it
+		t.Fatal(err)
+	}
 	s.apply(p)
 	back := s.show(s.apply(s.planUndo("")).Record)
 	if got := text(back, "address.city"); got != "Salem" || !strings.Contains(text(back, "name"), who.Title) {

@@ -33,9 +33,14 @@ func (w *Workbench) Apply(ctx context.Context, p Plan) (Change, error) {
 	if conn.ReadOnly { // since it was planned
 		return Change{}, w.refusal(conn.ReadOnlyBy, conn.Name)
 	}
-	if _, err := w.recover(ctx, conn.ID); err != nil {
+	earlier, err := w.recover(ctx, conn.ID)
+	if err != nil {
 		return Change{}, err
 	}
+	if made, ok := already(earlier, p); ok {
+		return made, nil
+	}
+	p, noted := w.upon(earlier, p)
 	own, err := w.owner()
 	if err != nil {
 		return Change{}, err
@@ -44,19 +49,35 @@ func (w *Workbench) Apply(ctx context.Context, p Plan) (Change, error) {
 	if err != nil {
 		return Change{}, err
 	}
+	if err := stands(ctx, db, p); err != nil {
+		return Change{}, err
+	}
 	in, err := db.Intend(ctx, store.Write{
 		Connection: conn.ID, Model: p.Before.Model, Record: p.Record, Remote: p.Before.Remote.ID, Title: p.Title,
 		Operation: p.Operation, Patch: p.Patch, Before: p.Before.Fields, Revision: p.Before.Remote.Revision,
 		Owner: own.name, By: p.By, User: w.opt.User, Undoes: p.Undoes, Part: p.part,
 	})
 	if err != nil {
-		return Change{}, fmt.Errorf("write %s into the journal: %w", p.Operation, err)
+		return Change{}, fmt.Errorf("write %s into the journal: %w", p.Operation, waiting(earlier, p, err))
 	}
-	done, err := w.carry(ctx, db, in)
+	done, err := w.carry(ctx, db, in, p.survivor)
 	if err == nil {
 		_ = db.Use(context.WithoutCancel(ctx), done.Record) // its place in a search is not worth the word that it was done
+		done.Note = strings.TrimSpace(noted + " " + done.Note)
 	}
 	return done, stays(p, err)
+}
+
+// stands refuses to undo what somebody else undid since the undo was planned.
+func stands(ctx context.Context, db *store.Store, p Plan) error {
+	if p.Undoes == "" {
+		return nil
+	}
+	in, err := db.Change(ctx, p.Undoes)
+	if err == nil && in.UndoneBy != "" {
+		return problem.New(problem.Usage, "The change %s was undone by %s meanwhile.", in.Change, in.UndoneBy).WithFix("patchbay changes")
+	}
+	return err
 }
 
 // write is one intent on its way.
@@ -68,14 +89,18 @@ type write struct {
 	live   *live
 	before model.Record // what the provider held right before the write
 
+	survivor *model.Record // of a deletion by a merge: what has to be there, as it is here; nil for none
+
 	abandoned bool // it left in an earlier run: nobody knows whether the provider is still at it
 	doubles   int  // of a creation: how many records may be it, as far as was looked
+
+	maybe []model.Record // those of them that were read
 
 	note string // words for people on how it came to its end; "" where nothing is to be said
 }
 
-// carry brings a planned intent to its end.
-func (w *Workbench) carry(ctx context.Context, db *store.Store, in store.Intent) (Change, error) {
+// carry brings a planned intent to its end. survivor is nil but for a deletion by a merge.
+func (w *Workbench) carry(ctx context.Context, db *store.Store, in store.Intent, survivor *model.Record) (Change, error) {
 	at, err := w.place(ctx, in.Connection, in.Model)
 	if err != nil {
 		return Change{}, err
@@ -84,13 +109,16 @@ func (w *Workbench) carry(ctx context.Context, db *store.Store, in store.Intent)
 	if err != nil {
 		return Change{}, w.drop(ctx, db, in, err)
 	}
-	return (&write{bench: w, db: db, in: in, at: at, live: l}).carry(ctx)
+	return (&write{bench: w, db: db, in: in, at: at, live: l, survivor: survivor}).carry(ctx)
 }
 
 // carry brings a write that is in the journal, and has not left, to its end.
 func (t *write) carry(ctx context.Context) (Change, error) {
 	w, db, in, at := t.bench, t.db, t.in, t.at
 	if err := t.look(ctx); err != nil {
+		return Change{}, w.drop(ctx, db, in, err)
+	}
+	if err := t.survives(ctx); err != nil {
 		return Change{}, w.drop(ctx, db, in, err)
 	}
 	if len(t.in.Patch) == 0 && t.verb() == connectors.Update {
@@ -128,8 +156,8 @@ func (t *write) verb() connectors.Verb { return verbOf(t.in.Operation) }
 
 // look compares what the person saw with what the provider holds now, and keeps what it learns.
 func (t *write) look(ctx context.Context) error {
-	if t.verb() == connectors.Create {
-		return nil
+	if t.verb() == connectors.Create || t.verb() == connectors.Delete && !t.at.support(connectors.Retrieve).Supported {
+		return nil // there is nothing to look at, or no way to
 	}
 	theirs, m, err := t.compare(ctx)
 	if problem.Is(err, problem.Gone) { // a single answer may be a slip: gone is what is twice not there
@@ -149,10 +177,13 @@ func (t *write) look(ctx context.Context) error {
 		return err
 	}
 	if t.verb() == connectors.Delete {
-		return t.db.Behold(ctx, t.in.ID, theirs.Fields)
+		if t.before, err = t.unmoved(ctx, theirs); err != nil {
+			return err
+		}
+		return t.db.Behold(ctx, t.in.ID, t.before.Fields)
 	}
 	if len(m.clashes) > 0 {
-		return conflict(t.in.Title, t.at.conn.Name, t.in.Record, t.in.Model, m.clashes)
+		return t.clash(ctx, m.clashes)
 	}
 	t.in.Patch = m.patch
 	return nil
@@ -225,7 +256,7 @@ func (t *write) settle(ctx context.Context, state store.State, now *model.Record
 	}
 	done, err := t.db.Settle(context.WithoutCancel(ctx), t.in.ID, out)
 	if err != nil {
-		return Change{}, fmt.Errorf("keep the outcome of %s: %w", t.in.Operation, err)
+		return Change{}, t.unkept(state, cause, err)
 	}
 	if cause != nil {
 		return Change{}, cause
@@ -256,7 +287,7 @@ func outcome(cause error) string {
 func (t *write) unsure(ctx context.Context, cause error) (Change, error) {
 	open := store.Outcome{State: store.Unknown, Err: strings.TrimSpace(problem.As(cause).Text + " " + t.until())}
 	if _, err := t.db.Settle(context.WithoutCancel(ctx), t.in.ID, open); err != nil {
-		return Change{}, fmt.Errorf("keep the outcome of %s: %w", t.in.Operation, err)
+		return Change{}, t.unkept(store.Unknown, cause, err)
 	}
 	verdict, now, err := t.ask(ctx)
 	switch {

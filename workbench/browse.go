@@ -18,6 +18,9 @@ func (w *Workbench) First(ctx context.Context, q Query, n int) ([]Row, error) {
 	if err != nil {
 		return nil, err
 	}
+	if q.Fold {
+		return w.firstFolded(ctx, db, sq, n)
+	}
 	rows, err := db.First(ctx, sq, n)
 	if err != nil {
 		return nil, err
@@ -111,12 +114,9 @@ func (w *Workbench) Search(ctx context.Context, text, modelName string, limit in
 // ask turns a query of people into one of the store.
 func (w *Workbench) ask(ctx context.Context, q Query) (*store.Store, store.Query, error) {
 	out := store.Query{Model: q.Model, Text: q.Text, Best: q.Best}
-	m := model.Model{}
-	if q.Model != "" {
-		var err error
-		if m, err = w.modelIn(ctx, q.Connections, q.Model); err != nil {
-			return nil, out, err
-		}
+	m, err := w.modelAsked(ctx, q)
+	if err != nil {
+		return nil, out, err
 	}
 	db, err := w.store(ctx)
 	if err != nil {
@@ -140,11 +140,23 @@ func (w *Workbench) ask(ctx context.Context, q Query) (*store.Store, store.Query
 		if f := cond.Filter(); f.Op != model.Doubt {
 			out.Filter = &f
 		}
-		out.Keep = func(r store.Row) bool {
-			return cond.Holds(model.Record{ID: r.ID, Connection: r.Connection, Fields: r.Fields, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt})
+		out.Keep = func(r store.Row) (bool, error) {
+			return holds(cond, model.Record{ID: r.ID, Connection: r.Connection, Model: r.Model, Fields: r.Fields, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt}, r.Title)
 		}
 	}
 	return db, out, nil
+}
+
+// modelAsked is the model that a query is about. It has the fields of the connections only where the query names fields:
+// what is typed does not, and each letter would read them.
+func (w *Workbench) modelAsked(ctx context.Context, q Query) (model.Model, error) {
+	switch {
+	case q.Model == "":
+		return model.Model{}, nil
+	case len(q.Sort) == 0 && strings.TrimSpace(q.Where) == "":
+		return w.ModelOf(ctx, "", q.Model)
+	}
+	return w.modelIn(ctx, q.Connections, q.Model)
 }
 
 func only(names []string) string {
@@ -192,10 +204,14 @@ func (w *Workbench) rows(ctx context.Context, db *store.Store, in []store.Row) (
 	if err != nil {
 		return nil, err
 	}
+	kin, err := w.kin(ctx, db, called, in)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Row, len(in))
 	for i, r := range in {
 		out[i] = Row{
-			Remote: there[r.Key], Key: r.Key, ID: r.ID, Model: r.Model, Connection: called[r.Connection], Title: r.Title, Fields: r.Fields,
+			Linked: kin[r.ID], Remote: there[r.Key], Key: r.Key, ID: r.ID, Model: r.Model, Connection: called[r.Connection], Title: r.Title, Fields: r.Fields,
 			UpdatedAt: r.UpdatedAt, Mark: Mark(r.Mark), Names: titlesOf(found, r, models[r.Model]),
 		}
 	}

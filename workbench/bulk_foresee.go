@@ -9,6 +9,7 @@ import (
 	"patchbay/connectors"
 	"patchbay/model"
 	"patchbay/problem"
+	"patchbay/query"
 	"patchbay/store"
 )
 
@@ -29,9 +30,11 @@ type foresight struct {
 // bulkPlace is a place with all that is the same for its records.
 type bulkPlace struct {
 	place
-	no      *problem.Problem // why nothing can be written to any record here; nil when it can
-	misfit  error            // why the ops cannot be done here
-	values  map[string]any   // of what ops set, by field: references by what the provider calls them
+	no      *problem.Problem        // why nothing can be written to any record here; nil when it can
+	misfit  error                   // why the ops cannot be done here
+	values  map[string]any          // of what ops set, by the op: references by what the provider calls them
+	works   map[string]*query.Value // of the ops that work a value out, by the op
+	named   map[string]any          // what such values were called and are, by field=value
 	checker connectors.Checker
 }
 
@@ -44,7 +47,7 @@ func (f *foresight) place(ctx context.Context, connection, modelName string) (*b
 	if p, ok := f.places[connection]; ok {
 		return p, nil
 	}
-	p := &bulkPlace{values: map[string]any{}}
+	p := &bulkPlace{values: map[string]any{}, works: map[string]*query.Value{}, named: map[string]any{}}
 	at, err := f.bench.place(ctx, connection, modelName)
 	switch {
 	case problem.Is(err, problem.NotFound):
@@ -69,6 +72,13 @@ func (f *foresight) prepare(ctx context.Context, p *bulkPlace) error {
 			p.no = problem.As(p.misfit)
 			return nil
 		}
+		if o.How == BulkWork {
+			if p.misfit = f.compile(ctx, p, o); p.misfit != nil {
+				p.no = problem.As(p.misfit)
+				return ctx.Err()
+			}
+			continue
+		}
 		if o.How != BulkSet {
 			continue
 		}
@@ -76,7 +86,7 @@ func (f *foresight) prepare(ctx context.Context, p *bulkPlace) error {
 		if err != nil {
 			return err
 		}
-		p.values[o.Field+"="+o.Value] = found[o.Field]
+		p.values[o.String()] = found[o.Field]
 	}
 	if l, err := f.bench.reach(ctx, p.conn.ID); err == nil { // else it is said when it is sent
 		p.checker, _ = l.session.(connectors.Checker)
@@ -106,17 +116,22 @@ func (f *foresight) item(ctx context.Context, rec store.Stored, was store.DraftI
 	now := rec.Fields.Apply(values)
 	for _, o := range f.ops {
 		field, _ := p.model.Field(o.Field)
-		v, changes := o.apply(field, now)
-		if set, known := p.values[o.Field+"="+o.Value]; known && o.How == BulkSet {
-			v = set
-		}
-		if !changes {
+		v, changes, err := f.value(ctx, p, o, wanting(rec, now))
+		switch {
+		case ctx.Err() != nil:
+			return it, ctx.Err()
+		case err != nil:
+			return f.lean(spoilt(it, values, rec.Fields, problem.As(err)), wish{values: values, lists: moved}), nil
+		case !changes:
 			continue
 		}
-		if _, wanted := values[o.Field]; !wanted || o.How == BulkSet || o.How == BulkClear || o.How == BulkCopy {
+		if _, wanted := values[o.Field]; !wanted || o.How != BulkAdd && o.How != BulkTake && o.How != BulkReplace {
 			base[o.Field] = rec.Fields[o.Field]
 		}
 		values[o.Field], now[o.Field] = v, v
+		if c, err := model.Canonical(field, v); err == nil {
+			now[o.Field] = c // what follows sees it as it will be
+		}
 		moved = lists(moved, o)
 	}
 	return f.judged(ctx, p, rec, wish{item: it, values: values, base: base, lists: moved})

@@ -14,16 +14,17 @@ import (
 	"patchbay/store"
 )
 
-// one writes one record and keeps what came of it in the working copy. The error is the trouble that it met, if any.
-func (l *lane) one(ctx context.Context, it store.DraftItem) error {
+// one writes one record through a session and keeps what came of it in the working copy. The error is the trouble that it
+// met, if any.
+func (l *lane) one(ctx context.Context, through *live, it store.DraftItem) error {
 	if l.halted() != nil || ctx.Err() != nil {
 		return nil // it stays as it is: not tried
 	}
-	out, err := l.try(ctx, it, l.push.req.Over)
+	out, err := l.try(ctx, through, it, l.push.req.Over)
 	serr := l.keep(ctx, it, out)
 	var clash *Conflict
 	if serr == nil && errors.As(err, &clash) && mergeable(clash, it) { // the store holds by now what the others did
-		out, err = l.try(ctx, it, false)
+		out, err = l.try(ctx, through, it, false)
 		serr = l.keep(ctx, it, out)
 	}
 	if serr != nil {
@@ -38,7 +39,7 @@ func (l *lane) keep(ctx context.Context, it store.DraftItem, out store.DraftOutc
 }
 
 // try plans and carries out the write of one record.
-func (l *lane) try(ctx context.Context, it store.DraftItem, over bool) (store.DraftOutcome, error) {
+func (l *lane) try(ctx context.Context, through *live, it store.DraftItem, over bool) (store.DraftOutcome, error) {
 	kept := store.DraftOutcome{State: it.State, Words: it.Words, Detail: it.Detail}
 	w, same, err := l.plan(ctx, it, over)
 	switch {
@@ -54,7 +55,7 @@ func (l *lane) try(ctx context.Context, it store.DraftItem, over bool) (store.Dr
 		kept.Words = problem.As(err).Text
 		return kept, err
 	}
-	done, err := (&write{bench: l.push.bench, db: l.push.db, in: in, at: l.at.place, live: l.live}).carry(ctx)
+	done, err := (&write{bench: l.push.bench, db: l.push.db, in: in, at: l.at.place, live: through}).carry(ctx)
 	if err != nil {
 		return l.left(ctx, it, in, err), err
 	}

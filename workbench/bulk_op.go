@@ -7,6 +7,7 @@ import (
 
 	"patchbay/model"
 	"patchbay/problem"
+	"patchbay/query"
 )
 
 // BulkHow is what a [BulkOp] does to its field.
@@ -20,13 +21,14 @@ const (
 	BulkTake    BulkHow = "remove"  // words from a list, whatever their case
 	BulkReplace BulkHow = "replace" // a part of the text, wherever it stands
 	BulkCopy    BulkHow = "copy"    // from another field; where that one is empty nothing changes
+	BulkWork    BulkHow = "compute" // worked out of the record by an expression in the language of conditions
 )
 
 // BulkOp is one change to a field of each record.
 type BulkOp struct {
 	Field string  `json:"field"`
 	How   BulkHow `json:"how"`
-	Value string  `json:"value,omitempty"` // what to set, the words, what is looked for, or the field to copy from
+	Value string  `json:"value,omitempty"` // what to set, the words, what is looked for, the field to copy from, or the expression
 	With  string  `json:"with,omitempty"`  // of replace: what comes in its place
 }
 
@@ -37,7 +39,7 @@ func (o BulkOp) String() string {
 		return o.Field + "+=" + o.Value
 	case BulkTake:
 		return o.Field + "-=" + o.Value
-	case BulkCopy:
+	case BulkCopy, BulkWork:
 		return o.Field + ":=" + o.Value
 	case BulkReplace:
 		for _, mark := range []string{"/", "|", "#", "!", ","} {
@@ -56,6 +58,7 @@ func (o BulkOp) String() string {
 //	F+=a,b   add to a list F-=a,b   take from it
 //	F~=/a/b/ put b where a stands; any character can stand for the slash
 //	F:=G     copy the field G
+//	F:=EXPR  what the expression comes to for each record: phone:=phone ?? mobile
 func ParseBulkOp(text string) (BulkOp, error) {
 	if !utf8.ValidString(text) {
 		return BulkOp{}, problem.New(problem.Usage, "%q is not written in UTF-8.", problem.Clean(text)).WithHint("Set the terminal to UTF-8 and type it again.")
@@ -70,13 +73,25 @@ func ParseBulkOp(text string) (BulkOp, error) {
 	switch {
 	case !ok || o.Field == "":
 		return o, problem.New(problem.Usage, "%q is not of the form FIELD=VALUE.", problem.Clean(text)).
-			WithHint("FIELD= clears, += and -= change a list, ~=/old/new/ replaces text, := copies another field.")
+			WithHint("FIELD= clears, += and -= change a list, ~=/old/new/ replaces text, := copies another field or works the value out.")
 	case o.How == BulkSet && strings.TrimSpace(value) == "":
 		o.How, o.Value = BulkClear, ""
 	case o.How == BulkCopy:
-		o.Value = strings.TrimSpace(value)
+		return o.workedOut(text)
 	case o.How == BulkReplace:
 		return o.replacement(text)
+	}
+	return o, nil
+}
+
+// workedOut tells a field that is copied from an expression.
+func (o BulkOp) workedOut(text string) (BulkOp, error) {
+	o.Value = strings.TrimSpace(o.Value)
+	switch {
+	case o.Value == "":
+		return o, problem.New(problem.Usage, "%q does not say what to copy or to work out.", problem.Clean(text)).WithHint("%s= clears it.", problem.Clean(o.Field))
+	case !query.Names(o.Value):
+		o.How = BulkWork
 	}
 	return o, nil
 }
@@ -115,6 +130,8 @@ func (o BulkOp) fits(m model.Model) error {
 			return nil
 		}
 		return problem.New(problem.Usage, "%s holds no text in which something could be replaced.", o.Field).WithHint("Say %s=VALUE.", o.Field)
+	case BulkWork:
+		return nil // it is compiled where the fields of a connection are known
 	case BulkCopy:
 		from, ok := m.Field(o.Value)
 		if !ok {

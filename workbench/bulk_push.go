@@ -38,7 +38,7 @@ type PushProgress struct {
 }
 
 // PushBulk writes the records of a working copy to their providers, each as a single edit: journal, look, send, read
-// back, commit; a few at a time for each connection, behind what people wait for. report may be nil; it is called by one
+// back, commit; a few at a time for each connection, or as many with one request as it takes, behind what people wait for. report may be nil; it is called by one
 // goroutine at a time. What is refused, or was changed by somebody else, stays in the working copy with why, and the error
 // is nil for that. The error is not nil where records were left untried: ctx ended, or a connection cannot be written to.
 //
@@ -234,7 +234,7 @@ type lane struct {
 
 // all takes the connection's records in their order, a few at a time.
 func (l *lane) all(ctx context.Context) error {
-	queue := make(chan store.DraftItem)
+	queue := make(chan []store.DraftItem)
 	var work sync.WaitGroup
 	n := pushers
 	if l.at.about.OneWriter {
@@ -242,8 +242,8 @@ func (l *lane) all(ctx context.Context) error {
 	}
 	for range n {
 		work.Go(func() {
-			for it := range queue {
-				l.ended(l.one(ctx, it))
+			for some := range queue {
+				l.some(ctx, some)
 			}
 		})
 	}
@@ -256,20 +256,50 @@ func (l *lane) all(ctx context.Context) error {
 	return err
 }
 
-func (l *lane) feed(ctx context.Context, queue chan<- store.DraftItem) error {
+// some writes records at the same time: one, or as many as the provider takes in one request.
+func (l *lane) some(ctx context.Context, some []store.DraftItem) {
+	b, _ := l.live.session.(connectors.Batcher)
+	if len(some) == 1 || b == nil {
+		for _, it := range some {
+			l.ended(l.one(ctx, l.live, it))
+		}
+		return
+	}
+	through := *l.live
+	g := gather(l.live.session, b, l.push.draft.Model, len(some))
+	through.session = g
+	var work sync.WaitGroup
+	for _, it := range some {
+		work.Go(func() {
+			defer g.leave()
+			l.ended(l.one(ctx, &through, it))
+		})
+	}
+	work.Wait()
+}
+
+// together is how many records go to the provider at the same time.
+func (l *lane) together() int {
+	if b, ok := l.live.session.(connectors.Batcher); ok {
+		return max(b.Batch(l.push.draft.Model), 1)
+	}
+	return 1
+}
+
+func (l *lane) feed(ctx context.Context, queue chan<- []store.DraftItem) error {
 	f := store.DraftFilter{States: l.push.states, Connection: l.at.conn.ID, Limit: bulkStep}
 	for {
 		items, err := l.push.db.DraftItems(ctx, l.push.draft.ID, f)
 		if err != nil {
 			return err
 		}
-		for _, it := range items {
-			f.After = it.Pos
+		for some := range slices.Chunk(items, l.together()) {
+			f.After = some[len(some)-1].Pos
 			if l.halted() != nil {
 				return nil
 			}
 			select {
-			case queue <- it:
+			case queue <- some:
 			case <-ctx.Done():
 				return ctx.Err()
 			}

@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"patchbay/connectors/builtin"
 	"patchbay/connectors/sandbox"
 	"patchbay/model"
 	"patchbay/problem"
@@ -460,7 +459,7 @@ func people10k(n int) []model.Record {
 
 func TestEveryProviderTakesAPushAndItsUndo(t *testing.T) {
 	t.Parallel()
-	for _, id := range builtin.New().IDs() {
+	for _, id := range catalog().IDs() {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
 			s, _ := joined(t, id)

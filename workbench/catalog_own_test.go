@@ -9,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"patchbay/connectors/builtin"
 	"patchbay/connectors/shelf"
 )
 
@@ -72,7 +71,7 @@ func TestAModelOfTheUsersOwnIsPulledFoundEditedAndMapped(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(h.Connectors(), "till.yaml"), []byte(till), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	w := Open(Options{Home: h, Vault: InMemory, Catalog: shelf.New(builtin.New(), h.Connectors()).Knowing(h.KnownModels)})
+	w := Open(Options{Home: h, Vault: InMemory, Catalog: shelf.New(catalog(), h.Connectors()).Knowing(h.KnownModels)})
 	t.Cleanup(func() {
 		if err := w.Close(); err != nil {
 			t.Error(err)

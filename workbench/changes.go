@@ -57,7 +57,7 @@ func (p *past) change(ctx context.Context, in store.Intent) (Change, error) {
 	left, err := p.leftOf(ctx, in)
 	return Change{
 		ID: in.Change, At: in.Created, By: in.By, Operation: in.Operation, Connection: p.called[in.Connection], Model: in.Model,
-		Record: in.Record, Title: in.Title, State: string(in.State), Changes: in.Changes, Undoes: in.Undoes, UndoneBy: in.UndoneBy, Left: left, Error: in.Err, Note: in.Note,
+		Record: in.Record, Title: in.Title, State: string(in.State), Changes: in.Changes, Undoes: in.Undoes, UndoneBy: in.UndoneBy, Merge: mergeOf(in), Import: importOf(in), Left: left, Error: in.Err, Note: in.Note,
 		WhyNot: why.words, CanUndo: why.words == "",
 	}, err
 }

@@ -5,6 +5,7 @@ import (
 
 	"patchbay/model"
 	"patchbay/problem"
+	"patchbay/store"
 )
 
 // Edit is a wanted change to one record. Values may be text as typed; they are brought into
@@ -20,6 +21,8 @@ type Edit struct {
 
 // Plan is exactly what Apply will do: one write to one record. Nothing has been sent.
 type Plan struct {
+	truth
+	typed      map[string]bool   // while it is veiled: the paths whose new values the person typed
 	Operation  string            `json:"operation"` // "contact::update"
 	Connection string            `json:"connection"`
 	Record     string            `json:"record"` // local id; "" for a creation
@@ -29,12 +32,16 @@ type Plan struct {
 	Warnings   []string          `json:"warnings,omitempty"` // what cannot be undone, what the provider will respell
 	Undo       Undoing           `json:"undo"`               // what undoing it would do, and would not bring back
 	Undoes     string            `json:"undoes,omitempty"`
+	Merge      string            `json:"merge,omitempty"`    // of an undo: the merge that the change is a step of
+	Import     string            `json:"import,omitempty"`   // of an undo: the import that the change is a row of
 	Older      string            `json:"older,omitempty"`    // of an undo: the next change before it that can be undone
 	Destroys   bool              `json:"destroys,omitempty"` // a delete: ask with a key of its own
 	By         string            `json:"by,omitempty"`
 
 	Patch  model.Patch  `json:"-"` // canonical; what is sent
 	Before model.Record `json:"-"` // what the person saw; a creation has no ID in it
+
+	survivor *model.Record // of a deletion by a merge: what has to be there, with these values; nil for none
 
 	part       bool // it undoes some fields of a change and leaves others
 	shown      []model.Change
@@ -63,7 +70,9 @@ type Change struct {
 	Changes    []model.Change `json:"changes"`
 	Undoes     string         `json:"undoes,omitempty"`
 	UndoneBy   string         `json:"undoneBy,omitempty"`
-	Left       []string       `json:"left,omitempty"` // the fields that were not undone, where others were
+	Merge      string         `json:"merge,omitempty"`  // the merge that it is a step of
+	Import     string         `json:"import,omitempty"` // the import that it is a row of
+	Left       []string       `json:"left,omitempty"`   // the fields that were not undone, where others were
 	CanUndo    bool           `json:"canUndo"`
 	WhyNot     string         `json:"whyNot,omitempty"`
 	Error      string         `json:"error,omitempty"`
@@ -96,4 +105,6 @@ func (c *Conflict) Unwrap() error { return c.Problem }
 type Recovered struct {
 	Change Change `json:"change"`
 	Words  string `json:"words"` // "The change to Ada Lovelace had arrived."
+
+	of store.Intent // as it was before
 }

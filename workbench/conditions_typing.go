@@ -7,6 +7,7 @@ import (
 	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/query"
+	"patchbay/store"
 )
 
 // Candidate is what could stand at the cursor of a condition that is being typed.
@@ -44,12 +45,20 @@ func (w *Workbench) Typed(ctx context.Context, t Typing) (Typed, error) {
 	}
 	var out Typed
 	if strings.TrimSpace(t.Text) != "" {
-		if _, err := query.Compile(t.Text, m, w.opt.Now); err != nil {
-			out.Fault = query.FaultOf(err)
+		c, err := query.Compile(t.Text, m, w.opt.Now)
+		if err == nil && c.Accounts() {
+			_, err = w.calling(ctx, c)
 		}
+		out.Fault = query.FaultOf(err)
 	}
-	out.Candidates = query.Complete(t.Text, t.Cursor, m, func(f model.Field) []string {
-		named, path := t.Model, f.Name
+	out.Candidates = query.Complete(t.Text, t.Cursor, m, offered(ctx, db, t.Model))
+	return out, nil
+}
+
+// offered lends the values that fields of a model hold, most used first.
+func offered(ctx context.Context, db *store.Store, modelName string) func(model.Field) []string {
+	return func(f model.Field) []string {
+		named, path := modelName, f.Name
 		if f.Type == model.Reference {
 			named, path = f.Model, "name"
 			if f.Model != "user" {
@@ -60,9 +69,24 @@ func (w *Workbench) Typed(ctx context.Context, t Typing) (Typed, error) {
 		if err != nil {
 			return nil // a completion without values is one, too
 		}
+		if len(found) == 0 && path == query.Connection {
+			return connectionNames(ctx, db)
+		}
 		return found
-	})
-	return out, nil
+	}
+}
+
+// connectionNames are what connections are called; nil where that cannot be read.
+func connectionNames(ctx context.Context, db *store.Store) []string {
+	all, err := db.Connections(ctx)
+	if err != nil {
+		return nil
+	}
+	out := make([]string, 0, len(all))
+	for _, c := range all {
+		out = append(out, c.Name)
+	}
+	return out
 }
 
 // modelIn is a model with the fields of all the connections that a list shows; none named means all.

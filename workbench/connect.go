@@ -20,6 +20,7 @@ import (
 // earlier moment it leaves nothing behind.
 type Connecting struct {
 	steps  chan Step
+	veil   *Veiled // nil: what is told is true
 	cancel context.CancelFunc
 	choice chan string
 	done   chan struct{}
@@ -40,7 +41,7 @@ func (w *Workbench) Connect(ctx context.Context, req ConnectRequest) (*Connectin
 		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	c := &Connecting{steps: make(chan Step, 16), cancel: cancel, choice: make(chan string, 1), done: make(chan struct{})}
+	c := &Connecting{veil: req.veil, steps: make(chan Step, 16), cancel: cancel, choice: make(chan string, 1), done: make(chan struct{})}
 	f.show = c
 	go func() {
 		defer close(c.done)
@@ -83,6 +84,7 @@ func (c *Connecting) Open() error {
 
 // Choose picks one of the workspaces that the step offered, by id.
 func (c *Connecting) Choose(id string) error {
+	id = c.veil.trueName(id)
 	c.mu.Lock()
 	ok := slices.ContainsFunc(c.offered, func(ws WorkspaceRef) bool { return ws.ID == id })
 	c.mu.Unlock()
@@ -104,7 +106,7 @@ func (c *Connecting) Result() (Connection, error) {
 	<-c.done
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return c.result, c.err
+	return dress(c.veil, c.result), c.veil.said(c.err)
 }
 
 // flow carries one connect request through its steps.
@@ -128,13 +130,19 @@ type flow struct {
 
 // flow checks a request and fills in what it leaves open.
 func (w *Workbench) flow(ctx context.Context, req ConnectRequest) (*flow, error) {
+	db, err := w.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if why := db.Sealed(); why != nil {
+		return nil, why // what the sign-in brings could not be kept
+	}
 	f := &flow{bench: w, req: req, id: token(w.opt.Now())}
 	if req.Reconnect != "" {
 		if err := f.inherit(ctx); err != nil {
 			return nil, err
 		}
 	}
-	var err error
 	if f.with, err = w.connector(f.req.Connector); err != nil {
 		return nil, err
 	}
@@ -258,6 +266,7 @@ func (f *flow) free(ctx context.Context) error {
 
 // say publishes a step; it waits for the reader, but not beyond the flow's end.
 func (f *flow) say(ctx context.Context, s Step) {
+	s = dress(f.show.veil, s)
 	select {
 	case f.show.steps <- s:
 	case <-ctx.Done():

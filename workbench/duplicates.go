@@ -33,6 +33,25 @@ type DuplicatePair struct {
 	Evidence   []Evidence `json:"evidence"`
 }
 
+// Matchable lists the models of which can be told which records are the same, people first.
+func (w *Workbench) Matchable(ctx context.Context) []string {
+	var out []string
+	for _, name := range inOrder(w.Models()) {
+		if _, _, err := w.rolesOf(ctx, "", name); err == nil {
+			out = append(out, name)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b string) int { return cmp.Compare(boolInt(b == "contact"), boolInt(a == "contact")) })
+	return out
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 // Duplicates looks for records of one connection that are the same, the surest groups first. What a person keeps apart
 // is in no group together unless a third one joins it. It reads all records of the model: call it in the background.
 // report may be nil.
@@ -78,22 +97,29 @@ func (w *Workbench) Duplicates(ctx context.Context, q DuplicateQuery, report fun
 		return nil, err
 	}
 	groups := grouped(res.Pairs, cmp.Or(q.Least, 0.5))
-	for i := range groups {
-		if err := w.complete(ctx, db, &groups[i], filled); err != nil {
-			return nil, err
-		}
-		groups[i].Model, groups[i].Connection = m.Name, conn.Name
-	}
-	return groups, nil
+	return groups, w.complete(ctx, db, groups, DuplicateGroup{Model: m.Name, Connection: conn.Name}, filled)
 }
 
-// complete names the records of a group, the fullest first.
-func (w *Workbench) complete(ctx context.Context, db *store.Store, g *DuplicateGroup, filled map[string]int) error {
-	ids := idsOf(g.Records)
-	slices.SortFunc(ids, func(a, b string) int { return cmp.Or(cmp.Compare(filled[b], filled[a]), cmp.Compare(a, b)) })
-	var err error
-	g.Records, err = w.ends(ctx, db, ids)
-	return err
+// complete names the records of groups, the fullest first; as says of what and where they are.
+func (w *Workbench) complete(ctx context.Context, db *store.Store, groups []DuplicateGroup, as DuplicateGroup, filled map[string]int) error {
+	for part := range slices.Chunk(groups, 2000) {
+		var ids []string
+		for i := range part {
+			mine := idsOf(part[i].Records)
+			slices.SortFunc(mine, func(a, b string) int { return cmp.Or(cmp.Compare(filled[b], filled[a]), cmp.Compare(a, b)) })
+			ids = append(ids, mine...)
+		}
+		ends, err := w.ends(ctx, db, ids)
+		if err != nil {
+			return err
+		}
+		for i := range part {
+			n := len(part[i].Records)
+			part[i].Records, ends = ends[:n:n], ends[n:]
+			part[i].Model, part[i].Connection = as.Model, as.Connection
+		}
+	}
+	return nil
 }
 
 // certain is the confidence from which pairs with a record in common make one group; below it, each is one by itself.

@@ -129,20 +129,35 @@ func patchOf(changes []model.Change) model.Patch {
 
 // PlanDelete answers what deleting a record would do. Nothing is sent.
 func (w *Workbench) PlanDelete(ctx context.Context, modelName, id, by string) (Plan, error) {
-	kept, err := w.record(ctx, modelName, id)
+	plan, at, err := w.deletion(ctx, modelName, id, by)
 	if err != nil {
 		return Plan{}, err
+	}
+	if plan.Warnings, err = w.losses(ctx, at, plan.Before); err != nil {
+		return Plan{}, err
+	}
+	if words := unasked(at); words != "" {
+		plan.Warnings = append(plan.Warnings, words)
+	}
+	return w.foretell(ctx, at, plan)
+}
+
+// deletion plans a deletion and says nothing of what is lost by it.
+func (w *Workbench) deletion(ctx context.Context, modelName, id, by string) (Plan, place, error) {
+	kept, err := w.record(ctx, modelName, id)
+	if err != nil {
+		return Plan{}, place{}, err
 	}
 	rec := kept.Record
 	at, err := w.place(ctx, rec.Connection, modelName)
 	if err != nil {
-		return Plan{}, err
+		return Plan{}, at, err
 	}
 	if err := at.may(connectors.Delete); err != nil {
-		return Plan{}, err
+		return Plan{}, at, err
 	}
 	if rec.Deleted {
-		return Plan{}, gone(at, rec)
+		return Plan{}, at, gone(at, rec)
 	}
 	var changes []model.Change
 	for _, path := range rec.Fields.Paths() {
@@ -151,18 +166,10 @@ func (w *Workbench) PlanDelete(ctx context.Context, modelName, id, by string) (P
 		}
 	}
 	shown, err := w.shown(ctx, at, changes)
-	if err != nil {
-		return Plan{}, err
-	}
-	losses, err := w.losses(ctx, at, rec)
-	if err != nil {
-		return Plan{}, err
-	}
-	return w.foretell(ctx, at, Plan{
+	return Plan{
 		Operation: string(connectors.Op(modelName, connectors.Delete)), Connection: at.conn.Name, Record: rec.ID,
 		Title: at.model.Title(rec.Fields, rec.ID), Changes: changes, shown: shown, Labels: labels(at.model), Destroys: true, Before: rec, By: by,
-		Warnings: losses,
-	})
+	}, at, err
 }
 
 // place is where a record lives: its connection, the connector's words on the model, and the model

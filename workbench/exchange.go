@@ -16,6 +16,8 @@ type ExportRequest struct {
 	Format    string   // as [ExportFormats] lists them
 	Columns   []string // paths, and id, connection, model, title, updatedAt; empty for the id and all fields
 	Unguarded bool     // cells that a spreadsheet would calculate are written as they are
+
+	veil *Veiled // nil: the file holds what is true
 }
 
 // Exported is what became of an export.
@@ -23,8 +25,12 @@ type Exported struct {
 	Model   string          `json:"model"`
 	Format  string          `json:"format"`
 	Records int             `json:"records"`
-	Left    []exchange.Left `json:"left"` // fields that the file does not hold as they are, of those that some record has
+	Left    []exchange.Left `json:"left"`             // fields that the file does not hold as they are, of those that some record has
+	Veiled  bool            `json:"veiled,omitempty"` // it holds pseudonyms
 }
+
+// GuardedCell is the cell of a table with the guard that an export gives to what a spreadsheet would calculate.
+func GuardedCell(text string) string { return exchange.Guard(text) }
 
 // ExportFormats are the formats that can hold a model; all of them for "".
 func ExportFormats(modelName string) []string {
@@ -58,7 +64,7 @@ func (w *Workbench) Export(ctx context.Context, req ExportRequest, out io.Writer
 	if err != nil {
 		return Exported{}, err
 	}
-	enc, err := exchange.NewEncoder(out, format, exchange.Writing{Model: m, Columns: req.Columns, Unguarded: req.Unguarded, Stamp: w.opt.Now()})
+	enc, err := exchange.NewEncoder(out, format, exchange.Writing{Model: m, Columns: req.Columns, Unguarded: req.Unguarded, Stamp: w.opt.Now(), Veiled: req.veil != nil})
 	if err != nil {
 		return Exported{}, err
 	}
@@ -71,7 +77,7 @@ func (w *Workbench) Export(ctx context.Context, req ExportRequest, out io.Writer
 		if err != nil {
 			return Exported{}, err
 		}
-		for _, r := range rows {
+		for _, r := range dress(req.veil, rows) {
 			if err := enc.Encode(exchange.Record{
 				Model: r.Model, ID: r.ID, Connection: r.Connection, Title: r.Title, Fields: r.Fields, UpdatedAt: r.UpdatedAt, Remote: r.Remote, Names: r.Names,
 			}); err != nil {

@@ -3,8 +3,10 @@ package workbench
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"patchbay/model"
+	"patchbay/problem"
 	"patchbay/store/index"
 )
 
@@ -34,12 +36,11 @@ func MatchOf(m model.Model, r Row, query string) (found Match, ok bool) {
 		return inTitle, len(words) > 0
 	}
 	best := 0
-	for _, f := range m.Fields {
-		v, there := r.Fields[f.Name]
-		if !there || f.Type == model.Reference {
+	for _, f := range searchedFields(m, r) {
+		text, searched := searchedText(f, r.Fields[f.Name])
+		if !searched {
 			continue
 		}
-		text := model.Line(model.Display(v), false)
 		n := 0
 		for _, w := range lacking {
 			if len(index.Marks(text, []string{w})) > 0 {
@@ -54,6 +55,31 @@ func MatchOf(m model.Model, r Row, query string) (found Match, ok bool) {
 		return inTitle, len(inTitle.Spans) > 0
 	}
 	return found, true
+}
+
+// searchedFields are the model's fields, and those that the row has beside them: an account's own, which a model of several
+// accounts does not know.
+func searchedFields(m model.Model, r Row) []model.Field {
+	out := slices.Clone(m.Fields)
+	for _, path := range r.Fields.Paths() {
+		if _, known := m.Field(path); !known {
+			label := path[strings.LastIndexByte(path, '.')+1:]
+			out = append(out, model.Field{Name: path, Label: problem.Clean(label), Type: model.Text})
+		}
+	}
+	return out
+}
+
+// searchedText is a value in one line; searched is false for what no search looks into: references, days, numbers.
+func searchedText(f model.Field, v any) (text string, searched bool) {
+	if f.Type == model.Reference || f.Type == model.Date || f.Type == model.DateTime {
+		return "", false
+	}
+	switch v.(type) {
+	case string, []string, []any:
+		return model.Line(model.Display(v), false), true
+	}
+	return "", false
 }
 
 // Tally counts the rows of a list without regard to its condition, and reports whether nothing is as its text was typed, so

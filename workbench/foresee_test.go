@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"patchbay/connectors/builtin"
 	"patchbay/connectors/sandbox"
 	"patchbay/problem"
 )
@@ -22,7 +21,7 @@ type booth struct {
 
 func boothOf(t *testing.T, connector string, models ...string) booth {
 	t.Helper()
-	r := builtin.New()
+	r := catalog()
 	d, err := StartDemo(t.Context(), Options{Catalog: r, Stage: r.Sandboxes, Vault: InMemory}, SandboxOptions{Seed: 7, People: 200})
 	if err != nil {
 		t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"runtime"
+	"syscall"
 
 	"patchbay/problem"
 )
@@ -84,7 +85,10 @@ func dataDir(getenv func(string) string) (string, error) {
 
 // makeDir creates a private folder; an existing one stays as it is.
 func makeDir(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := os.MkdirAll(dir, 0o700); errors.Is(err, syscall.ENOSPC) {
+		return problem.New(problem.Storage, "The disk is full: the folder %s cannot be made.", dir).
+			WithHint("Free some space, or name a place on another disk.").Because(err)
+	} else if err != nil {
 		return problem.New(problem.Storage, "The folder %s cannot be made.", dir).
 			WithHint("Free some space or set PATCHBAY_HOME to a folder that can be written.").Because(err)
 	}

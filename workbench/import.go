@@ -3,10 +3,13 @@ package workbench
 import (
 	"context"
 	"io"
+	"maps"
+	"slices"
 	"time"
 
 	"patchbay/exchange"
 	"patchbay/model"
+	"patchbay/problem"
 	"patchbay/store"
 )
 
@@ -20,7 +23,9 @@ type ImportRequest struct {
 	Delimiter         rune          // of a table; 0: told by its heading
 	Unguarded         bool          // cells of a table begin with an apostrophe because they do
 	Zone              *time.Location
+	Country           string            // of telephone numbers without one, as a code or a name; "": that of the workspace
 	Map               map[string]string // column to field; to "" where it is to be left out
+	Set               map[string]string // by field: what a row has that says nothing of it
 	SkipUnknown       bool              // columns that are not known are left out
 	Match             []string          // fields that tell that a row is a record that is there; empty for the usual ones
 	CreateOnly        bool
@@ -101,9 +106,19 @@ type ImportStep struct {
 	Words   []string       `json:"words,omitempty"`   // why, or what else a person should know
 	Records []string       `json:"records,omitempty"` // of an ambiguous one: the records that it may be
 
-	entry  exchange.Entry
-	values map[string]any // what is sent: the wanted values of a new one, else those that differ
-	base   model.Fields
+	entry   exchange.Entry
+	values  map[string]any // what is sent: the wanted values of a new one, else those that differ
+	base    model.Fields
+	shown   []model.Change
+	missing []string // of one that is rejected: the fields that a new one needs
+}
+
+// Shown are the changes as people read them: references by the name of what they refer to.
+func (s ImportStep) Shown() []model.Change {
+	if len(s.shown) != len(s.Changes) {
+		return s.Changes
+	}
+	return s.shown
 }
 
 // Import is a file that was read and compared, and may be carried out. It is for one goroutine, and keeps some dozen
@@ -111,17 +126,24 @@ type ImportStep struct {
 type Import struct {
 	ImportPlan
 
-	bench  *Workbench
-	db     *store.Store
-	req    ImportRequest
-	at     place
-	format exchange.Format
-	fields map[string]string // by column
-	cannot map[string]string // by field: why it is left out altogether
-	reader reader
-	rows   []rowNote
-	finder *exchange.Finder
-	now    *exchange.Decoder // the reading that is under way
+	id      string // see begin
+	bench   *Workbench
+	db      *store.Store
+	req     ImportRequest
+	at      place
+	format  exchange.Format
+	fields  map[string]string     // by column
+	fixed   map[string]fixedValue // by field: what a row has that says nothing of it
+	people  attendance            // who takes part in what the file holds
+	cannot  map[string]string     // by field: why it is left out altogether
+	reasons []problem.Field       // why rows are rejected, of the first ones
+	missing string                // the flags that give them what they lack; "" where they lack nothing
+	reader  reader
+	rows    []rowNote
+	finder  *exchange.Finder
+	now     *exchange.Decoder // the reading that is under way
+	plain   *Import           // the import itself, where this is what is seen of it through a veil; else nil
+	veil    *Veiled           // with plain
 }
 
 // rowNote is what is kept of a row between two readings of its file.
@@ -157,12 +179,18 @@ func (w *Workbench) PlanImport(ctx context.Context, req ImportRequest, tell func
 	if err := im.compare(ctx); err != nil {
 		return nil, err
 	}
+	missing := map[string]bool{}
 	for step, err := range im.Steps(ctx) {
 		if err != nil {
 			return nil, err
 		}
 		im.Counts.add(step.Action)
+		im.reason(step)
+		for _, path := range step.missing {
+			missing[path] = true
+		}
 	}
+	im.needs(slices.Sorted(maps.Keys(missing)))
 	cur, err := im.db.Cursor(ctx, im.at.conn.ID, im.at.model.Name)
 	im.Unpulled = err == nil && cur.Complete.IsZero() && im.Counts.New > 0
 	return im, err

@@ -20,13 +20,14 @@ type ImportResult struct {
 
 // ImportDone is what an import did.
 type ImportDone struct {
-	Created  int `json:"created"`
-	Changed  int `json:"changed"`
-	Same     int `json:"same"`
-	Left     int `json:"left"`
-	Rejected int `json:"rejected"` // could not be read or decided, and was left out
-	Failed   int `json:"failed"`   // was sent or tried, and not taken
-	Waiting  int `json:"waiting"`  // was not come to
+	Import   string `json:"import,omitempty"` // its id, by which all of it is undone; "" where nothing was to be written
+	Created  int    `json:"created"`
+	Changed  int    `json:"changed"`
+	Same     int    `json:"same"`
+	Left     int    `json:"left"`
+	Rejected int    `json:"rejected"` // could not be read or decided, and was left out
+	Failed   int    `json:"failed"`   // was sent or tried, and not taken
+	Waiting  int    `json:"waiting"`  // was not come to
 }
 
 // Rejecting says where rows go that were not taken.
@@ -37,15 +38,23 @@ type Rejecting struct {
 
 // Apply carries an import out, row by row, each through the journal like any other edit. tell hears of each row when it
 // is done. It stops between two rows when ctx ends: what was done is kept. Doing the same import once more goes on with
-// the rest, because what was made is found then.
+// the rest, because what was made is found then; both are one import for [Workbench.PlanImportUndo].
 //
 // A row that is refused ends it, unless the request says to keep going; what concerns the connection as a whole, such as
 // a grant that is dead, ends it always.
 func (im *Import) Apply(ctx context.Context, out Rejecting, tell func(ImportResult)) (ImportDone, error) {
+	if im.plain != nil {
+		done, err := im.plain.Apply(ctx, out, toldVeiled(im.veil, tell))
+		return done, im.veil.said(err)
+	}
 	done := ImportDone{Waiting: im.Counts.All()}
-	if err := im.ready(); err != nil {
+	if err := im.Ready(); err != nil {
 		return done, err
 	}
+	if err := im.begin(ctx); err != nil {
+		return done, err
+	}
+	done.Import = im.id
 	bin := &rejectBin{im: im, out: out}
 	var first error
 	for s, err := range im.Steps(ctx) {
@@ -72,24 +81,14 @@ func (im *Import) Apply(ctx context.Context, out Rejecting, tell func(ImportResu
 			break
 		}
 	}
+	if first == nil && done.Waiting == 0 {
+		first = im.end(context.WithoutCancel(ctx))
+	}
 	return done, errors.Join(first, bin.close())
 }
 
 // left reports whether a row's write may have left before it was stopped.
 func (im *Import) left(r ImportResult) bool { return r.Change != "" }
-
-// ready refuses what a person has to decide first.
-func (im *Import) ready() error {
-	if im.Unpulled {
-		return problem.New(problem.NeedsPerson, "The %s records of %s were never fetched as a whole: what is there and not here would be made twice.", im.Model, im.Connection).
-			WithHint("Nothing was written. Fetch them first.").WithFix("patchbay pull %s", im.Connection).On(im.Connection)
-	}
-	if im.Counts.Ambiguous > 0 && !im.req.KeepGoing {
-		return problem.New(problem.NeedsPerson, "A person has to say which records %d of the rows are.", im.Counts.Ambiguous).
-			WithHint("Nothing was written. Give their rows an id column, choose other keys with --match, or leave them out with --keep-going.").On(im.Connection)
-	}
-	return nil
-}
 
 // one carries out one row.
 func (im *Import) one(ctx context.Context, s ImportStep) ImportResult {
@@ -97,7 +96,7 @@ func (im *Import) one(ctx context.Context, s ImportStep) ImportResult {
 	if s.Action != ImportNew && s.Action != ImportChanged {
 		return r
 	}
-	e := Edit{Model: im.Model, ID: s.Record, Connection: im.Connection, Values: s.values, Base: s.base, By: im.req.By}
+	e := Edit{Model: im.Model, ID: s.Record, Connection: im.Connection, Values: s.values, Base: s.base, By: signed(im.req.By, im.id)}
 	plan, err := im.bench.PlanEdit(ctx, e)
 	if err == nil && len(plan.Changes) == 0 {
 		r.Action = ImportSame

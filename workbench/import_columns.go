@@ -45,6 +45,9 @@ func (w *Workbench) newImport(ctx context.Context, req ImportRequest) (*Import, 
 	if im.db, err = w.store(ctx); err != nil {
 		return nil, err
 	}
+	if err := im.settled(); err != nil {
+		return nil, err
+	}
 	keys, err := exchange.Keys(im.at.model, req.Match)
 	if err != nil {
 		return nil, err
@@ -55,6 +58,20 @@ func (w *Workbench) newImport(ctx context.Context, req ImportRequest) (*Import, 
 	im.finder = exchange.NewFinder(im.at.model, keys, im.at.zone)
 	im.File, im.Model, im.Connection = req.Name, req.Model, im.at.conn.Name
 	return im, nil
+}
+
+// settled takes the country that was asked for in place of the workspace's.
+func (im *Import) settled() error {
+	if im.req.Country == "" {
+		return nil
+	}
+	v, err := im.reader.values.Read(model.Field{Name: "country", Label: "Country", Type: model.Country}, im.req.Country)
+	code, _ := v.(string)
+	if err != nil || len(code) != 2 {
+		return problem.New(problem.Usage, "There is no country %q.", problem.Clean(im.req.Country)).WithHint("Name one like DE or Germany.")
+	}
+	im.at.zone = code
+	return nil
 }
 
 // open begins to read the file anew.
@@ -77,7 +94,7 @@ func (im *Import) tellColumns(ctx context.Context) error {
 	}
 	names := d.Heading()
 	if names == nil {
-		if names, err = columnsOf(ctx, d); err != nil {
+		if names, err = im.columnsOf(ctx, d); err != nil {
 			return err
 		}
 	}
@@ -102,11 +119,14 @@ func (im *Import) tellColumns(ctx context.Context) error {
 		return err
 	}
 	im.unwritable()
-	return nil
+	if err := im.fix(ctx); err != nil {
+		return err
+	}
+	return im.meet(ctx)
 }
 
-// columnsOf are the names that the values of a file without a heading have.
-func columnsOf(ctx context.Context, d *exchange.Decoder) ([]string, error) {
+// columnsOf are the names that the values of a file without a heading have. It notes who takes part in what they are of.
+func (im *Import) columnsOf(ctx context.Context, d *exchange.Decoder) ([]string, error) {
 	seen := map[string]bool{}
 	for {
 		e, err := d.Next()
@@ -122,6 +142,7 @@ func columnsOf(ctx context.Context, d *exchange.Decoder) ([]string, error) {
 		for _, h := range e.Held {
 			seen[h.Column] = true
 		}
+		im.people.note(e)
 		if len(seen) > mostColumns {
 			return nil, problem.New(problem.Invalid, "The file has more than %d different names for its values.", mostColumns)
 		}
@@ -159,13 +180,7 @@ func (im *Import) unknown() error {
 		}
 	}
 	fixed := im.format != exchange.CSV && im.format != exchange.JSON && im.format != exchange.NDJSON
-	if len(odd) == 0 {
-		return nil
-	}
-	if im.req.SkipUnknown || fixed {
-		for _, c := range odd {
-			im.Notices = append(im.Notices, fmt.Sprintf("The column %q is left out: %s.", c.Column, c.Reason))
-		}
+	if len(odd) == 0 || im.req.SkipUnknown || fixed { // the list of columns tells which are left out
 		return nil
 	}
 	p := problem.New(problem.Usage, "The file has a column that is not known.").On(im.at.conn.Name).

@@ -22,6 +22,8 @@ const mostFaults = 20
 type reader struct {
 	values exchange.Values
 	refers map[string]string // by field and text: what the provider calls a record that is referred to
+	nation int               // telephone numbers that go out without a country; those of all readings
+	filled map[string]int    // rows that got a fixed value, by field; those of all readings
 	lost   map[string]int    // values of fields that cannot be written, by field; those of all readings
 }
 
@@ -30,6 +32,7 @@ type wantedRow struct {
 	id     string         // "" where it says none
 	values map[string]any // canonical; nil clears
 	faults []*exchange.Fault
+	words  []string // what else a person should know
 }
 
 // read reads an entry: values in canonical form, references as the provider knows them. What cannot be read is a fault
@@ -44,7 +47,7 @@ func (im *Import) read(ctx context.Context, e exchange.Entry) (wantedRow, error)
 	for _, h := range e.Held {
 		path, mapped := im.fields[h.Column]
 		if _, left := im.cannot[path]; !mapped || left {
-			if left && h.Raw != "" && h.Raw != nil {
+			if left && h.Raw != "" && h.Raw != nil && !im.said(e, path) {
 				im.reader.lost[path]++
 			}
 			continue
@@ -65,9 +68,20 @@ func (im *Import) read(ctx context.Context, e exchange.Entry) (wantedRow, error)
 		if v != nil || im.req.ClearEmpty {
 			out.values[path] = v
 		}
+		if s, is := v.(string); is && f.Type == model.Phone && !strings.HasPrefix(s, "+") {
+			im.reader.nation++
+		}
 	}
 	im.parted(out.values)
+	im.invited(&out, e)
+	im.fill(out.values)
 	return out, nil
+}
+
+// said reports whether an entry says a value elsewhere, too: its minutes by an end.
+func (im *Import) said(e exchange.Entry, path string) bool {
+	_, cannot := im.cannot["endAt"]
+	return path == "durationMinutes" && !cannot && slices.ContainsFunc(e.Held, func(h exchange.Held) bool { return im.fields[h.Column] == "endAt" && h.Raw != "" && h.Raw != nil })
 }
 
 // region is the country that national telephone numbers of an entry belong to: where the person lives, or else where the
@@ -179,7 +193,7 @@ func (im *Import) readAll(ctx context.Context, tell func(rows int)) error {
 	if err != nil {
 		return err
 	}
-	im.reader.lost = map[string]int{}
+	im.reader.lost, im.reader.filled, im.reader.nation = map[string]int{}, map[string]int{}, 0
 	var faults []*exchange.Fault
 	over := map[string]int{}
 	for {
@@ -205,6 +219,9 @@ func (im *Import) readAll(ctx context.Context, tell func(rows int)) error {
 		for _, name := range e.Over {
 			over[name]++
 		}
+		if !im.people.asked && (e.Host != "" || len(e.Guests) > 0) {
+			over["Who takes part"]++
+		}
 		if len(row.faults) > 0 && len(faults) <= mostFaults {
 			faults = append(faults, row.faults...)
 		}
@@ -217,6 +234,10 @@ func (im *Import) readAll(ctx context.Context, tell func(rows int)) error {
 		if n := im.reader.lost[path]; n > 0 {
 			im.Notices = append(im.Notices, fmt.Sprintf("%s is left out: %s. %s.", label(im.at.model, path), im.cannot[path], haveIt(n)))
 		}
+	}
+	im.filled()
+	if n := im.reader.nation; n > 0 {
+		im.Notices = append(im.Notices, fmt.Sprintf("Telephone numbers without a country: %d. They go out as they stand, and may be refused: --country says which it is, such as --country DE.", n))
 	}
 	for _, name := range slices.Sorted(maps.Keys(over)) {
 		im.Notices = append(im.Notices, fmt.Sprintf("%s is not read. %s.", problem.Clean(name), haveIt(over[name])))

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"patchbay/connectors"
-	"patchbay/connectors/builtin"
 	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/store"
@@ -31,7 +30,7 @@ func bigTable(n int) string {
 // multitude is a workbench without a provider: one connection that may write contacts, and n people who were pulled for it.
 func multitude(t testing.TB, n int) *Workbench {
 	t.Helper()
-	r := builtin.New()
+	r := catalog()
 	at := slices.IndexFunc(r.IDs(), func(id string) bool {
 		c, err := r.Get(id)
 		return err == nil && c.Describe().Can(connectors.Op("contact", connectors.Create)).Supported

@@ -28,6 +28,9 @@ func errMoved(name string) error {
 // Steps reads the file again and answers what becomes of each row, in the order of the file, by the values that the
 // records have now. An error ends it.
 func (im *Import) Steps(ctx context.Context) iter.Seq2[ImportStep, error] {
+	if im.plain != nil {
+		return im.veil.veiledSteps(im.plain.Steps(ctx))
+	}
 	return func(yield func(ImportStep, error) bool) {
 		d, err := im.open()
 		if err != nil {
@@ -96,6 +99,9 @@ func (im *Import) part(ctx context.Context, d *exchange.Decoder) ([]ImportStep, 
 		s := im.step(e, wanted[i], known)
 		s.Row, s.Line, s.entry = e.Number, e.Line, e
 		steps = append(steps, s)
+	}
+	if err := im.name(ctx, steps); err != nil {
+		return nil, err
 	}
 	return steps, end
 }
@@ -167,6 +173,7 @@ func (im *Import) fresh(s *ImportStep, row wantedRow) {
 	if row.id != "" {
 		s.Words = append(s.Words, "No record here has its id.")
 	}
+	s.Words = append(s.Words, row.words...)
 	patch := im.creating(row.values, func(path, why string) {
 		s.Words = append(s.Words, label(im.at.model, path)+" is left out: it "+why+".")
 	})
@@ -177,6 +184,7 @@ func (im *Import) fresh(s *ImportStep, row wantedRow) {
 	}
 	if len(bad) > 0 {
 		im.refuse(s, bad)
+		s.Words = append(s.Words, row.words...)
 		return
 	}
 	s.Action, s.values = ImportNew, patch
@@ -187,6 +195,9 @@ func (im *Import) refuse(s *ImportStep, bad []*model.Refusal) {
 	s.Action, s.Words = ImportRejected, nil
 	for _, r := range bad {
 		s.Words = append(s.Words, r.Error()+".")
+		if r.Code == model.MissingRequired {
+			s.missing = append(s.missing, r.Field)
+		}
 	}
 }
 

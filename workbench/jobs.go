@@ -17,6 +17,8 @@ type jobs struct {
 	end   context.CancelFunc
 	work  sync.WaitGroup
 
+	merges merges
+
 	mu      sync.Mutex
 	running map[string]job
 	seen    []Progress // by job, connection and model, oldest first
@@ -53,7 +55,7 @@ const keep = 50
 
 func newJobs(w *Workbench) *jobs {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &jobs{bench: w, base: ctx, end: cancel, running: map[string]job{}}
+	return &jobs{bench: w, base: ctx, end: cancel, running: map[string]job{}, merges: merges{running: map[string]context.CancelFunc{}}}
 }
 
 // StartPull begins a pull in the background and answers its job. A connection that is being pulled
@@ -77,13 +79,15 @@ func (w *Workbench) StartPull(req PullRequest) (string, error) {
 	j.work.Go(func() {
 		defer close(done)
 		defer cancel()
-		if _, err := w.pull(ctx, id, req, j.note); err != nil {
+		came, err := w.pull(ctx, id, req, j.note)
+		if err != nil {
 			j.fail(id, req, err)
 		}
 		j.mu.Lock()
 		delete(j.running, id)
 		j.mu.Unlock()
 		w.news.tell(Event{Jobs: true, Records: true, Connections: true})
+		w.proposeAfter(came)
 	})
 	return id, nil
 }

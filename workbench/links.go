@@ -26,6 +26,7 @@ type LinkEnd struct {
 
 // Link is what is known of two records being the same real thing.
 type Link struct {
+	No         int64      `json:"-"` // its number, for [Workbench.LinkRows]
 	ID         string     `json:"id"`
 	Model      string     `json:"model"`
 	State      string     `json:"state"` // "proposed", "linked", "apart"
@@ -35,7 +36,8 @@ type Link struct {
 	Evidence   []Evidence `json:"evidence"`   // the strongest first; empty for a link that somebody made by hand
 	By         string     `json:"by,omitempty"`
 	Proposed   time.Time  `json:"proposedAt"`
-	Decided    *time.Time `json:"decidedAt"` // null for a proposal
+	Decided    *time.Time `json:"decidedAt"`        // null for a proposal
+	Lifted     bool       `json:"lifted,omitempty"` // they were kept apart until now: in the answer of [Workbench.LinkRecords] alone
 }
 
 // LinkQuery bounds a listing of links; its zero value is the first 200 proposals of all models.
@@ -96,80 +98,6 @@ func (w *Workbench) LinkOf(ctx context.Context, id string) (Link, error) {
 	return w.linkOf(ctx, db, l)
 }
 
-// AcceptLink says that the records of a link are the same.
-func (w *Workbench) AcceptLink(ctx context.Context, id, by string) (Link, error) {
-	return w.decideLink(ctx, id, store.Linked, by)
-}
-
-// RefuseLink says that the records of a link are not the same: they are kept apart, and never proposed again. A link
-// that was made is undone so.
-func (w *Workbench) RefuseLink(ctx context.Context, id, by string) (Link, error) {
-	return w.decideLink(ctx, id, store.Apart, by)
-}
-
-func (w *Workbench) decideLink(ctx context.Context, id string, state store.LinkState, by string) (Link, error) {
-	db, err := w.store(ctx)
-	if err != nil {
-		return Link{}, err
-	}
-	l, err := db.Link(ctx, id)
-	if err != nil {
-		return Link{}, err
-	}
-	if l, err = db.Decide(ctx, store.Decision{A: l.A, B: l.B, Model: l.Model, State: state, By: by}); err != nil {
-		return Link{}, err
-	}
-	return w.linkOf(ctx, db, l)
-}
-
-// LinkRecords says that records are the same, whatever was said before. The ids may be unique prefixes; the first is
-// linked with each of the others.
-func (w *Workbench) LinkRecords(ctx context.Context, modelName string, ids []string, by string) ([]Link, error) {
-	return w.decideRecords(ctx, store.Decision{Model: modelName, State: store.Linked, By: by}, ids)
-}
-
-// KeepApart says that the first of some records is none of the others, for ever or until somebody links them. The ids may
-// be unique prefixes.
-func (w *Workbench) KeepApart(ctx context.Context, modelName string, ids []string, by string) ([]Link, error) {
-	return w.decideRecords(ctx, store.Decision{Model: modelName, State: store.Apart, By: by}, ids)
-}
-
-// decideRecords decides on the first of some records with each of the others.
-func (w *Workbench) decideRecords(ctx context.Context, d store.Decision, ids []string) ([]Link, error) {
-	modelName := d.Model
-	if len(ids) < 2 {
-		return nil, problem.New(problem.Usage, "A link needs two records.").WithFix("patchbay ls %s", modelName)
-	}
-	db, err := w.store(ctx)
-	if err != nil {
-		return nil, err
-	}
-	whole := make([]string, len(ids))
-	for i, id := range ids {
-		kept, err := w.record(ctx, modelName, id)
-		if err != nil {
-			return nil, err
-		}
-		if whole[i] = kept.ID; slices.Contains(whole[:i], kept.ID) {
-			return nil, problem.New(problem.Usage, "%s is named twice.", kept.ID)
-		}
-	}
-	var out []Link
-	for _, other := range whole[1:] {
-		d.A, d.B = whole[0], other
-		l, err := db.Decide(ctx, d)
-		if err != nil {
-			return out, err
-		}
-		seen, err := w.linkOf(ctx, db, l)
-		if err != nil {
-			return out, err
-		}
-		out = append(out, seen)
-	}
-	return out, nil
-}
-
 // Unlink takes a record out of its group and keeps it apart from the others, for ever or until somebody links them again.
 // It answers whom it was linked with. A record that is linked with none is a problem of kind NotFound.
 func (w *Workbench) Unlink(ctx context.Context, modelName, id, by string) ([]LinkEnd, error) {
@@ -223,7 +151,7 @@ func (w *Workbench) linksOf(ctx context.Context, db *store.Store, all []store.Li
 	}
 	out := make([]Link, len(all))
 	for i, l := range all {
-		out[i] = Link{ID: l.ID, Model: l.Model, State: string(l.State), Automatic: l.Auto, Confidence: l.Confidence, Records: ends[2*i : 2*i+2 : 2*i+2], Evidence: []Evidence{}, By: l.By, Proposed: l.Made}
+		out[i] = Link{No: l.No, ID: l.ID, Model: l.Model, State: string(l.State), Automatic: l.Auto, Confidence: l.Confidence, Records: ends[2*i : 2*i+2 : 2*i+2], Evidence: []Evidence{}, By: l.By, Proposed: l.Made}
 		if !l.Decided.IsZero() {
 			out[i].Decided = &l.Decided
 		}
@@ -243,24 +171,16 @@ func (w *Workbench) ends(ctx context.Context, db *store.Store, ids []string) ([]
 	if err != nil {
 		return nil, err
 	}
+	found, err := db.Ends(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]LinkEnd, len(ids))
 	for i, id := range ids {
-		out[i] = LinkEnd{ID: id}
-		kept, err := db.Record(ctx, id)
-		if problem.Is(err, problem.NotFound) { // its connection was removed with its records
-			out[i].Deleted = true
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		out[i] = endOf(kept, called)
+		e, kept := found[id]
+		out[i] = LinkEnd{ID: id, Connection: called[e.Connection], Title: e.Title, Deleted: e.Deleted || !kept} // its connection was removed with its records
 	}
 	return out, nil
-}
-
-func endOf(kept store.Stored, called map[string]string) LinkEnd {
-	return LinkEnd{ID: kept.ID, Connection: called[kept.Connection], Title: kept.Title, Deleted: kept.Deleted}
 }
 
 // rolesOf are the roles of a model's fields; a model by which nothing can be matched is refused.

@@ -19,6 +19,7 @@ const matcher = "patchbay, as the evidence is sure"
 type LinkRequest struct {
 	Models []string // empty for all that can be matched
 	Full   bool     // look at every record, not only at what came or changed since the last time
+	Cheap  bool     // put off what would take long
 }
 
 // LinkProgress is how far a matching is.
@@ -40,8 +41,9 @@ type LinkRun struct {
 	Apart    int    `json:"apart"`    // that a person keeps apart
 	Left     int    `json:"withdrawn"`
 	Full     bool   `json:"full"`
-	Common   int    `json:"tooCommon"`     // values that too many have to tell anything
-	Why      string `json:"why,omitempty"` // nothing was looked at; "" where something was
+	Common   int    `json:"tooCommon"`        // values that too many have to tell anything
+	Why      string `json:"why,omitempty"`    // nothing was looked at; "" where something was
+	PutOff   string `json:"putOff,omitempty"` // why it was put off, as a sentence; "" where it was not
 }
 
 // ProposeLinks looks for records of different connections that are the same. What is sure is linked, what is not is
@@ -69,7 +71,7 @@ func (w *Workbench) ProposeLinks(ctx context.Context, req LinkRequest, report fu
 		if err != nil {
 			return out, err
 		}
-		l := &linking{bench: w, db: db, roles: roles, run: LinkRun{Model: m.Name}, report: report}
+		l := &linking{bench: w, db: db, roles: roles, run: LinkRun{Model: m.Name}, report: report, cheap: req.Cheap}
 		if err := l.match(ctx, req.Full); err != nil {
 			return out, fmt.Errorf("match %s: %w", m.Plural, err)
 		}
@@ -87,6 +89,7 @@ type linking struct {
 	roles  identity.Roles
 	run    LinkRun
 	report func(LinkProgress)
+	cheap  bool
 }
 
 // crowdOfKeys is from how many records on a value says nothing about the few that came since.
@@ -120,12 +123,27 @@ func (l *linking) match(ctx context.Context, full bool) error {
 		return l.whole(ctx, stand)
 	case len(moved) == 0:
 		return nil
+	case l.cheap && len(moved) > cheapMoved:
+		return l.putOff(len(moved))
 	}
 	return l.some(ctx, moved, mark, stand)
 }
 
+// putOff leaves a matching to be asked for, of so many records.
+func (l *linking) putOff(n int) error {
+	l.run.PutOff = fmt.Sprintf("%d records are to be compared: that is done when you ask for it, with patchbay links propose %s.", n, l.run.Model)
+	return nil
+}
+
 // whole matches all records of the model.
 func (l *linking) whole(ctx context.Context, stand store.LinkMark) error {
+	n := 0
+	for _, side := range stand.Sides {
+		n += side
+	}
+	if l.cheap && n > cheapWhole {
+		return l.putOff(n)
+	}
 	l.run.Full = true
 	var all []identity.Candidate
 	var keys []int64

@@ -103,8 +103,8 @@ func TestWhoIsSurelyTheSameIsLinkedAndTheRestIsAsked(t *testing.T) {
 	if err != nil || len(asked) != 1 || asked[0].Records[0].Title != "Grace Sample" || len(asked[0].Evidence) == 0 {
 		t.Fatalf("%+v, %v", asked, err)
 	}
-	made, err := w.AcceptLink(t.Context(), asked[0].ID, "the test")
-	if err != nil || made.State != "linked" || made.Automatic || made.By != "the test" || made.Decided == nil {
+	done, err := w.JudgeLink(t.Context(), asked[0].ID, "linked", "the test")
+	if made := done.Link; err != nil || made.State != "linked" || made.Automatic || made.By != "the test" || made.Decided == nil {
 		t.Errorf("%+v, %v", made, err)
 	}
 }
@@ -220,6 +220,37 @@ func TestAMergedViewTellsWhoSaysWhat(t *testing.T) {
 	}
 	if v, err = w.Merged(t.Context(), "contact", other); err != nil || len(v.Records) != 2 || !v.Records[1].Deleted {
 		t.Errorf("%+v, %v", v.Records, err)
+	}
+}
+
+func TestAMergedViewSpellsNamesWellAndPutsListsTogether(t *testing.T) {
+	t.Parallel()
+	w, db := accounts(t)
+	ada := person(t, db, "left", "1", "firstName", "Aarav", "lastName", "Peña", "tags", []string{"lead", "VIP"}, "email", "aarav@example.org")
+	other := person(t, db, "right", "9", "firstName", "AARAV", "lastName", "Pena", "tags", []string{"vip", "new"}, "email", "pena@example.org") // the newer
+	if _, err := w.LinkRecords(t.Context(), "contact", []string{ada, other}, "the test"); err != nil {
+		t.Fatal(err)
+	}
+	v, err := w.Merged(t.Context(), "contact", ada)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range v.Fields {
+		switch f.Field {
+		case "firstName":
+			if f.Value != "Aarav" || f.Text != "Aarav" || f.Differs || len(f.From) != 2 {
+				t.Errorf("%+v", f)
+			}
+		case "tags":
+			list, _ := f.Value.([]string)
+			if len(list) != 3 || !f.Differs || len(f.Others) != 0 || len(f.From) != 2 || f.Text != model.Display(list) {
+				t.Errorf("%+v", f)
+			}
+		case "email":
+			if !f.Differs || len(f.Others) != 1 {
+				t.Errorf("%+v", f)
+			}
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package workbench
 import (
 	"context"
 	"slices"
+	"strings"
 	"time"
 
 	"patchbay/identity"
@@ -21,9 +22,9 @@ type MergedView struct {
 type MergedField struct {
 	Field   string        `json:"field"`
 	Label   string        `json:"label"`
-	Value   any           `json:"value"` // the newest that is known
+	Value   any           `json:"value"` // the newest that is known, in its best spelling; of lists all items
 	Text    string        `json:"-"`     // the same for people
-	From    []string      `json:"from"`  // the connections that say so
+	From    []string      `json:"from"`  // the connections that say so; of lists all that have any
 	At      *time.Time    `json:"at"`    // since when, as far as is known; else when its record was changed
 	Differs bool          `json:"differs"`
 	Others  []MergedValue `json:"others,omitempty"` // what other connections say, newest first
@@ -35,6 +36,8 @@ type MergedValue struct {
 	Text  string     `json:"-"`
 	From  []string   `json:"from"`
 	At    *time.Time `json:"at"`
+
+	spelt time.Time // since when it is spelled so
 }
 
 // Merged answers what the records that are linked with one say together. A record that is linked with none is told
@@ -135,9 +138,34 @@ func mergedFields(fields []model.Field, said []saying) []MergedField {
 		if len(values) == 0 {
 			continue
 		}
-		first := values[0]
-		out = append(out, MergedField{Field: f.Name, Label: f.Label, Value: first.Value, Text: first.Text, From: first.From, At: first.At, Differs: len(values) > 1, Others: values[1:]})
+		first, others := values[0], values[1:]
+		if f.Type == model.TextList {
+			first, others = together(values), nil
+		}
+		out = append(out, MergedField{Field: f.Name, Label: f.Label, Value: first.Value, Text: first.Text, From: first.From, At: first.At, Differs: len(values) > 1, Others: others})
 	}
+	return out
+}
+
+// together is one list of several, the newest first, and each item once.
+func together(values []MergedValue) MergedValue {
+	out := values[0]
+	if len(values) == 1 {
+		return out
+	}
+	var items []string
+	for i, v := range values {
+		list, _ := v.Value.([]string)
+		for _, item := range list {
+			if !slices.ContainsFunc(items, func(have string) bool { return strings.EqualFold(have, item) }) {
+				items = append(items, item)
+			}
+		}
+		if i > 0 {
+			out.From = append(slices.Clone(out.From), v.From...)
+		}
+	}
+	out.Value, out.Text = items, model.Display(items)
 	return out
 }
 
@@ -155,11 +183,15 @@ func valuesOf(f model.Field, said []saying) []MergedValue {
 		at := s.at
 		switch {
 		case i < 0:
-			out = append(out, MergedValue{Value: s.value, Text: s.text, From: []string{s.from}, At: &at})
+			out = append(out, MergedValue{Value: s.value, Text: s.text, From: []string{s.from}, At: &at, spelt: at})
 		default:
 			out[i].From = append(out[i].From, s.from)
+			better := identity.Spelling(f, s.value) - identity.Spelling(f, out[i].Value)
+			if better > 0 || better == 0 && at.After(out[i].spelt) {
+				out[i].Value, out[i].Text, out[i].spelt = s.value, s.text, at
+			}
 			if at.After(*out[i].At) {
-				out[i].Value, out[i].Text, out[i].At = s.value, s.text, &at
+				out[i].At = &at
 			}
 		}
 	}

@@ -14,6 +14,7 @@ type Query struct {
 	Where       string   // an expression: tags contains "vip" && phone == null
 	Sort        []string // paths, "-" in front for descending; empty for the title
 	Best        bool     // with Text and without Sort: titles that answer it come before records that have it elsewhere
+	Fold        bool     // of records that are linked only the first is listed: for [Workbench.First] and [Workbench.Order] alone
 }
 
 // Row is one record in a list: enough to draw it, nothing more.
@@ -28,6 +29,8 @@ type Row struct {
 	Mark       Mark
 	Remote     model.Remote      // how its provider knows it
 	Names      map[string]string // titles of what its reference fields refer to, by path; those that were fetched
+	Linked     []string          // the connections that have records which are the same; may hold its own; nil for none
+	Under      []int64           // of [Workbench.First] with Fold: records of the same thing that the list leaves out, as far as it was read
 }
 
 // Mark is what a list shows beside a record.

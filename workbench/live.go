@@ -44,15 +44,15 @@ func (w *Workbench) liveOne(ctx context.Context, c Connection, q Query, limit in
 	if err != nil {
 		return nil, err
 	}
-	keep := func(model.Record) bool { return true }
+	keep := func(model.Record) (bool, error) { return true, nil }
 	if q.Where != "" {
 		cond, err := w.condition(ctx, q.Where, m, []string{c.ID})
 		if err != nil {
 			return nil, err
 		}
-		keep = func(r model.Record) bool {
+		keep = func(r model.Record) (bool, error) {
 			r.Connection = c.ID
-			return cond.Holds(r)
+			return holds(cond, r, m.Title(r.Fields, r.Remote.ID))
 		}
 	}
 	l, err := w.reach(ctx, c.ID)
@@ -72,7 +72,9 @@ func (w *Workbench) liveOne(ctx context.Context, c Connection, q Query, limit in
 			return nil, err
 		}
 		for _, r := range page.Records {
-			if !keep(r) {
+			if yes, err := keep(r); err != nil {
+				return nil, err
+			} else if !yes {
 				continue
 			}
 			kept, err := db.ByRemote(ctx, c.ID, q.Model, r.Remote.ID)

@@ -49,8 +49,8 @@ func (w *Workbench) referring(ctx context.Context, at place, rec model.Record) (
 		if len(paths) == 0 {
 			continue
 		}
-		n, err := db.Count(ctx, store.Query{Model: m.Name, Connections: []string{at.conn.ID}, Keep: func(r store.Row) bool {
-			return r.ID != rec.ID && slices.ContainsFunc(paths, func(path string) bool { return r.Fields[path] == rec.Remote.ID })
+		n, err := db.Count(ctx, store.Query{Model: m.Name, Connections: []string{at.conn.ID}, Keep: func(r store.Row) (bool, error) {
+			return r.ID != rec.ID && slices.ContainsFunc(paths, func(path string) bool { return r.Fields[path] == rec.Remote.ID }), nil
 		}})
 		if err != nil {
 			return "", 0, err

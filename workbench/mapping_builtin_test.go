@@ -5,7 +5,6 @@ import (
 	"testing"
 	"time"
 
-	"patchbay/connectors/builtin"
 	"patchbay/connectors/sandbox"
 	"patchbay/problem"
 )
@@ -50,7 +49,7 @@ func everything(w *Workbench) []string {
 
 func TestTheMappingsOfAllBuiltInConnectorsPassTheirOwnCheck(t *testing.T) {
 	t.Parallel()
-	r := builtin.New()
+	r := catalog()
 	d, err := StartDemo(t.Context(), Options{Catalog: r, Stage: r.Sandboxes, Vault: InMemory}, SandboxOptions{Seed: 7, People: 40})
 	if err != nil {
 		t.Fatal(err)

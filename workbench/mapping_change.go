@@ -44,6 +44,7 @@ func (b Breach) Loses() bool { return b.Law == lawRead || b.Law == lawKeep }
 
 // MappingPlan is what a change of a mapping would do. Nothing is saved yet, and no plan sends anything.
 type MappingPlan struct {
+	truth
 	Connection string         `json:"connection"`
 	Model      string         `json:"model"`
 	Lines      []LineChange   `json:"lines"`
@@ -182,18 +183,21 @@ func (w *Workbench) SaveMapping(ctx context.Context, p MappingPlan) (MappingSave
 		return MappingSaved{}, err
 	}
 	if m.version.Version != p.from {
-		return MappingSaved{}, problem.New(problem.Conflict, "The mapping of %s in %s was changed meanwhile: it is at version %d.", p.Model, p.Connection, m.version.Version).
-			WithHint("Look at it and try again.").WithFix("patchbay map show %s %s", p.Connection, p.Model).On(p.Connection)
+		return MappingSaved{}, mappingMoved(p, m.version.Version)
 	}
 	db, err := w.store(ctx)
 	if err != nil {
 		return MappingSaved{}, err
 	}
-	version := store.Mapping{Scope: scopeOf(m.row, p.Model), By: p.edit.By, Note: p.edit.Note}
+	version := store.Mapping{Scope: scopeOf(m.row, p.Model), Version: p.from, By: p.edit.By, Note: p.edit.Note}
 	for _, l := range p.lines {
 		version.Lines = append(version.Lines, store.MappingLine(l))
 	}
-	if version, err = db.SaveMapping(ctx, version); err != nil {
+	version, err = db.SaveMapping(ctx, version)
+	switch {
+	case problem.Is(err, problem.Conflict):
+		return MappingSaved{}, mappingMoved(p, version.Version)
+	case err != nil:
 		return MappingSaved{}, fmt.Errorf("save the mapping: %w", err)
 	}
 	for _, l := range p.Lines {
@@ -205,4 +209,9 @@ func (w *Workbench) SaveMapping(ctx context.Context, p MappingPlan) (MappingSave
 	done := MappingSaved{Connection: p.Connection, Model: p.Model, Version: version.Version, Saved: version.At, Notes: p.Notes}
 	done.Records, done.Changed, err = w.applyMapping(ctx, m.row.ID, p.Model)
 	return done, err
+}
+
+func mappingMoved(p MappingPlan, now int) error {
+	return problem.New(problem.Conflict, "The mapping of %s in %s was changed meanwhile: it is at version %d.", p.Model, p.Connection, now).
+		WithHint("Look at it and try again.").WithFix("patchbay map show %s %s", p.Connection, p.Model).On(p.Connection)
 }

@@ -89,7 +89,7 @@ func (l *lawful) read(k store.Kept) {
 		return
 	}
 	for _, w := range l.mapping.Unread(native) {
-		l.tell(k, mapping.Violation{Field: w.Field, Law: lawRead, Message: reasonOf(w)})
+		l.tell(k, mapping.Violation{Field: w.Field, Law: lawRead, Message: mapping.Reason(w)})
 	}
 }
 

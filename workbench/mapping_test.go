@@ -217,3 +217,35 @@ func TestAMappingThatAnotherProcessSavedIsObeyed(t *testing.T) {
 		t.Fatalf("got %q", got)
 	}
 }
+
+func TestOfFirstSavesThatAreMadeAtOnceOneIsKeptAndTheOthersSaySo(t *testing.T) {
+	t.Parallel()
+	s, c := mapScene(t)
+	benches := []*Workbench{s.bench(s.opt.Home), s.bench(s.opt.Home), s.bench(s.opt.Home)}
+	var plans []MappingPlan
+	for i, field := range []string{"nickname", "source", "jobTitle"} {
+		p, err := benches[i].PlanMapping(t.Context(), MappingEdit{Connection: c.Name, Model: "contact", Set: map[string]string{field: "firstName"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		plans = append(plans, p)
+	}
+	ends := make(chan error, len(benches))
+	for i, b := range benches {
+		go func() {
+			_, err := b.SaveMapping(t.Context(), plans[i])
+			ends <- err
+		}()
+	}
+	kept := 0
+	for range benches {
+		if err := <-ends; err == nil {
+			kept++
+		} else {
+			kind(t, err, problem.Conflict, "changed meanwhile: it is at version 1")
+		}
+	}
+	if all, err := s.MappingVersions(t.Context(), c.Name, "contact"); err != nil || kept != 1 || len(all) != 1 {
+		t.Fatalf("%d say that they were saved, %d are there: %v", kept, len(all), err)
+	}
+}

@@ -100,7 +100,7 @@ func (t *trial) look(k store.Kept, now model.Record) {
 			continue
 		}
 		t.lossOf(w.Field).Unread++
-		t.checker.tell(k, mapping.Violation{Field: w.Field, Law: lawRead, Message: reasonOf(w)})
+		t.checker.tell(k, mapping.Violation{Field: w.Field, Law: lawRead, Message: mapping.Reason(w)})
 	}
 }
 
@@ -172,9 +172,4 @@ func labelOf(m model.Model, field string) string {
 		return f.Label
 	}
 	return field
-}
-
-// reasonOf is why a value was left out, as a clause.
-func reasonOf(w model.Warning) string {
-	return strings.TrimSuffix(strings.TrimPrefix(w.Message, "The provider's value was left out: it "), ".")
 }

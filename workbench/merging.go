@@ -24,6 +24,8 @@ type MergeRequest struct {
 // led to it, the others are deleted, and the survivor gets what no two records may have at a time. Each step is a write
 // of its own in the journal.
 type MergePlan struct {
+	truth
+	Merge      string       `json:"merge"` // its id, by which all of it is undone
 	Model      string       `json:"model"`
 	Connection string       `json:"connection"`
 	Survivor   LinkEnd      `json:"survivor"`
@@ -31,7 +33,10 @@ type MergePlan struct {
 	Fields     []MergeField `json:"fields"` // where the records differ, in the model's order
 	Steps      []Plan       `json:"steps"`
 	Warnings   []string     `json:"warnings"` // what cannot be kept, moved or undone, as sentences
+	Looks      string       `json:"looks"`    // what is asked before something is deleted, as a sentence; "" where nothing is deleted
 	By         string       `json:"by,omitempty"`
+
+	stays model.Record // the survivor as it is known here
 }
 
 // MergeField is one field in which the records differ.
@@ -103,7 +108,13 @@ func (m *merging) gather(ctx context.Context) error {
 	if err := m.choose(ctx, all); err != nil {
 		return err
 	}
-	m.plan = MergePlan{Model: m.req.Model, Connection: m.at.conn.Name, Survivor: m.end(m.survivor), Fields: []MergeField{}, Steps: []Plan{}, Warnings: []string{}, By: m.req.By}
+	ids := make([]string, len(all))
+	for i, r := range all {
+		ids[i] = r.ID
+	}
+	by, id := m.req.By, mergeID(ids)
+	m.req.By = signed(by, id)
+	m.plan = MergePlan{Merge: id, Model: m.req.Model, Connection: m.at.conn.Name, Survivor: m.end(m.survivor), Fields: []MergeField{}, Steps: []Plan{}, Warnings: []string{}, By: by}
 	for _, r := range m.others {
 		m.plan.Others = append(m.plan.Others, m.end(r))
 	}

@@ -3,6 +3,7 @@ package workbench
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 
 // MergeResult is what a merge did.
 type MergeResult struct {
+	Merge    string   `json:"merge"` // its id, by which all of it is undone
 	Survivor LinkEnd  `json:"survivor"`
 	Changes  []Change `json:"changes"` // in the order they were made
 }
@@ -22,17 +24,23 @@ type MergeResult struct {
 // was done so far; the same request, planned again, does the rest. report, which may be nil, is told of each change.
 // The survivor stands in the place of the others in links afterwards.
 func (w *Workbench) ApplyMerge(ctx context.Context, p MergePlan, report func(Change)) (MergeResult, error) {
-	out := MergeResult{Survivor: p.Survivor, Changes: []Change{}}
+	out := MergeResult{Merge: p.Merge, Survivor: p.Survivor, Changes: []Change{}}
 	if report == nil {
 		report = func(Change) {}
 	}
+	stays := p.stays
+	stays.Fields = maps.Clone(stays.Fields)
 	for _, step := range p.Steps {
+		if step.Destroys {
+			step.survivor = &stays
+		}
 		done, err := w.Apply(ctx, step)
 		if problem.Is(err, problem.Gone) && step.Destroys { // somebody else was quicker
 			err = nil
 		} else if err == nil {
 			out.Changes = append(out.Changes, done)
 			report(done)
+			follow(&stays, done)
 		}
 		if err != nil {
 			return out, err
@@ -81,8 +89,8 @@ func (m *merging) moves(ctx context.Context) error {
 		if len(paths) == 0 {
 			continue
 		}
-		keys, err := db.Index(ctx, store.Query{Model: mm.Name, Connections: []string{m.at.conn.ID}, Keep: func(r store.Row) bool {
-			return slices.ContainsFunc(paths, func(path string) bool { native, _ := r.Fields[path].(string); return natives[native] })
+		keys, err := db.Index(ctx, store.Query{Model: mm.Name, Connections: []string{m.at.conn.ID}, Keep: func(r store.Row) (bool, error) {
+			return slices.ContainsFunc(paths, func(path string) bool { native, _ := r.Fields[path].(string); return natives[native] }), nil
 		}})
 		if err != nil {
 			return err
@@ -170,6 +178,7 @@ func (m *merging) deletions(ctx context.Context) error {
 		if len(p.Warnings) > 0 { // what refers to it is told of above
 			m.plan.Warnings = append(m.plan.Warnings, fmt.Sprintf("%s (%s) is deleted. %s", p.Title, r.ID, p.Warnings[0]))
 		}
+		m.plan.Looks, m.plan.stays = m.looks(), m.survivor
 	}
 	return nil
 }

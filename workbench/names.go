@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"context"
+	"slices"
 
 	"patchbay/model"
 	"patchbay/store"
@@ -128,4 +129,35 @@ func titlesOf(found map[store.Remote]store.Named, r store.Row, m model.Model) ma
 		out[f.Name] = title
 	}
 	return out
+}
+
+// naming is changes, and where they are kept with the names of what they refer to; nothing is kept where they refer to nothing.
+type naming struct {
+	changes []model.Change
+	shown   *[]model.Change
+}
+
+// nameAll gives many steps the names of what their values refer to, and asks for all of them at once.
+func (w *Workbench) nameAll(ctx context.Context, at place, all []naming) error {
+	var refer []model.Change
+	var into []*model.Change
+	for _, one := range all {
+		for i, c := range one.changes {
+			if f, _ := at.model.Field(c.Field); f.Type != model.Reference && len(f.Names) == 0 {
+				continue
+			}
+			if *one.shown == nil {
+				*one.shown = slices.Clone(one.changes)
+			}
+			refer, into = append(refer, c), append(into, &(*one.shown)[i])
+		}
+	}
+	if len(refer) == 0 {
+		return nil
+	}
+	shown, err := w.shown(ctx, at, refer)
+	for i, c := range shown {
+		*into[i] = c
+	}
+	return err
 }

@@ -6,14 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"patchbay/connectors/builtin"
 	"patchbay/connectors/sandbox"
 )
 
 // elsewhere makes a scene at another provider than the first, with everything allowed and pulled.
 func elsewhere(t *testing.T, id string, models ...string) (*scene, Connection) {
 	t.Helper()
-	all := builtin.New().Sandboxes()
+	all := catalog().Sandboxes()
 	one := slices.IndexFunc(all, func(p sandbox.Provider) bool { return p.ID() == id })
 	s := &scene{t: t, id: id, wire: newWire()}
 	var err error

@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"patchbay/connectors/builtin"
 	"patchbay/connectors/sandbox"
 	"patchbay/connectors/sandbox/standard"
 	"patchbay/connectors/shelf"
@@ -35,7 +34,7 @@ func (c connecter) options() Options {
 	if c.At > 0 {
 		r.before = killedAt(c.At)
 	}
-	o := Options{Home: c.Home, Catalog: shelf.New(builtin.New(), c.Home.Connectors())}
+	o := Options{Home: c.Home, Catalog: shelf.New(catalog(), c.Home.Connectors())}
 	r.in(&o)
 	return o
 }

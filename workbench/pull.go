@@ -34,10 +34,17 @@ func (w *Workbench) pull(ctx context.Context, job string, req PullRequest, repor
 	if err != nil {
 		return nil, err
 	}
+	if len(req.Connections) == 0 {
+		conns = w.keeping(conns, req.Models)
+	}
 	var all []Progress
 	var first error
 	for _, c := range conns {
-		done, err := w.pullOne(ctx, c, puller{bench: w, job: job, req: req, report: report})
+		own := req
+		if len(conns) > 1 && len(req.Connections) == 0 {
+			own.Models = w.listable(c, req.Models)
+		}
+		done, err := w.pullOne(ctx, c, puller{bench: w, job: job, req: own, report: report})
 		all = append(all, done...)
 		if err != nil && first == nil {
 			first = err
@@ -77,6 +84,26 @@ func (w *Workbench) chosen(ctx context.Context, asked []string) ([]Connection, e
 	return all, nil
 }
 
+// keeping are the connections whose providers have records of any of the models: nobody asked the others by name. Where
+// none has, one is left, and says why.
+func (w *Workbench) keeping(conns []Connection, models []string) []Connection {
+	out := slices.DeleteFunc(slices.Clone(conns), func(c Connection) bool { return len(models) > 0 && len(w.listable(c, models)) == 0 })
+	if len(out) == 0 {
+		return conns[:min(len(conns), 1)]
+	}
+	return out
+}
+
+// listable are those of the models of which a connection's provider has a list; all where its connector cannot be asked.
+func (w *Workbench) listable(c Connection, models []string) []string {
+	conn, err := w.connector(c.Connector)
+	if err != nil {
+		return models
+	}
+	about := conn.Describe()
+	return slices.DeleteFunc(slices.Clone(models), func(m string) bool { return !about.Can(connectors.Op(m, connectors.List)).Supported })
+}
+
 // puller carries one pull through the models of a connection.
 type puller struct {
 	bench  *Workbench
@@ -88,6 +115,8 @@ type puller struct {
 	db     *store.Store
 	about  connectors.Description
 	pace   *pace // of the model that is being fetched
+
+	settled []Recovered // writes that were interrupted earlier, with what became of them
 }
 
 func (w *Workbench) pullOne(ctx context.Context, c Connection, p puller) ([]Progress, error) {
@@ -104,7 +133,7 @@ func (w *Workbench) pullOne(ctx context.Context, c Connection, p puller) ([]Prog
 	if p.live, err = w.reach(ctx, c.ID); err != nil {
 		return nil, w.failed(ctx, c.ID, err)
 	}
-	if _, err := w.recover(ctx, c.ID); err != nil {
+	if p.settled, err = w.recover(ctx, c.ID); err != nil {
 		return nil, w.failed(ctx, c.ID, err)
 	}
 	models, err := p.models()
@@ -191,6 +220,11 @@ func (p puller) models() ([]string, error) {
 // pull fetches one model.
 func (p puller) pull(ctx context.Context, modelName string) (Progress, error) {
 	at := Progress{Job: p.job, Connection: p.conn.Name, Model: modelName, Total: -1, Started: p.bench.opt.Now()}
+	for _, r := range p.settled {
+		if r.of.Model == modelName {
+			at.Notices = append(at.Notices, r.Words)
+		}
+	}
 	p.pace = &pace{report: p.report}
 	p.pace.moved(at)
 	run, err := p.db.StartRun(ctx, p.conn.ID, modelName)

@@ -29,6 +29,9 @@ func (w *Workbench) reach(ctx context.Context, id string) (*live, error) {
 	if err != nil {
 		return nil, err
 	}
+	if why := db.Sealed(); why != nil {
+		return nil, why // a call that cannot be counted is not made, nor a token renewed that cannot be kept
+	}
 	stamp, err := db.MappingStamp(ctx, id) // another process may have changed a mapping
 	if err != nil {
 		return nil, err

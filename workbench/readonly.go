@@ -142,6 +142,7 @@ type ProfileView struct {
 	VaultBy     string    `json:"vaultBy"`  // what says so: "variable", "settings" or "default"
 	ReadOnly    bool      `json:"readOnly"`
 	ReadOnlyBy  string    `json:"readOnlyBy,omitempty"` // "program" or "profile"
+	Veil        bool      `json:"veil"`                 // the veil is on from the start
 	Connections int       `json:"connections"`
 	Trouble     string    `json:"trouble,omitempty"` // what is wrong with the settings
 }
@@ -154,9 +155,11 @@ func (w *Workbench) ProfileOf(ctx context.Context) (ProfileView, error) {
 	if out.Vault, out.VaultBy, err = w.vaultNow(); err != nil {
 		out.Vault, out.VaultBy = "", bySettings
 	}
-	if _, err := w.settings(); err != nil {
+	chosen, err := w.settings()
+	if err != nil {
 		out.Trouble = problem.As(err).Text
 	}
+	out.Veil = chosen.veil
 	db, err := w.store(ctx)
 	if err != nil {
 		return out, err

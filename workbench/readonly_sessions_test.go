@@ -10,7 +10,6 @@ import (
 
 	"patchbay/auth"
 	"patchbay/connectors"
-	"patchbay/connectors/builtin"
 	"patchbay/model"
 	"patchbay/problem"
 )
@@ -94,7 +93,7 @@ func filled(name string) model.Patch {
 
 func TestNoSessionOfAnyConnectorSendsAWriteWhereNothingMayBeWritten(t *testing.T) {
 	t.Parallel()
-	r := builtin.New()
+	r := catalog()
 	for _, id := range r.IDs() {
 		c, err := r.Get(id)
 		if err != nil {
@@ -146,7 +145,7 @@ func TestNoSessionOfAnyConnectorSendsAWriteWhereNothingMayBeWritten(t *testing.T
 
 func TestTheSameAttemptsLeaveWhereWritingIsAllowed(t *testing.T) {
 	t.Parallel()
-	r := builtin.New()
+	r := catalog()
 	for _, id := range r.IDs() {
 		c, err := r.Get(id)
 		if err != nil {

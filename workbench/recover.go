@@ -50,7 +50,7 @@ func (w *Workbench) recover(ctx context.Context, connection string) ([]Recovered
 		if problem.Is(err, problem.Canceled) {
 			return out, err
 		}
-		if r.Words != "" {
+		if r.of = in; r.Words != "" {
 			out = append(out, r)
 		}
 	}
@@ -68,8 +68,17 @@ func (w *Workbench) resume(ctx context.Context, db *store.Store, in store.Intent
 		return Recovered{}, err // another process was quicker
 	}
 	in.Owner = own.name
+	if in.State == store.Sent { // what this process took over is asked about again and again, until it is told
+		if _, err := db.Settle(ctx, in.ID, store.Outcome{State: store.Unknown, Err: "The program ended before the answer came."}); err != nil {
+			return Recovered{}, err
+		}
+		in.State = store.Unknown
+	}
+	if in.State == store.Planned && verbOf(in.Operation) == connectors.Delete && mergeOf(in) != "" {
+		return w.unmerged(ctx, db, in)
+	}
 	if in.State == store.Planned {
-		ch, err := w.carry(ctx, db, in)
+		ch, err := w.carry(ctx, db, in, nil)
 		if err != nil {
 			return Recovered{Words: fmt.Sprintf("The interrupted change to %s was not sent: %s", in.Title, problem.As(err).Text)}, err
 		}
@@ -108,7 +117,7 @@ func (t *write) leave(ctx context.Context, now *model.Record) (Recovered, error)
 func (t *write) wait(ctx context.Context) (Recovered, error) {
 	words := strings.TrimSpace(fmt.Sprintf("%s does not show the new %s yet; patchbay asks again at the next pull. %s", t.at.about.Name, t.in.Title, t.until()))
 	if t.doubles > 0 {
-		words = fmt.Sprintf("Whether %s was created cannot be told: %s holds %d that may be it. Look there.", t.in.Title, t.at.about.Name, t.doubles)
+		words = fmt.Sprintf("Whether %s was created cannot be told: %s holds %d that may be it. Look there, and say which: patchbay changes settle %s", t.in.Title, t.at.about.Name, t.doubles, t.in.Change)
 	}
 	if t.due() && t.bench.opt.Now().Sub(t.in.SentAt) > tellable {
 		return t.close(ctx, nil, fmt.Sprintf("Whether %s was created could not be told within a day. Look for it in %s before you create it again.", t.in.Title, t.at.about.Name))

@@ -26,6 +26,7 @@ const lookups = 20
 type sighting struct {
 	found []model.Record // they hold all that was written, and came after it began
 	alike int            // others that may be it
+	maybe []model.Record // those of them that were looked up
 	whole bool           // the listing was unbroken
 }
 
@@ -121,7 +122,7 @@ func (t *write) sight(ctx context.Context, q connectors.Query) (verdict, *model.
 		}
 		s.whole = page.Complete
 	}
-	t.doubles = len(s.found) + s.alike
+	t.doubles, t.maybe = len(s.found)+s.alike, append(s.found, s.maybe...)
 	switch {
 	case len(s.found) == 1:
 		return happened, &s.found[0], nil
@@ -148,12 +149,15 @@ func (t *write) consider(ctx context.Context, s *sighting, r model.Record) error
 	switch {
 	case err != nil || now == nil:
 		return err
+	case !arrived(now.Fields, t.in.Patch) && t.unlike(now.Fields): // a listing may tell less than the record
+		return nil
 	case was.revived && arrived(now.Fields, t.in.Patch),
 		!was.known && arrived(now.Fields, t.in.Patch) && t.placed(*now),
 		was.known && !was.revived && t.grown(was.fields, now.Fields):
 		s.found = append(s.found, *now)
 	default:
 		s.alike++
+		s.maybe = append(s.maybe, *now)
 	}
 	return nil
 }
@@ -176,10 +180,14 @@ func (t *write) placed(r model.Record) bool {
 }
 
 // resembles reports whether a record may be the created one though its provider respells what it is given, or adds it
-// to what is there: it shares a text with what was written, or a day or a reference where nothing else was.
+// to what is there: it shares a text with what was written, or a day or a reference where nothing else was. One with
+// another e-mail, phone or name is not it.
 func (t *write) resembles(r model.Record) bool {
 	if arrived(r.Fields, t.in.Patch) {
 		return true
+	}
+	if t.unlike(r.Fields) {
+		return false
 	}
 	texts, others := false, false
 	for path, want := range t.in.Patch {

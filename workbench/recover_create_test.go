@@ -73,8 +73,8 @@ func TestACreationOfAKilledProcessIsToldFromWhatThePullFinds(t *testing.T) {
 			"it arrived beside a twin":              {true, 1, 0, "done"},
 			"it never arrived":                      {false, 0, 2 * time.Minute, "failed"},
 			"it never arrived, and has a twin":      {true, 0, 2 * time.Minute, "failed"},
-			"the provider may still be at it":       {false, 0, 0, "sent"},
-			"two are there":                         {false, 2, 2 * time.Minute, "sent"},
+			"the provider may still be at it":       {false, 0, 0, "unknown"},
+			"two are there":                         {false, 2, 2 * time.Minute, "unknown"},
 			"two are there, and a day has gone by":  {false, 2, 25 * time.Hour, "failed"},
 			"it arrived, and is found a week later": {false, 1, 7 * 24 * time.Hour, "done"},
 		} {
@@ -104,8 +104,8 @@ func TestACreationOfAKilledProcessIsToldFromWhatThePullFinds(t *testing.T) {
 				}
 				_, err := s.Apply(t.Context(), plan)
 				switch {
-				case c.ends == "sent":
-					kind(t, err, problem.Conflict, in.Change, "patchbay pull")
+				case c.ends == "unknown":
+					kind(t, err, problem.Conflict, in.Change, "patchbay changes settle")
 					want--
 				case p.unique && c.arrived > 0:
 					kind(t, err, problem.Invalid, "already")

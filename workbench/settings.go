@@ -20,6 +20,9 @@ const (
 	keyVault    = "vault"       // where secrets are: keyring, file or env
 	keyBefore   = "vaultBefore" // where they were, while a move is not finished
 	keyReadOnly = "readOnly"    // true: nothing may write to a provider
+	keyTheme    = "theme"       // of the screen
+	keyNoMouse  = "noMouse"     // true: the screen does not take the mouse
+	keyVeil     = "veil"        // true: everything personal is shown under pseudonyms from the start
 )
 
 // settings are the choices of a profile. The zero value is a profile that has made none.
@@ -27,6 +30,8 @@ type settings struct {
 	vault    VaultKind // "" where nothing is said
 	before   VaultKind // "" unless a move of secrets is not finished
 	readOnly bool
+	looks    Looks
+	veil     bool
 	odd      []string // keys that nobody here knows, each with its line; they are kept
 }
 
@@ -82,8 +87,14 @@ func parseSettings(path string, text []byte) (settings, error) {
 			out.before, err = vaultNamed(e.Value)
 		case keyReadOnly:
 			out.readOnly, err = e.Value.Truth()
+		case keyTheme:
+			out.looks.Theme, out.odd = themeNamed(e.Value, out.odd)
+		case keyNoMouse:
+			out.looks.NoMouse, err = e.Value.Truth()
+		case keyVeil:
+			out.veil, err = e.Value.Truth()
 		default:
-			out.odd = append(out.odd, e.Value.Fault("is not a setting%s", document.Near(e.Key, []string{keyVault, keyReadOnly})).Error())
+			out.odd = append(out.odd, e.Value.Fault("is not a setting%s", document.Near(e.Key, []string{keyVault, keyReadOnly, keyTheme, keyNoMouse, keyVeil})).Error())
 		}
 		if err != nil {
 			return settings{}, unsettled(path, err)
@@ -129,7 +140,7 @@ func (w *Workbench) choose(ctx context.Context, change map[string]string) error 
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("read the settings: %w", err)
 	}
-	for _, key := range []string{keyVault, keyBefore, keyReadOnly} {
+	for _, key := range []string{keyVault, keyBefore, keyReadOnly, keyTheme, keyNoMouse, keyVeil} {
 		if value, wanted := change[key]; wanted {
 			text = edited(text, key, value)
 		}
@@ -152,9 +163,15 @@ func says(path string, text []byte, change map[string]string) bool {
 	if err != nil {
 		return false
 	}
-	holds := map[string]string{keyVault: string(got.vault), keyBefore: string(got.before), keyReadOnly: ""}
+	holds := map[string]string{keyVault: string(got.vault), keyBefore: string(got.before), keyReadOnly: "", keyTheme: got.looks.Theme, keyNoMouse: ""}
 	if got.readOnly {
 		holds[keyReadOnly] = "true"
+	}
+	if got.looks.NoMouse {
+		holds[keyNoMouse] = "true"
+	}
+	if got.veil {
+		holds[keyVeil] = "true"
 	}
 	for key, value := range change {
 		if holds[key] != value {

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"patchbay/connectors/builtin"
 	"patchbay/connectors/shelf"
 	"patchbay/problem"
 )
@@ -37,7 +36,7 @@ func shelved(t *testing.T, files map[string]string) (*Workbench, Home) {
 			t.Fatal(err)
 		}
 	}
-	w := Open(Options{Home: home, Catalog: shelf.New(builtin.New(), home.Connectors()), Vault: InMemory})
+	w := Open(Options{Home: home, Catalog: shelf.New(catalog(), home.Connectors()), Vault: InMemory})
 	t.Cleanup(func() {
 		if err := w.Close(); err != nil {
 			t.Error(err)
@@ -66,7 +65,7 @@ func TestAFileInTheFolderOfConnectorsIsAConnector(t *testing.T) {
 
 func TestABrokenConnectorIsToldByNameAndHidesNoOther(t *testing.T) {
 	t.Parallel()
-	built := builtin.New().IDs()[0]
+	built := catalog().IDs()[0]
 	w, home := shelved(t, map[string]string{"boxes.yaml": boxes, "broken.yaml": "id: broken\nnam: x\n", built + ".yaml": boxes})
 	all, err := w.Connectors()
 	if err != nil || !slices.ContainsFunc(all, func(c Connector) bool { return c.ID == "boxes" }) || !slices.ContainsFunc(all, func(c Connector) bool { return c.ID == built && c.File == "" }) {
@@ -94,7 +93,7 @@ func TestABrokenConnectorIsToldByNameAndHidesNoOther(t *testing.T) {
 func TestLintTellsWhyAFileWouldNotBeUsed(t *testing.T) {
 	t.Parallel()
 	w, _ := shelved(t, nil)
-	built := builtin.New().IDs()[0]
+	built := catalog().IDs()[0]
 	for _, c := range []struct{ file, text, want string }{
 		{"boxes.yaml", boxes, ""},
 		{"dir/spec.yaml", boxes, ""},

@@ -11,7 +11,6 @@ import (
 
 	"patchbay/auth"
 	"patchbay/connectors"
-	"patchbay/connectors/builtin"
 	"patchbay/connectors/sandbox"
 	"patchbay/connectors/sandbox/standard"
 	"patchbay/connectors/shelf"
@@ -39,7 +38,7 @@ func conforming(t *testing.T, o standard.Options, change ...func(*Options)) *sce
 	if err := os.WriteFile(filepath.Join(home.Connectors(), "standard.yaml"), []byte(documented(t)), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	s.Workbench = s.bench(home, append([]func(*Options){func(o *Options) { o.Catalog = shelf.New(builtin.New(), home.Connectors()) }}, change...)...)
+	s.Workbench = s.bench(home, append([]func(*Options){func(o *Options) { o.Catalog = shelf.New(catalog(), home.Connectors()) }}, change...)...)
 	return s
 }
 
@@ -299,7 +298,7 @@ func TestTheTunnelLeadsToTheMachineThatSSHReached(t *testing.T) {
 
 func TestEveryBuiltInSignInGoesWhereItsConnectorSays(t *testing.T) {
 	t.Parallel()
-	r := builtin.New()
+	r := catalog()
 	n := 0
 	for _, id := range r.IDs() {
 		c, err := r.Get(id)

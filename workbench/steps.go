@@ -26,6 +26,8 @@ type ConnectRequest struct {
 	NoBrowser    bool          // print the address, open nothing
 	Timeout      time.Duration // for the consent; 0 for five minutes
 	Reconnect    string        // name of the connection whose grant is renewed in place; "" for a new one
+
+	veil *Veiled // nil: what is told of it is true
 }
 
 // StepID names one step of the connect flow.

@@ -75,6 +75,10 @@ type Rebuilt struct {
 	Changes     int    `json:"changes"`     // of the journal that were saved
 	Others      int    `json:"others"`      // rows of all else that only the store knew: views, links, mappings, settings
 	Faults      int    `json:"faults"`      // that were mended in place
+
+	Lost    int        `json:"lost"`    // connections that had records and could not be saved, as far as that can be seen
+	Missing []string   `json:"missing"` // names of connections that the newest backup knows and that could not be saved
+	Backup  *StoreFile `json:"backup"`  // the newest backup; nil: there is none
 }
 
 // Rebuild mends what a check finds: a damaged file is set aside and a new one begun with all that only it knew, as far as
@@ -98,9 +102,12 @@ func (w *Workbench) Rebuild(ctx context.Context) (Rebuilt, error) {
 	var out Rebuilt
 	err = w.alone(func(o store.Options) error {
 		done, err := store.Rebuild(ctx, o)
-		out = Rebuilt{Aside: done.Aside, Connections: done.Connections, Changes: done.Changes, Others: done.Others}
+		out = Rebuilt{Aside: done.Aside, Connections: done.Connections, Changes: done.Changes, Others: done.Others, Lost: done.Lost, Missing: []string{}}
 		return err
 	})
+	if err == nil {
+		err = w.missed(ctx, &out)
+	}
 	return out, err
 }
 

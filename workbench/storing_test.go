@@ -168,8 +168,10 @@ func TestAWriteWhoseOutcomeCannotBeKeptIsResolvedLater(t *testing.T) {
 	s.pulled()
 	who := s.somebody()
 	s.refuse("BEFORE UPDATE ON intents WHEN new.state='done'")
-	if _, err := s.Apply(t.Context(), s.edit(who.ID, map[string]any{"phone": phoneA})); err == nil {
-		t.Fatal("no error")
+	_, err := s.Apply(t.Context(), s.edit(who.ID, map[string]any{"phone": phoneA}))
+	kind(t, err, problem.UnknownOutcome, who.Title, "carried out", "written down", "the next run asks", "patchbay changes settle")
+	if strings.Contains(problem.As(err).Error(), "Nothing that was saved") {
+		t.Errorf("%v", err)
 	}
 	s.allow()
 	if n, err := s.journal(); err != nil || n != 1 || s.writes() != 1 {

@@ -56,7 +56,10 @@ func (w *Workbench) PlanUndoFields(ctx context.Context, change string, fields []
 	if idle(plan) {
 		return Plan{}, p.instead(ctx, in, problem.New(problem.Unsupported, "Nothing of it can be written back."))
 	}
-	plan.Undoes = in.Change
+	plan.Undoes, plan.Merge, plan.Import = in.Change, mergeOf(in), importOf(in)
+	if plan.Import != "" {
+		plan.Warnings = append(plan.Warnings, fmt.Sprintf("It is one row of an import: patchbay undo %s puts all of it back.", plan.Import))
+	}
 	plan.Older, plan.olderWords, err = p.older(ctx, in)
 	return plan, err
 }
@@ -85,18 +88,19 @@ func idle(p Plan) bool { return len(p.Changes) == 0 && !p.Destroys }
 
 // reverse plans the opposite of a write.
 func (p *past) reverse(ctx context.Context, in store.Intent, fields []string, by string) (Plan, error) {
-	record := in.Record
-	if verb := verbOf(in.Operation); verb == connectors.Delete {
+	if verbOf(in.Operation) == connectors.Delete {
 		return p.rebirth(ctx, in, by)
-	} else if in.Lost {
-		h, _, err := p.heir(ctx, store.Remote{Connection: in.Connection, Model: in.Model, Native: in.Remote})
-		if err != nil {
-			return Plan{}, err
-		}
-		record = h.record
+	}
+	record, err := p.standsAs(ctx, in)
+	if err != nil {
+		return Plan{}, err
 	}
 	if verbOf(in.Operation) == connectors.Create {
-		return p.bench.PlanDelete(ctx, in.Model, record, by)
+		plan, err := p.bench.PlanDelete(ctx, in.Model, record, by)
+		if err == nil { // what somebody else put there is not what was created
+			plan.Before.Fields, err = p.written(ctx, record)
+		}
+		return plan, err
 	}
 	plan, err := p.rewrite(ctx, in, record, fields)
 	if err != nil {
@@ -108,6 +112,15 @@ func (p *past) reverse(ctx context.Context, in store.Intent, fields []string, by
 		return Plan{}, err
 	}
 	return p.bench.foretell(ctx, at, plan)
+}
+
+// standsAs is the record that a creation or an update is of: the one made in its place, where it was deleted and put back.
+func (p *past) standsAs(ctx context.Context, in store.Intent) (string, error) {
+	if !in.Lost {
+		return in.Record, nil
+	}
+	h, _, err := p.heir(ctx, store.Remote{Connection: in.Connection, Model: in.Model, Native: in.Remote})
+	return h.record, err
 }
 
 // chosen are the fields of a change that are to be put back: those named, or all that still stand.

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"patchbay/connectors"
-	"patchbay/connectors/builtin"
 	"patchbay/model"
 	"patchbay/problem"
 )
@@ -15,7 +14,7 @@ import (
 // joined is a workbench connected to the first workspace of a provider's sandbox, by what a person types in or in the browser.
 func joined(t *testing.T, id string) (*scene, Connection) {
 	t.Helper()
-	r := builtin.New()
+	r := catalog()
 	c, err := r.Get(id)
 	if err != nil {
 		t.Fatal(err)
@@ -108,7 +107,7 @@ func (e tried) check(t *testing.T, value any) string {
 
 func TestNothingIsSaidToBeUndoableThatIsNotAtAnyProvider(t *testing.T) {
 	t.Parallel()
-	for _, id := range builtin.New().IDs() {
+	for _, id := range catalog().IDs() {
 		t.Run(id, func(t *testing.T) {
 			t.Parallel()
 			s, conn := joined(t, id)

@@ -109,6 +109,10 @@ func stays(undo Plan, err error) error {
 	if no.Detail != "" && !strings.Contains(no.Text, no.Detail) {
 		no.Text += " It said: " + problem.Clean(strings.TrimRight(no.Detail, ".")) + "."
 	}
+	if rest := undo.rest(err); len(rest) > 0 {
+		no.Hint = "Nothing was put back. The rest of the change can be."
+		no.WithFix("patchbay undo %s --fields %s", undo.Undoes, strings.Join(rest, ","))
+	}
 	no.Hint = strings.TrimSpace(no.Hint + " " + undo.olderWords)
 	return err
 }

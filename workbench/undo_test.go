@@ -3,6 +3,7 @@ package workbench
 import (
 	"testing"
 
+	"patchbay/connectors/sandbox"
 	"patchbay/model"
 	"patchbay/problem"
 )
@@ -78,6 +79,39 @@ func TestAnUndoAfterSomebodyElseChangedItIsToldAndWritesNothing(t *testing.T) {
 	s.other("change", s.native(who.ID), map[string]any{"phone": phoneA, "city": "Salem"})
 	s.undo(done.ID)
 	if got := s.value(s.native(who.ID), "phone"); got != who.Fields["phone"] || s.value(s.native(who.ID), "city") != "Salem" {
+		t.Errorf("the provider holds %v", got)
+	}
+}
+
+func TestARehearsedUndoAsksTheProviderAndNamesTheRest(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.pulled()
+	who := s.somebody()
+	done := s.apply(s.edit(who.ID, map[string]any{"phone": phoneA, "address.city": "Salem"}))
+	if err := s.ForeseeUndo(t.Context(), s.planUndo("")); err != nil {
+		t.Fatalf("nobody changed it: %v", err)
+	}
+	s.other("change", s.native(who.ID), map[string]any{"phone": phoneB})
+	plan := s.planUndo(done.ID)
+	rehearsed := s.ForeseeUndo(t.Context(), plan)
+	kind(t, rehearsed, problem.Conflict, "phone", "patchbay undo "+done.ID+" --fields address.city")
+	if n := s.writes(); n != 1 {
+		t.Errorf("%d writes", n)
+	}
+	_, err := s.Apply(t.Context(), plan)
+	if err == nil || err.Error() != rehearsed.Error() {
+		t.Errorf("rehearsed: %v\nthen: %v", rehearsed, err)
+	}
+	part, err := s.PlanUndoFields(t.Context(), done.ID, []string{"address.city"}, "the test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.ForeseeUndo(t.Context(), part); err != nil {
+		t.Fatalf("the rest: %v", err)
+	}
+	s.apply(part)
+	if got := s.value(s.native(who.ID), "city"); got != who.Fields["address.city"] || s.value(s.native(who.ID), "phone") != phoneB {
 		t.Errorf("the provider holds %v", got)
 	}
 }
@@ -194,10 +228,51 @@ func TestAnUndoIsNotSentTwice(t *testing.T) {
 	s.apply(s.edit(who.ID, map[string]any{"phone": phoneA}))
 	p := s.planUndo("")
 	s.apply(p)
-	if again, err := s.Apply(t.Context(), p); err == nil && again.State != "done" {
-		t.Errorf("%s", doc(again))
-	}
+	_, err := s.Apply(t.Context(), p)
+	kind(t, err, problem.Usage, "was undone by", "meanwhile")
 	if n := s.writes(); n != 2 {
 		t.Errorf("%d writes", n)
+	}
+}
+
+func TestAnUndoThatWasInterruptedIsTheOneThatIsAskedForAgain(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.pulled()
+	who := s.somebody()
+	s.apply(s.edit(who.ID, map[string]any{"phone": phoneA}))
+	p := s.planUndo("")
+	s.fault(sandbox.Fault{Route: "PUT /contacts/*", Kind: sandbox.DropAfter, Count: 1})
+	s.fault(sandbox.Fault{Route: "GET /contacts/**", Kind: sandbox.ServerError, Skip: 1})
+	if _, err := s.Apply(t.Context(), p); !problem.Is(err, problem.UnknownOutcome) {
+		t.Fatal(err)
+	}
+	s.heal()
+	done := s.apply(p)
+	all, err := s.Changes(t.Context(), 10)
+	if err != nil || len(all) != 2 || done.ID != all[0].ID || all[1].UndoneBy != done.ID {
+		t.Errorf("%s %v", doc(all), err)
+	}
+}
+
+func TestANameThatIsMadeOfItsPartsIsNotSaidToBeLost(t *testing.T) {
+	t.Parallel()
+	name := func(v any) Unputtable { return Unputtable{Field: "name", Label: "Name", Value: v} }
+	whole := model.Patch{"firstName": "Ada", "lastName": "Quince", "name": "Ada Quince"}
+	for words, x := range map[string]struct {
+		lost  []Unputtable
+		patch model.Patch
+		want  int
+	}{
+		"of both":                   {[]Unputtable{name("Ada Quince"), {Field: "tags"}}, whole, 1},
+		"of one":                    {[]Unputtable{name("Quince")}, model.Patch{"lastName": "Quince", "name": "Quince"}, 0},
+		"another name":              {[]Unputtable{name("Dr. Quince")}, whole, 1},
+		"of what is lost too":       {[]Unputtable{{Field: "lastName"}, name("Ada Quince")}, whole, 2},
+		"a name that has no parts":  {[]Unputtable{name("Ada")}, model.Patch{"name": "Ada"}, 1},
+		"a name that is to be none": {[]Unputtable{name(nil)}, model.Patch{"name": nil}, 1},
+	} {
+		if got := madeOfParts(x.lost, x.patch); len(got) != x.want {
+			t.Errorf("%s: %+v", words, got)
+		}
 	}
 }

@@ -172,7 +172,19 @@ func (r writer) unputtable(patch model.Patch, native map[string]any) []Unputtabl
 		}
 	}
 	slices.SortFunc(out, func(a, b Unputtable) int { return strings.Compare(a.Field, b.Field) })
-	return out
+	return madeOfParts(out, patch)
+}
+
+// madeOfParts takes a name out of what cannot be written where it is nothing but the first and the last one together,
+// and these are written.
+func madeOfParts(lost []Unputtable, patch model.Patch) []Unputtable {
+	first, _ := patch["firstName"].(string)
+	last, _ := patch["lastName"].(string)
+	whole := strings.TrimSpace(first + " " + last)
+	if whole == "" || slices.ContainsFunc(lost, func(u Unputtable) bool { return u.Field == "firstName" || u.Field == "lastName" }) {
+		return lost
+	}
+	return slices.DeleteFunc(lost, func(u Unputtable) bool { return u.Field == "name" && u.Value == whole })
 }
 
 func (r writer) lost(path string, v any, words string) Unputtable {

@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"patchbay/auth"
-	"patchbay/connectors/builtin"
 	"patchbay/store"
 )
 
@@ -46,7 +45,7 @@ func (m mover) options() Options {
 			select {} // the kernel needs a moment
 		}
 	}
-	o := Options{Home: m.Home, Catalog: builtin.New()}
+	o := Options{Home: m.Home, Catalog: catalog()}
 	r.in(&o)
 	return o
 }

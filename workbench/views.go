@@ -169,7 +169,10 @@ func (w *Workbench) DropView(ctx context.Context, name string) error {
 // SaveView keeps a view under its name. One that has the name already is replaced when over is set, else it is a problem
 // of kind NeedsPerson. A view that could not be shown is refused.
 func (w *Workbench) SaveView(ctx context.Context, v View, over bool) error {
-	v.Name = strings.TrimSpace(problem.Clean(v.Name))
+	v.Name = strings.TrimSpace(v.Name)
+	if clean := problem.Clean(v.Name); clean != v.Name {
+		return problem.New(problem.Usage, "A view's name is one line of signs that can be seen, such as %q.", clean)
+	}
 	if v.Name == "" || strings.HasPrefix(v.Name, "-") || len(v.Name) > 100 {
 		return problem.New(problem.Usage, "A view needs a name of 1 to 100 characters that does not begin with a dash.")
 	}

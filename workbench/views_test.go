@@ -62,6 +62,7 @@ func TestAViewThatCouldNotBeShownIsRefused(t *testing.T) {
 		"cannot be sorted":    {Name: "a", Model: "contact", Sort: []string{"-hat"}},
 		"no model called":     {Name: "a", Model: "ghost"},
 		"does not begin with": {Name: "--yes", Model: "contact"},
+		`such as "tab name"`:  {Name: "tab\tname", Model: "contact"},
 	} {
 		kind(t, s.SaveView(t.Context(), v, false), problem.Usage, says)
 	}

@@ -36,6 +36,8 @@ type Options struct {
 	Stage      func() []sandbox.Provider             // what StartSandboxes starts; nil: it cannot
 	Prefill    map[string]ConnectRequest             // what the connect wizard offers, by connector; for demos
 	Browser    func(address string) error            // opens an address; nil: the system's browser
+	Veil       bool                                  // for [NewVeiled]: everything personal is shown under pseudonyms from the start
+	Upgrading  func(done, total int)                 // hears how an older store is brought up to date, see [store.Options]; nil: nobody does
 }
 
 // Workbench carries out use-cases on one profile. It is safe for concurrent use.
@@ -47,6 +49,9 @@ type Workbench struct {
 	news    *newsroom
 	jobs    *jobs
 	pushes  *pushes
+	after   *proposer
+
+	families families
 
 	mu    sync.Mutex
 	db    *store.Store
@@ -69,6 +74,7 @@ func Open(o Options) *Workbench {
 	}
 	w := &Workbench{opt: o, catalog: o.Catalog, news: newNewsroom(), live: map[string]*live{}, choices: &settingsFile{path: o.Home.Settings()}}
 	w.jobs = newJobs(w)
+	w.after = &proposer{}
 	w.pushes = &pushes{running: map[string]context.CancelFunc{}}
 	return w
 }
@@ -119,7 +125,7 @@ func (w *Workbench) store(ctx context.Context) (*store.Store, error) {
 	if w.db != nil {
 		return w.db, nil
 	}
-	db, err := store.Open(ctx, store.Options{Path: w.opt.Home.Store(), Now: w.opt.Now, Models: w.Models()})
+	db, err := store.Open(ctx, store.Options{Path: w.opt.Home.Store(), Now: w.opt.Now, Models: w.Models(), Upgrading: w.opt.Upgrading})
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
@@ -128,12 +134,25 @@ func (w *Workbench) store(ctx context.Context) (*store.Store, error) {
 	return db, nil
 }
 
+// Upgrade opens the store if it was written by an older version, which takes seconds for a large one: before there is a
+// screen, so that what is told meanwhile can be seen.
+func (w *Workbench) Upgrade(ctx context.Context) error {
+	if !store.Outdated(w.opt.Home.Store()) {
+		return nil
+	}
+	_, err := w.store(ctx)
+	return err
+}
+
 // owner claims this process's name at the first write.
 func (w *Workbench) owner() (*owner, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	if w.own != nil {
 		return w.own, nil
+	}
+	if w.db != nil && w.db.Sealed() != nil {
+		return nil, w.db.Sealed()
 	}
 	own, err := claim(w.opt.Home.Runs(), token(w.opt.Now()))
 	if err != nil {

@@ -89,11 +89,19 @@ func codes() string {
 
 func section(b *strings.Builder, c *cobra.Command) {
 	if c.HasAvailableSubCommands() && c.GroupID != "" {
+		if c.Runnable() && c.Example != "" { // it does something by itself
+			own(b, c)
+		}
 		for _, sub := range c.Commands() {
 			section(b, sub)
 		}
 		return
 	}
+	own(b, c)
+}
+
+// own is the section of one command.
+func own(b *strings.Builder, c *cobra.Command) {
 	c.InitDefaultHelpFlag()
 	fmt.Fprintf(b, "\n### `%s`\n\n%s.\n", strings.TrimSuffix(c.UseLine(), " [flags]"), c.Short)
 	if c.Long != "" {

@@ -50,7 +50,7 @@ func TestReferenceNamesEveryCommandAndFlag(t *testing.T) {
 	t.Parallel()
 	text := page(cli.Tree())
 	for _, want := range []string{
-		"### `patchbay connection disconnect NAME`", "### `patchbay set MODEL ID FIELD=VALUE...`", "`--client-secret-stdin`", "`-y, --yes`",
+		"### `patchbay connection disconnect NAME`", "### `patchbay set MODEL [ID... | -] FIELD=VALUE...`", "`--client-secret-stdin`", "`-y, --yes`",
 		"| `missingScope` | 5 |", "| `--people INT` |", "## What the exit codes mean", "PATCHBAY_READ_ONLY",
 	} {
 		if !strings.Contains(text, want) {

@@ -53,6 +53,8 @@ type kept struct {
 	remove   *call
 	custom   *call
 	choices  map[string]*listing // by field
+	several  *batched            // reads several; nil for none
+	changes  *batched            // changes several; nil for none
 }
 
 // listing is a list call with the ways to narrow it.

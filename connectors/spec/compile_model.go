@@ -121,6 +121,11 @@ func (k *kept) calls() []*call {
 	if k.list != nil {
 		out = append(out, k.list.all()...)
 	}
+	for _, b := range []*batched{k.several, k.changes} {
+		if b != nil {
+			out = append(out, &b.call)
+		}
+	}
 	for _, l := range k.choices {
 		out = append(out, &l.call)
 	}
@@ -196,6 +201,9 @@ func (c *Connector) verbs(k *kept, at string) (err error) {
 		if k.update, err = c.write(k, connectors.Update, *s.Update); err != nil {
 			return err
 		}
+	}
+	if err := c.batches(k, at); err != nil {
+		return err
 	}
 	return c.keyed(k, at)
 }

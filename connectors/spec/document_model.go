@@ -133,6 +133,17 @@ type RetrieveSpec struct {
 	Call `yaml:",inline"`
 	// Path of the record in the answer, "event or appointment" where answers differ; none for the answer itself.
 	Item string `yaml:"item"`
+	// The call that fetches several by their ids: $ids. What is not there is missing in its answer.
+	Batch *BatchSpec `yaml:"batch"`
+}
+
+// BatchSpec is one call for several records.
+type BatchSpec struct {
+	Call `yaml:",inline"`
+	// The most records that one call takes.
+	Size int `yaml:"size" must:"yes"`
+	// Path of the list in the answer, where it is read; "." for the answer itself.
+	Items string `yaml:"items"`
 }
 
 // WriteSpec is a create or an update.
@@ -151,6 +162,10 @@ type WriteSpec struct {
 	Along []string `yaml:"along"`
 	// Calls for lists that the plain call would replace as a whole, by unified field.
 	Lists map[string]ListCalls `yaml:"lists"`
+	// The call that changes several records, for an update: $rows stands for what each is sent, by its id. It is used where
+	// many are written, and needs retrieve.batch. A record that it refuses is one that all are refused for: then each is
+	// sent by itself.
+	Batch *BatchSpec `yaml:"batch"`
 	// Calls of their own for an update that changes one field and nothing else, by unified field.
 	Alone map[string]Call `yaml:"alone"`
 }

@@ -138,7 +138,7 @@ func nearest(word string, known []string) string {
 	lower := strings.ToLower(word)
 	best, least := "", 3
 	for _, k := range known {
-		if d := distance(lower, strings.ToLower(k)); d < least && (d == 1 && len(k) > 2 || 3*d <= max(len(k), len(word))) {
+		if d := problem.Distance(lower, strings.ToLower(k)); d < least && (d == 1 && len(k) > 2 || 3*d <= max(len(k), len(word))) {
 			best, least = k, d
 		}
 	}
@@ -152,30 +152,6 @@ func nearest(word string, known []string) string {
 		}
 	}
 	return best
-}
-
-// distance counts the letters to insert, drop, change or swap with their neighbour to get from a to b.
-func distance(a, b string) int {
-	row, before := make([]int, len(b)+1), make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		next := make([]int, len(b)+1)
-		next[0] = i + 1
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			next[j+1] = min(row[j+1]+1, next[j]+1, row[j]+cost)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				next[j+1] = min(next[j+1], before[j-1]+1)
-			}
-		}
-		before, row = row, next
-	}
-	return row[len(b)]
 }
 
 // yamlKey is the YAML key of a field; "" for one that is inlined or has none.

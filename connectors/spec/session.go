@@ -25,7 +25,8 @@ type session struct {
 	bare     *stack.Client // sends without credentials, to get some
 
 	mu     sync.Mutex
-	looked values // what lookups and the search for a workspace found
+	looked values                   // what lookups and the search for a workspace found
+	turns  map[string]chan struct{} // by lookup: who looks it up now
 }
 
 // Open makes a session. It sends nothing. An endpoint that is neither https nor on this machine is refused.
@@ -38,7 +39,7 @@ func (c *Connector) Open(g connectors.Grant) (connectors.Session, error) {
 }
 
 func (c *Connector) session(g connectors.Grant) (*session, error) {
-	s := &session{c: c, grant: g, looked: values{}}
+	s := &session{c: c, grant: g, looked: values{}, turns: map[string]chan struct{}{}}
 	host := c.hosts["api"]
 	if g.Endpoint != "" {
 		u, err := url.Parse(g.Endpoint)
@@ -132,6 +133,9 @@ func (k *kept) writes() []*call {
 	}
 	if k.update != nil {
 		out = append(out, &k.update.call)
+	}
+	if k.changes != nil {
+		out = append(out, &k.changes.call)
 	}
 	if k.remove != nil {
 		out = append(out, k.remove)
@@ -287,99 +291,6 @@ func (s *session) send(ctx context.Context, u use) (answer, error) {
 	}
 	a, err := s.judge(u, got)
 	return a, u.stale(err, got.Status)
-}
-
-// value finds what a name in a template stands for; "" when nobody knows and the key can be left out.
-func (s *session) value(ctx context.Context, name string) (any, error) {
-	if extra, ok := strings.CutPrefix(name, "extra."); ok {
-		return s.grant.Extra[extra], nil
-	}
-	if base, part, composed := strings.Cut(name, "."); base == "workspace" {
-		id, err := s.workspace(ctx)
-		if err != nil || !composed {
-			return id, err
-		}
-		first, second, _ := strings.Cut(id, "/")
-		return map[string]string{"1": first, "2": second}[part], nil
-	}
-	l, ok := s.c.doc.Lookups[name]
-	if !ok {
-		return "", nil // paging and search values that this request does not have
-	}
-	if v := s.grant.Extra[l.Extra]; l.Extra != "" && v != "" {
-		return v, nil
-	}
-	if v := s.known(name); v != "" {
-		return v, nil
-	}
-	if l.Hook {
-		found, err := s.c.hooks.Lookup(ctx, s.in(), name)
-		if err == nil {
-			s.remember(name, found)
-		}
-		return found, err
-	}
-	got, err := s.send(ctx, use{call: s.c.lookups[name], reads: true})
-	if err != nil {
-		return "", err
-	}
-	item, err := got.object("")
-	v := item.text(l.At)
-	if err != nil || v == "" {
-		return "", s.garbled(s.c.lookups[name], errMissing(l.At))
-	}
-	s.remember(name, v)
-	return v, nil
-}
-
-func (s *session) known(name string) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	v, _ := s.looked[name].(string)
-	return v
-}
-
-func (s *session) remember(name, v string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.looked[name] = v
-}
-
-// workspace is the one that was chosen, else the one that the token answer named, else the only one there is.
-func (s *session) workspace(ctx context.Context) (string, error) {
-	if s.grant.Workspace != "" {
-		return s.grant.Workspace, nil
-	}
-	if o := s.c.doc.Auth.OAuth; o != nil && s.grant.Extra[o.Workspace] != "" {
-		return s.grant.Extra[o.Workspace], nil
-	}
-	if v := s.known("workspace"); v != "" {
-		return v, nil
-	}
-	list := s.c.account
-	if s.c.workspaces != nil {
-		list = &s.c.workspaces.call
-	}
-	if slices.Contains(list.needs, "workspace") {
-		return "", s.choose(nil)
-	}
-	all, err := s.Workspaces(ctx)
-	if err != nil {
-		return "", err
-	}
-	if len(all) != 1 {
-		return "", s.choose(all)
-	}
-	s.remember("workspace", all[0].ID)
-	return all[0].ID, nil
-}
-
-func (s *session) choose(all []connectors.Workspace) error {
-	p := problem.New(problem.Usage, "%s does not say by itself which %s is meant.", s.c.about.Name, s.c.about.Workspace)
-	if len(all) > 1 {
-		p = problem.New(problem.Usage, "This grant sees %d %ss of %s.", len(all), s.c.about.Workspace, s.c.about.Name)
-	}
-	return p.WithHint("Choose one with --workspace ID.").On(s.label())
 }
 
 func (s *session) now() time.Time {

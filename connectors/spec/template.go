@@ -91,7 +91,7 @@ func (c *call) check(at string, known func(string) bool) error {
 func templateNames() []string {
 	return []string{
 		"workspace", "id", "size", "after", "skip", "page", "text", "since", "sinceMs", "items", "parent", "fields", "from", "to", "fromMs", "toMs",
-		"fromDay", "toDay", "fromMinute", "toMinute", "url", "secret", "events", "event",
+		"fromDay", "toDay", "rows", "ids", "fromMinute", "toMinute", "url", "secret", "events", "event",
 	}
 }
 

@@ -139,8 +139,11 @@ func (c *Client) settle(t *turn, err error) error {
 	if errors.Is(err, context.Canceled) {
 		return problem.As(err)
 	}
-	return problem.New(problem.ProviderDown, "%s %s.", c.opt.Provider, reason(err)).
-		WithHint("Check the network, then try again.").Because(err).On(c.opt.Label)
+	hint := "Check the network, then try again."
+	if errors.Is(err, errTooLarge) {
+		hint = "Ask for less at once: a page, or a filter."
+	}
+	return problem.New(problem.ProviderDown, "%s %s.", c.opt.Provider, reason(err)).WithHint("%s", hint).Because(err).On(c.opt.Label)
 }
 
 // reason puts the commonest failures into words; the rest stays in the log.

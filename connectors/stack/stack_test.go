@@ -425,7 +425,7 @@ func TestAnEndlessAnswerIsNotRead(t *testing.T) {
 		return r, nil
 	}, nil)
 	_, err := cl.Do(t.Context(), read())
-	if !problem.Is(err, problem.ProviderDown) || !strings.Contains(err.Error(), "32 MiB") || len(wire.calls) != 1 {
+	if !problem.Is(err, problem.ProviderDown) || !strings.Contains(err.Error(), "32 MiB") || !strings.Contains(problem.As(err).Hint, "less at once") || len(wire.calls) != 1 {
 		t.Fatalf("%v after %d calls", err, len(wire.calls))
 	}
 }

@@ -75,7 +75,7 @@ func (b booking) timed(out map[string]any) error {
 	if !end.After(start) {
 		return refused("endAt", "must lie behind the start. Where it moves, give both")
 	}
-	out["duration"] = int(end.Sub(start).Minutes())
+	out["duration"] = int((end.Unix() - start.Unix()) / 60) // a time.Duration ends at 292 years
 	return nil
 }
 

@@ -14,6 +14,7 @@ func FuzzAnAppointmentOfAnyShapeIsMovedOrRefused(f *testing.F) {
 	} {
 		f.Add(seed, "2026-06-01T09:00:00Z", "2026-06-01T11:00:00+02:00")
 	}
+	f.Add(`{}`, "2026-06-01T09:00:00Z", "2826-06-01T11:00:00+02:00")
 	f.Fuzz(func(t *testing.T, before, start, end string) {
 		var held map[string]any
 		if json.Unmarshal([]byte(before), &held) != nil {

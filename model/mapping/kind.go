@@ -36,7 +36,7 @@ func (c *Custom) Kind(native map[string]any) string {
 
 func (p path) kind(native map[string]any) string {
 	if v, found := p.get(native); found {
-		return kindOf(v)
+		return KindOf(v)
 	}
 	for i := 1; i < len(p.keys); i++ {
 		if v, found := (path{keys: p.keys[:i]}).get(native); found && v == nil {
@@ -46,7 +46,8 @@ func (p path) kind(native map[string]any) string {
 	return Absent
 }
 
-func kindOf(v any) string {
+// KindOf is the kind of a native value: one of those of [Lens.Kind].
+func KindOf(v any) string {
 	switch v.(type) {
 	case nil:
 		return Null

@@ -220,8 +220,11 @@ func (w *writing) field(m Mapping, path string, v any) {
 	}
 }
 
+// leftOut begins the message of every warning of code [Unreadable].
+const leftOut = "The provider's value was left out: it "
+
 func unreadable(f model.Field, err error) model.Warning {
-	return model.Warning{Code: Unreadable, Field: f.Name, Message: "The provider's value was left out: it " + words(err) + "."}
+	return model.Warning{Code: Unreadable, Field: f.Name, Message: leftOut + words(err) + "."}
 }
 
 // words are a reason without the field's label, which the warning carries already.

@@ -42,7 +42,7 @@ func BenchmarkMillion(b *testing.B) {
 		built += time.Since(began)
 		began = time.Now()
 		for l := range 3 {
-			if len(levels[l]) < 16 {
+			if len(levels[l]) < 16 || l == 0 && len(levels[l]) < 40 {
 				break
 			}
 			m := memory{}

@@ -1,6 +1,10 @@
 package index
 
 import (
+	"bytes"
+	"cmp"
+	"hash/maphash"
+	bits64 "math/bits"
 	"slices"
 )
 
@@ -10,13 +14,13 @@ func Build(docs []Doc, sink Sink) (head []byte, err error) {
 	slices.SortFunc(docs, func(a, b Doc) int { return a.order().Compare(b.order()) })
 	w := newWriter(sink, len(docs))
 	for _, d := range docs {
-		if err := w.docs.add(d); err != nil {
+		if err := w.doc(d); err != nil {
 			return nil, err
 		}
 	}
-	words, lists := invert(docs)
-	for i, term := range words {
-		if err := w.term(term, lists[i]); err != nil {
+	in := invert(docs)
+	for _, n := range in.order() {
+		if err := w.term(in.word(n), in.docs(n)); err != nil {
 			return nil, err
 		}
 	}
@@ -25,41 +29,123 @@ func Build(docs []Doc, sink Sink) (head []byte, err error) {
 
 func (d Doc) order() Order { return Order{d.Model, d.Sort, d.Key} }
 
-// invert gives the terms of records in their order, and the numbers of the records that have each.
-func invert(docs []Doc) (words []string, lists [][]uint32) {
-	type use struct{ term, doc uint32 }
-	numbers := make(map[string]uint32, 12*len(docs))
-	uses := make([]use, 0, 40*len(docs))
-	var count []uint32
+// inverted knows which records have a term. Terms have numbers, in the order in which they were met.
+type inverted struct {
+	seed  maphash.Seed
+	text  []byte   // all terms, one behind the other
+	ends  []uint32 // of each
+	table []slot   // a hash table with room: its length is a power of two
+	uses  []use
+	lists []uint32 // the records of all terms, one term behind the other
+	froms []uint32 // where each begins; one more at the end
+}
+
+// slot is a place for a term in the hash table; number is its number and one.
+type slot struct{ hash, number uint32 }
+
+type use struct{ term, doc uint32 }
+
+// invert gives the terms of records and the numbers of those that have each.
+func invert(docs []Doc) *inverted {
+	in := &inverted{
+		seed: maphash.MakeSeed(), text: make([]byte, 0, 128*len(docs)), ends: make([]uint32, 0, 16*len(docs)),
+		table: make([]slot, 1<<bits64.Len(uint(24*len(docs)+64))), uses: make([]use, 0, 40*len(docs)),
+	}
+	var conn []byte
+	last := int64(-1)
 	for i, d := range docs {
-		note := func(term []byte) {
-			n, known := numbers[string(term)]
-			if !known {
-				n = uint32(len(words))
-				word := string(term)
-				numbers[word] = n
-				words, count = append(words, word), append(count, 0)
-			}
-			count[n]++
-			uses = append(uses, use{n, uint32(i)})
+		d.Terms.each(func(term []byte) { in.note(term, uint32(i)) })
+		if d.Conn != last {
+			conn, last = []byte(connTerm(d.Conn)), d.Conn
 		}
-		d.Terms.each(note)
-		note([]byte(connTerm(d.Conn)))
+		in.note(conn, uint32(i))
+		if d.Terms.cut {
+			in.note([]byte{isCut}, uint32(i))
+		}
 	}
-	all := make([]uint32, len(uses))
-	byNumber := make([][]uint32, len(words))
+	in.group()
+	return in
+}
+
+func (in *inverted) note(term []byte, doc uint32) {
+	if 2*len(in.ends) >= len(in.table) {
+		in.grow()
+	}
+	sum := maphash.Bytes(in.seed, term)
+	at, mark := sum, uint32(sum>>32)
+	for ; ; at++ {
+		s := &in.table[at&uint64(len(in.table)-1)]
+		if s.number == 0 {
+			in.text = append(in.text, term...)
+			in.ends = append(in.ends, uint32(len(in.text)))
+			*s = slot{mark, uint32(len(in.ends))}
+		} else if s.hash != mark || !bytes.Equal(in.word(s.number-1), term) {
+			continue
+		}
+		in.uses = append(in.uses, use{s.number - 1, doc})
+		return
+	}
+}
+
+// grow makes the hash table twice as large.
+func (in *inverted) grow() {
+	in.table = make([]slot, 2*len(in.table))
+	for n := range uint32(len(in.ends)) {
+		sum := maphash.Bytes(in.seed, in.word(n))
+		at := sum
+		for in.table[at&uint64(len(in.table)-1)].number != 0 {
+			at++
+		}
+		in.table[at&uint64(len(in.table)-1)] = slot{uint32(sum >> 32), n + 1}
+	}
+}
+
+// group puts the records of each term together, in their order.
+func (in *inverted) group() {
+	in.froms = make([]uint32, len(in.ends)+1)
+	for _, u := range in.uses {
+		in.froms[u.term+1]++
+	}
+	for n := range in.ends {
+		in.froms[n+1] += in.froms[n]
+	}
+	in.lists = make([]uint32, len(in.uses))
+	next := slices.Clone(in.froms)
+	for _, u := range in.uses {
+		in.lists[next[u.term]] = u.doc
+		next[u.term]++
+	}
+}
+
+func (in *inverted) word(n uint32) []byte {
 	from := uint32(0)
-	for n, c := range count {
-		byNumber[n] = all[from : from : from+c]
-		from += c
+	if n > 0 {
+		from = in.ends[n-1]
 	}
-	for _, u := range uses {
-		byNumber[u.term] = append(byNumber[u.term], u.doc)
+	return in.text[from:in.ends[n]]
+}
+
+func (in *inverted) docs(n uint32) []uint32 { return in.lists[in.froms[n]:in.froms[n+1]] }
+
+// order gives the numbers of the terms in the order of their words.
+func (in *inverted) order() []uint32 {
+	type begun struct {
+		key    uint64 // how the word begins
+		number uint32
 	}
-	slices.Sort(words)
-	lists = make([][]uint32, len(words))
-	for i, word := range words {
-		lists[i] = byNumber[numbers[word]]
+	list := make([]begun, len(in.ends))
+	for n := range list {
+		list[n] = begun{beginning(in.word(uint32(n))), uint32(n)}
 	}
-	return words, lists
+	slices.SortFunc(list, func(a, b begun) int {
+		if a.key != b.key {
+			return cmp.Compare(a.key, b.key)
+		}
+		return bytes.Compare(in.word(a.number), in.word(b.number))
+	})
+	out := make([]uint32, len(list))
+	for i, b := range list {
+		out[i] = b.number
+	}
+	return out
 }

@@ -22,6 +22,7 @@ type Doc struct {
 	Conn  int64 // number of its connection
 	Sort  string
 	Terms Terms
+	Times Times
 }
 
 // Order compares two places in a segment as documents lie in it.

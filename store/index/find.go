@@ -11,8 +11,11 @@ import (
 type Hits struct {
 	view   *View
 	groups []bits
-	down   bool
+	down   bool // by title
 	recent []place
+
+	by        Moment
+	backwards bool // by moment
 	// Near tells that nothing was found as it was typed, and that these have a mistake in it forgiven.
 	Near bool
 }
@@ -30,24 +33,39 @@ func (v *View) Find(q Query, enough int) (*Hits, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Hits{view: v, down: q.Down && !q.Best}
+	h := &Hits{view: v, by: q.By, down: q.Down && !q.Best && q.By == Titles, backwards: q.Down}
+	if len(q.Within)+len(q.Holding) > 0 {
+		enough = -1 // what is found may not be within
+	}
+	if err := h.find(q, in, enough); err != nil {
+		return nil, err
+	}
+	for i, g := range h.groups {
+		if h.groups[i], err = v.bounded(g, q); err != nil {
+			return nil, err
+		}
+	}
+	return h, nil
+}
+
+func (h *Hits) find(q Query, in bits, enough int) (err error) {
 	words := Asked(q.Text)
 	if len(words) == 0 {
 		h.groups = []bits{in}
-		return h, nil
+		return nil
 	}
 	if q.Best {
 		err = h.best(q, in, words, enough)
 	} else {
 		err = h.plain(in, words)
 	}
-	if err != nil || h.Near || h.Count() > 0 {
-		return h, err
+	if err != nil || h.Count() > 0 {
+		return err
 	}
 	// What nothing answers is typed wrong.
-	found, err := v.having(in, words, near)
+	found, err := h.view.having(in, words, near)
 	h.groups, h.Near = []bits{found}, true
-	return h, err
+	return err
 }
 
 func (h *Hits) plain(in bits, words []string) error {
@@ -128,6 +146,9 @@ func (h *Hits) Count() int {
 
 // First gives the keys of the first n hits in their order.
 func (h *Hits) First(n int) ([]int64, error) {
+	if h.by != Titles {
+		return h.byMoment(h.together(), n)
+	}
 	var out []int64
 	for _, g := range h.groups {
 		more, err := h.take(g, n-len(out))

@@ -67,7 +67,11 @@ var umlauts = strings.NewReplacer("ä", "ae", "ö", "oe", "ü", "ue", "Ä", "ae"
 
 // SortKey orders titles as people look for them: folded, blanks collapsed, at most 80 bytes.
 func SortKey(title string) string {
-	return Cut(strings.Join(strings.Fields(Fold(title)), " "), 80)
+	folded := Fold(title)
+	if ascii(folded) && !strings.ContainsAny(folded, "\t\n\v\f\r") && !strings.Contains(folded, "  ") {
+		return Cut(strings.Trim(folded, " "), 80)
+	}
+	return Cut(strings.Join(strings.Fields(folded), " "), 80)
 }
 
 // Cut cuts s to at most n bytes without breaking a character.

@@ -1,9 +1,10 @@
 package index
 
 import (
-	"container/heap"
+	"bytes"
+	"encoding/binary"
+	bits64 "math/bits"
 	"slices"
-	"strings"
 
 	"github.com/RoaringBitmap/roaring/v2"
 )
@@ -73,13 +74,16 @@ type docCursor struct {
 	block *docBlock
 	at    Order
 	conn  int64
+
+	columns [2]column
+	times   Times
 }
 
 func (m *merger) docs() error {
-	var open docHeap
+	var open queue[*docCursor]
 	for i, v := range m.from {
 		m.moved = append(m.moved, slices.Repeat([]uint32{Nowhere}, int(v.docs.n)))
-		c := &docCursor{v: v, which: i, doc: Nowhere} // the first step wraps to 0
+		c := &docCursor{v: v, which: i, doc: Nowhere, columns: [2]column{{v: v, of: Updated}, {v: v, of: Created}}} // the first step wraps to 0
 		more, err := c.step()
 		if err != nil {
 			return err
@@ -88,21 +92,15 @@ func (m *merger) docs() error {
 			open = append(open, c)
 		}
 	}
-	heap.Init(&open)
+	open.order()
 	for n := uint32(0); len(open) > 0; n++ {
 		c := open[0]
 		m.moved[c.which][c.doc] = n
-		if err := m.out.docs.add(Doc{Key: c.at.Key, Model: c.at.Model, Conn: c.conn, Sort: c.at.Sort}); err != nil {
+		if err := m.out.doc(Doc{Key: c.at.Key, Model: c.at.Model, Conn: c.conn, Sort: c.at.Sort, Times: c.times}); err != nil {
 			return err
 		}
-		more, err := c.step()
-		if err != nil {
+		if err := open.step(c.step()); err != nil {
 			return err
-		}
-		if more {
-			heap.Fix(&open, 0)
-		} else {
-			heap.Pop(&open)
 		}
 	}
 	return nil
@@ -125,65 +123,62 @@ func (c *docCursor) step() (bool, error) {
 	i := c.doc % docsPerBlock
 	c.at = Order{c.v.docs.modelOf(c.doc), c.block.sorts[i], c.block.keys[i]}
 	c.conn = c.block.conns[i]
+	for i := range c.columns {
+		var err error
+		if c.times[i], err = c.columns[i].at(c.doc); err != nil {
+			return false, err
+		}
+	}
 	return true, nil
 }
 
-type docHeap []*docCursor
-
-func (h docHeap) Len() int           { return len(h) }
-func (h docHeap) Less(i, j int) bool { return h[i].at.Compare(h[j].at) < 0 }
-func (h docHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *docHeap) Push(x any)        { *h = append(*h, x.(*docCursor)) }
-func (h *docHeap) Pop() any {
-	old := *h
-	last := old[len(old)-1]
-	*h = old[:len(old)-1]
-	return last
-}
+func (c *docCursor) before(d *docCursor) bool { return c.at.Compare(d.at) < 0 }
 
 // termCursor walks the terms of one segment.
 type termCursor struct {
 	v     *view
 	which int
-	n     int // of the block
-	i     int // within it
-	block *tableBlock
+	n     int // of the next block
+	scan  tableScan
+	key   uint64 // how the word begins
 }
 
-func (c *termCursor) word() string { return c.block.words[c.i] }
+func (c *termCursor) before(d *termCursor) bool {
+	return c.key < d.key || c.key == d.key && bytes.Compare(c.scan.word, d.scan.word) < 0
+}
 
+// step goes to the next term.
 func (c *termCursor) step() (bool, error) {
-	if c.block != nil && c.i+1 < len(c.block.words) {
-		c.i++
-		return true, nil
-	}
-	if c.block != nil {
+	if c.scan.left == 0 {
+		if c.n >= len(c.v.terms.firsts) {
+			return false, nil
+		}
+		raw, err := c.v.part(termSection + uint32(c.n))
+		if err != nil {
+			return false, err
+		}
+		c.scan.open(raw)
 		c.n++
 	}
-	if c.n >= len(c.v.terms.firsts) {
-		return false, nil
+	if !c.scan.next() {
+		return false, c.scan.r.err("read a block of words")
 	}
-	var err error
-	c.block, err = c.v.tableBlock(termSection, c.n)
-	c.i = 0
-	return err == nil && len(c.block.words) > 0, err
+	c.key = beginning(c.scan.word)
+	return true, nil
 }
 
-type termHeap []*termCursor
-
-func (h termHeap) Len() int           { return len(h) }
-func (h termHeap) Less(i, j int) bool { return strings.Compare(h[i].word(), h[j].word()) < 0 }
-func (h termHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *termHeap) Push(x any)        { *h = append(*h, x.(*termCursor)) }
-func (h *termHeap) Pop() any {
-	old := *h
-	last := old[len(old)-1]
-	*h = old[:len(old)-1]
-	return last
+// beginning is the first bytes of a word as a number that orders words as far as it goes.
+func beginning(word []byte) uint64 {
+	if len(word) >= 8 {
+		return binary.BigEndian.Uint64(word)
+	}
+	var b [8]byte
+	copy(b[:], word)
+	return binary.BigEndian.Uint64(b[:])
 }
 
 func (m *merger) terms() error {
-	var open termHeap
+	var open queue[*termCursor]
 	for i, v := range m.from {
 		c := &termCursor{v: v, which: i}
 		more, err := c.step()
@@ -194,40 +189,56 @@ func (m *merger) terms() error {
 			open = append(open, c)
 		}
 	}
-	heap.Init(&open)
+	open.order()
 	var docs, list []uint32
+	var word []byte
 	for len(open) > 0 {
-		word, sources := open[0].word(), 0
-		for docs = docs[:0]; len(open) > 0 && open[0].word() == word; sources++ {
+		key, sources := open[0].key, 0
+		word = append(word[:0], open[0].scan.word...)
+		for docs = docs[:0]; len(open) > 0 && open[0].key == key && bytes.Equal(open[0].scan.word, word); sources++ {
 			c := open[0]
 			var err error
-			if list, err = c.v.list(list[:0], c.block.sets[c.i]); err != nil {
+			if list, err = c.v.list(list[:0], c.scan.set); err != nil {
 				return err
 			}
+			moved := m.moved[c.which]
 			for _, d := range list {
-				if to := m.moved[c.which][d]; to != Nowhere {
+				if to := moved[d]; to != Nowhere {
 					docs = append(docs, to)
 				}
 			}
-			more, err := c.step()
-			if err != nil {
+			if err := open.step(c.step()); err != nil {
 				return err
-			}
-			if more {
-				heap.Fix(&open, 0)
-			} else {
-				heap.Pop(&open)
 			}
 		}
 		if len(docs) == 0 {
 			continue
 		}
 		if sources > 1 {
-			slices.Sort(docs)
+			docs = ordered(docs, m.out.docs.head.n)
 		}
 		if err := m.out.term(word, docs); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// ordered sorts numbers below limit, of which none is there twice.
+func ordered(docs []uint32, limit uint32) []uint32 {
+	if len(docs) < int(limit)/16 {
+		slices.Sort(docs)
+		return docs
+	}
+	d := newDense(limit)
+	for _, n := range docs {
+		d.add(n)
+	}
+	docs = docs[:0]
+	for i, word := range d {
+		for ; word != 0; word &= word - 1 {
+			docs = append(docs, uint32(64*i+bits64.TrailingZeros64(word)))
+		}
+	}
+	return docs
 }

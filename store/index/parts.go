@@ -14,6 +14,7 @@ const (
 	prefixSection = 3 << 24
 	gramSection   = 4 << 24
 	setSection    = 5 << 24
+	momentSection = 6 << 24 // and 7, for the other
 	maxParts      = 1<<24 - 1
 )
 

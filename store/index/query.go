@@ -15,7 +15,15 @@ type Query struct {
 	// Best puts titles that begin with the text first, then those with its words, then records with them elsewhere,
 	// then those that have them only inside of words; otherwise titles alone decide.
 	Best bool
-	Down bool // the titles backwards; it does not go with Best
+	// By puts the records in the order of a moment instead, those of one moment in the order of their titles, and those
+	// without one at the end. It does not go with Best.
+	By   Moment
+	Down bool // backwards: titles from the last, moments from the newest; it does not go with Best
+	// Within are periods in all of which the records are to be.
+	Within []Period
+	// Holding are words of small ASCII letters, three at least, that the records' texts are to hold, be it inside of a
+	// word. Records come, too, of which not all texts are in the index.
+	Holding []string
 	// Recent are records that were used lately, the newest first: of equally good hits they come first. It goes with Best alone.
 	Recent []Order
 }
@@ -125,35 +133,46 @@ func (p *view) begun(term string) (*roaring.Bitmap, error) {
 // gathered unites sets, most of which are short.
 type gathered struct {
 	list []uint32
-	big  *roaring.Bitmap
+	big  dense             // nil while there are few
+	sets []*roaring.Bitmap // that were written as such
 }
 
 func (g *gathered) add(p *view, at posting) error {
-	if at.n < 1000 {
-		var err error
+	if at.kind == asBitmap && at.n >= 1000 {
+		set, err := p.set(at, p.docs.n)
+		g.sets = append(g.sets, set)
+		return err
+	}
+	if few := int(p.docs.n) / 64; g.big == nil && len(g.list)+int(at.n) > few {
+		g.big = newDense(p.docs.n)
+	}
+	var err error
+	if g.big == nil || at.kind == asBitmap {
 		g.list, err = p.list(g.list, at)
 		return err
 	}
-	set, err := p.set(at, p.docs.n)
+	raw, err := p.setBytes(at)
 	if err != nil {
 		return err
 	}
-	if g.big == nil {
-		g.big = roaring.New()
-	}
-	g.big.Or(set)
-	return nil
+	return eachStep(raw, int(at.n), p.docs.n, g.big.add)
 }
 
 func (g *gathered) bitmap() *roaring.Bitmap {
-	if g.big == nil {
-		g.big = roaring.New()
-	}
-	if len(g.list) > 0 {
+	var out *roaring.Bitmap
+	if g.big != nil {
+		for _, n := range g.list {
+			g.big.add(n)
+		}
+		out = g.big.bitmap()
+	} else {
 		slices.Sort(g.list)
-		g.big.AddMany(g.list)
+		out = sorted(slices.Compact(g.list))
 	}
-	return g.big
+	for _, s := range g.sets {
+		out.Or(s)
+	}
+	return out
 }
 
 // having is the records of in that have each word, found by find.

@@ -24,7 +24,7 @@ func Open(no int64, head []byte) (*Segment, error) {
 		return nil, fmt.Errorf("open segment %d: %w", no, err)
 	}
 	r := &bytesReader{b: body}
-	if form := r.take(1); len(form) != 1 || form[0] != 1 {
+	if form := r.take(1); len(form) != 1 || form[0] != form2 {
 		return nil, fmt.Errorf("open segment %d of an unknown form: %w", no, ErrDamaged)
 	}
 	s := &Segment{no: no, docs: r.docHead(), terms: r.tableHead(), prefixes: r.tableHead(), grams: r.tableHead()}
@@ -144,11 +144,15 @@ func (v *view) set(p posting, limit uint32) (*roaring.Bitmap, error) {
 	if p.kind == asBitmap {
 		return decodeBitmap(raw, limit)
 	}
-	list, err := decodeSteps(make([]uint32, 0, min(int(p.n), len(raw))), raw, int(p.n), limit)
-	if err != nil {
-		return nil, err
+	if int(p.n) >= int(limit)/64 {
+		d := newDense(limit)
+		if err := eachStep(raw, int(p.n), limit, d.add); err != nil {
+			return nil, err
+		}
+		return d.bitmap(), nil
 	}
-	return roaring.BitmapOf(list...), nil
+	list, err := decodeSteps(make([]uint32, 0, min(int(p.n), len(raw))), raw, int(p.n), limit)
+	return sorted(list), err
 }
 
 func (v *view) setBytes(p posting) ([]byte, error) {

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"sort"
-	"strings"
 )
 
 // A table maps words in their order to sets of numbers. It lies in blocks, each about as large as a page of the file;
@@ -47,13 +46,17 @@ type tableWriter struct {
 	sets   *parts
 	n      uint32
 	inner  uint32 // words in the open block
-	last   string
+	last   []byte
 	block  []byte
 }
 
 // write spells a set where it belongs.
 func (w *tableWriter) write(s *set) (posting, error) {
-	n, kind, bytes := s.encode()
+	return w.put(s.encode())
+}
+
+// put takes a set as it is spelled.
+func (w *tableWriter) put(n int, kind byte, bytes []byte) (posting, error) {
 	if len(bytes) <= inlineBytes {
 		return posting{n: uint32(n), kind: kind, bytes: bytes}, nil
 	}
@@ -62,9 +65,9 @@ func (w *tableWriter) write(s *set) (posting, error) {
 }
 
 // add takes words in ascending order.
-func (w *tableWriter) add(word string, p posting) error {
+func (w *tableWriter) add(word []byte, p posting) error {
 	if w.inner == 0 {
-		w.head.firsts, w.head.counts, w.last = append(w.head.firsts, strings.Clone(word)), append(w.head.counts, w.n), ""
+		w.head.firsts, w.head.counts, w.last = append(w.head.firsts, string(word)), append(w.head.counts, w.n), w.last[:0]
 	}
 	shared := commonPrefix(w.last, word)
 	b := binary.AppendUvarint(w.block, uint64(shared))
@@ -81,7 +84,7 @@ func (w *tableWriter) add(word string, p posting) error {
 	} else {
 		b = append(binary.AppendUvarint(b, uint64(len(p.bytes))), p.bytes...)
 	}
-	w.block, w.last = b, word
+	w.block, w.last = b, append(w.last[:shared], word[shared:]...)
 	w.n++
 	if w.inner++; len(b) >= blockBytes {
 		return w.flush()
@@ -93,7 +96,7 @@ func (w *tableWriter) flush() error {
 	if w.inner == 0 {
 		return nil
 	}
-	_, err := w.blocks.put(append(binary.AppendUvarint(nil, uint64(w.inner)), w.block...))
+	_, err := w.blocks.put(append(binary.AppendUvarint(make([]byte, 0, len(w.block)+8), uint64(w.inner)), w.block...))
 	w.block, w.inner = w.block[:0], 0
 	return err
 }
@@ -104,7 +107,7 @@ func (w *tableWriter) finish() (tableHead, error) {
 	return w.head, err
 }
 
-func commonPrefix(a, b string) int {
+func commonPrefix[T string | []byte](a, b T) int {
 	n := min(len(a), len(b))
 	for i := range n {
 		if a[i] != b[i] {
@@ -144,34 +147,57 @@ func readTableBlock(raw []byte) (*tableBlock, error) {
 	return out, err
 }
 
-// scanTable calls fn for the words of a block in their order; the word is lent.
-func scanTable(raw []byte, fn func(word []byte, p posting)) error {
-	r := &bytesReader{b: raw}
-	word := make([]byte, 0, 64)
-	for range min(r.count(), len(raw)) {
-		shared, rest := r.count(), r.take(r.count())
-		if shared > len(word) {
-			r.bad = true
-		}
-		if r.bad {
-			break
-		}
-		word = append(word[:shared], rest...)
-		flags := r.take(1)
-		p := posting{n: uint32(r.count())}
-		if len(flags) == 1 {
-			p.kind = flags[0] & 1
-			if flags[0]&2 != 0 {
-				p.part = uint32(r.count())
-			} else {
-				p.bytes = r.take(r.count())
-			}
-		}
-		if !r.bad {
-			fn(word, p)
+// tableScan reads the words of a block one after the other.
+type tableScan struct {
+	r    bytesReader
+	left int    // how many are still to be read
+	word []byte // the one at hand, and its set; lent until the next one
+	set  posting
+}
+
+// open begins with the words of a block.
+func (s *tableScan) open(raw []byte) {
+	s.r = bytesReader{b: raw}
+	s.left = min(s.r.count(), len(raw))
+	s.word = s.word[:0]
+}
+
+// next goes to the next word; where the bytes make no sense, it says false, as behind the last.
+func (s *tableScan) next() bool {
+	if s.left == 0 {
+		return false
+	}
+	s.left--
+	r := &s.r
+	shared, rest := r.count(), r.take(r.count())
+	if shared > len(s.word) {
+		r.bad = true
+	}
+	if r.bad {
+		s.left = 0
+		return false
+	}
+	s.word = append(s.word[:shared], rest...)
+	flags := r.take(1)
+	s.set = posting{n: uint32(r.count())}
+	if len(flags) == 1 {
+		s.set.kind = flags[0] & 1
+		if flags[0]&2 != 0 {
+			s.set.part = uint32(r.count())
+		} else {
+			s.set.bytes = r.take(r.count())
 		}
 	}
-	return r.err("read a block of words")
+	return !r.bad
+}
+
+// scanTable calls fn for the words of a block in their order; the word is lent.
+func scanTable(raw []byte, fn func(word []byte, p posting)) error {
+	s := tableScan{word: make([]byte, 0, 64)}
+	for s.open(raw); s.next(); {
+		fn(s.word, s.set)
+	}
+	return s.r.err("read a block of words")
 }
 
 // bytesReader reads numbers and bytes; what is not there makes it bad and reads as nothing.

@@ -15,23 +15,33 @@ const (
 	inPhone = 'p' // a number's digits, in full and without the country's code
 	inTail  = 'r' // a number's digits from the end
 	ofConn  = 'c' // a connection
+	isCut   = 'x' // alone: not all that was to be found by is among the terms
 )
 
 const (
 	maxWord  = 40  // bytes of a word that count
 	maxTerms = 128 // terms of one record
 	maxAsked = 12  // words of one query that count
+	joined   = 6   // digits in so many groups are joined
 )
 
 // Terms are what a record is found by. The zero value is empty; the title goes first, since only so many count.
 type Terms struct {
 	text []byte   // all terms, one behind the other
 	ends []uint16 // where each ends
+	cut  bool
 }
 
 func (t *Terms) add(class byte, word string) {
-	word = Cut(word, maxWord)
-	if word == "" || len(t.ends) >= maxTerms {
+	if whole := len(word); whole > maxWord {
+		word = Cut(word, maxWord)
+		t.cut = true
+	}
+	if word == "" {
+		return
+	}
+	if len(t.ends) >= maxTerms {
+		t.cut = true
 		return
 	}
 	from := 0
@@ -64,6 +74,10 @@ func (t *Terms) grow() {
 // Title adds the words of the title.
 func (t *Terms) Title(s string) {
 	t.grow()
+	if plainly(s) {
+		t.plain(s, string([]byte{inTitle, inText}))
+		return
+	}
 	for _, spelling := range spellings(s) {
 		split(spelling, func(word string) {
 			t.add(inTitle, word)
@@ -72,11 +86,22 @@ func (t *Terms) Title(s string) {
 	}
 }
 
+// Cut notes that not all of a text was added: who looks for what a record holds must look at the record itself. Words
+// that are too long or too many note it by themselves.
+func (t *Terms) Cut() { t.cut = true }
+
+// Loosely does what fn does, whose texts nobody looks for by [Query.Holding]: it leaves no note.
+func (t *Terms) Loosely(fn func()) {
+	before := t.cut
+	fn()
+	t.cut = before
+}
+
 // Text adds the words of one value.
 func (t *Terms) Text(s string) {
 	t.grow()
-	if ascii(s) {
-		split(Fold(s), func(word string) { t.add(inText, word) })
+	if plainly(s) {
+		t.plain(s, string(rune(inText)))
 		return
 	}
 	for _, spelling := range spellings(s) {
@@ -110,7 +135,7 @@ func split(folded string, add func(word string)) {
 		if !p.joins {
 			end()
 		}
-		if digitsOnly(p.word) && len(run) < 6 {
+		if digitsOnly(p.word) && len(run) < joined {
 			run = append(run, p.word)
 			continue
 		}
@@ -248,7 +273,7 @@ func pieces(s string) func(yield func(piece) bool) {
 				if !end(i) {
 					return
 				}
-				joins = joins && strings.ContainsRune(" +()-./", r)
+				joins = joins && r < utf8.RuneSelf && joining(byte(r))
 			}
 		}
 		end(len(s))
@@ -296,18 +321,20 @@ func reverse(ascii string) string {
 
 // Equal reports whether t and o find the same.
 func (t Terms) Equal(o Terms) bool {
-	return slices.Equal(t.ends, o.ends) && string(t.text) == string(o.text)
+	return t.cut == o.cut && slices.Equal(t.ends, o.ends) && string(t.text) == string(o.text)
 }
 
 // String is all terms, with a blank between each two.
-func (t Terms) String() string {
-	var b strings.Builder
-	b.Grow(len(t.text) + len(t.ends))
-	t.each(func(term []byte) {
-		if b.Len() > 0 {
-			b.WriteByte(' ')
+func (t Terms) String() string { return string(t.Append(make([]byte, 0, len(t.text)+len(t.ends)))) }
+
+// Append puts all terms behind b, with a blank between each two.
+func (t Terms) Append(b []byte) []byte {
+	from := uint16(0)
+	for i, end := range t.ends {
+		if i > 0 {
+			b = append(b, ' ')
 		}
-		b.Write(term)
-	})
-	return b.String()
+		b, from = append(b, t.text[from:end]...), end
+	}
+	return b
 }

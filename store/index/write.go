@@ -1,11 +1,12 @@
 package index
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/binary"
+	"maps"
 	"slices"
 	"strings"
-
-	"github.com/RoaringBitmap/roaring/v2"
 )
 
 const (
@@ -18,16 +19,21 @@ const (
 	longPrefix = 14
 )
 
+// form2 is the form of a segment: the first one had no moments.
+const form2 = 2
+
 // writer writes one segment: first its records, then its terms, each in their order.
 type writer struct {
 	docs     docWriter
+	moments  momentWriter
 	terms    tableWriter
 	prefixes tableWriter
-	gramSets map[string]*roaring.Bitmap // by three bytes, the numbers of the terms that have them in their midst
+	gramSets map[[3]byte]*numberList // by three bytes, the numbers of the terms that have them in their midst
 	grams    tableWriter
 	open     []node // the beginnings of the last term, the shortest first
 	begun    []entry
-	last     string
+	last     []byte
+	steps    []byte // a set that is being written
 	deep     bool
 }
 
@@ -50,22 +56,34 @@ type node struct {
 
 // newWriter writes to sink. docs is about how many records will come.
 func newWriter(sink Sink, docs int) *writer {
-	w := &writer{deep: docs >= deep, gramSets: map[string]*roaring.Bitmap{}}
+	w := &writer{deep: docs >= deep, gramSets: map[[3]byte]*numberList{}}
 	sets := &parts{sink: sink, section: setSection}
 	w.docs.blocks = parts{sink: sink, section: docSection}
+	w.moments.columns = [2]parts{{sink: sink, section: Updated.section()}, {sink: sink, section: Created.section()}}
 	w.terms = tableWriter{blocks: parts{sink: sink, section: termSection}, sets: sets}
 	w.prefixes = tableWriter{blocks: parts{sink: sink, section: prefixSection}, sets: sets}
 	w.grams = tableWriter{blocks: parts{sink: sink, section: gramSection}, sets: sets}
 	return w
 }
 
+// doc takes the next record.
+func (w *writer) doc(d Doc) error {
+	if err := w.docs.add(d); err != nil {
+		return err
+	}
+	return w.moments.add(d.Times)
+}
+
 // term takes the next term with the records that have it, in ascending order.
-func (w *writer) term(term string, docs []uint32) error {
+func (w *writer) term(term []byte, docs []uint32) error {
 	number := w.terms.n
-	n, kind, bytes := encodeSorted(docs)
+	n, kind, bytes := encodeSorted(w.steps[:0], docs)
 	p := posting{n: uint32(n), kind: kind, bytes: bytes}
+	if kind == asSteps {
+		w.steps = bytes
+	}
 	if len(bytes) > inlineBytes {
-		part, err := w.terms.sets.put(bytes)
+		part, err := w.terms.sets.put(slices.Clone(bytes))
 		if err != nil {
 			return err
 		}
@@ -86,7 +104,7 @@ func (w *writer) term(term string, docs []uint32) error {
 	for length := max(from, 2); length <= min(len(term), longPrefix); length++ {
 		w.open = append(w.open, node{length: length})
 	}
-	w.last = term
+	w.last = append(w.last[:0], term...)
 	if len(w.open) == 0 {
 		return nil
 	}
@@ -107,7 +125,7 @@ func (w *writer) close(shared int) error {
 			if list, err = w.list(n); err != nil {
 				return err
 			}
-			w.begun = append(w.begun, entry{strings.Clone(w.last[:n.length]), list})
+			w.begun = append(w.begun, entry{string(w.last[:n.length]), list})
 		}
 		if last > 0 {
 			up := &w.open[last-1]
@@ -130,25 +148,25 @@ func (w *writer) list(n *node) (posting, error) {
 }
 
 // gram notes what is in the midst of a word.
-func (w *writer) gram(term string, number uint32) {
-	word, isText := strings.CutPrefix(term, string(rune(inText)))
-	if !isText || len(word) < 4 || word[0] >= '0' && word[0] <= '9' {
+func (w *writer) gram(term []byte, number uint32) {
+	if term[0] != inText || len(term) < 5 || term[1] >= '0' && term[1] <= '9' {
 		return
 	}
+	word := term[1:]
 	for i := 1; i+3 <= len(word); i++ {
-		g := word[i : i+3]
-		b := w.gramSets[g]
-		if b == nil {
-			b = roaring.New()
-			w.gramSets[strings.Clone(g)] = b
+		g := [3]byte(word[i:])
+		list := w.gramSets[g]
+		if list == nil {
+			list = &numberList{}
+			w.gramSets[g] = list
 		}
-		b.Add(number)
+		list.add(number)
 	}
 }
 
 // finish ends the segment and answers its head.
 func (w *writer) finish() ([]byte, error) {
-	if err := w.docs.flush(); err != nil {
+	if err := cmp.Or(w.docs.flush(), w.moments.flush()); err != nil {
 		return nil, err
 	}
 	if err := w.close(0); err != nil {
@@ -156,21 +174,16 @@ func (w *writer) finish() ([]byte, error) {
 	}
 	slices.SortFunc(w.begun, func(a, b entry) int { return strings.Compare(a.word, b.word) })
 	for _, e := range w.begun {
-		if err := w.prefixes.add(e.word, e.set); err != nil {
+		if err := w.prefixes.add([]byte(e.word), e.set); err != nil {
 			return nil, err
 		}
 	}
-	words := make([]string, 0, len(w.gramSets))
-	for g := range w.gramSets {
-		words = append(words, g)
-	}
-	slices.Sort(words)
-	for _, g := range words {
-		p, err := w.grams.write(&set{big: w.gramSets[g]})
+	for _, g := range slices.SortedFunc(maps.Keys(w.gramSets), func(a, b [3]byte) int { return bytes.Compare(a[:], b[:]) }) {
+		p, err := w.grams.put(w.gramSets[g].encode())
 		if err != nil {
 			return nil, err
 		}
-		if err := w.grams.add(g, p); err != nil {
+		if err := w.grams.add(g[:], p); err != nil {
 			return nil, err
 		}
 	}
@@ -178,7 +191,7 @@ func (w *writer) finish() ([]byte, error) {
 }
 
 func (w *writer) headBytes() ([]byte, error) {
-	b := []byte{1} // the form of what follows
+	b := []byte{form2}
 	b = w.docs.head.append(b)
 	for _, t := range []*tableWriter{&w.terms, &w.prefixes, &w.grams} {
 		head, err := t.finish()

@@ -2,10 +2,12 @@
 // a script of keys, and writes what the terminal shows as SVG. What differs from run to run (clock times, ports)
 // is drawn as one fixed value, so that the same program gives the same pictures.
 //
-//	go run ./tools/shot -out docs/pictures
+//	go run ./tools/shot            the pictures of the README, in docs/pictures
+//	go run ./tools/shot -screens   every screen, in docs/screens
 package main
 
 import (
+	"cmp"
 	"context"
 	_ "embed"
 	"errors"
@@ -21,6 +23,9 @@ import (
 
 //go:embed tour.txt
 var tour string
+
+//go:embed screens.txt
+var screens string
 
 func main() {
 	if err := run(os.Args[1:], os.Stderr); err != nil {
@@ -69,7 +74,8 @@ func run(args []string, say io.Writer) error {
 func flags(args []string) (settings, error) {
 	var s settings
 	f := flag.NewFlagSet("shot", flag.ContinueOnError)
-	f.StringVar(&s.out, "out", "docs/pictures", "folder of the pictures")
+	f.StringVar(&s.out, "out", "", "folder of the pictures (default: docs/pictures, or docs/screens)")
+	every := f.Bool("screens", false, "play the way through every screen")
 	script := f.String("script", "", "file of steps (default: the tour of the documentation)")
 	f.StringVar(&s.bin, "bin", "", "the program (default: it is built)")
 	f.StringVar(&s.theme, "theme", "dark", "dark or light")
@@ -85,7 +91,10 @@ func flags(args []string) (settings, error) {
 	if s.w < 1 || s.h < 1 || s.w > 500 || s.h > 200 {
 		return s, errors.New("the window must be between 1x1 and 500x200")
 	}
-	s.script = tour
+	if s.script = tour; *every {
+		s.script, s.out = screens, cmp.Or(s.out, "docs/screens")
+	}
+	s.out = cmp.Or(s.out, "docs/pictures")
 	if *script != "" {
 		text, err := os.ReadFile(*script)
 		if err != nil {

@@ -116,7 +116,7 @@ func (s sheet) svg() string {
 	width, height := float64(s.w)*cellW+2*margin, float64(s.h)*cellH+2*margin
 	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f">`+"\n", width, height, width, height)
 	fmt.Fprintf(&b, `<rect width="100%%" height="100%%" rx="9" fill="%s"/>`+"\n", s.bg)
-	fmt.Fprintf(&b, `<g font-family="'DejaVu Sans Mono','Menlo','Consolas',monospace" font-size="%d" xml:space="preserve">`+"\n", fontSize)
+	fmt.Fprintf(&b, `<g font-family="'DejaVu Sans Mono','Menlo','Consolas',monospace" font-size="%d">`+"\n", fontSize)
 	for y, r := range s.rows {
 		s.grounds(&b, r, y)
 	}
@@ -154,7 +154,7 @@ func (s sheet) letters(b *strings.Builder, r []cell, y int) {
 		}
 		trimmed := strings.TrimRight(text, " ")
 		fmt.Fprintf(b, `<text x="%.2f" y="%.2f" fill="%s"%s textLength="%.2f">%s</text>`+"\n", margin+float64(x)*cellW,
-			margin+float64(y)*cellH+baseline, r[x].fg, looks(r[x]), float64(span(r[x:end])-(len(text)-len(trimmed)))*cellW, html.EscapeString(trimmed))
+			margin+float64(y)*cellH+baseline, r[x].fg, looks(r[x]), float64(span(r[x:end])-(len(text)-len(trimmed)))*cellW, html.EscapeString(strings.ReplaceAll(trimmed, " ", "\u00a0"))) // several blanks would be drawn as one
 		x = end
 	}
 }

@@ -4,6 +4,7 @@ package load
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -77,7 +78,8 @@ func (m SlowMsg) Dest() screen.ID { return m.slot.id }
 func (m SlowMsg) Mark() { m.slot.slow = m.slot.slow || m.slot.gen == m.gen }
 
 // Start begins work in a slot, ending what was there before. do gets values, not the screen; it is cancelled
-// after limit, by the next Start, by Stop and when the screen closes.
+// after limit, by the next Start, by Stop and when the screen closes. Work that nobody waits for any more says nothing,
+// nor does a SlowMsg come of work that is done: every message has the whole window drawn anew.
 func Start[T any](s *Slot, limit time.Duration, do func(context.Context) (T, error)) tea.Cmd {
 	s.Stop()
 	ctx, cancel := context.WithTimeout(s.base, limit)
@@ -85,7 +87,32 @@ func Start[T any](s *Slot, limit time.Duration, do func(context.Context) (T, err
 	gen := s.gen
 	work := func() tea.Msg {
 		v, err := do(ctx)
+		if errors.Is(ctx.Err(), context.Canceled) {
+			return nil
+		}
 		return Result[T]{Value: v, Err: err, slot: s, gen: gen}
 	}
-	return tea.Batch(work, tea.Tick(patience, func(time.Time) tea.Msg { return SlowMsg{slot: s, gen: gen} }))
+	return tea.Batch(work, after(ctx, patience, SlowMsg{slot: s, gen: gen}))
+}
+
+// Wait says msg after d, unless the slot is put to another use before, or stopped, or its screen closes.
+func Wait(s *Slot, d time.Duration, msg tea.Msg) tea.Cmd {
+	s.Stop()
+	ctx, cancel := context.WithCancel(s.base)
+	s.cancel = cancel
+	return after(ctx, d, msg)
+}
+
+// after says msg after d, and nothing when ctx ends before.
+func after(ctx context.Context, d time.Duration, msg tea.Msg) tea.Cmd {
+	return func() tea.Msg {
+		t := time.NewTimer(d)
+		defer t.Stop()
+		select {
+		case <-t.C:
+			return msg
+		case <-ctx.Done():
+			return nil
+		}
+	}
 }

@@ -48,15 +48,14 @@ func TestOnlyTheLastWorkCounts(t *testing.T) {
 		wait := func(ctx context.Context) (int, error) { <-ctx.Done(); return 0, ctx.Err() }
 		first := Start(s, time.Minute, wait)
 		second := Start(s, time.Minute, func(context.Context) (int, error) { return 2, nil })
-		old, late := both(first)
-		if r := old.(Result[int]); !errors.Is(r.Err, context.Canceled) || r.In(s) {
-			t.Error("the superseded work was not cancelled, or its result was taken")
-		}
-		if late.(SlowMsg).Mark(); s.Slow() {
-			t.Error("the superseded work made the slot slow")
+		if old, late := both(first); old != nil || late != nil {
+			t.Errorf("the superseded work still says %v and %v", old, late)
 		}
 		if msg, _ := both(second); !msg.(Result[int]).In(s) {
 			t.Error("the last result was not taken")
+		}
+		if s.Slow() {
+			t.Error("the superseded work made the slot slow")
 		}
 	})
 }
@@ -72,8 +71,50 @@ func TestWorkEndsWithItsScreenAndItsTime(t *testing.T) {
 		}
 		cmd := Start(s, time.Minute, wait)
 		cancel()
-		if msg, _ := both(cmd); !errors.Is(msg.(Result[int]).Err, context.Canceled) {
-			t.Error("it outlived its screen")
+		if msg, late := both(cmd); msg != nil || late != nil {
+			t.Errorf("it outlived its screen and says %v and %v", msg, late)
+		}
+	})
+}
+
+func TestNothingIsSaidOfSlownessOnceTheResultWasTaken(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		s := New(ctx, 1)
+		batch := Start(s, time.Minute, func(context.Context) (int, error) { return 1, nil })().(tea.BatchMsg)
+		said := make(chan tea.Msg, 1)
+		go func() { said <- batch[1]() }()
+		synctest.Wait()
+		begun := time.Now()
+		if !batch[0]().(Result[int]).In(s) {
+			t.Error("the result was not taken")
+		}
+		if msg := <-said; msg != nil || time.Since(begun) > 0 {
+			t.Errorf("%v after %s", msg, time.Since(begun))
+		}
+	})
+}
+
+func TestAWaitIsOverWhenItsSlotIsPutToAnotherUse(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		defer cancel()
+		s := New(ctx, 1)
+		first, second := Wait(s, time.Second, "one"), Wait(s, time.Second, "two")
+		begun := time.Now()
+		if msg := first(); msg != nil || time.Since(begun) > 0 {
+			t.Errorf("the first says %v after %s", msg, time.Since(begun))
+		}
+		if msg := second(); msg != "two" || time.Since(begun) != time.Second {
+			t.Errorf("the second says %v after %s", msg, time.Since(begun))
+		}
+		third := Wait(s, time.Second, "three")
+		s.Stop()
+		if msg := third(); msg != nil {
+			t.Errorf("the third says %v", msg)
 		}
 	})
 }

@@ -37,11 +37,18 @@ type Binding struct {
 	key.Binding
 	Why    string // why it is disabled, as a sentence; "" when it can act
 	Hidden bool   // in the help page and palette, not in the help line
+	Action string // its name in a file of keys, for words that change; "" where the words are the name
 }
 
 // Bind makes a binding: the keys, the words for the key in the help line, and what it does.
 func Bind(words, does string, keys ...string) Binding {
 	return Binding{Binding: key.NewBinding(key.WithKeys(keys...), key.WithHelp(words, does))}
+}
+
+// As gives b a name for files of keys, because its words change with what is shown.
+func (b Binding) As(action string) Binding {
+	b.Action = action
+	return b
 }
 
 // Off gives b disabled, with the reason that is shown when it is pressed all the same.
@@ -54,8 +61,19 @@ func (b Binding) Off(why string) Binding {
 type Env struct {
 	ID         ID
 	Theme      theme.Theme
+	Look       Look // as it is when the screen is made
+	Veiled     bool // what is personal is a pseudonym, not what a record holds
 	Accessible bool // no animation, no box characters, "selected: …" in the status line
 }
+
+// Look is how the program looks and what it takes.
+type Look struct {
+	Theme string // the name of a choice of package theme
+	Mouse bool   // clicks and the wheel are the program's, not the terminal's
+}
+
+// LookMsg has the program look otherwise from now on; keeping it is another matter.
+type LookMsg struct{ Look Look }
 
 // Maker builds a screen for a place on the stack.
 type Maker func(Env) Screen
@@ -108,13 +126,20 @@ type ThemeMsg struct{ Theme theme.Theme }
 // ChangedMsg tells every screen that the data moved; each looks again if it shows such data.
 type ChangedMsg struct{ Records, Connections, Jobs, Calls bool }
 
-// Push, Pop, Go and Toast wrap their messages as commands.
+// Push, Pop, Go and Toast wrap their messages as commands. The first three are known to the root by their code, which
+// carries them out before the next key is taken: therefore they are never inlined.
+//
+//go:noinline
 func Push(m Maker) tea.Cmd { return func() tea.Msg { return PushMsg{m} } }
 
 // Pop leaves the top screen, delivering result (may be nil) below.
+//
+//go:noinline
 func Pop(result tea.Msg) tea.Cmd { return func() tea.Msg { return PopMsg{result} } }
 
 // Go asks the root for a place.
+//
+//go:noinline
 func Go(place string, args any) tea.Cmd { return func() tea.Msg { return GoMsg{place, args} } }
 
 // Toast shows a short text.

@@ -12,7 +12,18 @@ type Target struct {
 	Connector  string  // id, for connect
 	Reconnect  string  // name of the connection to renew, for connect
 	Bulk       string  // a working copy, for bulk; "" for the list of them
-	Marked     *Marked // what a new working copy is made of, for bulk; nil for none
+	Merge      string  // the id of one to put back, for duplicates
+	Given      Given   // what a new record begins with, for edit
+	Text       string  // words to look for at first, for links
+	Together   bool    // what all records of one person say together comes first, for record
+	Marked     *Marked // what a new working copy is made of, for bulk, or is put side by side, for duplicates; nil for none
+}
+
+// Given is a reference that a new record has from the start; its zero value is none.
+type Given struct {
+	Path  string // of the field
+	Value string // the provider's id of what it refers to
+	Words string // what that is called
 }
 
 // Marked are records of one model that a person picked in a list: those with these ids, or all that a selection means.

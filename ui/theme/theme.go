@@ -16,6 +16,7 @@ type Theme struct {
 	Selected lipgloss.Style // the cursor's row: works without colour
 	Marked   lipgloss.Style // rows picked by the person
 	Match    lipgloss.Style // the part of a text that a search found
+	Hit      lipgloss.Style // the same in the cursor's row
 	Border   lipgloss.Style
 	Key      lipgloss.Style // a key in the help line
 	OK       lipgloss.Style
@@ -30,23 +31,12 @@ type Options struct {
 	Dark  bool // the terminal's background is dark
 	Plain bool // no colours
 	ASCII bool // no box characters
+	Hues  Hues
 }
-
-// palette is the colours of one background. Each is readable on it: at least 4.5:1.
-type palette struct{ muted, accent, border, ok, warn, bad, match string }
-
-// The backgrounds are those terminals really have: black to #1e1e2e, and white to #f5f5f0.
-var (
-	darkPalette  = palette{muted: "#9aa4b2", accent: "#7cc4ff", border: "#566070", ok: "#7ee2a8", warn: "#f2c46d", bad: "#ff9a8f", match: "#ffd479"}
-	lightPalette = palette{muted: "#565f6e", accent: "#0a5fb4", border: "#a3abb8", ok: "#0b6b3f", warn: "#7d5200", bad: "#b3261e", match: "#8a3b00"}
-)
 
 // New builds a theme.
 func New(o Options) Theme {
-	p := lightPalette
-	if o.Dark {
-		p = darkPalette
-	}
+	p := o.Hues.on(o.Dark)
 	s := lipgloss.NewStyle()
 	ink := func(hex string) lipgloss.Style {
 		if o.Plain {
@@ -54,10 +44,14 @@ func New(o Options) Theme {
 		}
 		return s.Foreground(lipgloss.Color(hex))
 	}
+	hit := ink(p.match).Bold(true).Reverse(true)
+	if o.Plain {
+		hit = s.Bold(true) // a gap in the row that is reversed
+	}
 	return Theme{
 		Dark: o.Dark, Plain: o.Plain, ASCII: o.ASCII,
 		Text: s, Muted: ink(p.muted), Accent: ink(p.accent).Bold(true), Title: s.Bold(true),
-		Selected: s.Reverse(true), Marked: ink(p.accent), Match: ink(p.match).Bold(true), Border: ink(p.border),
+		Selected: s.Reverse(true), Marked: ink(p.accent), Match: ink(p.match).Bold(true), Hit: hit, Border: ink(p.border),
 		Key: ink(p.accent).Bold(true), OK: ink(p.ok), Warn: ink(p.warn), Error: ink(p.bad).Bold(true),
 		Removed: ink(p.bad), Added: ink(p.ok),
 	}

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"crypto"
 	"crypto/ed25519"
+	"crypto/rand"
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
@@ -17,35 +18,37 @@ import (
 	shared "patchbay/connectors/sandbox"
 )
 
-// signer signs webhooks by both of the service's schemes with keys of its own, made when
-// they are first needed. It is safe for concurrent use.
-type signer struct {
-	rand io.Reader
-	once sync.Once
-	ed   ed25519.PrivateKey
-	rsa  *rsa.PrivateKey
-	err  error
+// signer signs webhooks by both of the service's schemes. It is safe for concurrent use.
+type signer struct{ rand io.Reader }
+
+// keys are what signs webhooks: never a real service's.
+type keys struct {
+	ed  ed25519.PrivateKey
+	rsa *rsa.PrivateKey
 }
 
 // rsaBits is half of what the service uses: a longer key takes seconds to make.
 const rsaBits = 2048
 
-func (s *signer) ready() error {
-	s.once.Do(func() {
-		if _, s.ed, s.err = ed25519.GenerateKey(s.rand); s.err == nil {
-			s.rsa, s.err = rsa.GenerateKey(s.rand, rsaBits)
-		}
-	})
-	return s.err
-}
+// own makes the keys when they are first needed; all sandboxes of a process sign by the same, as all accounts of the
+// service have one.
+var own = sync.OnceValues(func() (keys, error) {
+	_, ed, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		return keys{}, err
+	}
+	old, err := rsa.GenerateKey(rand.Reader, rsaBits)
+	return keys{ed: ed, rsa: old}, err
+})
 
 // public gives the keys that verify, in PEM, by header name; none when keys cannot be made.
 func (s *signer) public() map[string]string {
 	out := map[string]string{}
-	if s.ready() != nil {
+	k, err := own()
+	if err != nil {
 		return out
 	}
-	for name, key := range map[string]any{"X-GHL-Signature": s.ed.Public(), "x-wh-signature": s.rsa.Public()} {
+	for name, key := range map[string]any{"X-GHL-Signature": k.ed.Public(), "x-wh-signature": k.rsa.Public()} {
 		if der, err := x509.MarshalPKIXPublicKey(key); err == nil {
 			out[name] = string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
 		}
@@ -54,16 +57,17 @@ func (s *signer) public() map[string]string {
 }
 
 func (s *signer) sign(body []byte) (http.Header, error) {
-	if err := s.ready(); err != nil {
+	k, err := own()
+	if err != nil {
 		return nil, fmt.Errorf("make webhook keys: %w", err)
 	}
 	sum := sha256.Sum256(body)
-	old, err := rsa.SignPKCS1v15(s.rand, s.rsa, crypto.SHA256, sum[:])
+	old, err := rsa.SignPKCS1v15(s.rand, k.rsa, crypto.SHA256, sum[:])
 	if err != nil {
 		return nil, fmt.Errorf("sign a webhook: %w", err)
 	}
 	h := http.Header{}
-	h.Set("X-GHL-Signature", base64.StdEncoding.EncodeToString(ed25519.Sign(s.ed, body)))
+	h.Set("X-GHL-Signature", base64.StdEncoding.EncodeToString(ed25519.Sign(k.ed, body)))
 	h.Set("x-wh-signature", base64.StdEncoding.EncodeToString(old))
 	return h, nil
 }

@@ -21,8 +21,27 @@ type Args struct{ Connection, Call string }
 
 // Services are the use-cases of this screen.
 type Services interface {
+	Reader
+	Repeater
+	Mender
+}
+
+// Reader reads calls.
+type Reader interface {
 	Calls(ctx context.Context, f workbench.CallFilter) ([]workbench.Call, error)
 	Call(ctx context.Context, id string) (workbench.Call, error)
+}
+
+// Repeater makes of a call what can be sent again.
+type Repeater interface {
+	RequestOf(ctx context.Context, call string) (workbench.ConsoleRequest, error)
+	Curl(ctx context.Context, r workbench.ConsoleRequest) (string, error)
+}
+
+// Mender knows what failed, and tries it again.
+type Mender interface {
+	FailedOperations(ctx context.Context) ([]workbench.FailedOperation, error)
+	RetryFailed(ctx context.Context, f workbench.FailedOperation) (workbench.Retried, error)
 }
 
 const (
@@ -38,7 +57,7 @@ type Screen struct {
 	now   func() time.Time
 	end   context.CancelFunc
 
-	looked, opened *load.Slot
+	looked, opened, copied, sought, retried *load.Slot
 
 	calls  []workbench.Call
 	known  bool
@@ -48,17 +67,26 @@ type Screen struct {
 	filter input.Line
 	typing bool
 	failed bool // only failed ones
+	held   bool // the first row does not give way to newer ones
+	fresh  int  // calls that came in above since the first row was in sight
+	asked  workbench.CallFilter
 	open   *workbench.Call
 	lines  []string // of the open call, laid out once
 	laid   int      // the width they were laid out for; 0 for none
 	top    int
 	height int
+
+	mending bool // what failed is in sight in place of the calls
+	broken  []workbench.FailedOperation
+	sure    bool // broken was read
+	trouble grid.Grid
 }
 
 // New makes the screen; nothing is read before Init.
 func New(env screen.Env, s Services, a Args) screen.Screen {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Screen{env: env, serve: s, args: a, now: time.Now, end: cancel, looked: load.New(ctx, env.ID), opened: load.New(ctx, env.ID)}
+	slot := func() *load.Slot { return load.New(ctx, env.ID) }
+	return &Screen{env: env, serve: s, args: a, now: time.Now, end: cancel, looked: slot(), opened: slot(), copied: slot(), sought: slot(), retried: slot()}
 }
 
 // Init reads the calls, and opens the one that was asked for.
@@ -88,13 +116,52 @@ func (s *Screen) Typing() bool { return s.typing }
 func (s *Screen) Keys() []screen.Binding {
 	switch {
 	case s.open != nil:
-		return []screen.Binding{screen.Bind("j/k", "scroll", "j", "k", "down", "up"), screen.Bind("y", "copy the body", "y"), screen.Bind("esc", "back", "esc", "enter")}
+		return append([]screen.Binding{screen.Bind("j/k", "scroll", "j", "k", "down", "up"), screen.Bind("y", "copy the answer", "y")},
+			append(s.repeating(), screen.Bind("esc", "back", "esc", "enter"))...)
 	case s.typing:
 		return []screen.Binding{screen.Bind("enter", "keep the filter", "enter"), screen.Bind("esc", "clear it", "esc")}
+	case s.mending:
+		return s.mendingKeys()
 	}
 	open := screen.Bind("enter", "open", "enter")
 	if len(s.calls) == 0 {
 		open = open.Off("There is no call in the list.")
 	}
-	return []screen.Binding{open, screen.Bind("/", "filter", "/"), screen.Bind("f", "failed only", "f"), screen.Bind("r", "look again", "r")}
+	follow := screen.Bind("F", "hold still", "F")
+	if s.held {
+		follow = screen.Bind("F", "follow", "F")
+	}
+	out := []screen.Binding{open, screen.Bind("/", "filter", "/"), screen.Bind("f", "failed only", "f"), screen.Bind("t", "what failed as a whole", "t")}
+	return append(append(out, s.repeating()...), follow, screen.Bind("r", "look again", "r"))
+}
+
+// repeating are the keys that make something of the call under the cursor, or of the open one.
+func (s *Screen) repeating() []screen.Binding {
+	again, curl := screen.Bind("R", "repeat in the console", "R"), screen.Bind("C", "copy as curl", "C")
+	if why := s.whyNotAgain(); why != "" {
+		again, curl = again.Off(why), curl.Off(why)
+	}
+	return []screen.Binding{again, curl}
+}
+
+// whyNotAgain says why the call cannot be sent again; "" when it can.
+func (s *Screen) whyNotAgain() string {
+	switch c, ok := s.here(); {
+	case !ok:
+		return "There is no call in the list."
+	case c.Connection == "":
+		return "The connection of this call is gone."
+	}
+	return ""
+}
+
+// here is the open call, or the one under the cursor.
+func (s *Screen) here() (workbench.Call, bool) {
+	if s.open != nil {
+		return *s.open, true
+	}
+	if i := s.grid.Cursor(); i < len(s.calls) {
+		return s.calls[i], true
+	}
+	return workbench.Call{}, false
 }

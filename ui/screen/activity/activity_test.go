@@ -29,6 +29,9 @@ func states() map[string]func() (*bench, []string) {
 		"found nothing":  func() (*bench, []string) { return full(), []string{"/", "z", "z", "z"} },
 		"open":           func() (*bench, []string) { return full(), []string{"enter"} },
 		"without answer": func() (*bench, []string) { return full(), []string{"j", "j", "enter"} },
+		"what failed":    func() (*bench, []string) { return broke(), []string{"t", "j"} },
+		"not again":      func() (*bench, []string) { return broke(), []string{"t", "G", "k"} },
+		"nothing failed": func() (*bench, []string) { return full(), []string{"t"} },
 		"hostile":        func() (*bench, []string) { return hostile(), nil },
 		"hostile open":   func() (*bench, []string) { return hostile(), []string{"enter"} },
 	}

@@ -28,6 +28,49 @@ type bench struct {
 	delay  func(workbench.CallFilter) time.Duration
 	asked  []workbench.CallFilter
 	opened []string
+
+	broken  []workbench.FailedOperation
+	refuses error // of another try
+	tried   []workbench.FailedOperation
+	curled  []workbench.ConsoleRequest
+}
+
+func (b *bench) RequestOf(_ context.Context, id string) (workbench.ConsoleRequest, error) {
+	if id == "c3" {
+		return workbench.ConsoleRequest{}, problem.New(problem.Unsupported, "What was sent with this call was not kept whole.")
+	}
+	return workbench.ConsoleRequest{Connection: "Acme Salon", Path: "/of/" + id}, nil
+}
+
+func (b *bench) Curl(_ context.Context, r workbench.ConsoleRequest) (string, error) {
+	b.curled = append(b.curled, r)
+	return `curl -H "Authorization: Bearer $TOKEN" ` + r.Path, nil
+}
+
+func (b *bench) FailedOperations(ctx context.Context) ([]workbench.FailedOperation, error) {
+	if b.hang {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
+	return b.broken, b.fails
+}
+
+func (b *bench) RetryFailed(_ context.Context, f workbench.FailedOperation) (workbench.Retried, error) {
+	b.tried = append(b.tried, f)
+	return workbench.Retried{Words: "Acme Salon is pulled again in the background, from where it stopped."}, b.refuses
+}
+
+// broke is a bench on which something of every kind failed.
+func broke() *bench {
+	b := full()
+	b.broken = []workbench.FailedOperation{
+		{Kind: workbench.FailedPull, Connection: "Acme Salon", Model: "contact", At: noon().Add(-3 * time.Minute), Why: "Provider One does not answer."},
+		{Kind: workbench.FailedChange, ID: "ch1", Connection: "Acme Salon", Model: "contact", Title: "Ada Lovelace", At: noon().Add(-time.Hour), Why: "No answer came: it may have arrived or not."},
+		{Kind: workbench.FailedBulk, ID: "bulk-7f3kq", Model: "contact", Title: "Spring tags", At: noon().Add(-2 * time.Hour), Why: "3 of its 120 records are not written."},
+		{Kind: workbench.FailedChange, ID: "ch2", Connection: "North Branch", Model: "contact", Title: "\x1b[31m漢字\u202e", At: noon().Add(-3 * time.Hour), Why: "The phone must be a real phone number.", WhyNot: "It was refused and changed nothing: edit the record and save it again."},
+		{Kind: workbench.FailedPull, Connection: "North Branch", Model: "task", At: noon().Add(-24 * time.Hour), Why: "The sign-in ended.", WhyNot: "North Branch needs you to sign in again first."},
+	}
+	return b
 }
 
 func (b *bench) Calls(ctx context.Context, f workbench.CallFilter) ([]workbench.Call, error) {

@@ -18,9 +18,14 @@ type (
 )
 
 func (s *Screen) look() tea.Cmd {
-	f := workbench.CallFilter{Connection: s.args.Connection, Failed: s.failed, Text: s.filter.Value(), Limit: most}
+	f := s.wanted()
 	serve := s.serve
 	return load.Start(s.looked, patience, func(ctx context.Context) ([]workbench.Call, error) { return serve.Calls(ctx, f) })
+}
+
+// wanted are the calls that are to be listed.
+func (s *Screen) wanted() workbench.CallFilter {
+	return workbench.CallFilter{Connection: s.args.Connection, Failed: s.failed, Text: s.filter.Value(), Limit: most}
 }
 
 // Update takes one message.
@@ -32,22 +37,51 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if msg.In(s.opened) {
 			s.show(msg)
 		}
+	case curlMsg:
+		return s.gotCurl(msg)
+	case brokenMsg:
+		s.told(msg)
+	case retriedMsg:
+		return s.mended(msg)
 	case load.SlowMsg:
 		msg.Mark()
 	case screen.ThemeMsg:
 		s.env.Theme, s.laid = msg.Theme, 0
 	case screen.ChangedMsg:
-		if msg.Calls && s.looked.Busy() {
-			s.stale = true
-		} else if msg.Calls {
-			return s.look()
-		}
+		return s.moved(msg)
 	case tea.PasteMsg:
 		if s.typing && s.filter.Update(msg) {
 			return s.look()
 		}
 	case tea.KeyPressMsg:
 		return s.key(msg)
+	case tea.MouseWheelMsg, tea.MouseClickMsg:
+		return s.mouse(msg)
+	}
+	return nil
+}
+
+// mouse moves what is in sight; a click on the row under the cursor opens its call.
+func (s *Screen) mouse(msg tea.Msg) tea.Cmd {
+	switch msg := msg.(type) {
+	case tea.MouseWheelMsg:
+		by, name := 3, "j"
+		if msg.Button == tea.MouseWheelUp {
+			by, name = -3, "k"
+		}
+		switch {
+		case s.open != nil:
+			return s.reading(name)
+		case s.mending:
+			s.trouble.Wheel(by, len(s.broken))
+		default:
+			s.grid.Wheel(by, len(s.calls))
+		}
+	case tea.MouseClickMsg:
+		was := s.grid.Cursor()
+		if s.open == nil && !s.mending && !s.typing && s.grid.Click(msg.Y-1, len(s.calls)) && s.grid.Cursor() == was && s.err == nil {
+			return s.reach(s.calls[was].ID)
+		}
 	}
 	return nil
 }
@@ -60,21 +94,49 @@ func (s *Screen) saw(msg callsMsg) tea.Cmd {
 		s.err = problem.As(msg.Err)
 		return nil
 	}
-	held := ""
-	if i := s.grid.Cursor(); i > 0 && i < len(s.calls) {
-		held = s.calls[i].ID // new calls push the list down; the cursor stays on its call
-	}
-	s.err, s.known, s.calls = nil, true, msg.Value
-	at := s.grid.Cursor()
-	if i := slices.IndexFunc(s.calls, func(c workbench.Call) bool { return c.ID == held }); held != "" && i >= 0 {
-		at = i
-	}
-	s.grid.To(at, len(s.calls))
+	s.err, s.known = nil, true
+	s.place(msg.Value)
 	if s.stale {
 		s.stale = false
 		return s.look()
 	}
 	return nil
+}
+
+// moved looks again at what moved.
+func (s *Screen) moved(msg screen.ChangedMsg) tea.Cmd {
+	var cmds []tea.Cmd
+	if s.mending && (msg.Jobs || msg.Records || msg.Connections) && !s.sought.Busy() {
+		cmds = append(cmds, s.seek())
+	}
+	if msg.Calls && s.looked.Busy() {
+		s.stale = true
+	} else if msg.Calls {
+		cmds = append(cmds, s.look())
+	}
+	return tea.Batch(cmds...)
+}
+
+// place takes a new list. New calls come in at the top: there the newest is followed, unless it is to hold still; anywhere
+// else what is in sight stays where it is.
+func (s *Screen) place(calls []workbench.Call) {
+	before, at := s.calls, s.grid.Cursor()
+	same := s.asked == s.wanted()
+	s.calls, s.asked = calls, s.wanted()
+	find := func(id string) int { return slices.IndexFunc(calls, func(c workbench.Call) bool { return c.ID == id }) }
+	switch {
+	case at == 0 && !s.held || len(before) == 0 || at >= len(before):
+		s.fresh = 0
+		s.grid.To(at, len(calls))
+		return
+	case same:
+		s.fresh += max(find(before[0].ID), 0)
+	}
+	if i := find(before[at].ID); i >= 0 {
+		s.grid.Shift(i-at, len(calls))
+		return
+	}
+	s.grid.To(at, len(calls))
 }
 
 func (s *Screen) show(msg callMsg) {
@@ -92,10 +154,31 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return s.reading(name)
 	case s.typing:
 		return s.typed(msg, name)
+	case s.mending:
+		return s.mend(name)
 	case s.grid.Key(name, len(s.calls)):
+		if s.grid.Cursor() == 0 {
+			s.fresh = 0
+		}
 		return nil
 	}
+	for _, b := range s.Keys() {
+		if b.Why != "" && slices.Contains(b.Binding.Keys(), name) {
+			return screen.Toast(screen.Warn, b.Why)
+		}
+	}
 	switch name {
+	case "F":
+		s.held = !s.held
+		if !s.held {
+			s.fresh = 0
+			s.grid.To(0, len(s.calls))
+		}
+	case "R", "C":
+		return s.again(name)
+	case "t":
+		s.mending, s.sure = true, false
+		return s.seek()
 	case "enter":
 		if i := s.grid.Cursor(); i < len(s.calls) {
 			return s.reach(s.calls[i].ID)
@@ -152,6 +235,11 @@ func (s *Screen) reading(name string) tea.Cmd {
 		s.top = 0
 	case "G", "end":
 		s.top = last
+	case "R", "C":
+		if why := s.whyNotAgain(); why != "" {
+			return screen.Toast(screen.Warn, why)
+		}
+		return s.again(name)
 	case "y":
 		if s.open.Response == nil || s.open.Response.Body == "" {
 			return screen.Toast(screen.Warn, "No answer came that could be copied.")

@@ -1,8 +1,6 @@
 package activity
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
@@ -14,6 +12,7 @@ import (
 	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/ui/widget/age"
+	"patchbay/ui/widget/answer"
 	"patchbay/ui/widget/block"
 	"patchbay/ui/widget/gauge"
 	"patchbay/ui/widget/grid"
@@ -31,6 +30,9 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 		}
 		s.top = min(s.top, max(len(s.lines)-h, 0))
 		return block.Fit(s.lines[s.top:], w, h), nil
+	}
+	if s.mending {
+		return block.Fit(s.failures(w, h), w, h), nil
 	}
 	bar, cursor := s.bar(w)
 	lines := []string{bar}
@@ -65,8 +67,16 @@ func (s *Screen) nothing() string {
 func (s *Screen) bar(w int) (string, *tea.Cursor) {
 	th := s.env.Theme
 	right := s.count()
+	if s.fresh > 0 {
+		right = gauge.Count(s.fresh) + " new above, g shows them · " + right
+	} else if s.held && s.known {
+		right = "holding still · " + right
+	}
 	text, x := s.filter.View(max(w-30, 4))
-	left := th.Muted.Render("/ to find")
+	left := th.Muted.Render("/ to find by connection, method, status, path")
+	if w < 100 {
+		left = th.Muted.Render("/ to find")
+	}
 	var cursor *tea.Cursor
 	switch {
 	case s.typing:
@@ -175,7 +185,12 @@ func (s *Screen) detail(w int) []string {
 	if c.Operation != "" {
 		facts = append(facts, c.Operation)
 	}
-	out = append(out, th.Muted.Render(block.Cut(strings.Join(facts, " · "), room)))
+	if c.Connection != "" {
+		facts = append(facts, problem.Clean(c.Connection))
+	}
+	for _, l := range append(block.Wrap(strings.Join(facts, " · "), room), s.tries(c, room)...) {
+		out = append(out, th.Muted.Render(l))
+	}
 	if c.Error != "" {
 		out = append(out, th.Error.Render("× "+block.Cut(problem.Clean(c.Error), room-2)))
 	}
@@ -193,6 +208,24 @@ func (s *Screen) detail(w int) []string {
 	return out
 }
 
+// tries tells of the other attempts of the same request, as far as they are in the list.
+func (s *Screen) tries(c workbench.Call, w int) []string {
+	var words []string
+	for i := len(s.calls) - 1; i >= 0; i-- { // the oldest first
+		o := s.calls[i]
+		if o.Method == c.Method && o.URL == c.URL && o.Connection == c.Connection && o.Attempt != c.Attempt && o.At.Sub(c.At).Abs() < nearby {
+			words = append(words, fmt.Sprintf("try %d: %s after %s", o.Attempt, status(o), took(o.Took)))
+		}
+	}
+	if len(words) == 0 {
+		return nil
+	}
+	return block.Wrap("The same request: "+strings.Join(words, ", "), w)
+}
+
+// nearby is how far apart the attempts of one request may be.
+const nearby = 10 * time.Minute
+
 func (s *Screen) side(e workbench.Exchange, w int) []string {
 	th := s.env.Theme
 	var out []string
@@ -205,13 +238,12 @@ func (s *Screen) side(e workbench.Exchange, w int) []string {
 	case strings.TrimSpace(e.Body) == "":
 		return append(out, th.Muted.Render("(no body)"))
 	}
-	text := e.Body
-	var pretty bytes.Buffer
-	if json.Indent(&pretty, []byte(text), "", "  ") == nil { // its order, numbers and letters stay as they were sent
-		text = pretty.String()
-	}
-	for _, l := range strings.Split(model.Line(text, true), "\n") {
-		out = append(out, block.Cut(strings.ReplaceAll(l, "\t", "  "), w))
+	if doc := answer.Read([]byte(e.Body), ""); doc.Kind() == answer.JSON { // its order, numbers and letters stay as they were sent
+		out = append(out, answer.Lines(th, doc, w)...)
+	} else {
+		for _, l := range strings.Split(model.Line(e.Body, true), "\n") {
+			out = append(out, block.Cut(strings.ReplaceAll(l, "\t", "  "), w))
+		}
 	}
 	if e.Size > int64(len(e.Body)) {
 		out = append(out, th.Muted.Render(block.Cut(fmt.Sprintf("(%d bytes in all; secrets and what is too long are left out)", e.Size), w)))

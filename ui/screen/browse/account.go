@@ -19,11 +19,28 @@ func (s *Screen) accounts() map[string]string {
 	if !s.several() {
 		return nil
 	}
+	if out := s.providers(); out != nil {
+		return out
+	}
 	names := make([]string, 0, len(s.conns))
 	for _, c := range s.conns {
 		names = append(names, problem.Clean(c.Name))
 	}
 	return block.Apart(names, widest)
+}
+
+// providers are the accounts by the names of their providers, which are shorter than those of accounts and better known;
+// nil where two accounts are at the same one.
+func (s *Screen) providers() map[string]string {
+	out, taken := make(map[string]string, len(s.conns)), map[string]bool{}
+	for _, c := range s.conns {
+		name := block.Cut(problem.Clean(c.ConnectorName), widest)
+		if name == "" || taken[name] {
+			return nil
+		}
+		out[problem.Clean(c.Name)], taken[name] = name, true
+	}
+	return out
 }
 
 // accountColumn is as wide as the longest name needs.
@@ -33,6 +50,7 @@ func (s *Screen) accountColumn() grid.Column {
 	for _, name := range s.accounts() {
 		c.Min = max(c.Min, ansi.StringWidth(name))
 	}
+	c.Min = max(c.Min, s.badge)
 	c.Ideal = c.Min
 	return c
 }

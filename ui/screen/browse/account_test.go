@@ -27,3 +27,17 @@ func TestAListOfAllAccountsTellsWhichOneEachRowIsFrom(t *testing.T) {
 		})
 	}
 }
+
+func TestAccountsOfDifferentProvidersAreCalledByThem(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := family(30)
+		for i, name := range []string{"Highland", "Time\x1bly", "Tonic"} {
+			b.conns[i].ConnectorName = name
+		}
+		p := sit(t, b, 160, 30).See("Person 0001").Wait(time.Second).See("Highland · Time", " · Tonic").Miss("Acme Salon  ")
+		p.Resize(60, 17).See("Highland +2")
+		b.conns[1].ConnectorName = "Highland"
+		sit(t, b, 160, 30).See("Person 0001").Wait(time.Second).See("Acme Salon +2")
+	})
+}

@@ -108,13 +108,3 @@ func (s *Screen) askedWords() string {
 	}
 	return "where " + problem.Clean(s.asking.where)
 }
-
-// overlay lays lines over the beginning of others.
-func overlay(lines, over []string) []string {
-	for i, l := range over {
-		if i < len(lines) {
-			lines[i] = l
-		}
-	}
-	return lines
-}

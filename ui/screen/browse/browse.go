@@ -18,8 +18,12 @@ import (
 	"patchbay/workbench"
 )
 
-// Args say what the list shows. An empty connection stands for all of them.
-type Args struct{ Model, Connection string }
+// Args say what the list shows. An empty connection stands for all of them, an empty model for contacts.
+type Args struct {
+	Model, Connection string
+	Everything        bool // records of all models
+	Find              bool // the filter has the focus at once
+}
 
 // Services are the use-cases of this screen.
 type Services interface {
@@ -38,6 +42,7 @@ type Doer interface {
 // Surroundings tell what is around a list, and what its providers can do.
 type Surroundings interface {
 	Reader
+	Habits
 	Connector(id string) (workbench.Connector, error)
 }
 
@@ -45,12 +50,13 @@ type Surroundings interface {
 type Looker interface {
 	Lister
 	Counter
+	Peeker
 }
 
 // Lister reads lists from the store.
 type Lister interface {
 	First(ctx context.Context, q workbench.Query, n int) ([]workbench.Row, error)
-	Index(ctx context.Context, q workbench.Query) ([]int64, error)
+	Order(ctx context.Context, q workbench.Query) (workbench.Order, error)
 	Rows(ctx context.Context, keys []int64) ([]workbench.Row, error)
 }
 
@@ -86,7 +92,7 @@ type Screen struct {
 	now   func() time.Time
 	end   context.CancelFunc
 
-	firsts, index, counted, around, about, pulled, picked, checked, views, saved *load.Slot
+	firsts, index, counted, around, about, pulled, picked, paired, checked, views, saved, glanced, accustomed, holding *load.Slot
 
 	model   model.Model
 	all     []model.Model
@@ -102,10 +108,14 @@ type Screen struct {
 	rows    map[int64]workbench.Row // rows by key, those in sight at least
 	lost    map[int64]bool          // keys in the order that have no row any more; nil for none
 	total   int                     // of the list without a filter; -1 while it is not known
+	doubled bool                    // some of it are one: counting records is not counting rows
+	badge   int                     // cells of the widest badges that came so far
 	hold    int64                   // key of the record that the cursor stays on; 0 for none
 	dirty   bool                    // the rows in memory are older than the store
 	err     *problem.Problem
 	stale   bool // the store moved while a look was under way
+	opens   bool // enter was pressed before the hits for what is typed were there
+	lowered int  // lines between the bar and the list in the last picture
 	turn    int  // counts looks, so that the order is read for the last one alone
 	started bool // the first rows have come once
 	tally   tally
@@ -113,30 +123,42 @@ type Screen struct {
 	asking  asking
 	pane    pane
 	viewed  viewed
+	folds   folds
+	glance  glance
+	plain   bool // no preview is wanted
+	beside  bool // the last picture had one
+	width   int  // of the last picture
 }
 
 // New makes the screen; nothing is read before Init.
 func New(env screen.Env, s Services, a Args) screen.Screen {
-	if a.Model == "" {
+	switch {
+	case a.Everything:
+		a.Model = ""
+	case a.Model == "":
 		a.Model = model.Contact().Name
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	slot := func() *load.Slot { return load.New(ctx, env.ID) }
 	return &Screen{
-		env: env, serve: s, args: a, now: time.Now, end: cancel, all: s.Models(), total: -1,
-		firsts: slot(), index: slot(), counted: slot(), around: slot(), about: slot(), pulled: slot(), picked: slot(), checked: slot(), views: slot(), saved: slot(),
+		env: env, serve: s, args: a, now: time.Now, end: cancel, all: s.Models(), total: -1, typing: a.Find,
+		firsts: slot(), index: slot(), counted: slot(), around: slot(), about: slot(), pulled: slot(), picked: slot(), paired: slot(), checked: slot(), views: slot(), saved: slot(),
+		glanced: slot(), accustomed: slot(), holding: slot(),
 		rows: map[int64]workbench.Row{},
 	}
 }
 
 // Init reads the first rows, then everything else.
-func (s *Screen) Init() tea.Cmd { return tea.Batch(s.look(), s.learn()) }
+func (s *Screen) Init() tea.Cmd { return tea.Batch(s.look(), s.learn(), s.learnHabits()) }
 
 // Close ends what is under way.
 func (s *Screen) Close() { s.end() }
 
 // Title is the model's plural, with the connection.
 func (s *Screen) Title() string {
+	if s.everything() {
+		return "Everything" + s.where()
+	}
 	if m, ok := model.Find(s.all, s.args.Model); ok {
 		return m.Plural + s.where()
 	}
@@ -145,6 +167,9 @@ func (s *Screen) Title() string {
 
 // plural is what the list holds, within a sentence.
 func (s *Screen) plural() string {
+	if s.everything() {
+		return "records"
+	}
 	if m, ok := model.Find(s.all, s.args.Model); ok {
 		return strings.ToLower(m.Plural)
 	}
@@ -186,7 +211,7 @@ func (s *Screen) at(i int) (workbench.Row, bool) {
 func (s *Screen) current() (workbench.Row, bool) { return s.at(s.grid.Cursor()) }
 
 func (s *Screen) query() workbench.Query {
-	q := workbench.Query{Model: s.args.Model, Text: s.filter.Value(), Where: s.asking.where, Best: true}
+	q := workbench.Query{Model: s.args.Model, Text: s.filter.Value(), Where: s.asking.where, Best: true, Fold: s.folded()}
 	if s.args.Connection != "" {
 		q.Connections = []string{s.args.Connection}
 	}
@@ -197,9 +222,4 @@ func (s *Screen) query() workbench.Query {
 		q.Sort = s.viewed.sort
 	}
 	return q
-}
-
-// sorts are the orders that the key s goes through.
-var sorts = []struct{ order, words string }{
-	{"", "by name"}, {"-updatedAt", "latest change first"}, {"-createdAt", "newest first"},
 }

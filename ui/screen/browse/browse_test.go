@@ -22,6 +22,7 @@ import (
 // shelf is a workbench with a list of people. Keys are positions in people, one up.
 type shelf struct {
 	near   bool // nothing is as it was typed
+	loose  bool // a text is looked for in all fields
 	people []workbench.Row
 	conns  []workbench.Connection
 	jobs   []workbench.Progress
@@ -33,13 +34,23 @@ type shelf struct {
 	views  []workbench.View
 	whole  int // how often the order of all was read
 	pulls  []workbench.PullRequest
-	can    map[string][]string // what each connector supports; nil for no connector
+	own    map[string]model.Field // a field of an account's own
+	can    map[string][]string    // what each connector supports; nil for no connector
+	kin    map[int64]int          // the group of each linked record; folded lists show one of each
+	habits map[string]string
+	past   []workbench.HistoryEntry
+	peeked []string // records that were looked at beyond their rows
 }
 
 func (b *shelf) find(q workbench.Query) []workbench.Row {
 	var out []workbench.Row
 	for _, r := range b.people {
-		if r.Model == q.Model && strings.Contains(strings.ToLower(r.Title), strings.ToLower(q.Text)) {
+		hit := strings.Contains(strings.ToLower(r.Title), strings.ToLower(q.Text))
+		if b.loose {
+			_, hit = workbench.MatchOf(model.Model{}, r, q.Text)
+			hit = hit || q.Text == ""
+		}
+		if (q.Model == "" || r.Model == q.Model) && hit {
 			out = append(out, r)
 		}
 	}
@@ -58,7 +69,7 @@ func (b *shelf) First(ctx context.Context, q workbench.Query, n int) ([]workbenc
 			return nil, ctx.Err()
 		}
 	}
-	all := b.find(q)
+	all := b.fold(q, b.find(q))
 	return all[:min(n, len(all))], b.fails
 }
 
@@ -66,13 +77,60 @@ func (b *shelf) Tally(_ context.Context, q workbench.Query) (int, bool, error) {
 	return len(b.find(q)), b.near, b.fails
 }
 
-func (b *shelf) Index(_ context.Context, q workbench.Query) ([]int64, error) {
+func (b *shelf) Order(_ context.Context, q workbench.Query) (workbench.Order, error) {
 	b.whole++
-	var out []int64
-	for _, r := range b.find(q) {
-		out = append(out, r.Key)
+	rows := b.fold(q, b.find(q))
+	out := workbench.Order{Under: map[int64][]int64{}}
+	for _, r := range rows {
+		out.Keys = append(out.Keys, r.Key)
+		if len(r.Under) > 0 {
+			out.Under[r.Key] = r.Under
+		}
 	}
 	return out, b.fails
+}
+
+// fold leaves one row of each group, as the workbench does.
+func (b *shelf) fold(q workbench.Query, rows []workbench.Row) []workbench.Row {
+	var out []workbench.Row
+	at := map[int]int{}
+	for _, r := range rows {
+		g := b.kin[r.Key]
+		if i, shown := at[g]; q.Fold && g > 0 && shown {
+			out[i].Under = append(out[i].Under, r.Key)
+			continue
+		}
+		at[g], out = len(out), append(out, r)
+	}
+	return out
+}
+
+func (b *shelf) LinkedWith(_ context.Context, id string) ([]workbench.LinkEnd, error) {
+	b.peeked = append(b.peeked, id)
+	var out []workbench.LinkEnd
+	for _, r := range b.people {
+		for _, o := range b.people {
+			if r.ID == id && o.ID != id && b.kin[r.Key] > 0 && b.kin[r.Key] == b.kin[o.Key] {
+				out = append(out, workbench.LinkEnd{ID: o.ID, Connection: o.Connection, Title: o.Title})
+			}
+		}
+	}
+	return out, nil
+}
+
+func (b *shelf) History(_ context.Context, _, id string) ([]workbench.HistoryEntry, error) {
+	b.peeked = append(b.peeked, id)
+	return b.past, nil
+}
+
+func (b *shelf) Habits(context.Context, string) (map[string]string, error) { return b.habits, nil }
+
+func (b *shelf) SetHabit(_ context.Context, name, value string) error {
+	if b.habits == nil {
+		b.habits = map[string]string{}
+	}
+	b.habits[name] = value
+	return nil
 }
 
 func (b *shelf) Rows(_ context.Context, keys []int64) ([]workbench.Row, error) {
@@ -89,8 +147,11 @@ func (b *shelf) Rows(_ context.Context, keys []int64) ([]workbench.Row, error) {
 
 func (b *shelf) Models() []model.Model { return model.Builtin() }
 
-func (b *shelf) ModelOf(_ context.Context, _, name string) (model.Model, error) {
+func (b *shelf) ModelOf(_ context.Context, connection, name string) (model.Model, error) {
 	m, _ := model.Find(model.Builtin(), name)
+	if f, has := b.own[connection]; has {
+		m = m.With(f)
+	}
 	return m, nil
 }
 
@@ -136,6 +197,14 @@ func crowd(n int) *shelf {
 		b.person(fmt.Sprintf("Person %04d", i+1), model.Fields{"email": fmt.Sprintf("p%d@example.com", i+1), "phone": fmt.Sprintf("+1555010%04d", i+1)})
 	}
 	return b
+}
+
+func sitting() screen.Env { return screen.Env{ID: 5} }
+
+// seated sits down before a screen.
+func seated(t *testing.T, s screen.Screen, w int) *seat.Seat {
+	t.Helper()
+	return seat.Sit(t, s, w, 40).Wait(time.Second)
 }
 
 func sit(t *testing.T, b *shelf, w, h int) *seat.Seat {

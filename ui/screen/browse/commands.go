@@ -17,7 +17,7 @@ const beginning = 120
 
 type (
 	firstMsg = load.Result[[]workbench.Row]
-	indexMsg = load.Result[[]int64]
+	indexMsg = load.Result[workbench.Order]
 	tallyMsg = load.Result[tally]
 	aboutMsg = load.Result[about]
 	jobMsg   = load.Result[string]
@@ -45,8 +45,8 @@ type about struct {
 }
 
 // rest is how long the list must be left alone before the order of all its rows is read: while somebody types, the
-// first rows have the machine to themselves.
-const rest = 120 * time.Millisecond
+// first rows have the machine to themselves. People type three to eight letters a second.
+const rest = 400 * time.Millisecond
 
 // restedMsg says that the list was left alone since a look.
 type restedMsg struct {
@@ -82,13 +82,7 @@ func (s *Screen) count() tea.Cmd {
 // order reads the order of all rows.
 func (s *Screen) order() tea.Cmd {
 	q, serve := s.query(), s.serve
-	return load.Start(s.index, patience, func(ctx context.Context) ([]int64, error) {
-		keys, err := serve.Index(ctx, q)
-		if keys == nil {
-			keys = []int64{}
-		}
-		return keys, err
-	})
+	return load.Start(s.index, patience, func(ctx context.Context) (workbench.Order, error) { return serve.Order(ctx, q) })
 }
 
 // fetch reads the rows in sight that are not there, with some around them.
@@ -119,18 +113,27 @@ func (s *Screen) fetch() tea.Cmd {
 func (s *Screen) learn() tea.Cmd {
 	a, serve := s.args, s.serve
 	return load.Start(s.about, patience, func(ctx context.Context) (about, error) {
-		m, err := serve.ModelOf(ctx, a.Connection, a.Model)
-		if err != nil {
-			return about{}, err
+		m := model.Model{}
+		if !a.Everything {
+			var err error
+			if m, err = serve.ModelOf(ctx, a.Connection, a.Model); err != nil {
+				return about{}, err
+			}
 		}
 		conns, err := serve.Connections(ctx)
+		if a.Connection == "" && !a.Everything {
+			m = withOwn(ctx, serve, m, conns)
+		}
 		return about{m, conns, keptIn(serve, conns, a.Connection)}, err
 	})
 }
 
 // pull fetches from the provider, in the background of the program.
 func (s *Screen) pull() tea.Cmd {
-	req, serve := workbench.PullRequest{Models: []string{s.args.Model}}, s.serve
+	req, serve := workbench.PullRequest{}, s.serve
+	if !s.everything() {
+		req.Models = []string{s.args.Model}
+	}
 	if s.args.Connection != "" {
 		req.Connections = []string{s.args.Connection}
 	}

@@ -1,11 +1,14 @@
 package browse
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"patchbay/model"
+	"patchbay/workbench"
 )
 
 func TestAListThatIsOnlyLikeWhatWasTypedSaysSo(t *testing.T) {
@@ -29,20 +32,57 @@ func TestTheNumberOfHitsComesBeforeTheirOrder(t *testing.T) {
 	})
 }
 
-func TestARowShowsWhatWasFoundWhereNoColumnDoes(t *testing.T) {
+// sights are a person and what is typed to find them by what no column shows everywhere.
+var sights = map[string]struct{ text, see string }{
+	"tag":          {"vip", "vip"},
+	"own field":    {"hx-899980", "HX-899980"},
+	"phone":        {"+33199", "+33 1 99"},
+	"note":         {"lighthouse", "lighthouse"},
+	"street":       {"lindenstr", "Lindenstrasse"},
+	"within":       {"denstrasse", "Lindenstrasse"},
+	"two words":    {"petra lindenstr", "Lindenstrasse"},
+	"end of title": {"dunkirk", "Dunkirk"},
+}
+
+func TestWhatWasFoundIsInSightAtEveryWidth(t *testing.T) {
 	t.Parallel()
-	b := crowd(1)
-	b.people[0].Fields["address.line1"] = "Lindenstrasse 7"
-	s := &Screen{}
-	s.filter.Set("lindenstr")
-	if got := s.found(model.Contact(), b.people[0], []string{"email"}); got != " · Lindenstrasse 7" {
-		t.Errorf("%q", got)
+	for name, c := range sights {
+		for _, w := range []int{60, 80, 111, 160} {
+			t.Run(fmt.Sprintf("%s at %d", name, w), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					b := crowd(0)
+					b.loose = true
+					fields := model.Fields{
+						"email": "petra.o@example.com", "phone": "+33 1 99 00 07 82", "tags": []string{"newsletter", "customer 2024", "vip", "autumn"}, "custom.clientNumber": "HX-899980",
+						"address.line1": "Rear building, staircase two, Lindenstrasse 7", "notesText": "Came by twice in spring and asked about the house beside the lighthouse, wants to be called back",
+					}
+					b.person("Petra Ottilie Antonia Wilhelmina von Hohenberg-Dunkirk", fields)
+					b.person("Petra Zweig", fields) // one is under the cursor, the other is not
+					b.conns = append(b.conns, workbench.Connection{Name: "Berta Studio", Connector: "two"})
+					p := sit(t, b, w, 17).Wait(time.Second).Press("/").Type(c.text).Wait(time.Second).See(c.see)
+					lines := strings.Split(p.Seen(), "\n")
+					for _, l := range lines[2:4] {
+						if w >= roomy {
+							l, _, _ = strings.Cut(l, "│")
+						}
+						if strings.TrimSpace(l) != "" && !strings.Contains(l, c.see) {
+							t.Errorf("%q is not in %q", c.see, l)
+						}
+					}
+				})
+			})
+		}
 	}
-	s.filter.Set("rasse 7")
-	if got := s.found(model.Contact(), b.people[0], nil); got != " · …rasse 7" {
-		t.Errorf("%q", got)
-	}
-	if got := s.found(model.Contact(), b.people[0], []string{"address.line1"}); got != "" {
-		t.Errorf("a column shows it, and %q", got)
-	}
+}
+
+func TestTheColumnForWhatWasFoundComesOnlyWhereItIsNeeded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := crowd(3)
+		b.loose = true
+		b.people[1].Fields["tags"] = []string{"vip"}
+		p := sit(t, b, 80, 17).Wait(time.Second).Miss("Found").Press("/").Type("person").Wait(time.Second).Miss("Found")
+		p.Press("esc", "/").Type("vip").Wait(time.Second).See("Found", "Tags: vip")
+	})
 }

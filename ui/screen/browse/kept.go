@@ -1,8 +1,11 @@
 package browse
 
 import (
+	"context"
 	"slices"
 	"strings"
+
+	tea "charm.land/bubbletea/v2"
 
 	"patchbay/model"
 	"patchbay/problem"
@@ -34,9 +37,30 @@ func keptIn(serve Surroundings, conns []workbench.Connection, connection string)
 	return out
 }
 
+// lastOf is the last step of a path, for a field of which nothing else is known.
+func lastOf(path string) string {
+	return problem.Clean(path[strings.LastIndexByte(path, '.')+1:])
+}
+
+// withOwn is a model with the fields that only some connections have, each once.
+func withOwn(ctx context.Context, serve Reader, m model.Model, conns []workbench.Connection) model.Model {
+	for _, c := range conns {
+		own, err := serve.ModelOf(ctx, c.Name, m.Name)
+		if err != nil {
+			continue // a connection whose fields cannot be told adds none
+		}
+		for _, f := range own.Fields {
+			if _, known := m.Field(f.Name); !known {
+				m = m.With(f)
+			}
+		}
+	}
+	return m
+}
+
 // unkept says that no provider of the list has such records; "" where one has, or nobody can say.
 func (s *Screen) unkept() string {
-	if !s.named || s.keeps == nil || s.keeps[s.args.Model] {
+	if !s.named || s.keeps == nil || s.everything() || s.keeps[s.args.Model] {
 		return ""
 	}
 	who := "No provider here"
@@ -80,4 +104,22 @@ func paths(m model.Model) []string {
 		return rank(a) - rank(b)
 	})
 	return out
+}
+
+// next goes to the next model that is kept where the list comes from; behind the last one comes everything.
+func (s *Screen) next() tea.Cmd {
+	at := slices.IndexFunc(s.all, func(m model.Model) bool { return m.Name == s.args.Model })
+	if at >= 0 || s.everything() {
+		s.args = Args{Connection: s.args.Connection, Everything: true}
+		for _, m := range s.all[at+1:] {
+			if s.keeps == nil || s.keeps[m.Name] {
+				s.args = Args{Connection: s.args.Connection, Model: m.Name}
+				break
+			}
+		}
+	}
+	s.total, s.named, s.marks, s.folds = -1, false, marks{}, folds{off: s.folds.off}
+	s.filter.Set("")
+	s.asking, s.viewed = asking{}, viewed{}
+	return tea.Batch(s.narrow(), s.learn())
 }

@@ -9,9 +9,11 @@ import (
 // Keys lists what can be done here and now.
 func (s *Screen) Keys() []screen.Binding {
 	if s.typing {
-		return []screen.Binding{
-			screen.Bind("↑↓", "move", "up", "down"), screen.Bind("enter", "keep the filter", "enter"), screen.Bind("esc", "clear it", "esc"),
+		enter := screen.Bind("enter", "keep the filter", "enter")
+		if s.everything() {
+			enter = screen.Bind("enter", "open", "enter")
 		}
+		return []screen.Binding{screen.Bind("↑↓", "move", "up", "down"), enter, screen.Bind("esc", "clear it", "esc")}
 	}
 	switch {
 	case s.asking.on:
@@ -19,9 +21,13 @@ func (s *Screen) Keys() []screen.Binding {
 			screen.Bind("tab", "complete", "tab"), screen.Bind("↑↓", "choose", "up", "down"), screen.Bind("enter", "keep the condition", "enter"), screen.Bind("esc", "as it was", "esc"),
 		}
 	case s.pane.kind == columnPane:
-		return []screen.Binding{screen.Bind("space", "show or hide", "space"), screen.Bind("↑↓", "move", "up", "down"), screen.Bind("enter", "done", "enter", "esc")}
+		return []screen.Binding{screen.Bind("space", "show or hide", "space"), screen.Bind("J/K", "later, earlier", "J", "K"), screen.Bind("enter", "done", "enter", "esc"), screen.Bind("↑↓", "move", "up", "down")}
+	case s.pane.kind == sortPane:
+		return []screen.Binding{screen.Bind("enter", "sort by it", "enter"), screen.Bind("esc", "back", "esc"), screen.Bind("↑↓", "move", "up", "down")}
+	case s.pane.drops != "":
+		return []screen.Binding{screen.Bind("y", "remove it", "y"), screen.Bind("n", "keep it", "n", "esc")}
 	case s.pane.kind == viewPane:
-		return []screen.Binding{screen.Bind("enter", "show the view", "enter"), screen.Bind("↑↓", "move", "up", "down"), screen.Bind("esc", "back", "esc")}
+		return []screen.Binding{screen.Bind("enter", "show the view", "enter"), screen.Bind("N", "rename", "N"), screen.Bind("D", "remove", "D"), screen.Bind("esc", "back", "esc"), screen.Bind("↑↓", "move", "up", "down")}
 	case s.pane.kind == namePane:
 		return []screen.Binding{screen.Bind("enter", "keep the view", "enter"), screen.Bind("esc", "back", "esc")}
 	}
@@ -43,21 +49,56 @@ func (s *Screen) Keys() []screen.Binding {
 	hidden := func(b screen.Binding) screen.Binding { b.Hidden = true; return b }
 	all := []screen.Binding{
 		screen.Bind("/", "filter", "/"), open, edit, pull, create, screen.Bind("s", "sort", "s"), screen.Bind("m", "next model", "m"), screen.Bind("w", "condition", "w"), screen.Bind("v", "views", "v"),
-		hidden(screen.Bind("W", "keep as a view", "W")), hidden(screen.Bind("c", "columns", "c")),
+		hidden(screen.Bind("W", "keep as a view", "W")), hidden(screen.Bind("c", "columns", "c")), hidden(screen.Bind("S", "sort by", "S")),
+		s.foldKey(), hidden(screen.Bind("Z", s.foldWords(), "Z").As("fold all")), hidden(s.previewKey()),
 		hidden(screen.Bind("y", "copy the id", "y")), hidden(screen.Bind("j/k", "down, up", "j", "k", "down", "up")),
 		hidden(screen.Bind("g/G", "first, last", "g", "G", "home", "end")), hidden(screen.Bind("ctrl+d/u", "half a page", "ctrl+d", "ctrl+u", "pgdown", "pgup")),
 		hidden(screen.Bind("h/l", "other columns", "h", "l", "left", "right")),
 	}
-	if s.marks.n(s.Len()) > 0 { // what is marked is about to be changed
+	if s.everything() {
+		return s.without(append(all, marking...))
+	}
+	if s.marks.n(s.records()) > 0 { // what is marked is about to be changed
 		return append(marking, all...)
 	}
 	return append(all, marking...)
 }
 
+// foldKey is z, in the help line where it has something to show.
+func (s *Screen) foldKey() screen.Binding {
+	out := screen.Bind("z", "unfold", "z")
+	if r, ok := s.current(); ok && (s.folds.opened[r.Key] || s.child(s.grid.Cursor())) {
+		out = screen.Bind("z", "fold", "z")
+	}
+	if why := s.whyNotUnfold(); why != "" {
+		out = out.Off(why)
+		out.Hidden = true
+	}
+	return out
+}
+
+func (s *Screen) foldWords() string {
+	if s.folds.off {
+		return "each person once"
+	}
+	return "each record"
+}
+
+func (s *Screen) previewKey() screen.Binding {
+	out := screen.Bind("p", "show the preview", "p")
+	if !s.plain {
+		out = screen.Bind("p", "hide the preview", "p")
+	}
+	if why := s.whyNoPreview(); why != "" {
+		out = out.Off(why)
+	}
+	return out
+}
+
 // job is the pull of this list that runs, if one does.
 func (s *Screen) job() (workbench.Progress, bool) {
 	for _, p := range s.serve.Jobs() {
-		if !p.Finished && p.Model == s.args.Model && (s.args.Connection == "" || p.Connection == s.args.Connection) {
+		if !p.Finished && (s.everything() || p.Model == s.args.Model) && (s.args.Connection == "" || p.Connection == s.args.Connection) {
 			return p, true
 		}
 	}

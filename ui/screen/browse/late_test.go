@@ -61,13 +61,23 @@ func (l *late) Tally(ctx context.Context, q workbench.Query) (int, bool, error) 
 	return l.shelf.Tally(ctx, q)
 }
 
-func (l *late) Index(ctx context.Context, q workbench.Query) ([]int64, error) {
+func (l *late) Order(ctx context.Context, q workbench.Query) (workbench.Order, error) {
 	l.mu.Lock()
-	keys, err := l.shelf.Index(ctx, q)
+	order, err := l.shelf.Order(ctx, q)
 	l.mu.Unlock()
 	l.wait(q)
-	return keys, err
+	return order, err
 }
+
+func (l *late) LinkedWith(context.Context, string) ([]workbench.LinkEnd, error) { return nil, nil }
+
+func (l *late) History(context.Context, string, string) ([]workbench.HistoryEntry, error) {
+	return nil, nil
+}
+
+func (l *late) Habits(context.Context, string) (map[string]string, error) { return nil, nil }
+
+func (l *late) SetHabit(context.Context, string, string) error { return nil }
 
 func (l *late) Rows(ctx context.Context, keys []int64) ([]workbench.Row, error) {
 	l.mu.Lock()
@@ -93,6 +103,8 @@ func (l *late) Typed(ctx context.Context, t workbench.Typing) (workbench.Typed, 
 }
 
 func (l *late) Views(ctx context.Context) ([]workbench.View, error) { return l.shelf.Views(ctx) }
+
+func (l *late) DropView(context.Context, string) error { return nil }
 
 func (l *late) SaveView(ctx context.Context, v workbench.View, over bool) error {
 	return l.shelf.SaveView(ctx, v, over)

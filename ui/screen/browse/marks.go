@@ -16,8 +16,9 @@ import (
 // marks are the records that a person picked, to change them together. They stay while the list is narrowed.
 type marks struct {
 	keys map[int64]bool
-	all  bool  // everything that the list shows
-	from int64 // the record that was marked last; a range begins there
+	all  bool    // everything that the list shows
+	from int64   // the record that was marked last; a range begins there
+	soon []int64 // rows that were marked before it was known for which records they stand
 }
 
 // markStep is how many records are looked up at one time.
@@ -49,8 +50,10 @@ func (s *Screen) mark(name string) (tea.Cmd, bool) {
 		return nil, true
 	case "B":
 		return s.bulk(), true
+	case "C":
+		return s.compare(), true
 	case "esc":
-		if s.marks.n(s.Len()) > 0 {
+		if s.marks.n(s.records()) > 0 {
 			s.marks = marks{}
 			return nil, true
 		}
@@ -68,11 +71,17 @@ func (s *Screen) markHere() {
 		s.marks = marks{keys: map[int64]bool{}}
 	}
 	s.marks.from = r.Key
-	if s.marks.keys[r.Key] {
-		delete(s.marks.keys, r.Key)
-		return
+	was := s.marks.keys[r.Key]
+	if s.keys == nil && !was {
+		s.marks.soon = append(s.marks.soon, r.Key)
 	}
-	s.marks.keys[r.Key] = true
+	for _, key := range append([]int64{r.Key}, s.beneath(r.Key)...) { // a row of several records stands for all of them
+		if was {
+			delete(s.marks.keys, key)
+		} else {
+			s.marks.keys[key] = true
+		}
+	}
 }
 
 // span marks all from the record that was marked last to the one under the cursor.
@@ -90,6 +99,9 @@ func (s *Screen) span() bool {
 	}
 	for _, k := range s.keys[min(from, to):min(max(from, to)+1, len(s.keys))] {
 		s.marks.keys[k] = true
+		for _, under := range s.beneath(k) {
+			s.marks.keys[under] = true
+		}
 	}
 	if to < len(s.keys) {
 		s.marks.from = s.keys[to]
@@ -152,7 +164,7 @@ func (s *Screen) opened(msg pickedMsg) tea.Cmd {
 
 // markWords say how many are marked; "" for none.
 func (s *Screen) markWords() string {
-	if n := s.marks.n(s.Len()); n > 0 {
+	if n := s.marks.n(s.records()); n > 0 {
 		return gauge.Count(n) + " marked"
 	}
 	return ""
@@ -161,14 +173,18 @@ func (s *Screen) markWords() string {
 // markKeys are the keys about marks.
 func (s *Screen) markKeys() []screen.Binding {
 	mark, bulk := screen.Bind("space", "mark", "space"), screen.Bind("B", "working copies", "B")
-	all, span := screen.Bind("A", "mark all", "A"), screen.Bind("V", "mark up to here", "V")
+	all, span, compare := screen.Bind("A", "mark all", "A"), screen.Bind("V", "mark up to here", "V"), screen.Bind("C", "compare the marked", "C")
+	if why := s.whyNotCompare(); why != "" {
+		compare = compare.Off(why)
+	}
+	compare.Hidden = compare.Why != ""
 	mark.Hidden, bulk.Hidden, all.Hidden, span.Hidden = true, true, true, true
 	if s.Len() == 0 {
 		mark, all, span = mark.Off("The list is empty."), all.Off("The list is empty."), span.Off("The list is empty.")
 	}
-	if n := s.marks.n(s.Len()); n > 0 {
+	if n := s.marks.n(s.records()); n > 0 {
 		bulk = screen.Bind("B", "change the marked", "B")
-		return []screen.Binding{bulk, mark, all, span}
+		return []screen.Binding{bulk, compare, mark, all, span}
 	}
-	return []screen.Binding{mark, bulk, all, span}
+	return []screen.Binding{mark, bulk, compare, all, span}
 }

@@ -71,3 +71,44 @@ func TestMarksAreCountedAndFirstToGo(t *testing.T) {
 		}
 	})
 }
+
+func TestMarkedRecordsAreComparedWhereTheyCanBecomeOne(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		keys []string
+		ids  int    // that are put side by side
+		says string // why not
+	}{
+		"none":              {[]string{"C"}, 0, "Nothing is marked"},
+		"one":               {[]string{"space", "C"}, 0, "two are compared"},
+		"two":               {[]string{"space", "space", "C"}, 2, ""},
+		"two apart":         {[]string{"space", "j", "j", "space", "C"}, 2, ""},
+		"of two accounts":   {[]string{"space", "G", "space", "C"}, 0, "One lives in Acme Salon and one in desk"},
+		"too many":          {[]string{"A", "C"}, 0, "At most 9"},
+		"all of a few":      {[]string{"/", "0", "0", "0", "enter", "A", "C"}, 9, ""},
+		"out of the window": {[]string{"space", "/", "0", "0", "1", "1", "enter", "space", "C"}, 2, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b := crowd(30)
+				b.people[29].Connection = "desk"
+				p := sit(t, b, 80, 20).Wait(time.Second)
+				for _, k := range c.keys {
+					p.Press(k).Wait(time.Second)
+				}
+				to, gone := seat.Asked[screen.GoMsg](p)
+				if c.says != "" {
+					if gone || !strings.Contains(p.Toast(), c.says) {
+						t.Errorf("it went to %+v, and says %q", to, p.Toast())
+					}
+					return
+				}
+				target, _ := to.Args.(screen.Target)
+				if to.Place != "duplicates" || target.Marked == nil || len(target.Marked.IDs) != c.ids || target.Model != "contact" || target.Connection != "Acme Salon" {
+					t.Errorf("it went to %+v, and says %q", to, p.Toast())
+				}
+			})
+		})
+	}
+}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -31,6 +30,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case aboutMsg:
 		if msg.In(s.about) && !s.failed(msg.Err) {
 			s.model, s.conns, s.keeps, s.named = msg.Value.model, msg.Value.conns, msg.Value.keeps, true
+			s.measureAll()
 		}
 	case restedMsg:
 		if msg.turn == s.turn {
@@ -38,12 +38,16 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		}
 	case pickedMsg:
 		return s.opened(msg)
+	case pairedMsg:
+		return s.sideBySide(msg)
 	case typedMsg:
 		return s.understood(msg)
 	case viewsMsg:
 		return s.viewsRead(msg)
 	case savedMsg:
 		return s.keptView(msg)
+	case droppedMsg:
+		return s.dropped(msg)
 	case jobMsg:
 		if msg.In(s.pulled) && msg.Err != nil {
 			return screen.Toast(screen.Warn, problem.As(msg.Err).Error())
@@ -59,11 +63,11 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case tea.MouseWheelMsg:
 		return s.wheel(msg)
 	case tea.MouseClickMsg:
-		if s.grid.Click(msg.Y-1, s.Len()) {
-			return s.arrived()
-		}
+		return s.clicked(msg)
 	case tea.KeyPressMsg:
 		return s.key(msg)
+	default:
+		return s.beyondRows(msg)
 	}
 	return nil
 }
@@ -78,15 +82,6 @@ func (s *Screen) pasted(msg tea.PasteMsg) tea.Cmd {
 		s.pane.name.Update(msg)
 	}
 	return nil
-}
-
-func (s *Screen) wheel(msg tea.MouseWheelMsg) tea.Cmd {
-	step := 3
-	if msg.Button == tea.MouseWheelUp {
-		step = -3
-	}
-	s.grid.Wheel(step, s.Len())
-	return s.arrived()
 }
 
 // failed keeps an error for the screen; one that only says that newer work took its place is none. It stays until
@@ -112,22 +107,28 @@ func (s *Screen) begin(msg firstMsg) tea.Cmd {
 	for _, r := range s.first {
 		s.rows[r.Key] = r
 	}
+	s.takeFirst()
 	s.settle()
+	open := s.awaited()
 	if len(s.first) < beginning {
-		return tea.Batch(s.whole(), s.count())
+		return tea.Batch(s.whole(), s.count(), open)
 	}
-	if s.total < 0 {
-		return s.order() // the first look of all: nobody is typing yet
+	if s.total < 0 && !s.narrowed() {
+		return tea.Batch(s.order(), open) // the first look of all: nobody is typing yet
 	}
-	return tea.Batch(s.later(), s.count())
+	return tea.Batch(s.later(), s.count(), open)
 }
 
 // whole takes a list that has come in one piece: its order is known already.
 func (s *Screen) whole() tea.Cmd {
-	s.keys = make([]int64, len(s.first))
+	o := workbench.Order{Keys: make([]int64, len(s.first)), Under: map[int64][]int64{}}
 	for i, r := range s.first {
-		s.keys[i] = r.Key
+		o.Keys[i] = r.Key
+		if len(r.Under) > 0 {
+			o.Under[r.Key] = r.Under
+		}
 	}
+	s.takeOrder(o)
 	return s.ordered()
 }
 
@@ -136,29 +137,29 @@ func (s *Screen) complete(msg indexMsg) tea.Cmd {
 	if !msg.In(s.index) || s.failed(msg.Err) {
 		return nil
 	}
-	s.keys, s.lost, s.err = msg.Value, nil, nil
+	s.lost, s.err = nil, nil
+	s.takeOrder(msg.Value)
 	return s.ordered()
 }
 
 // ordered is for when all positions of the list are known.
 func (s *Screen) ordered() tea.Cmd {
 	if !s.narrowed() {
-		s.total = len(s.keys)
+		s.total, s.doubled = s.people(), s.folds.hidden > 0
 	}
 	s.settle()
 	if !s.stale {
-		return s.fetch()
+		return tea.Batch(s.fetch(), s.peek())
 	}
 	s.stale = false
 	s.dirty = true
-	return tea.Batch(s.fetch(), s.later())
+	return tea.Batch(s.fetch(), s.later(), s.peek())
 }
 
 // later reads the order again once the list was left alone for a while.
 func (s *Screen) later() tea.Cmd {
 	s.turn++
-	id, turn := s.env.ID, s.turn
-	return tea.Tick(rest, func(time.Time) tea.Msg { return restedMsg{id, turn} })
+	return load.Wait(s.index, rest, restedMsg{s.env.ID, s.turn})
 }
 
 func (s *Screen) fill(msg rowsMsg) tea.Cmd {
@@ -169,6 +170,7 @@ func (s *Screen) fill(msg rowsMsg) tea.Cmd {
 	for _, r := range msg.Value.rows {
 		s.rows[r.Key] = r
 	}
+	s.measure(msg.Value.rows)
 	for _, k := range msg.Value.asked { // who went since the order was read is not asked for again and again
 		if _, ok := s.rows[k]; !ok {
 			if s.lost == nil {
@@ -177,7 +179,7 @@ func (s *Screen) fill(msg rowsMsg) tea.Cmd {
 			s.lost[k] = true
 		}
 	}
-	return s.fetch()
+	return tea.Batch(s.fetch(), s.peek())
 }
 
 // forget drops rows when there are too many; those in sight are asked for again.
@@ -220,12 +222,12 @@ func (s *Screen) arrived() tea.Cmd {
 	if r, ok := s.current(); ok {
 		s.hold = r.Key
 	}
-	return s.fetch()
+	return tea.Batch(s.fetch(), s.peek())
 }
 
 // narrow reads the list anew for what is in the filter.
 func (s *Screen) narrow() tea.Cmd {
-	s.hold = 0
+	s.hold, s.opens = 0, false
 	s.grid.To(0, s.Len())
 	return s.look()
 }
@@ -243,6 +245,9 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	if s.grid.Key(name, s.Len()) {
 		return s.arrived()
 	}
+	if s.everything() && s.ofOne(name) {
+		return nil
+	}
 	if cmd, was := s.mark(name); was {
 		return cmd
 	}
@@ -250,11 +255,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	switch name {
 	case "/":
 		s.typing = true
-	case "w", "v", "W", "c":
+	case "w", "v", "W", "c", "s", "S", "z", "Z", "p":
 		return s.shaped(name)
-	case "s":
-		s.sort, s.viewed.sort = (s.sort+1)%len(sorts), nil
-		return s.narrow()
 	case "r":
 		return s.again()
 	case "m":
@@ -272,12 +274,10 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		}
 		return screen.Pop(nil)
 	case "enter":
-		if ok {
-			return screen.Go("record", screen.Target{Model: s.args.Model, ID: r.ID})
-		}
+		return s.open()
 	case "e":
 		if ok {
-			return screen.Go("edit", screen.Target{Model: s.args.Model, ID: r.ID})
+			return screen.Go("edit", screen.Target{Model: r.Model, ID: r.ID})
 		}
 	case "y":
 		if ok {
@@ -309,8 +309,28 @@ func (s *Screen) shaped(name string) tea.Cmd {
 		s.naming()
 	case "c":
 		s.pane = pane{kind: columnPane}
+	case "s":
+		s.sort, s.viewed.sort = (s.sort+1)%len(sorts), nil
+		return s.narrow()
+	case "S":
+		s.chooseSort()
+	case "z":
+		return s.unfold()
+	case "Z":
+		return s.foldAll()
+	case "p":
+		return s.togglePreview()
 	}
 	return nil
+}
+
+// open goes to the record under the cursor; of a person who is linked to what all records say together.
+func (s *Screen) open() tea.Cmd {
+	r, ok := s.current()
+	if !ok {
+		return nil
+	}
+	return screen.Go("record", screen.Target{Model: r.Model, ID: r.ID, Together: s.together(r)})
 }
 
 // typed is a key while the filter has the focus: the list can be moved through without leaving it.
@@ -318,9 +338,15 @@ func (s *Screen) typed(msg tea.KeyPressMsg, name string) tea.Cmd {
 	switch name {
 	case "enter":
 		s.typing = false
+		if s.everything() {
+			return s.hit()
+		}
 		return s.arrived()
 	case "esc":
 		s.typing = false
+		if s.args.Find && s.filter.Empty() {
+			return screen.Pop(nil)
+		}
 		if !s.filter.Empty() {
 			s.filter.Set("")
 			return s.narrow()
@@ -335,25 +361,6 @@ func (s *Screen) typed(msg tea.KeyPressMsg, name string) tea.Cmd {
 		return s.narrow()
 	}
 	return nil
-}
-
-// next goes to the next model that is kept where the list comes from.
-func (s *Screen) next() tea.Cmd {
-	at := slices.IndexFunc(s.all, func(m model.Model) bool { return m.Name == s.args.Model })
-	for i := range s.all {
-		if at < 0 {
-			break
-		}
-		m := s.all[(at+1+i)%len(s.all)]
-		if s.keeps == nil || s.keeps[m.Name] {
-			s.args.Model = m.Name
-			break
-		}
-	}
-	s.total, s.named, s.marks = -1, false, marks{}
-	s.filter.Set("")
-	s.asking, s.viewed = asking{}, viewed{}
-	return tea.Batch(s.narrow(), s.learn())
 }
 
 // create begins a new record in the connection of the list, or the only one there is.

@@ -2,7 +2,6 @@ package browse
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -20,19 +19,25 @@ import (
 )
 
 const (
-	roomy = 112 // from here on the record under the cursor is shown beside the list
+	roomy = 110 // from here on the record under the cursor is shown beside the list
 	most  = 64  // cells of the preview at most
 )
 
 // View draws exactly h lines of at most w cells.
 func (s *Screen) View(w, h int) (string, *tea.Cursor) {
+	if s.width != w {
+		s.width = w
+		s.measureAll()
+	}
+	s.beside = w >= roomy && s.Len() > 0 && !s.plain
 	side := 0
-	if w >= roomy && s.Len() > 0 {
+	if s.beside {
 		side = min(w*2/5, most)
 	}
 	top, cursor := s.bar(w)
-	lines := []string{top}
-	body := s.body(w-side, max(h-1, 0))
+	lines := append([]string{top}, s.above(w, max(h-1, 0)/2)...)
+	s.lowered = len(lines) - 1
+	body := s.body(w-side, max(h-len(lines), 0)) // it lowers the list by what stands above it
 	if side > 0 {
 		rule := "│"
 		if s.env.Theme.ASCII {
@@ -40,15 +45,23 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 		}
 		body = beside(body, w-side, rule, s.aside(side-3, len(body)))
 	}
+	return block.Fit(append(lines, body...), w, h), cursor
+}
+
+// above is what stands between the bar and the list, in at most h lines: how a condition could go on, or a choice. The
+// list moves down for it, so that its head and its first rows stay in sight.
+func (s *Screen) above(w, h int) []string {
 	switch {
+	case h < 2:
+		return nil
 	case s.asking.on:
-		if list := s.asking.box.List(s.env.Theme, w, min(len(body)-1, 9)); len(list) > 0 {
-			body = overlay(body, append(list, s.rule(w)))
+		if list := s.asking.box.List(s.env.Theme, w, min(h-1, 9)); len(list) > 0 {
+			return append(list, s.rule(w))
 		}
 	case s.pane.kind != noPane:
-		body = overlay(body, s.paneLines(w, len(body)))
+		return s.paneLines(w, h)
 	}
-	return block.Fit(append(lines, body...), w, h), cursor
+	return nil
 }
 
 // bar is the filter on the left and what is known of the list on the right.
@@ -92,12 +105,14 @@ func (s *Screen) counts() string {
 	n := s.Len()
 	switch {
 	case !s.started:
+	case s.keys == nil && n >= beginning && s.tally.known && s.doubled && s.folded():
+		parts = append(parts, "up to "+s.outOf(s.tally.n)) // of those some are one
 	case s.keys == nil && n >= beginning && s.tally.known:
 		parts = append(parts, s.outOf(s.tally.n))
 	case s.keys == nil && n >= beginning:
 		parts = append(parts, fmt.Sprintf("%d and more", n))
 	default:
-		parts = append(parts, s.outOf(n))
+		parts = append(parts, s.outOf(s.people()))
 	}
 	if s.tally.near && n > 0 {
 		parts = append(parts, "none as typed, these are like it")
@@ -112,13 +127,11 @@ func (s *Screen) counts() string {
 		}
 		return strings.Join(append(parts, words), " · ")
 	}
-	switch {
-	case s.viewed.sort != nil:
-		if s.viewed.name != "" {
-			parts = append(parts, problem.Clean(s.viewed.name))
-		}
-	case s.sort > 0:
-		parts = append(parts, sorts[s.sort].words)
+	if s.viewed.name != "" {
+		parts = append(parts, problem.Clean(s.viewed.name))
+	}
+	if words := s.sortWords(); words != "" {
+		parts = append(parts, words)
 	}
 	if t := s.pulledAt(); !t.IsZero() {
 		parts = append(parts, "as of "+age.Ago(s.now(), t))
@@ -158,6 +171,7 @@ func (s *Screen) body(w, h int) []string {
 		}
 		out = append(indent(notice.Problem(th, w-6, s.err, way)), "")
 	}
+	s.lowered += len(out)
 	switch {
 	case s.Len() == 0 && s.err != nil:
 		return fill(out, h)
@@ -207,11 +221,14 @@ func (s *Screen) nothing(w int) []string {
 
 // columns are the model's, the most telling first.
 func (s *Screen) columns() []grid.Column {
+	if s.everything() {
+		return s.mixedColumns()
+	}
 	m, ok := s.shape()
 	if !ok {
-		return []grid.Column{{Title: "Name", Min: 12, Ideal: 30}}
+		return []grid.Column{{Title: "Name", Key: byTitle, Min: 12, Ideal: 30}}
 	}
-	out := []grid.Column{{Title: "Name", Min: 16, Ideal: 28}}
+	out := []grid.Column{{Title: "Name", Key: byTitle, Min: 16, Ideal: 28}}
 	if nameless(m) {
 		out[0].Min, out[0].Ideal = 12, 22
 	}
@@ -224,8 +241,8 @@ func (s *Screen) columns() []grid.Column {
 		switch {
 		case path == "updatedAt":
 			c = grid.Column{Title: "Changed", Min: 11, Ideal: 12}
-		case !known:
-			continue
+		case !known: // a field of one account, which is not known yet, or not here any more
+			c = grid.Column{Title: lastOf(path), Min: 8, Ideal: 16}
 		case f.Type == model.Phone:
 			c.Min, c.Ideal = 13, 16
 		case f.Type == model.Email:
@@ -235,9 +252,20 @@ func (s *Screen) columns() []grid.Column {
 		case f.Type == model.Integer:
 			c.Min, c.Ideal = 7, 9
 		}
+		if c.Key = path; f.Type == model.ObjectList {
+			c.Key = ""
+		}
 		out = append(out, c)
 	}
-	return out
+	return s.signed(out)
+}
+
+// listWidth is how many cells of the last picture the list has.
+func (s *Screen) listWidth() int {
+	if !s.beside {
+		return s.width
+	}
+	return s.width - min(s.width*2/5, most)
 }
 
 // cells gives the grid its rows.
@@ -252,7 +280,7 @@ func (c cells) Row(i int) (grid.Row, bool) {
 	if !ok {
 		return grid.Row{}, false
 	}
-	out := grid.Row{Cells: []string{model.Line(r.Title, false)}, Faint: r.Mark == workbench.MarkGone}
+	out := grid.Row{Cells: []string{c.lead(i) + line(r.Title)}, Faint: r.Mark == workbench.MarkGone}
 	switch r.Mark {
 	case workbench.MarkPending:
 		out.Mark = "~"
@@ -270,89 +298,31 @@ func (c cells) Row(i int) (grid.Row, bool) {
 			out.Mark = "*"
 		}
 	}
+	if c.everything() {
+		out.Cells, out.Found = c.mixed(r), c.found(r, nil)
+		return out, true
+	}
 	m, ok := c.shape()
 	if !ok {
 		return out, true // its columns are the name alone
 	}
-	shown := paths(m)
-	out.Cells[0] += c.found(m, r, shown)
+	columns := []string{""}
 	if c.several() {
-		out.Cells = append(out.Cells, c.account(r.Connection))
+		out.Cells, columns = append(out.Cells, c.badges(r, c.badgeRoom())), append(columns, "connection")
 	}
-	for _, path := range shown {
-		switch _, known := m.Field(path); {
-		case path == "updatedAt":
-			out.Cells = append(out.Cells, age.Ago(c.now(), r.UpdatedAt))
-		case known:
-			out.Cells = append(out.Cells, c.worded(r, path))
+	for _, path := range paths(m) {
+		text := age.Ago(c.now(), r.UpdatedAt)
+		if path != "updatedAt" {
+			f, known := m.Field(path)
+			if !known {
+				f.Name = path
+			}
+			text = c.worded(r, f, 0)
 		}
+		out.Cells, columns = append(out.Cells, text), append(columns, path)
 	}
+	out.Found = c.found(r, columns)
 	return out, true
-}
-
-// found is what the filter found of a row where no column shows it; "" where one does.
-func (s *Screen) found(m model.Model, r workbench.Row, shown []string) string {
-	if s.filter.Empty() {
-		return ""
-	}
-	match, ok := workbench.MatchOf(m, r, s.filter.Value())
-	if !ok || match.Field == "" || slices.Contains(shown, match.Field) {
-		return ""
-	}
-	text := match.Text
-	if at := match.Spans[0].From; at > 4 {
-		text = "…" + text[at:] // there is little room, and the beginning is not what was asked for
-	}
-	return " · " + problem.Clean(text)
-}
-
-// worded is one value of a row for the eye: a reference by the title of what it refers to, a moment to the minute.
-func (s *Screen) worded(r workbench.Row, path string) string {
-	if name := r.Names[path]; name != "" {
-		return model.Line(name, false)
-	}
-	m, _ := s.shape()
-	if f, _ := m.Field(path); f.Type == model.DateTime {
-		text, _ := r.Fields[path].(string)
-		if t, err := time.Parse(time.RFC3339, text); err == nil {
-			if t = t.In(s.now().Location()); t.Format(time.TimeOnly) == "00:00:00" {
-				return t.Format(time.DateOnly) // a day and no hour
-			}
-			return age.Moment(s.now(), t)
-		}
-	}
-	return model.Line(model.Display(r.Fields[path]), false)
-}
-
-// aside is the record under the cursor, as far as it fits.
-func (s *Screen) aside(w, h int) []string {
-	th := s.env.Theme
-	r, ok := s.current()
-	if !ok || w < 20 {
-		return nil
-	}
-	out := []string{th.Title.Render(block.Cut(model.Line(r.Title, false), w)), ""}
-	m := s.model
-	if !s.named {
-		m, _ = model.Find(s.all, s.args.Model)
-	}
-	words := s.filter.Value()
-	for _, f := range m.Fields {
-		text := s.worded(r, f.Name)
-		if text == "" || f.Name == "name" {
-			continue
-		}
-		lines := block.Wrap(text, max(w-17, 8))
-		for i, l := range lines[:min(len(lines), 3)] {
-			label := ""
-			if i == 0 {
-				label = problem.Clean(f.Label)
-			}
-			out = append(out, th.Muted.Render(block.Pad(label, 16))+" "+grid.Mark(th.Text, th.Match, l, words))
-		}
-	}
-	out = append(out, "", th.Muted.Render(block.Cut(model.Line(r.ID, false)+" · "+problem.Clean(r.Connection)+" · changed "+age.Ago(s.now(), r.UpdatedAt), w)))
-	return out[:min(len(out), h)]
 }
 
 // beside puts lines of a second column behind those of the first, with a thin rule between them.

@@ -2,6 +2,7 @@ package browse
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 	"patchbay/ui/screen"
 	"patchbay/ui/widget/block"
 	"patchbay/ui/widget/input"
+	"patchbay/ui/widget/notice"
 	"patchbay/workbench"
 )
 
@@ -20,6 +22,7 @@ import (
 type Viewer interface {
 	Views(ctx context.Context) ([]workbench.View, error)
 	SaveView(ctx context.Context, v workbench.View, over bool) error
+	DropView(ctx context.Context, name string) error
 }
 
 // The panes that may lie over a list.
@@ -28,6 +31,7 @@ const (
 	viewPane
 	columnPane
 	namePane
+	sortPane
 )
 
 // pane is a choice that lies over the list, or the line for a view's name.
@@ -36,7 +40,9 @@ type pane struct {
 	at    int // the cursor
 	views []workbench.View
 	name  input.Line
-	over  string // the name that is taken: enter again replaces that view
+	over  string          // the name that is taken: enter again replaces that view
+	from  *workbench.View // that gets another name; nil where the list is kept under one
+	drops string          // the view that is asked about: whether it is to go
 }
 
 // viewed is how a list is shown, as chosen or as a view says.
@@ -81,14 +87,14 @@ func (s *Screen) show(v workbench.View) tea.Cmd {
 	if len(v.Connections) > 1 {
 		return screen.Toast(screen.Warn, "This view shows "+problem.Clean(strings.Join(v.Connections, " and "))+": a list here is of one connection, or of all. patchbay ls --view lists it.")
 	}
-	s.args = Args{Model: v.Model, Connection: strings.Join(v.Connections, "")}
+	s.args = Args{Model: v.Model, Connection: strings.Join(v.Connections, ""), Everything: v.Model == ""}
 	s.viewed = viewed{name: v.Name, sort: v.Sort}
 	if len(v.Columns) > 0 {
 		s.viewed.columns = v.Columns
 	}
 	s.asking = asking{where: v.Where}
 	s.filter.Set(v.Text)
-	s.total, s.named, s.marks = -1, false, marks{}
+	s.total, s.named, s.marks, s.folds = -1, false, marks{}, folds{off: s.folds.off}
 	return tea.Batch(s.narrow(), s.learn())
 }
 
@@ -102,9 +108,20 @@ func (s *Screen) naming() {
 // keep saves the list as it is under the name in the line.
 func (s *Screen) keep() tea.Cmd {
 	q, serve := s.query(), s.serve
-	v := workbench.View{Name: strings.TrimSpace(s.pane.name.Value()), Model: q.Model, Connections: q.Connections, Text: q.Text, Where: q.Where, Columns: s.viewed.columns, Sort: q.Sort}
-	over := s.pane.over != "" && s.pane.over == v.Name
-	return load.Start(s.saved, patience, func(ctx context.Context) (workbench.View, error) { return v, serve.SaveView(ctx, v, over) })
+	v := workbench.View{Model: q.Model, Connections: q.Connections, Text: q.Text, Where: q.Where, Columns: s.viewed.columns, Sort: q.Sort}
+	was := ""
+	if s.pane.from != nil {
+		v, was = *s.pane.from, s.pane.from.Name
+	}
+	v.Name = strings.TrimSpace(s.pane.name.Value())
+	respelled := was != "" && strings.EqualFold(was, v.Name)
+	over := respelled || s.pane.over != "" && s.pane.over == v.Name
+	return load.Start(s.saved, patience, func(ctx context.Context) (workbench.View, error) {
+		if err := serve.SaveView(ctx, v, over); err != nil || was == "" || respelled {
+			return v, err
+		}
+		return v, serve.DropView(ctx, was)
+	})
 }
 
 func (s *Screen) keptView(msg savedMsg) tea.Cmd {
@@ -118,6 +135,13 @@ func (s *Screen) keptView(msg savedMsg) tea.Cmd {
 	if msg.Err != nil {
 		return screen.Toast(screen.Warn, problem.As(msg.Err).Error())
 	}
+	if from := s.pane.from; from != nil {
+		s.pane = pane{}
+		if s.viewed.name == from.Name {
+			s.viewed.name = msg.Value.Name
+		}
+		return tea.Batch(s.showViews(), screen.Toast(screen.Good, "The view is called "+problem.Clean(msg.Value.Name)+" now."))
+	}
 	s.pane, s.viewed.name = pane{}, msg.Value.Name
 	return screen.Toast(screen.Good, "The view "+problem.Clean(msg.Value.Name)+" is kept. v lists the views.")
 }
@@ -125,6 +149,9 @@ func (s *Screen) keptView(msg savedMsg) tea.Cmd {
 // choose is a key while a pane is open.
 func (s *Screen) choose(msg tea.KeyPressMsg, name string) tea.Cmd {
 	p := &s.pane
+	if p.drops != "" {
+		return s.dropping(name)
+	}
 	if name == "esc" {
 		s.pane = pane{}
 		return nil
@@ -140,6 +167,21 @@ func (s *Screen) choose(msg tea.KeyPressMsg, name string) tea.Cmd {
 	}
 	n := len(s.choices())
 	switch name {
+	case "J", "K":
+		if p.kind == columnPane {
+			s.moveColumn(map[string]int{"J": 1, "K": -1}[name])
+		}
+	case "D":
+		if p.kind == viewPane {
+			p.drops = p.views[p.at].Name
+		}
+	case "N":
+		if p.kind == viewPane {
+			v := p.views[p.at]
+			s.naming()
+			s.pane.from = &v
+			s.pane.name.Set(v.Name)
+		}
 	case "down", "j":
 		p.at = min(p.at+1, n-1)
 	case "up", "k":
@@ -149,8 +191,12 @@ func (s *Screen) choose(msg tea.KeyPressMsg, name string) tea.Cmd {
 	case "end", "G":
 		p.at = n - 1
 	case "enter":
-		if p.kind == viewPane {
-			return s.show(p.views[p.at])
+		switch at := p.at; p.kind {
+		case viewPane:
+			return s.show(p.views[at])
+		case sortPane:
+			s.pane = pane{}
+			return s.sortBy(s.sortFields()[at].Name)
 		}
 		s.pane = pane{}
 	case "space", " ":
@@ -180,14 +226,24 @@ func (s *Screen) shownColumns() []string {
 	return m.Columns[1:]
 }
 
-// switchColumn shows the column under the cursor, right behind the name, or hides it.
+// moveColumn moves the column under the cursor among those that are shown.
+func (s *Screen) moveColumn(by int) {
+	now := slices.Clone(s.shownColumns())
+	i := slices.Index(now, s.columnFields()[s.pane.at].Name)
+	if to := i + by; i >= 0 && to >= 0 && to < len(now) {
+		now[i], now[to] = now[to], now[i]
+		s.viewed.columns = append([]string{"name"}, now...)
+	}
+}
+
+// switchColumn shows the column under the cursor, behind the others, or hides it.
 func (s *Screen) switchColumn() {
 	path := s.columnFields()[s.pane.at].Name
 	now := slices.Clone(s.shownColumns())
 	if i := slices.Index(now, path); i >= 0 {
 		now = slices.Delete(now, i, i+1)
 	} else {
-		now = slices.Insert(now, 0, path) // what was wanted last is in sight on the smallest screen
+		now = append(now, path)
 	}
 	s.viewed.columns = append([]string{"name"}, now...)
 }
@@ -206,7 +262,7 @@ func (s *Screen) shape() (model.Model, bool) {
 		first = m.Columns[0]
 	}
 	m.Columns = append([]string{first}, slices.DeleteFunc(slices.Clone(s.viewed.columns), func(p string) bool {
-		return p == "name" || p == "title" || p == "id" || p == "connection" || p == first
+		return slices.Contains([]string{"name", "title", "id", "connection", "createdAt", "mark", first}, p)
 	})...)
 	return m, true
 }
@@ -230,11 +286,14 @@ func (s *Screen) choices() [][2]string {
 		}
 		return out
 	}
+	if s.pane.kind == sortPane {
+		return s.sortChoices()
+	}
 	on := s.shownColumns()
 	for _, f := range s.columnFields() {
 		sign := "[ ] "
-		if slices.Contains(on, f.Name) {
-			sign = "[x] "
+		if i := slices.Index(on, f.Name); i >= 0 {
+			sign = fmt.Sprintf("[%d] ", i+1) // its place among the columns
 		}
 		out = append(out, [2]string{sign + problem.Clean(f.Label), problem.Clean(f.Name)})
 	}
@@ -249,6 +308,14 @@ func (s *Screen) paneLines(w, h int) []string {
 			return nil
 		}
 		return []string{" " + th.Warn.Render(block.Cut("There is a view of that name. enter again replaces it, esc keeps it.", max(w-2, 1)))}
+	}
+	if s.pane.drops != "" {
+		ask := "Remove the view " + problem.Clean(s.pane.drops) + "? The records that it shows stay."
+		lines := append(notice.Warn(th, max(w-2, 1), ask), notice.Choices(th, max(w-2, 1), [][2]string{{"y", "remove it"}, {"n", "keep it"}})...)
+		for i, l := range lines {
+			lines[i] = " " + l
+		}
+		return append(lines, s.rule(w))
 	}
 	all := s.choices()
 	room := max(min(h-1, 12), 1)

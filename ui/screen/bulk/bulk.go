@@ -13,8 +13,8 @@ import (
 	"patchbay/problem"
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
+	"patchbay/ui/widget/condition"
 	"patchbay/ui/widget/grid"
-	"patchbay/ui/widget/input"
 	"patchbay/workbench"
 )
 
@@ -48,6 +48,12 @@ type Rows interface {
 
 // Maker makes and changes working copies; nothing is sent.
 type Maker interface {
+	TypedChange(ctx context.Context, t workbench.Typing) (workbench.Typed, error)
+	Editor
+}
+
+// Editor makes working copies and does more to them.
+type Editor interface {
 	NewBulk(ctx context.Context, req workbench.BulkRequest) (workbench.Bulk, error)
 	ChangeBulk(ctx context.Context, name string, c workbench.BulkChange) (workbench.Bulk, error)
 	Ender
@@ -111,7 +117,7 @@ type Screen struct {
 	now   func() time.Time
 	end   context.CancelFunc
 
-	list, read, index, rows, work *load.Slot
+	list, read, index, rows, work, checked *load.Slot
 
 	face     face
 	question question
@@ -124,7 +130,7 @@ type Screen struct {
 
 	bulk   workbench.Bulk
 	model  model.Model
-	line   input.Line
+	line   condition.Box
 	only   workbench.BulkItem // the one record that the typed change is for; without an id all
 	failed bool               // only what was not written is shown
 	grid   grid.Grid
@@ -139,7 +145,7 @@ type Screen struct {
 func New(env screen.Env, s Services, a Args) screen.Screen {
 	ctx, cancel := context.WithCancel(context.Background())
 	slot := func() *load.Slot { return load.New(ctx, env.ID) }
-	out := &Screen{env: env, serve: s, args: a, now: time.Now, end: cancel, list: slot(), read: slot(), index: slot(), rows: slot(), work: slot(), items: map[int64]workbench.BulkItem{}}
+	out := &Screen{env: env, serve: s, args: a, now: time.Now, end: cancel, list: slot(), read: slot(), index: slot(), rows: slot(), work: slot(), checked: slot(), items: map[int64]workbench.BulkItem{}}
 	switch {
 	case a.Bulk != "":
 		out.face = looking

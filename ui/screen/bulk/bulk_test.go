@@ -76,6 +76,16 @@ func (d *desk) ModelOf(context.Context, string, string) (model.Model, error) {
 	return model.Contact(), nil
 }
 
+// TypedChange offers one field, and finds fault with what names another.
+func (d *desk) TypedChange(_ context.Context, t workbench.Typing) (workbench.Typed, error) {
+	n := len([]rune(t.Text))
+	out := workbench.Typed{Candidates: []workbench.Candidate{{Kind: "field", Label: "firstName", Detail: "First name, text", Insert: "firstName", From: n, To: n}}}
+	if i := strings.Index(t.Text, "nme"); i >= 0 {
+		out.Fault, out.Candidates = &workbench.WhereFault{At: i, End: i + 3, Text: "there is no field nme"}, nil
+	}
+	return out, nil
+}
+
 func (d *desk) NewBulk(_ context.Context, req workbench.BulkRequest) (workbench.Bulk, error) {
 	d.made = append(d.made, req)
 	d.bulk.Ops = req.Ops
@@ -169,6 +179,8 @@ func pictures() map[string]picture {
 	return map[string]picture{
 		"first":   {few, marked(), nil},
 		"fields":  {few, marked(), []string{"a", "d"}},
+		"works":   {few, marked(), strings.Split("name:=phone+", "")},
+		"fault":   {few, marked(), strings.Split("name:=nme+phone", "")},
 		"wrong":   {few, marked(), []string{"a", "enter"}},
 		"records": {few, one(), []string{"j"}},
 		"mixed":   {mixed, one(), nil},
@@ -227,6 +239,25 @@ func TestTheFirstChangeMakesTheWorkingCopyAndTheNextChangesIt(t *testing.T) {
 		p.Press("enter").Wait(time.Second).See("Ada Lovelace", "3 to write")
 		if len(d.pushed) != 0 {
 			t.Error("something was sent")
+		}
+	})
+}
+
+func TestAValueThatIsWorkedOutIsCheckedAndCompletedWhileItIsTyped(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := few()
+		p := sit(t, d, marked(), 80, 20).Wait(time.Second).Type("name:=nme").Wait(time.Second).See("Character 7: there is no field nme").Press("enter").Wait(time.Second)
+		if len(d.made) != 0 || !strings.Contains(p.Toast(), "no field nme") {
+			t.Fatalf("%+v, %q", d.made, p.Toast())
+		}
+		p.Press("ctrl+u").Type("name:=lastName+").Wait(time.Second).See("firstName", "First name, text").Press("tab").Wait(time.Second).Type("+").Wait(time.Second).Press("down", "enter").Wait(time.Second)
+		if len(d.made) != 0 {
+			t.Fatalf("picking a candidate made %+v", d.made)
+		}
+		p.Press("enter").Wait(time.Second)
+		if len(d.made) != 1 || d.made[0].Ops[0] != (workbench.BulkOp{Field: "name", How: workbench.BulkWork, Value: "lastName+firstName+firstName"}) {
+			t.Errorf("%+v", d.made)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"context"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -16,7 +17,14 @@ type (
 	indexMsg = load.Result[[]int64]
 	rowsMsg  = load.Result[[]workbench.BulkItem]
 	workMsg  = load.Result[worked]
+	typedMsg = load.Result[typedOf]
 )
+
+// typedOf is what is known of a text.
+type typedOf struct {
+	text string
+	workbench.Typed
+}
 
 // told is a working copy with its model.
 type told struct {
@@ -103,6 +111,22 @@ func (s *Screen) apply(op workbench.BulkOp) tea.Cmd {
 		}
 		b, err := serve.ChangeBulk(ctx, id, workbench.BulkChange{Ops: ops, Record: only})
 		return worked{bulk: b}, err
+	})
+}
+
+// works reports whether the line works a value out.
+func (s *Screen) works() bool { return strings.Contains(s.line.Value(), ":=") }
+
+// check asks what is known of an expression as it is now.
+func (s *Screen) check() tea.Cmd {
+	if !s.works() {
+		return nil
+	}
+	serve, text := s.serve, s.line.Value()
+	t := workbench.Typing{Model: s.model.Name, Text: text, Cursor: s.line.At()}
+	return load.Start(s.checked, readTime, func(ctx context.Context) (typedOf, error) {
+		known, err := serve.TypedChange(ctx, t)
+		return typedOf{text, known}, err
 	})
 }
 

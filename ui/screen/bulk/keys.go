@@ -18,10 +18,10 @@ func (s *Screen) Keys() []screen.Binding {
 		return []screen.Binding{screen.Bind("y", "yes", "y"), screen.Bind("n", "no", "n", "esc")}
 	case typing:
 		enter := screen.Bind("enter", "apply it", "enter")
-		if s.line.Empty() && !s.fresh() {
+		if s.line.Value() == "" && !s.fresh() {
 			enter = screen.Bind("enter", "look", "enter")
 		}
-		return []screen.Binding{enter, screen.Bind("tab", "complete the field", "tab"), screen.Bind("esc", "back", "esc")}
+		return []screen.Binding{enter, screen.Bind("tab", "complete", "tab"), screen.Bind("esc", "back", "esc")}
 	case listing:
 		open := screen.Bind("enter", "open", "enter")
 		if len(s.all) == 0 {
@@ -128,13 +128,16 @@ func (s *Screen) choose(key string) tea.Cmd {
 
 // typed is a key while a change is typed.
 func (s *Screen) typed(k tea.KeyPressMsg) tea.Cmd {
-	switch k.String() {
-	case "enter":
+	switch name := k.String(); {
+	case name == "enter" && !s.line.Picked():
 		if strings.TrimSpace(s.line.Value()) == "" {
 			if !s.fresh() {
 				s.face, s.only, s.err = looking, workbench.BulkItem{}, nil
 			}
 			return nil
+		}
+		if f := s.line.Fault(); f != nil {
+			return screen.Toast(screen.Warn, "It cannot be understood. "+s.line.Words()+".")
 		}
 		op, err := workbench.ParseBulkOp(s.line.Value())
 		if err != nil {
@@ -143,19 +146,20 @@ func (s *Screen) typed(k tea.KeyPressMsg) tea.Cmd {
 		}
 		s.err = nil
 		return s.apply(op)
-	case "esc":
+	case name == "esc":
 		if s.fresh() {
 			return screen.Pop(nil)
 		}
 		s.face, s.only, s.err = looking, workbench.BulkItem{}, nil
 		s.line.Set("")
 		return nil
-	case "tab":
+	case name == "tab" && !s.works():
 		s.complete()
 		return nil
 	}
 	if s.line.Update(k) {
 		s.err = nil
+		return s.check()
 	}
 	return nil
 }

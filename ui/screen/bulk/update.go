@@ -1,13 +1,10 @@
 package bulk
 
 import (
-	"context"
-	"errors"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
-	"patchbay/problem"
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
 	"patchbay/workbench"
@@ -21,6 +18,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		if s.face == typing {
 			s.line.Update(msg)
+			return s.check()
 		}
 	case tea.MouseWheelMsg:
 		if s.face == looking {
@@ -50,6 +48,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if msg.In(s.rows) && !s.broken(msg.Err) {
 			return s.fill(msg.Value)
 		}
+	case typedMsg:
+		if msg.In(s.checked) && msg.Err == nil {
+			s.line.Take(msg.Value.text, msg.Value.Typed)
+		}
 	case workMsg:
 		if msg.In(s.work) {
 			return s.done(msg.Value, msg.Err)
@@ -59,15 +61,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 }
 
 // broken keeps an error for the screen; one that only says that newer work took its place is none.
-func (s *Screen) broken(err error) bool {
-	if err == nil {
-		return false
-	}
-	if !errors.Is(err, context.Canceled) {
-		s.err = problem.As(err)
-	}
-	return true
-}
+func (s *Screen) broken(err error) bool { return load.Broken(err, &s.err) }
 
 // moved looks again when something changed; what is seen stays until then.
 func (s *Screen) moved() tea.Cmd {

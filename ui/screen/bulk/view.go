@@ -119,13 +119,16 @@ func (s *Screen) typingView(w, h int) (string, *tea.Cursor) {
 	th, width := s.env.Theme, max(w-2*gutter, 8)
 	lines := []string{th.Title.Render(block.Cut(s.what(), width)), ""}
 	y := len(lines)
-	text, x := s.line.View(max(width-2, 1))
+	text, x := s.line.View(th, max(width-2, 1))
 	lines = append(lines, th.Accent.Render("> ")+text, "")
 	switch {
 	case s.err != nil:
 		lines = append(lines, append(notice.Problem(th, width, s.err, ""), "")...)
 	case s.work.Slow():
 		lines = append(lines, th.Muted.Render("Working it out for each record…"), "")
+	}
+	if found := s.line.List(th, width, 7); s.works() && len(found) > 0 {
+		lines = append(append(lines, found...), "")
 	}
 	if found := s.hints(); found != "" {
 		lines = append(lines, muted(s, block.Wrap(found, width))...)
@@ -137,7 +140,13 @@ func (s *Screen) typingView(w, h int) (string, *tea.Cursor) {
 		lines = append(lines, "")
 	}
 	for _, f := range [][2]string{
-		{"field=value", "set it"}, {"field=", "clear it"}, {"tags+=a,b", "add to a list"}, {"tags-=a", "take from it"}, {"field~=/old/new/", "replace text"}, {"field:=other", "copy another field that is not empty"},
+		{"field=value", "set it"},
+		{"field=", "clear it"},
+		{"tags+=a,b", "add to a list"},
+		{"tags-=a", "take from it"},
+		{"field~=/old/new/", "replace text"},
+		{"field:=other", "copy another field that is not empty"},
+		{"field:=a ?? b", "work it out of the record"},
 	} {
 		lines = append(lines, th.Text.Render(block.Pad(f[0], 18))+th.Muted.Render(block.Cut(f[1], max(width-18, 1))))
 	}

@@ -177,6 +177,7 @@ func (s *Screen) changing() []screen.Binding {
 	address.Hidden = true
 	return []screen.Binding{
 		only, pause, secret, screen.Bind("a", "its calls", "a"), screen.Bind("enter", "its records", "enter"),
+		screen.Bind("m", "its mappings", "m"), screen.Bind("c", "console", "c"),
 		screen.Bind("N", "rename", "N"), screen.Bind("D", "disconnect", "D"), address,
 	}
 }

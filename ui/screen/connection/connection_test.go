@@ -139,6 +139,7 @@ func TestKeysLeadWhereTheySay(t *testing.T) {
 		"R":     {Place: "connect", Args: screen.Target{Reconnect: "Acme Salon"}},
 		"W":     {Place: "connect", Args: screen.Target{Reconnect: "Acme Salon"}},
 		"a":     {Place: "activity", Args: screen.Target{Connection: "Acme Salon"}},
+		"c":     {Place: "console", Args: screen.Target{Connection: "Acme Salon"}},
 		"enter": {Place: "browse", Args: screen.Target{Model: "contact", Connection: "Acme Salon"}},
 	} {
 		t.Run(keys, func(t *testing.T) {

@@ -217,6 +217,10 @@ func (s *Screen) on(name string) tea.Cmd {
 		return screen.Go("connect", screen.Target{Reconnect: c.Name})
 	case "a":
 		return screen.Go("activity", screen.Target{Connection: c.Name})
+	case "c":
+		return screen.Go("console", screen.Target{Connection: c.Name})
+	case "m":
+		return screen.Go("mapping", screen.Target{Connection: c.Name})
 	case "enter":
 		return screen.Go("browse", screen.Target{Model: keeps(c), Connection: c.Name})
 	case "y":

@@ -91,7 +91,7 @@ func (s *Screen) moveIn(h home) tea.Cmd {
 // planEdit asks what the draft would change. After a conflict the base is what the store holds by now.
 func (s *Screen) planEdit(values map[string]any, base model.Fields) tea.Cmd {
 	serve := s.serve
-	e := workbench.Edit{Model: s.args.Model, ID: s.args.ID, Connection: s.args.Connection, Values: values, Base: base, By: by}
+	e := workbench.Edit{Model: s.args.Model, ID: s.args.ID, Connection: s.args.Connection, Values: belongs(values, s.args.Given), Base: base, By: by}
 	return load.Start(s.planned, readTime, func(ctx context.Context) (workbench.Plan, error) {
 		return serve.PlanEdit(ctx, e)
 	})

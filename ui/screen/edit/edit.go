@@ -17,8 +17,11 @@ import (
 )
 
 // Args say what is edited: a record by its ID, beginning at Field; or, without an ID, a new record of Model in
-// Connection, which is asked for when it is empty.
-type Args struct{ Model, ID, Connection, Field string }
+// Connection, which is asked for when it is empty, with what it is Given.
+type Args struct {
+	Model, ID, Connection, Field string
+	Given                        screen.Given
+}
 
 // Services are the use-cases of this screen.
 type Services interface {

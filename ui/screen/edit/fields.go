@@ -2,10 +2,12 @@ package edit
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"patchbay/model"
+	"patchbay/ui/screen"
 	"patchbay/ui/sections"
 	"patchbay/ui/widget/form"
 	"patchbay/workbench"
@@ -35,18 +37,52 @@ func fieldsOf(v workbench.RecordView) []form.Field {
 // fieldsNew makes the form of a record that is not there yet.
 func fieldsNew(h housed) []form.Field {
 	var out []form.Field
+	alone := len(labelled(h.model)) == 1
 	for _, f := range h.model.Fields {
 		if f.ReadOnly || slices.Contains(h.home.refuses, f.Name) {
 			continue
 		}
 		field := fieldOf(f, nil, "")
 		refer(&field, workbench.FieldView{Field: f, Choices: choices(f)})
-		if slices.Contains(h.home.needs, f.Name) {
+		if slices.Contains(h.home.needs, f.Name) || alone && slices.Contains(h.model.AnyOf, f.Name) {
 			field.Label += " (needed)"
 		}
 		out = append(out, field)
 	}
 	return sorted(out)
+}
+
+// given shows what a new record refers to from the start, instead of asking for it.
+func given(fields []form.Field, g screen.Given) []form.Field {
+	for i := range fields {
+		if f := &fields[i]; g.Path != "" && f.Name == g.Path {
+			f.Kind, f.Options, f.Value, f.Check = form.Text, nil, model.Line(g.Words, false), nil
+			f.Label, f.Locked = strings.TrimSuffix(f.Label, " (needed)"), "It is made for this one."
+			f.Section = "Cannot be changed here"
+		}
+	}
+	return fields
+}
+
+// belongs adds to what a person typed what the new record was given.
+func belongs(values map[string]any, g screen.Given) map[string]any {
+	if g.Path == "" {
+		return values
+	}
+	out := maps.Clone(values)
+	if out == nil {
+		out = map[string]any{}
+	}
+	out[g.Path] = g.Value
+	return out
+}
+
+// veiled has the texts replaced as a whole: no part of a pseudonym is to be written.
+func veiled(fields []form.Field) []form.Field {
+	for i := range fields {
+		fields[i].Hidden = "Hidden by the veil: type the whole new value; ctrl+u empties it."
+	}
+	return fields
 }
 
 func sorted(fields []form.Field) []form.Field {

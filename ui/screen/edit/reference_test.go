@@ -89,14 +89,20 @@ func TestAReferenceThatCannotBeChangedIsShownByName(t *testing.T) {
 	}
 }
 
-func TestWhatIsNeededOfANewRecordIsSaid(t *testing.T) {
+func TestWhatIsNeededOfANewRecordIsMarked(t *testing.T) {
 	t.Parallel()
-	m := model.Model{Fields: []model.Field{{Name: "name", Label: "Name"}, {Name: "email", Label: "E-mail"}}}
-	for want, paths := range map[string][]string{"Name is needed.": {"name", "unknown"}, "At least one of: name, e-mail": {"name", "email"}} {
-		s := &Screen{}
-		s.view.Model, s.view.Model.AnyOf = m, paths
-		if got := s.needed(); got != want {
-			t.Errorf("got %q, want %q", got, want)
+	m := model.Model{Name: "contact", Fields: []model.Field{{Name: "name", Label: "Name"}, {Name: "email", Label: "E-mail"}}}
+	for _, c := range []struct {
+		anyOf  []string
+		marked string
+		said   int
+	}{{[]string{"name", "unknown"}, "Name (needed)", 1}, {[]string{"name", "email"}, "Name", 2}, {nil, "Name", 0}} {
+		m.AnyOf = c.anyOf
+		if got := labelled(m); len(got) != c.said {
+			t.Errorf("of %q is said %q", c.anyOf, got)
+		}
+		if f := fieldsNew(housed{model: m}); f[0].Label != c.marked {
+			t.Errorf("of %q the first is called %q, want %q", c.anyOf, f[0].Label, c.marked)
 		}
 	}
 }

@@ -72,7 +72,11 @@ func (s *Screen) shown(v workbench.RecordView, err error) {
 		return
 	}
 	s.args.Connection = v.Connection
-	s.fill(fieldsOf(v))
+	fields := fieldsOf(v)
+	if s.env.Veiled {
+		fields = veiled(fields)
+	}
+	s.fill(fields)
 }
 
 func (s *Screen) fill(fields []form.Field) {
@@ -102,7 +106,7 @@ func (s *Screen) movedIn(h housed, err error) {
 	}
 	s.args.Connection = h.home.connection.Name
 	s.view.Model, s.view.Connection = h.model, h.home.connection.Name
-	s.fill(fieldsNew(h))
+	s.fill(given(fieldsNew(h), s.args.Given))
 }
 
 // planIs shows the difference, or brings the refusals back to their fields.

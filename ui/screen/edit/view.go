@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/ui/widget/block"
 	"patchbay/ui/widget/difference"
@@ -60,8 +61,8 @@ func (s *Screen) filling(w, h int) (string, *tea.Cursor) {
 		what = "New " + strings.ToLower(problem.Clean(s.view.Model.Label))
 	}
 	head := s.head(what, width)
-	if s.fresh() && len(s.view.Model.AnyOf) > 0 && h >= 16 {
-		for _, l := range block.Wrap(s.needed(), width) {
+	if labels := labelled(s.view.Model); s.fresh() && len(labels) > 1 && h >= 16 {
+		for _, l := range block.Wrap("At least one of: "+strings.ToLower(strings.Join(labels, ", ")), width) {
 			head = append(head, s.env.Theme.Muted.Render(l))
 		}
 		head = append(head, "")
@@ -101,18 +102,15 @@ func (s *Screen) asking(w int) []string {
 	return nil
 }
 
-// needed says what a new record cannot be without.
-func (s *Screen) needed() string {
+// labelled are the fields of which a new record needs one; where it is a single one, that is marked itself.
+func labelled(m model.Model) []string {
 	var labels []string
-	for _, path := range s.view.Model.AnyOf {
-		if f, ok := s.view.Model.Field(path); ok {
+	for _, path := range m.AnyOf {
+		if f, ok := m.Field(path); ok {
 			labels = append(labels, problem.Clean(f.Label))
 		}
 	}
-	if len(labels) == 1 {
-		return labels[0] + " is needed."
-	}
-	return "At least one of: " + strings.ToLower(strings.Join(labels, ", "))
+	return labels
 }
 
 // reviewing shows what would be written.

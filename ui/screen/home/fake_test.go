@@ -25,6 +25,9 @@ type bench struct {
 	changes   []workbench.Change
 	jobs      []workbench.Progress
 	recovered []workbench.Recovered
+	bulks     []workbench.Bulk
+	links     int // that wait for a word
+	proposing workbench.LinkNews
 	remains   string
 	fails     error         // of every look
 	refuses   error         // of every action
@@ -67,6 +70,24 @@ func (b *bench) Changes(_ context.Context, limit int) ([]workbench.Change, error
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.changes[:min(limit, len(b.changes))], nil
+}
+
+func (b *bench) Bulks(context.Context, bool) ([]workbench.Bulk, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.bulks), nil
+}
+
+func (b *bench) CountLinksIn(context.Context, workbench.LinkScope) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.links, nil
+}
+
+func (b *bench) Proposing() workbench.LinkNews {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.proposing
 }
 
 // acted notes an action and answers it.

@@ -11,6 +11,7 @@ import (
 	"patchbay/problem"
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
+	"patchbay/ui/widget/gauge"
 	"patchbay/ui/widget/input"
 	"patchbay/workbench"
 )
@@ -38,6 +39,19 @@ type Accounts interface {
 type Past interface {
 	Activity(ctx context.Context, last time.Duration, buckets int) ([]int, error)
 	Changes(ctx context.Context, limit int) ([]workbench.Change, error)
+	Drafter
+}
+
+// Drafter lists the working copies, whose changes wait to be sent.
+type Drafter interface {
+	Bulks(ctx context.Context, closed bool) ([]workbench.Bulk, error)
+	Matcher
+}
+
+// Matcher tells how many links wait for a person's word, and what looking for more is at.
+type Matcher interface {
+	CountLinksIn(ctx context.Context, c workbench.LinkScope) (int, error)
+	Proposing() workbench.LinkNews
 }
 
 // Keeper changes connections.
@@ -67,6 +81,7 @@ const (
 	list face = iota
 	renaming
 	leaving // asks whether to disconnect
+	pausing // asks whether to pause
 )
 
 // Screen is the first screen. Make it with [New].
@@ -82,6 +97,9 @@ type Screen struct {
 	conns  []workbench.Connection
 	calls  []int
 	lately []workbench.Change
+	bulks  []workbench.Bulk
+	links  int    // that wait for a word
+	lines  []line // beneath the connections; at goes on over them
 	known  bool
 	stale  bool // something moved during a look
 	err    *problem.Problem
@@ -119,6 +137,17 @@ func (s *Screen) current() (workbench.Connection, bool) {
 	return s.conns[s.at], true
 }
 
+// line is the one under the cursor beneath the connections.
+func (s *Screen) line() (line, bool) {
+	if i := s.at - len(s.conns); i >= 0 && i < len(s.lines) {
+		return s.lines[i], true
+	}
+	return line{}, false
+}
+
+// asking reports whether a question waits for its answer.
+func (s *Screen) asking() bool { return s.face == leaving || s.face == pausing }
+
 // Keys lists what can be done here and now.
 func (s *Screen) Keys() []screen.Binding {
 	switch s.face {
@@ -128,9 +157,15 @@ func (s *Screen) Keys() []screen.Binding {
 		return []screen.Binding{
 			screen.Bind("y", "disconnect, keep its records", "y"), screen.Bind("Y", "disconnect, remove its records", "Y"), screen.Bind("n", "stay", "n", "esc"),
 		}
+	case pausing:
+		return []screen.Binding{screen.Bind("y", "pause it", "y"), screen.Bind("n", "go on as now", "n", "esc")}
 	}
 	connect := screen.Bind("c", "connect", "c")
 	c, ok := s.current()
+	if l, below := s.line(); below {
+		return append(s.reading(), screen.Bind("enter", l.does, "enter"), screen.Bind("/", "find", "/"), connect, screen.Bind("b", "browse all", "b"),
+			screen.Bind("u", "undo", "u"), s.matching(), screen.Bind("v", "changes", "v"), screen.Bind("a", "activity", "a"), screen.Bind("x", "stop the pulls", "x"))
+	}
 	if !ok {
 		return append(s.reading(), connect, screen.Bind("a", "activity", "a"), screen.Bind("?", "help", "?"))
 	}
@@ -140,11 +175,19 @@ func (s *Screen) Keys() []screen.Binding {
 	}
 	hidden := func(b screen.Binding) screen.Binding { b.Hidden = true; return b }
 	return append(s.reading(), []screen.Binding{
-		screen.Bind("enter", "browse", "enter"), connect, screen.Bind("i", "details", "i"), screen.Bind("r", "pull", "r"), screen.Bind("b", "browse all", "b"),
-		screen.Bind("u", "undo", "u"), screen.Bind("v", "changes", "v"), screen.Bind("a", "activity", "a"),
+		screen.Bind("/", "find", "/"), screen.Bind("enter", "browse", "enter"), connect, screen.Bind("i", "details", "i"), screen.Bind("r", "pull", "r"), screen.Bind("b", "browse all", "b"),
+		screen.Bind("u", "undo", "u"), s.matching(), screen.Bind("v", "changes", "v"), screen.Bind("a", "activity", "a"),
 		screen.Bind("R", "reconnect", "R"), pause, hidden(screen.Bind("N", "rename", "N")), screen.Bind("D", "disconnect", "D"),
-		hidden(screen.Bind("x", "stop the pull", "x")),
+		hidden(screen.Bind("x", "stop the pull", "x")), hidden(screen.Bind("tab", "connections, what lies beneath", "tab", "shift+tab")),
 	}...)
+}
+
+// matching is the key to who is the same; it says how many wait.
+func (s *Screen) matching() screen.Binding {
+	if s.links == 0 {
+		return screen.Bind("l", "links", "l")
+	}
+	return screen.Bind("l", gauge.Count(s.links)+" links to review", "l")
 }
 
 // reading is the key that puts words away which stay until they were read.

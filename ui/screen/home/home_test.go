@@ -60,7 +60,7 @@ func TestACardTellsWhatIsKnownOfAConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := few(2)
 		p := sit(t, b, 120, 20).See("Main Street · 4,932 records · pulled 12 min ago · token for 5 h · budget", "60 of 100", "0 records · never pulled · reading only")
-		p.Resize(80, 20).See("4,932 records").Miss("budget")
+		p.Resize(80, 20).See("4,932 records").Miss("budget").Resize(90, 20).See("budget 60 %")
 		b.conns[1].Records = map[string]int{"contact": 1}
 		p.Send(screen.ChangedMsg{Records: true}).See("1 record ·")
 	})
@@ -79,7 +79,7 @@ func TestKeysLeadWhereTheySay(t *testing.T) {
 		{"down down down up R", "connect", screen.Target{Reconnect: "North Branch"}},
 		{"j k k k enter", "browse", screen.Target{Model: "contact", Connection: "Acme Salon"}},
 		{"j i", "connection", screen.Target{Connection: "Busy Bees"}},
-		{"j j j j j j j j j j R", "connect", screen.Target{Reconnect: "Sunken"}},
+		{"j j j j j j R", "connect", screen.Target{Reconnect: "Sunken"}},
 		{"G R", "connect", screen.Target{Reconnect: "Sunken"}},
 		{"G g R", "connect", screen.Target{Reconnect: "Acme Salon"}},
 		{"c", "connect", screen.Target{}},
@@ -103,8 +103,8 @@ func TestKeysLeadWhereTheySay(t *testing.T) {
 func TestTheListIsLookedAtAgainAfterEachAction(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ keys, did, toast, shows string }{
-		{"p", "pause Acme Salon", "Acme Salon is paused.", "! paused, p resumes"},
-		{"p p", "resume Acme Salon", "Acme Salon goes on.", "✓ ok"},
+		{"p y", "pause Acme Salon", "Acme Salon is paused: p resumes it.", "! paused, p resumes"},
+		{"p y p", "resume Acme Salon", "Acme Salon goes on.", "✓ ok"},
 		{"N ! enter", "rename Acme Salon to Acme Salon!", "Acme Salon is called Acme Salon! now.", "Acme Salon!"},
 		{"D y", "disconnect Acme Salon", "Acme Salon is disconnected. Its grant is ended.", "1 connection"},
 		{"D Y", "disconnect Acme Salon and its records", "Acme Salon is disconnected. Its grant is ended.", "! Acme Salon was disconnected. End the grant at Example too."},
@@ -249,7 +249,7 @@ func TestOneActionIsFinishedBeforeTheNext(t *testing.T) {
 		if p.Toast() != "Acme Salon is disconnected. Its grant is ended." {
 			t.Errorf("toast %q", p.Toast())
 		}
-		p.Press("p").Wait(10 * time.Second)
+		p.Press("p", "y").Wait(10 * time.Second)
 		if did := b.done(); len(did) != 2 {
 			t.Errorf("did %v", did)
 		}
@@ -260,7 +260,7 @@ func TestPullsUnderWayAndFailedOnesAreInSight(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := pulling()
-		p := sit(t, b, 100, 30).See("Acme Salon · contact", "1,200 24 %", "Acme Salon · appointment", "× North Branch · contact: Example does not take the sign-in", "Press R to sign in again.")
+		p := sit(t, b, 100, 30).See("Acme Salon · contact", "1,200 24 %", "Acme Salon · appointment", "× North Branch · contact: Example does not take the sign-in", "sign in again.")
 		p.Miss("Busy Bees · contact")
 		b.set(func() { b.conns[2].State = workbench.OK })
 		p.Send(screen.ChangedMsg{Connections: true}).Miss("does not take the sign-in").Press("x")
@@ -270,13 +270,17 @@ func TestPullsUnderWayAndFailedOnesAreInSight(t *testing.T) {
 	})
 }
 
-func TestAFieldThatLostItsPlaceIsToldWithTheCommandThatFindsAnother(t *testing.T) {
+func TestAFieldThatLostItsPlaceIsToldAndLeadsToItsMapping(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := pulling()
 		b.jobs[1].Waiting = time.Second
 		b.conns[0].Broken = []workbench.BrokenField{{Model: "contact", Field: "lastName", Words: "The provider sends no lastName any more\x1b[2J."}}
-		sit(t, b, 120, 30).See("The provider sends no lastName any more", "patchbay map suggest", "waiting for the provider's limit")
+		p := sit(t, b, 120, 30).See("The provider sends no lastName any more", "waiting for the provider's limit")
+		to, _ := seat.Asked[screen.GoMsg](p.Press("tab", "j", "enter"))
+		if want := (screen.Target{Model: "contact", Connection: "Acme Salon", Field: "lastName"}); to.Place != "mapping" || to.Args != want {
+			t.Errorf("enter goes to %+v", to)
+		}
 	})
 }
 
@@ -284,7 +288,7 @@ func TestTheLatestChangesAreToldWhereThereIsRoom(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		p := sit(t, few(2), 80, 30).See("Lately", "Edited Ada Lovelace · Acme Salon", "11:00  ✓ done", "? unsure", "× failed")
-		p.Press("D").Miss("Lately").Press("n").Resize(80, 14).See("Acme Salon").Miss("Lately")
+		p.Press("D").Miss("Lately").Press("n").Resize(80, 12).See("Acme Salon").Miss("Edited Grace Hopper")
 		sit(t, &bench{conns: few(1).conns}, 80, 30).Miss("Lately")
 	})
 }

@@ -32,6 +32,7 @@ func states() map[string]func() scene {
 		"full":          func() scene { return scene{bench: full(), keys: "j j"} },
 		"pulling":       func() scene { return scene{bench: pulling()} },
 		"crowd":         func() scene { return scene{bench: crowd(), keys: "G k"} },
+		"pausing":       func() scene { return scene{bench: full(), keys: "p"} },
 		"disconnecting": func() scene { return scene{bench: full(), keys: "j D"} },
 		"renaming":      func() scene { return scene{bench: few(3), keys: "j N"} },
 		"hostile":       func() scene { return scene{bench: hostile()} },

@@ -20,6 +20,8 @@ type picture struct {
 	conns  []workbench.Connection
 	calls  []int
 	lately []workbench.Change
+	bulks  []workbench.Bulk
+	links  int
 }
 
 // done is what an action came to, in words for a toast.
@@ -46,8 +48,16 @@ func (s *Screen) look() tea.Cmd {
 		if err != nil {
 			return picture{}, err
 		}
-		lately, err := serve.Changes(ctx, recent)
-		return picture{conns, calls, lately}, err
+		lately, err := serve.Changes(ctx, lookedAt)
+		if err != nil {
+			return picture{}, err
+		}
+		bulks, err := serve.Bulks(ctx, false)
+		if err != nil {
+			return picture{}, err
+		}
+		links, err := serve.CountLinksIn(ctx, workbench.LinkScope{})
+		return picture{conns, calls, lately, bulks, links}, err
 	})
 }
 
@@ -102,7 +112,11 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		msg.Mark()
 	case screen.ThemeMsg:
 		s.env.Theme = msg.Theme
+		held, _ := s.line()
+		s.gather(held)
 	case screen.ChangedMsg:
+		held, _ := s.line()
+		s.gather(held)
 		if msg.Connections || msg.Records || msg.Calls {
 			return s.lookAgain()
 		}
@@ -128,9 +142,12 @@ func (s *Screen) saw(msg lookMsg) tea.Cmd {
 		return nil
 	}
 	held, ok := s.current()
+	line, _ := s.line()
 	s.err, s.known = nil, true
 	s.conns, s.calls, s.lately = msg.Value.conns, msg.Value.calls, msg.Value.lately
+	s.links, s.bulks = msg.Value.links, msg.Value.bulks
 	s.settle(held, ok)
+	s.gather(line)
 	if s.stale {
 		return tea.Batch(s.lookAgain(), s.mend())
 	}
@@ -140,12 +157,12 @@ func (s *Screen) saw(msg lookMsg) tea.Cmd {
 // settle keeps the cursor on the connection it was on. A question about one that is gone is withdrawn.
 func (s *Screen) settle(held workbench.Connection, ok bool) {
 	i := slices.IndexFunc(s.conns, func(c workbench.Connection) bool { return c.ID == held.ID })
-	if ok && i >= 0 {
+	switch {
+	case ok && i >= 0:
 		s.at = i
-		return
+	case ok:
+		s.at, s.face = max(min(s.at, len(s.conns)-1), 0), list
 	}
-	s.at = max(min(s.at, len(s.conns)-1), 0)
-	s.face = list
 }
 
 func (s *Screen) did(msg actMsg) tea.Cmd {
@@ -188,20 +205,31 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return s.rename(msg, c)
 	case leaving:
 		return s.leave(msg.String(), c)
+	case pausing:
+		return s.pause(msg.String(), c)
 	}
 	switch msg.String() {
 	case "j", "down":
-		s.at = max(min(s.at+1, len(s.conns)-1), 0)
+		s.at = max(min(s.at+1, len(s.conns)+len(s.lines)-1), 0)
 	case "k", "up":
 		s.at = max(s.at-1, 0)
 	case "g", "home":
-		s.at = 0
+		s.at, _ = s.part()
 	case "G", "end":
-		s.at = max(len(s.conns)-1, 0)
+		_, end := s.part()
+		s.at = max(end-1, 0)
+	case "tab", "shift+tab":
+		if from, _ := s.part(); from > 0 {
+			s.at = 0
+		} else if len(s.lines) > 0 {
+			s.at = len(s.conns)
+		}
 	case "c":
 		return screen.Go("connect", screen.Target{})
 	case "a":
 		return screen.Go("activity", screen.Target{Connection: ""})
+	case "l":
+		return screen.Go("links", screen.Target{})
 	case "v":
 		return screen.Go("changes", screen.Target{})
 	case "b":
@@ -214,10 +242,21 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	if !ok && !s.known && msg.String() == "r" {
 		return s.look()
 	}
+	if l, below := s.line(); below && msg.String() == "enter" {
+		return screen.Go(l.to.Place, l.to.Args)
+	}
 	if !ok {
 		return nil
 	}
 	return s.on(msg.String(), c)
+}
+
+// part is where the part of the screen begins and ends that the cursor is in: the connections, or what lies beneath.
+func (s *Screen) part() (from, end int) {
+	if s.at < len(s.conns) {
+		return 0, len(s.conns)
+	}
+	return len(s.conns), len(s.conns) + len(s.lines)
 }
 
 // keeps is the model that a list of these connections begins with: people, and where they keep none, what they have.
@@ -254,10 +293,12 @@ func (s *Screen) on(name string, c workbench.Connection) tea.Cmd {
 	case "i":
 		return screen.Go("connection", screen.Target{Connection: c.Name})
 	case "p":
-		pause := c.State != workbench.Paused
+		if c.State != workbench.Paused {
+			s.face = pausing // a key that was meant for something else stops no account
+			return nil
+		}
 		return s.act("Changing "+problem.Clean(c.Name), func(ctx context.Context) (string, error) {
-			word := map[bool]string{true: " is paused.", false: " goes on."}[pause]
-			return c.Name + word, serve.SetPaused(ctx, c.Name, pause)
+			return c.Name + " goes on.", serve.SetPaused(ctx, c.Name, false)
 		})
 	case "N":
 		s.face = renaming
@@ -291,6 +332,21 @@ func (s *Screen) rename(msg tea.KeyPressMsg, c workbench.Connection) tea.Cmd {
 		})
 	default:
 		s.name.Update(msg)
+	}
+	return nil
+}
+
+// pause is a key for the question whether to pause a connection.
+func (s *Screen) pause(name string, c workbench.Connection) tea.Cmd {
+	serve := s.serve
+	switch name {
+	case "n", "esc":
+		s.face = list
+	case "y":
+		s.face = list
+		return s.act("Changing "+problem.Clean(c.Name), func(ctx context.Context) (string, error) {
+			return c.Name + " is paused: p resumes it.", serve.SetPaused(ctx, c.Name, true)
+		})
 	}
 	return nil
 }

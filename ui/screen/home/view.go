@@ -2,6 +2,7 @@ package home
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -81,7 +82,7 @@ func (s *Screen) welcome(w, h int) []string {
 			out = append(out, th.Accent.Render(l))
 		}
 	} else {
-		for _, l := range block.Wrap("No account at hand? Leave with q and run: patchbay demo. Tokens live in the system's keyring; nothing is sent anywhere but to the accounts you connect.", room) {
+		for _, l := range block.Wrap("No account at hand? Leave with q and run: patchbay demo. Tokens live in the system's keyring, or in the vault that you chose; nothing is sent anywhere but to the accounts you connect.", room) {
 			out = append(out, th.Muted.Render(l))
 		}
 	}
@@ -94,19 +95,19 @@ func (s *Screen) overview(w, h int) ([]string, *tea.Cursor) {
 	th := s.env.Theme
 	below := s.below(w)
 	each := 3
-	if len(s.conns)*3 > h-2-max(len(below), 4) {
+	if len(s.conns)*3 > h-2-max(s.pressing(below), 4) {
 		each = 1
 	}
-	if h < 2+each+len(below) && s.face == leaving {
-		return below[1:], nil
+	if h < 2+each+len(below) && s.asking() {
+		return texts(below[1:]), nil
 	}
 	out := []string{s.heading(w), ""}
 	kept := len(below)
-	if s.face != leaving {
-		kept = min(kept, h/2)
+	if !s.asking() {
+		kept = min(s.pressing(below), h/2)
 	}
 	shown := max((h-2-kept)/each, 1)
-	from, to := block.Roll(len(s.conns), shown, s.at)
+	from, to := block.Roll(len(s.conns), shown, min(s.at, len(s.conns)-1))
 	var cursor *tea.Cursor
 	names := s.names(nameWidth(w))
 	for i := from; i < to; i++ {
@@ -124,8 +125,7 @@ func (s *Screen) overview(w, h int) ([]string, *tea.Cursor) {
 	if each > 1 {
 		out = out[:len(out)-1] // what follows begins with an empty line of its own
 	}
-	out = append(out, below...)
-	out = append(out, s.past(w, h-len(out))...)
+	out = append(out, s.rolled(below, h-len(out))...)
 	if demo := block.Wrap(s.args.Demo, min(w-6, 100)); s.args.Demo != "" && len(out)+1+len(demo) <= h {
 		out = append(out, "")
 		for _, l := range demo {
@@ -133,6 +133,41 @@ func (s *Screen) overview(w, h int) ([]string, *tea.Cursor) {
 		}
 	}
 	return out, cursor
+}
+
+// rolled is as much of what lies below as there is room for, with the line under the cursor in sight.
+func (s *Screen) rolled(below []row, h int) []string {
+	if len(below) <= h || h < 3 || s.asking() {
+		return texts(below[:min(len(below), max(h, 0))])
+	}
+	at := max(slices.IndexFunc(below, func(r row) bool { return r.line == s.at && r.line >= 0 }), 0)
+	for at+1 < len(below) && below[at+1].line == s.at && s.at >= len(s.conns) {
+		at++ // the last line of it is in sight, so the others are
+	}
+	from, to := block.Roll(len(below), h, at)
+	left := func(rows []row) int {
+		return len(slices.DeleteFunc(slices.Clone(rows), func(r row) bool { return !r.head }))
+	}
+	out := texts(below[from:to])
+	return append(out, gutter+s.env.Theme.Muted.Render(block.Rest(left(below[:from]), left(below[to:]), s.env.Theme.ASCII)))
+}
+
+// pressing is how many of the lines below are more than a look back, or around.
+func (s *Screen) pressing(below []row) int {
+	for i, r := range below {
+		if n := r.line - len(s.conns); r.head && n >= 0 && (s.lines[n].section == past || s.lines[n].section == holding) {
+			return max(i-2, 0) // its heading, and the empty line before
+		}
+	}
+	return len(below)
+}
+
+func texts(rows []row) []string {
+	out := make([]string, len(rows))
+	for i, r := range rows {
+		out[i] = r.text
+	}
+	return out
 }
 
 // heading counts the connections and shows the calls of the last hour.
@@ -240,8 +275,14 @@ func (s *Screen) second(c workbench.Connection, records, w int) string {
 	if c.ReadOnly {
 		add("reading only")
 	}
-	if b := c.Budget; b != nil && w >= 100 {
-		add(fmt.Sprintf("budget %s %d of %d", gauge.Bar(s.env.Theme, 10, b.Remaining, b.Limit), b.Remaining, b.Limit))
+	switch b := c.Budget; {
+	case b == nil:
+	case w < 100:
+		if left := "budget " + gauge.Percent(b.Remaining, b.Limit); ansi.StringWidth(strings.Join(append(out, left), " · ")) <= w-4 {
+			add(left)
+		}
+	default:
+		add("budget " + gauge.Bar(s.env.Theme, 10, b.Remaining, b.Limit) + " " + gauge.Count(b.Remaining) + " of " + gauge.Count(b.Limit))
 	}
 	return strings.Join(out, " · ")
 }

@@ -2,14 +2,13 @@ package record
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
-	"patchbay/problem"
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
+	"patchbay/ui/widget/answer"
 	"patchbay/workbench"
 )
 
@@ -38,10 +37,15 @@ func (s *Screen) tell() tea.Cmd {
 	})
 }
 
+// readNative reads what the provider sent, and lays it out away from the screen.
 func (s *Screen) readNative() tea.Cmd {
 	serve, a := s.serve, s.args
-	return load.Start(s.native, readTime, func(ctx context.Context) (json.RawMessage, error) {
-		return serve.Native(ctx, a.Model, a.ID)
+	return load.Start(s.native, readTime, func(ctx context.Context) (*answer.Doc, error) {
+		raw, err := serve.Native(ctx, a.Model, a.ID)
+		if err != nil {
+			return nil, err
+		}
+		return answer.Read(raw, "application/json"), nil
 	})
 }
 
@@ -73,8 +77,7 @@ func (s *Screen) pull() tea.Cmd {
 // opening is the address that a browser was asked to open.
 type opening string
 
-func (s *Screen) open(b Browser) tea.Cmd {
-	url := s.view.Record.Remote.URL
+func (s *Screen) open(b Browser, url string) tea.Cmd {
 	return load.Start(s.opened, readTime, func(ctx context.Context) (opening, error) {
 		return opening(url), b.OpenURL(ctx, url)
 	})
@@ -82,17 +85,4 @@ func (s *Screen) open(b Browser) tea.Cmd {
 
 func (s *Screen) edit(field string) tea.Cmd {
 	return screen.Go("edit", screen.Target{Model: s.args.Model, ID: s.view.Record.ID, Connection: s.view.Connection, Field: field})
-}
-
-// copyText hands text to the terminal's clipboard; whether it keeps it, nobody is told.
-func copyText(text, what string) tea.Cmd {
-	return tea.Batch(tea.SetClipboard(text), screen.Toast(screen.Info, what+" sent to the terminal's clipboard."))
-}
-
-func (s *Screen) copyJSON() tea.Cmd {
-	b, err := json.MarshalIndent(s.view.Record, "", "  ")
-	if err != nil {
-		return screen.Toast(screen.Bad, problem.As(err).Text)
-	}
-	return copyText(string(b), "The record as JSON was")
 }

@@ -15,12 +15,21 @@ import (
 	"patchbay/workbench"
 )
 
-// Args say which record.
-type Args struct{ Model, ID string }
+// Args say which record. Together begins with what all records of the same say together.
+type Args struct {
+	Model, ID string
+	Together  bool
+}
 
 // Services are the use-cases of this screen.
 type Services interface {
 	Looker
+	Doer
+	Around
+}
+
+// Doer changes or fetches the record.
+type Doer interface {
 	Remover
 	Puller
 }
@@ -29,6 +38,7 @@ type Services interface {
 type Looker interface {
 	Reader
 	Explainer
+	Kin
 }
 
 // Reader looks into the store.
@@ -66,6 +76,8 @@ const (
 	history
 	removal
 	explained
+	linked
+	surrounded
 )
 
 // Screen shows one record. Make it with [New].
@@ -76,7 +88,7 @@ type Screen struct {
 	now   func() time.Time
 	end   context.CancelFunc
 
-	shown, noted, native, told, reasoned, planned, applied, pulled, opened *load.Slot
+	shown, noted, native, told, reasoned, planned, applied, pulled, opened, met, parted, kin, gathered, copies *load.Slot
 
 	view    workbench.RecordView
 	loaded  bool
@@ -87,11 +99,21 @@ type Screen struct {
 	rows    []row
 	folded  int // empty fields that are not shown
 	at      int // the row with the cursor
+	into    int // lines of it above the window, where it is taller than that
 	top     int // the first line in sight
 	source  source
 	past    past
 	reasons reasons
-	plan    workbench.Plan
+	family  family
+	around  around
+	copying bool // it is asked as what the record is copied
+
+	arranged int             // counts the arrangements of the rows
+	spread   map[string]bool // fields whose long values are shown whole
+	sheet    sheet
+	room     int // lines for the fields in the last picture
+	headed   int // lines above them
+	plan     workbench.Plan
 }
 
 // New makes the screen; nothing is read before Init.
@@ -100,12 +122,18 @@ func New(env screen.Env, s Services, a Args) screen.Screen {
 	slot := func() *load.Slot { return load.New(ctx, env.ID) }
 	return &Screen{
 		env: env, serve: s, args: a, now: time.Now, end: cancel,
-		shown: slot(), native: slot(), told: slot(), reasoned: slot(), planned: slot(), applied: slot(), pulled: slot(), opened: slot(), noted: slot(),
+		shown: slot(), native: slot(), told: slot(), reasoned: slot(), planned: slot(), applied: slot(), pulled: slot(), opened: slot(), noted: slot(), met: slot(), parted: slot(), kin: slot(), gathered: slot(), copies: slot(),
 	}
 }
 
 // Init reads the record and its history.
-func (s *Screen) Init() tea.Cmd { return tea.Batch(s.show(), s.tell(), s.note()) }
+func (s *Screen) Init() tea.Cmd {
+	cmds := []tea.Cmd{s.show(), s.tell(), s.note()}
+	if s.args.Together {
+		cmds = append(cmds, s.turn(linked))
+	}
+	return tea.Batch(cmds...)
+}
 
 // Close ends what is under way. A write that has left is waited for by the workbench, not here.
 func (s *Screen) Close() { s.end() }
@@ -119,4 +147,6 @@ func (s *Screen) Title() string {
 }
 
 // Typing reports whether letters are text or an answer, and not keys of the program.
-func (s *Screen) Typing() bool { return s.face == removal || s.face == raw && s.source.asking }
+func (s *Screen) Typing() bool {
+	return s.copying || s.face == removal || s.face == linked && s.family.asking || s.face == raw && s.source.asking
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -32,6 +33,13 @@ type bench struct {
 	applied []workbench.Plan
 	opened  []string
 	why     workbench.Why
+
+	kin      workbench.MergedView
+	proposed []workbench.Link
+	unlinked []string
+
+	relations []workbench.Relation
+	asked     []int // how many of each relation
 }
 
 func (b *bench) Show(ctx context.Context, _, _ string) (workbench.RecordView, error) {
@@ -177,14 +185,39 @@ func TestEditingBeginsAtTheFieldUnderTheCursor(t *testing.T) {
 	})
 }
 
-func TestAFieldThatCannotBeEditedSaysWhy(t *testing.T) {
+func TestEditingOpensWhereTheFieldUnderTheCursorCannotBeChanged(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := open(t, full(), 80, 40).Press("G", "k", "k", "k", "k", "k", "k", "e")
-		if _, gone := seat.Asked[screen.GoMsg](p); gone || p.Toast() != "Last activity cannot be changed." {
+		b := full()
+		b.view.Fields[0].Editable, b.view.Fields[0].WhyNot = false, "Name is set by Example itself."
+		p := open(t, b, 80, 40)
+		for from, keys := range map[string][]string{"the first field": {"g", "e"}, "a fact at the end": {"G", "e"}} {
+			p.Press(keys...)
+			to, ok := seat.Asked[screen.GoMsg](p)
+			target, _ := to.Args.(screen.Target)
+			i := slices.IndexFunc(b.view.Fields, func(f workbench.FieldView) bool { return f.Field.Name == target.Field })
+			if !ok || to.Place != "edit" || i < 0 || !b.view.Fields[i].Editable || p.Toast() != "" {
+				t.Errorf("from %s it went to %+v, and said %q", from, to, p.Toast())
+			}
+		}
+	})
+}
+
+func TestARecordOfWhichNothingCanBeEditedSaysWhy(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := full()
+		for i := range b.view.Fields {
+			b.view.Fields[i].Editable, b.view.Fields[i].WhyNot = false, "It is set by Example itself."
+		}
+		p := open(t, b, 80, 40).Press("e")
+		if _, gone := seat.Asked[screen.GoMsg](p); gone || p.Toast() != "It is set by Example itself." {
 			t.Errorf("toast: %q", p.Toast())
 		}
-		b := full()
+		if p.Press("G", "e"); p.Toast() != "No field of this record can be changed." {
+			t.Errorf("toast: %q", p.Toast())
+		}
+		b = full()
 		b.view.CanEdit, b.view.WhyNot, b.view.CanDelete, b.view.WhyNotDel = false, "Acme Salon was connected for reading only.", false, "Example cannot delete."
 		q := open(t, b, 80, 40).Press("e")
 		if q.Toast() != "Acme Salon was connected for reading only." {
@@ -240,7 +273,7 @@ func TestCopyingTakesTheValueOrAllOfIt(t *testing.T) {
 			t.Errorf("copied %q, toast %q", p.Clipboard(), p.Toast())
 		}
 		var r map[string]any
-		if err := json.Unmarshal([]byte(p.Press("Y").Clipboard()), &r); err != nil || r["id"] != "c7" {
+		if err := json.Unmarshal([]byte(p.Press("Y", "j").Clipboard()), &r); err != nil || r["id"] != "c7" {
 			t.Errorf("copied %v: %v", r, err)
 		}
 	})

@@ -17,10 +17,14 @@ type row struct {
 	native string
 	why    string // why it cannot be edited; "" when it can
 	refers *workbench.Reference
+	link   string // where the value leads, for a browser, a mail or a call; "" for nowhere
 }
 
 // groupRecord is the heading of what is no field.
 const groupRecord = "Record"
+
+// addressThere is what the record's page at its provider is called.
+const addressThere = "Address there"
 
 // rows lists what the screen shows, in groups, and how many empty fields it leaves out.
 func rows(v workbench.RecordView, empties bool) (out []row, folded int) {
@@ -35,7 +39,7 @@ func rows(v workbench.RecordView, empties bool) (out []row, folded int) {
 		g := sections.Of(f.Field)
 		byGroup[g] = append(byGroup[g], row{
 			group: g, path: f.Field.Name, label: model.Line(f.Field.Label, false), text: words(f),
-			native: model.Line(f.Native, false), why: f.WhyNot, refers: f.Refers,
+			native: model.Line(f.Native, false), why: f.WhyNot, refers: f.Refers, link: linkOf(f.Field, f.Value),
 		})
 	}
 	byGroup[groupRecord] = facts(v)
@@ -67,10 +71,14 @@ func facts(v workbench.RecordView) []row {
 		{"Created", stamp(r.CreatedAt)},
 		{"Updated", stamp(r.UpdatedAt)},
 		{"Pulled", stamp(v.PulledAt)},
-		{"Address there", r.Remote.URL},
+		{addressThere, r.Remote.URL},
 	} {
 		if f[1] != "" {
-			out = append(out, row{group: groupRecord, label: f[0], text: model.Line(f[1], false)})
+			fact := row{group: groupRecord, label: f[0], text: model.Line(f[1], false)}
+			if f[0] == addressThere {
+				fact.link = page(f[1])
+			}
+			out = append(out, fact)
 		}
 	}
 	return out

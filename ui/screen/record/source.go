@@ -2,53 +2,41 @@ package record
 
 import (
 	"bytes"
-	"encoding/json"
+	"context"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
 	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/ui/theme"
+	"patchbay/ui/widget/answer"
 	"patchbay/ui/widget/block"
 	"patchbay/ui/widget/input"
 )
 
-// source is the record as the provider sent it, as lines that can be searched.
+// source is the record as the provider sent it: it folds, and can be searched.
 type source struct {
-	scroll
+	pane   answer.Pane
 	ready  bool
 	err    *problem.Problem
-	lines  []string // cleaned, one a line of the indented JSON
-	width  int      // for which rows was made
-	rows   []string // lines broken to width
-	of     []int    // row to line
-	first  []int    // line to its first row
-	asking bool     // the search is being typed
+	asking bool // the search is being typed
 	query  input.Line
-	hits   []int // lines that hold the query
-	hit    int   // index into hits
 }
 
-// set takes the bytes as they came. What is no JSON is shown as it is.
-func (s *source) set(native json.RawMessage, err error) {
-	s.ready, s.err, s.width = true, problem.As(err), 0
-	s.lines = nil
-	if len(native) == 0 {
-		return
+// set takes what was laid out; nil for nothing. The same bytes stay as they are folded.
+func (s *source) set(d *answer.Doc, err error) {
+	s.ready, s.err = true, problem.As(err)
+	if was := s.pane.Doc(); err == nil && (was == nil || d == nil || !bytes.Equal(was.Raw(), d.Raw())) {
+		s.pane.Show(d)
+		s.find()
 	}
-	var pretty bytes.Buffer
-	if json.Indent(&pretty, native, "", "  ") != nil {
-		pretty.Reset()
-		pretty.Write(native)
-	}
-	for line := range strings.SplitSeq(pretty.String(), "\n") {
-		indent := line[:len(line)-len(strings.TrimLeft(line, " "))]
-		s.lines = append(s.lines, indent+model.Line(line, false))
-	}
-	s.find()
 }
+
+// empty reports whether there is nothing to show.
+func (s *source) empty() bool { return s.pane.Doc() == nil || s.pane.Doc().Kind() == answer.Empty }
 
 // update takes a key or a paste and reports whether it was for the text.
 func (s *source) update(msg tea.Msg) bool {
@@ -60,16 +48,18 @@ func (s *source) update(msg tea.Msg) bool {
 	if !isKey {
 		return false
 	}
-	switch key.String() {
+	switch name := key.String(); name {
 	case "/":
 		s.asking = true
 		s.query.Set("")
 	case "n":
-		s.jump(+1)
+		s.pane.Next(+1)
 	case "N":
-		s.jump(-1)
+		s.pane.Next(-1)
+	case "enter":
+		s.pane.Toggle()
 	default:
-		return s.press(key.String())
+		return s.pane.Key(name)
 	}
 	return true
 }
@@ -87,87 +77,35 @@ func (s *source) ask(msg tea.Msg) {
 	}
 	s.query.Update(msg)
 	s.find()
-	s.jump(0)
 }
 
 func (s *source) find() {
-	s.hits, s.hit = nil, 0
-	want := strings.ToLower(s.query.Value())
-	if want == "" {
-		return
-	}
-	for i, l := range s.lines {
-		if strings.Contains(strings.ToLower(l), want) {
-			s.hits = append(s.hits, i)
-		}
+	text := s.query.Value()
+	if d := s.pane.Doc(); d != nil {
+		s.pane.Found(text, d.Find(context.Background(), text)) // one record: nobody has to wait for that
 	}
 }
 
-// jump goes to the next hit and brings it into sight.
-func (s *source) jump(by int) {
-	if len(s.hits) == 0 {
-		return
-	}
-	s.hit = (s.hit + by + len(s.hits)) % len(s.hits)
-	if line := s.hits[s.hit]; line < len(s.first) {
-		s.top = s.first[line] - s.h/3
-		s.clamp()
-	}
-}
-
-func (s *source) wrap(w int) {
-	if s.width == w {
-		return
-	}
-	s.width, s.rows, s.of, s.first = w, nil, nil, nil
-	for i, l := range s.lines {
-		s.first = append(s.first, len(s.rows))
-		indent := len(l) - len(strings.TrimLeft(l, " "))
-		parts := block.Wrap(l, w)
-		if len(parts) > 1 && indent+20 < w {
-			parts = append(parts[:1], hang(strings.TrimLeft(l[min(len(l), len(parts[0])):], " "), indent+4, w)...)
-		}
-		for _, p := range parts {
-			s.rows = append(s.rows, p)
-			s.of = append(s.of, i)
-		}
-	}
-}
-
-func hang(rest string, indent, w int) []string {
-	lines := block.Wrap(rest, w-indent)
-	for i, l := range lines {
-		lines[i] = strings.Repeat(" ", indent) + l
-	}
-	return lines
-}
-
-// view draws h lines of at most w cells; the last one is the search, while there is one.
+// view draws h lines of at most w cells; the last one is the search, or where the cursor stands.
 func (s *source) view(th theme.Theme, w, h int) (lines []string, cursor *tea.Cursor) {
 	const gutter = 3
-	s.wrap(max(w-gutter-1, 8))
-	searching := s.asking || !s.query.Empty()
-	if searching {
-		h--
+	foot := s.whole(th, w, h/3)
+	for _, l := range s.pane.View(th, max(w-2, 1), max(h-1-len(foot), 1), true) {
+		lines = append(lines, " "+l)
 	}
-	s.fit(h, len(s.rows))
-	for i := s.top; i < min(s.top+h, len(s.rows)); i++ {
-		mark := "   "
-		if len(s.hits) > 0 && s.of[i] == s.hits[s.hit] {
-			mark = th.Accent.Render(bar(th)) + "  "
+	lines = append(lines, foot...)
+	if !s.asking && s.query.Empty() {
+		at, of := s.pane.Place()
+		words := fmt.Sprintf("%d of %d", at, of)
+		if path := model.Line(s.pane.Path(), false); path != "" {
+			words = path + "   " + words
 		}
-		lines = append(lines, mark+coloured(th, s.rows[i], s.query.Value()))
-	}
-	for len(lines) < h {
-		lines = append(lines, "")
-	}
-	if !searching {
-		return lines, nil
+		return append(lines, "   "+th.Muted.Render(block.Middle(words, max(w-gutter-1, 1)))), nil
 	}
 	text, x := s.query.View(max(w-24, 4))
 	found := ""
-	if n := len(s.hits); n > 0 {
-		found = fmt.Sprintf("   %d of %d", s.hit+1, n)
+	if n, at := s.pane.Hits(); n > 0 {
+		found = fmt.Sprintf("   %d of %d", at, n)
 	} else if !s.query.Empty() {
 		found = "   not found"
 	}
@@ -175,23 +113,30 @@ func (s *source) view(th theme.Theme, w, h int) (lines []string, cursor *tea.Cur
 	if !s.asking {
 		return lines, nil
 	}
-	return lines, tea.NewCursor(gutter+x, h)
+	return lines, tea.NewCursor(gutter+x, len(lines)-1)
 }
 
-// coloured sets the names of members off, and what was searched for.
-func coloured(th theme.Theme, row, query string) string {
-	low, want := strings.ToLower(row), strings.ToLower(query)
-	same := len(low) == len(row) && len(want) == len(query) // letters whose lower case is longer would move the mark
-	if at := strings.Index(low, want); query != "" && at >= 0 && same {
-		return th.Text.Render(row[:at]) + th.Match.Render(row[at:at+len(query)]) + th.Text.Render(row[at+len(query):])
+// whole is a value under the cursor that its line has no room for, in at most h lines.
+func (s *source) whole(th theme.Theme, w, h int) []string {
+	const margin = 3
+	value := s.pane.Value()
+	if len(value)+len(s.pane.Path())+12 <= w || h < 2 || strings.HasPrefix(value, "{") || strings.HasPrefix(value, "[") {
+		return nil
 	}
-	trimmed := strings.TrimLeft(row, " ")
-	name, value, ok := strings.Cut(trimmed, `": `)
-	if !ok || !strings.HasPrefix(name, `"`) {
-		return th.Text.Render(row)
+	room := max(w-margin-1, 1)
+	cut := min(len(value), h*room*utf8.UTFMax)
+	for cut < len(value) && !utf8.RuneStart(value[cut]) {
+		cut--
 	}
-	indent := row[:len(row)-len(trimmed)]
-	return indent + th.Accent.Render(name+`":`) + " " + th.Text.Render(value)
+	all := block.Wrap(model.Line(value[:cut], true), room)
+	out := []string{""}
+	for i, l := range all[:min(len(all), h-1)] {
+		if i == h-2 && (len(all) > h-1 || cut < len(value)) {
+			l = block.Cut(l+strings.Repeat("…", room), room)
+		}
+		out = append(out, "   "+th.Text.Render(l))
+	}
+	return out
 }
 
 func bar(th theme.Theme) string {

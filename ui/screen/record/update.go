@@ -1,13 +1,12 @@
 package record
 
 import (
-	"encoding/json"
-
 	tea "charm.land/bubbletea/v2"
 
 	"patchbay/problem"
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
+	"patchbay/ui/widget/answer"
 	"patchbay/workbench"
 )
 
@@ -20,6 +19,10 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if s.face == raw {
 			s.source.update(msg)
 		}
+	case tea.MouseWheelMsg:
+		return s.wheel(msg)
+	case tea.MouseClickMsg:
+		return s.clicked(msg)
 	case screen.ThemeMsg:
 		s.env.Theme, s.past.width = msg.Theme, 0
 	case screen.ChangedMsg:
@@ -41,6 +44,12 @@ func (s *Screen) changed(msg screen.ChangedMsg) tea.Cmd {
 	if s.source.ready {
 		cmds = append(cmds, s.readNative())
 	}
+	if s.face == linked {
+		cmds = append(cmds, s.meet())
+	}
+	if s.face == surrounded {
+		cmds = append(cmds, s.relate())
+	}
 	if s.face == explained {
 		cmds = append(cmds, s.explain(s.reasons.field))
 	}
@@ -57,13 +66,29 @@ func (s *Screen) result(msg tea.Msg) tea.Cmd {
 		if r.In(s.told) {
 			s.past.set(r.Value, r.Err)
 		}
-	case load.Result[json.RawMessage]:
+	case load.Result[*answer.Doc]:
 		if r.In(s.native) {
 			s.source.set(r.Value, r.Err)
 		}
 	case load.Result[workbench.Why]:
 		if r.In(s.reasoned) {
 			s.reasons.set(r.Value, r.Err)
+		}
+	case load.Result[met]:
+		if r.In(s.met) {
+			s.family.set(r.Value, r.Err)
+		}
+	case load.Result[[]workbench.Relation]:
+		if r.In(s.kin) {
+			s.around.set(r.Value, r.Err)
+		}
+	case load.Result[copied]:
+		if r.In(s.copies) {
+			return s.hand(r.Value, r.Err)
+		}
+	case load.Result[left]:
+		if r.In(s.parted) {
+			return s.apart(r.Value, r.Err)
 		}
 	case load.Result[workbench.Plan]:
 		if r.In(s.planned) {
@@ -76,6 +101,10 @@ func (s *Screen) result(msg tea.Msg) tea.Cmd {
 	case load.Result[job]:
 		if r.In(s.pulled) {
 			return told(r.Err, "Asking "+problem.Clean(s.view.Connection)+" for what is new.")
+		}
+	case load.Result[gathering]:
+		if r.In(s.gathered) {
+			return told(r.Err, string(r.Value))
 		}
 	case load.Result[opening]:
 		if r.In(s.opened) {
@@ -109,6 +138,7 @@ func (s *Screen) arrange() {
 		was = s.rows[s.at]
 	}
 	s.rows, s.folded = rows(s.view, s.empties)
+	s.arranged++
 	for i, r := range s.rows {
 		if r.path == was.path && r.label == was.label {
 			s.at = i

@@ -31,8 +31,16 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 	if h < 12 {
 		head = head[:min(len(head), 1)]
 	}
+	s.headed = len(head)
 	body := max(h-len(head), 1)
+	var ask []string
+	if s.copying {
+		ask = append(pad(notice.Choices(s.env.Theme, max(w-2*gutter, 8), ways()), w), "")
+		body = max(body-len(ask), 1)
+		s.headed += len(ask)
+	}
 	lines, cursor := s.body(w, body)
+	head = append(head, ask...)
 	if cursor != nil {
 		cursor.Y += len(head)
 		if cursor.X >= w || cursor.Y >= h {
@@ -46,7 +54,7 @@ func (s *Screen) body(w, h int) ([]string, *tea.Cursor) {
 	th := s.env.Theme
 	switch s.face {
 	case raw:
-		if lines := s.waitFor(s.source.ready, s.source.err, len(s.source.lines) == 0, "No answer of the provider was kept for this record. r asks for it."); lines != nil {
+		if lines := s.waitFor(s.source.ready, s.source.err, s.source.empty(), "No answer of the provider was kept for this record. r asks for it."); lines != nil {
 			return pad(lines, w), nil
 		}
 		return s.source.view(th, w, h)
@@ -60,6 +68,17 @@ func (s *Screen) body(w, h int) ([]string, *tea.Cursor) {
 			return pad(lines, w), nil
 		}
 		return s.reasons.view(th, s.now(), w, h), nil
+	case linked:
+		if lines := s.waitFor(s.family.ready, s.family.failed(), false, ""); lines != nil {
+			return pad(lines, w), nil
+		}
+		return pad(s.family.draw(th, max(w-2*gutter, 8), h), w), nil
+	case surrounded:
+		if lines := s.waitFor(s.around.ready, s.around.failed(), false, ""); lines != nil {
+			return pad(lines, w), nil
+		}
+		s.around.of, s.around.in = s.view.Model.Label, s.view.Connection
+		return pad(s.around.draw(th, s.now(), max(w-2*gutter, 8), h), w), nil
 	case removal:
 		return s.question(w, h), nil
 	}
@@ -139,81 +158,6 @@ func mark(m workbench.Mark) string {
 		return "It was deleted at the provider. These are its last known values."
 	}
 	return ""
-}
-
-// fields draws the rows around the cursor, and tells in which line that is.
-func (s *Screen) fields(w, h int, natives bool) (lines []string, y int) {
-	from, to, group := 0, 0, ""
-	c := s.columns(w, natives)
-	for i, r := range s.rows {
-		start := len(lines)
-		if r.group != group {
-			if group != "" {
-				lines = append(lines, "")
-			}
-			group = r.group
-			lines = append(lines, "   "+s.env.Theme.Title.Render(block.Cut(group, w-gutter)))
-		}
-		if i == s.at {
-			from, y = start, len(lines)
-		}
-		lines = append(lines, s.row(r, c, i == s.at)...)
-		if i == s.at {
-			to = len(lines) - 1
-		}
-	}
-	if s.folded > 0 && !s.empties {
-		lines = append(lines, "", "   "+s.env.Theme.Muted.Render(block.Cut(fmt.Sprintf("%d empty, z shows them", s.folded), w-gutter)))
-		if s.at == len(s.rows)-1 {
-			to = len(lines) - 1
-		}
-	}
-	s.top = block.Window(s.top, h, len(lines), from, to)
-	return lines[min(s.top, len(lines)):], y - s.top
-}
-
-// columns are the widths of a row's parts; native is 0 when the provider's names are not shown.
-type columns struct{ label, value, native int }
-
-func (s *Screen) columns(w int, natives bool) columns {
-	c := columns{label: 8}
-	for _, r := range s.rows {
-		c.label = max(c.label, ansi.StringWidth(r.label))
-	}
-	c.label = min(c.label, 20, max((w-gutter)/3, 8))
-	c.value = max(w-gutter-c.label-3, 8)
-	if natives {
-		c.native = min(c.value/3, 28)
-		c.value = max(c.value-c.native-3, 8)
-	}
-	return c
-}
-
-func (s *Screen) row(r row, c columns, here bool) []string {
-	th := s.env.Theme
-	text, style := r.text, th.Text
-	if text == "" {
-		text, style = "not set", th.Muted
-	}
-	values := block.Wrap(text, c.value)
-	lead, label := "   ", th.Muted
-	if here {
-		lead, label, style = th.Accent.Render(bar(th))+"  ", th.Accent, th.Title
-	}
-	out := make([]string, 0, len(values))
-	for i, v := range values {
-		name, native := "", ""
-		if i == 0 {
-			name, native = r.label, r.native
-		}
-		line := lead + label.Render(block.Pad(name, c.label)) + "   "
-		if c.native > 0 && native != "" {
-			out = append(out, line+style.Render(block.Pad(v, c.value))+"   "+th.Muted.Render(block.Cut(native, c.native)))
-			continue
-		}
-		out = append(out, line+style.Render(v))
-	}
-	return out
 }
 
 // lately is the beginning of the history, for wide windows.

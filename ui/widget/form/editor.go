@@ -29,6 +29,13 @@ type pen struct {
 }
 
 func newEditor(f Field, th theme.Theme) editor {
+	if f.Hidden != "" && f.Locked == "" && (f.Kind == Text || f.Kind == Long) && !model.Empty(f.Value) {
+		return newHidden(f, th)
+	}
+	return plainEditor(f, th)
+}
+
+func plainEditor(f Field, th theme.Theme) editor {
 	switch f.Kind {
 	case Long:
 		return newArea(f)

@@ -41,6 +41,7 @@ type Field struct {
 	Section string   // heading above the first field of a group; "" for none
 	Hint    string   // shown beneath while the field has the focus
 	Locked  string   // why it cannot be changed, as a sentence; "" when it can
+	Hidden  string   // said while the value that is shown stands for another, which the first text replaces: Text and Long only; "" when it is itself
 	Limit   int      // characters; 0 for the kind's own limit
 	Check   func(value any) string
 }

@@ -171,6 +171,9 @@ func (f *Form) notes(s *slot, w, indent int, focused bool) []string {
 		text = s.Locked
 	case focused:
 		text = s.Hint
+		if h, ok := s.edit.(*hidden); ok {
+			text = h.note()
+		}
 	}
 	if text == "" {
 		return nil

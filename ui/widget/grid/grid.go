@@ -3,6 +3,7 @@
 package grid
 
 import (
+	"slices"
 	"strings"
 
 	"patchbay/ui/theme"
@@ -12,8 +13,10 @@ import (
 // Column is one column of the table. The first one stays in sight when the others are moved sideways.
 type Column struct {
 	Title string
-	Min   int // cells; a column that would get less is left out
-	Ideal int // cells; what is left over goes to the columns that want more, to each alike
+	Key   string // what a click on its title means; "" for nothing
+	Sign  string // behind the title, whatever the room: of the order; "" for none
+	Min   int    // cells; a column that would get less is left out
+	Ideal int    // cells; what is left over goes to the columns that want more, to each alike
 }
 
 // Row is one line as it is to be shown.
@@ -21,6 +24,7 @@ type Row struct {
 	Cells []string // one for each column; clean
 	Mark  string   // one cell in front of the row: "•" picked, "~" pending; "" for none
 	Faint bool     // drawn muted
+	Found Found    // what a search found of it; its zero value for nothing
 }
 
 // Source is the list. Row is asked for positions in sight alone; ok is false for a row that is still on its way.
@@ -33,6 +37,13 @@ type Source interface {
 type Grid struct {
 	cursor, top, left int
 	height            int // rows of the last picture
+	heads             []title
+}
+
+// title is where the title of a column stood in the last picture.
+type title struct {
+	from, to int
+	key      string
 }
 
 // Cursor is the position of the row that keys act upon; 0 in an empty list.
@@ -89,6 +100,16 @@ func (g *Grid) Click(y, n int) bool {
 	return false
 }
 
+// Head is the key of the column whose title is at cell x of the head in the last picture; "" for none.
+func (g *Grid) Head(x int) string {
+	for _, h := range g.heads {
+		if x >= h.from && x < h.to {
+			return h.key
+		}
+	}
+	return ""
+}
+
 // Look is how a grid is drawn.
 type Look struct {
 	Theme   theme.Theme
@@ -102,11 +123,16 @@ func (g *Grid) View(s Source, l Look) []string {
 	n := s.Len()
 	g.height = max(l.H-1, 1)
 	g.To(g.cursor, n)
-	shown := g.layout(l)
+	rows := make([]seen, 0, l.H)
+	for i := g.top; i < n && len(rows) < l.H-1; i++ {
+		r, ok := s.Row(i)
+		rows = append(rows, seen{r, ok, i == g.cursor})
+	}
+	shown := g.layout(&l, rows)
 	lines := make([]string, 0, l.H)
 	lines = append(lines, l.Theme.Muted.Render(g.head(shown, l)))
-	for i := g.top; i < n && len(lines) < l.H; i++ {
-		lines = append(lines, g.row(s, i, shown, l))
+	for _, r := range rows {
+		lines = append(lines, r.line(shown, l))
 	}
 	for len(lines) < l.H {
 		lines = append(lines, "")
@@ -116,7 +142,17 @@ func (g *Grid) View(s Source, l Look) []string {
 
 // head is the titles, with a sign at an edge beyond which there is more.
 func (g *Grid) head(shown []slot, l Look) string {
-	text := line(shown, func(i int) string { return l.Columns[i].Title }, " ")
+	g.heads = g.heads[:0]
+	at := 2
+	for _, s := range shown {
+		g.heads = append(g.heads, title{at, at + s.width, l.Columns[s.column].Key})
+		at += s.width + 2
+	}
+	width := map[int]int{}
+	for _, s := range shown {
+		width[s.column] = s.width
+	}
+	text := line(shown, func(i int) string { return l.Columns[i].titled(width[i]) }, " ")
 	if len(shown) == 0 {
 		return text
 	}
@@ -133,34 +169,47 @@ func (g *Grid) head(shown []slot, l Look) string {
 	return text
 }
 
-func (g *Grid) row(s Source, i int, shown []slot, l Look) string {
-	th := l.Theme
-	r, ok := s.Row(i)
-	if !ok {
-		r = Row{Cells: nil, Faint: true}
+// titled is the title with its sign in w cells.
+func (c Column) titled(w int) string {
+	if c.Sign == "" {
+		return c.Title
 	}
+	return block.Cut(c.Title, max(w-2, 1)) + " " + c.Sign
+}
+
+// seen is a row in sight.
+type seen struct {
+	Row
+	there  bool // it has come
+	cursor bool
+}
+
+// line is the row as it is drawn.
+func (r seen) line(shown []slot, l Look) string {
+	th := l.Theme
 	mark := " "
 	if r.Mark != "" {
 		mark = r.Mark
 	}
 	text := line(shown, func(c int) string {
 		switch {
-		case !ok:
+		case !r.there:
 			return "·····"
 		case c < len(r.Cells):
 			return r.Cells[c]
 		}
 		return ""
 	}, mark)
+	plain, match := th.Text, th.Match
 	switch {
-	case i == g.cursor:
-		return th.Selected.Render(text)
-	case r.Faint:
-		return th.Muted.Render(text)
-	case l.Match != "":
-		return Mark(th.Text, th.Match, text, l.Match)
+	case r.cursor:
+		plain, match = th.Selected, th.Hit
+	case r.Faint || !r.there:
+		plain = th.Muted
+	case l.Match == "":
+		return text
 	}
-	return text
+	return Mark(plain, match, text, l.Match)
 }
 
 // slot is a column with its width.
@@ -169,15 +218,42 @@ type slot struct{ column, width int }
 // few is how many columns are worth being narrow: more than that are shown only where all have a good width.
 const few = 3
 
-// layout chooses the columns and gives each its width: as many as fit at a width between least and ideal, a few even
-// at their least, and then the rest of the room to those that want more.
-func (g *Grid) layout(l Look) []slot {
+// layout chooses the columns. Where those in sight do not show what a search found of a row, one more says it, in l and
+// in the rows.
+func (g *Grid) layout(l *Look, rows []seen) []slot {
 	if len(l.Columns) == 0 {
 		return nil
 	}
 	g.left = max(min(g.left, len(l.Columns)-2), 0)
-	order := []int{0}
-	for i := 1 + g.left; i < len(l.Columns); i++ {
+	shown := g.share(*l, 1)
+	if l.Match == "" || !slices.ContainsFunc(rows, func(r seen) bool { return r.hides(shown, l.Match) }) {
+		return shown
+	}
+	more := *l
+	more.Columns = slices.Insert(slices.Clone(l.Columns), 1, foundColumn(rows, l.W))
+	wide := g.share(more, 2)
+	if len(wide) < 2 {
+		return shown // there is no room for two columns
+	}
+	*l = more
+	for i, r := range rows {
+		r = r.widened()
+		if r.hides(wide, l.Match) {
+			r.Cells[1] = r.Found.excerpt(wide[1].width)
+		}
+		rows[i] = r
+	}
+	return wide
+}
+
+// share gives each column its width: as many as fit at a width between least and ideal, a few even at their least, and
+// then the rest of the room to those that want more. The first pinned ones stay when the others are moved sideways.
+func (g *Grid) share(l Look, pinned int) []slot {
+	var order []int
+	for i := range pinned {
+		order = append(order, i)
+	}
+	for i := pinned + g.left; i < len(l.Columns); i++ {
 		order = append(order, i)
 	}
 	room := max(l.W-3, 1) // the mark in front, a blank on either side

@@ -9,16 +9,25 @@ import (
 	"pgregory.net/rapid"
 
 	"patchbay/ui/theme"
+	"patchbay/workbench"
 )
 
 // numbers is a list that counts how often it was asked.
-type numbers struct{ n, asked int }
+type numbers struct {
+	n, asked int
+	found    bool // a search found something in some rows
+}
 
 func (s *numbers) Len() int { return s.n }
 
 func (s *numbers) Row(i int) (Row, bool) {
 	s.asked++
-	return Row{Cells: []string{fmt.Sprintf("row %d", i), "漢字 x", "third"}}, i%7 != 3
+	r := Row{Cells: []string{fmt.Sprintf("row %d", i), "漢字 x", "third"}}
+	if s.found && i%3 == 1 {
+		const text = "some words before the third 漢字 row, and some behind it"
+		r.Found = Found{Column: i%5 - 1, Label: "Note", Text: text, Spans: workbench.Marks(text, "row 漢")}
+	}
+	return r, i%7 != 3
 }
 
 var columns = []Column{{Title: "Name", Min: 8, Ideal: 20}, {Title: "Two", Min: 6, Ideal: 12}, {Title: "Three", Min: 6, Ideal: 12}}
@@ -37,7 +46,7 @@ func TestOnlyRowsInSightAreAskedFor(t *testing.T) {
 func TestAnySizeAndAnyKeyGiveAnExactPicture(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		s := &numbers{n: rapid.IntRange(0, 60).Draw(t, "n")}
+		s := &numbers{n: rapid.IntRange(0, 60).Draw(t, "n"), found: rapid.Bool().Draw(t, "found")}
 		var g Grid
 		for range rapid.IntRange(1, 20).Draw(t, "steps") {
 			g.Key(rapid.SampledFrom([]string{"j", "k", "pgdown", "pgup", "G", "g", "l", "h", "ctrl+d", "ctrl+u"}).Draw(t, "key"), s.n)

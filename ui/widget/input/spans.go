@@ -19,7 +19,7 @@ func (l *Line) Replace(from, to int, text string) {
 	from = min(max(from, 0), len(all))
 	to = min(max(to, from), len(all))
 	lead := text[:len(text)-len(strings.TrimLeft(text, " "))]
-	tail := text[len(strings.TrimRight(text, " ")):]
+	tail := text[max(len(strings.TrimRight(text, " ")), len(lead)):] // blanks alone are all in front
 	before := string(all[:from]) + lead + model.Line(text, false) + tail
 	l.cells = split(before)
 	l.at = len(l.cells)

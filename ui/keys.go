@@ -1,0 +1,83 @@
+package ui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/model"
+	"patchbay/ui/keymap"
+	"patchbay/ui/screen"
+)
+
+// place is the name of the place on top, as a file of keys has it.
+func (a *app) place() string {
+	if len(a.stack) == 0 {
+		return ""
+	}
+	if p := a.stack[len(a.stack)-1].place; p != "search" {
+		return p
+	}
+	return "browse" // over everything
+}
+
+// known are the bindings of the place on top as the keymap needs them.
+func (a *app) known() []keymap.Bound {
+	if a.keys.Empty() {
+		return nil // nothing is translated
+	}
+	all := a.top().Keys()
+	out := make([]keymap.Bound, 0, len(all))
+	for _, b := range all {
+		out = append(out, known(b))
+	}
+	return out
+}
+
+func known(b screen.Binding) keymap.Bound {
+	h := b.Binding.Help()
+	return keymap.Bound{Action: b.Action, Words: h.Key, Does: h.Desc, Keys: b.Binding.Keys()}
+}
+
+// label is the key of a binding as the person has it.
+func (a *app) label(b screen.Binding) string { return a.keys.Label(a.place(), known(b)) }
+
+// translated is the key that the place knows for the one that was pressed; ok is false where that key does nothing any
+// more, and cmd says so then. What is typed as text is never translated.
+func (a *app) translated(msg tea.KeyPressMsg) (out tea.KeyPressMsg, cmd tea.Cmd, ok bool) {
+	if a.keys.Empty() || a.typing() && msg.Text != "" {
+		return msg, nil, true
+	}
+	name := msg.String()
+	key, moved := a.keys.Translate(a.place(), a.known(), name)
+	switch {
+	case moved != nil && a.typing():
+		return msg, nil, true
+	case moved != nil:
+		words := fmt.Sprintf("%s does nothing here: in your keys, %s is for: %s.", name, moved.Key, model.Line(moved.Does, false))
+		return msg, screen.Toast(screen.Info, words), false
+	case key == name:
+		return msg, nil, true
+	}
+	return pressed(key), nil, true
+}
+
+// everywhere are the keys that the program has in every place, in the order of the help.
+func (a *app) everywhere() []helpLine {
+	lines := []helpLine{
+		{a.keys.LabelOf("palette"), "everything that can be done, by name"},
+		{a.keys.LabelOf("undo"), undoWords},
+		{a.keys.LabelOf("find"), searchWords},
+		{a.keys.LabelOf("messages"), "what was said lately"},
+		{a.keys.LabelOf("background"), "what runs in the background"},
+		{a.keys.LabelOf("settings"), "settings: theme, mouse, profile"},
+		{"esc", "back"},
+		{a.keys.LabelOf("back"), "back, and out of the program from home"},
+		{"ctrl+c", "leave at once"},
+		{veilKey, veilWords},
+	}
+	if a.opt.Linear {
+		return lines
+	}
+	return append(lines, helpLine{"ctrl+z", "suspend"})
+}

@@ -1,0 +1,102 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"patchbay/ui/screen"
+)
+
+// spot is a part of a line of the window that can be clicked, with the key that it stands for.
+type spot struct {
+	from, to int // cells; to is the first one behind it
+	key      string
+}
+
+// click is a click on the window: keys in the last line are pressed, the way back in the first line is gone, and the rest is
+// the screen's. What lies over the screens is put away by a click beside it.
+func (a *app) click(msg tea.MouseClickMsg) (cmd tea.Cmd, mine bool) {
+	if msg.Button != tea.MouseLeft && msg.Button != tea.MouseNone {
+		return nil, false
+	}
+	switch {
+	case a.over.open():
+		return nil, true
+	case msg.Y == a.h-1:
+		for _, s := range a.keySpots() {
+			if msg.X >= s.from && msg.X < s.to {
+				return a.act(pressed(s.key)), true
+			}
+		}
+		return nil, true
+	case msg.Y == 0:
+		return a.crumb(msg.X), true
+	}
+	return nil, msg.Y < headLines
+}
+
+// keySpots are the keys of the last line, where keyline draws them.
+func (a *app) keySpots() []spot {
+	var out []spot
+	used := 1
+	for _, k := range a.shownKeys() {
+		h := k.Binding.Help()
+		n := ansi.StringWidth(a.label(k)) + 1 + ansi.StringWidth(h.Desc)
+		if keys := k.Binding.Keys(); len(keys) > 0 {
+			out = append(out, spot{used, used + n, keys[0]})
+		}
+		used += n + 3
+	}
+	if a.typing() {
+		return out
+	}
+	return append(out, spot{used, used + ansi.StringWidth(a.ownKey("help")+" help"), "?"})
+}
+
+// shownKeys are the bindings for which the last line has room, the most important first.
+func (a *app) shownKeys() []screen.Binding {
+	last := ansi.StringWidth(a.ownKey("help") + " help")
+	var out []screen.Binding
+	used := 1
+	for _, k := range a.top().Keys() {
+		h := k.Binding.Help()
+		n := ansi.StringWidth(a.label(k)) + 1 + ansi.StringWidth(h.Desc) + 3
+		if k.Hidden || k.Why != "" || h.Key == "?" {
+			continue
+		}
+		if used+n+last > a.w {
+			break
+		}
+		out, used = append(out, k), used+n
+	}
+	return out
+}
+
+// crumb is a click on the first line: the program's name leads home, a crumb to its place.
+func (a *app) crumb(x int) tea.Cmd {
+	if a.typing() {
+		return nil // what is typed is not thrown away by a click
+	}
+	if x <= len("patchbay") {
+		return a.visit(screen.GoMsg{Place: "home"})
+	}
+	if len(a.stack) > 2 && x < ansi.StringWidth(ansi.Strip(a.header()))-ansi.StringWidth(a.working())-1 && x > len("patchbay")+4 {
+		// The crumb before the last is the place below; those that do not fit are not drawn.
+		if c := a.crumbs(); x < a.lastCrumbAt(c) {
+			return a.pop(nil)
+		}
+	}
+	return nil
+}
+
+// lastCrumbAt is the cell at which the last crumb begins; 0 where it stands alone.
+func (a *app) lastCrumbAt(c []string) int {
+	head := ansi.Strip(a.header())
+	last := c[len(c)-1]
+	for i := len(head); i >= 0; i-- {
+		if i+len(last) <= len(head) && head[i:i+len(last)] == last {
+			return ansi.StringWidth(head[:i])
+		}
+	}
+	return 0
+}

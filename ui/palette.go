@@ -1,0 +1,328 @@
+package ui
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/model"
+	"patchbay/ui/keymap"
+	"patchbay/ui/screen"
+)
+
+// command is one action of the palette.
+type command struct {
+	key, words, why string
+	deep            bool // offered only to who types for it
+	do              func() tea.Cmd
+}
+
+// remembers is how many of the last commands come first.
+const remembers = 5
+
+// found are the commands that the typed words name, the best first; of equally good ones those that were used lately, then
+// in order. Without words, what was used lately comes first.
+func (o *over) found() []command {
+	words := strings.Fields(strings.ToLower(o.input.Value()))
+	type hit struct {
+		c       command
+		at, age int
+	}
+	var hits []hit
+	for _, c := range o.all {
+		at, ok := meant(c, words)
+		if !ok || c.deep && len(words) == 0 {
+			continue
+		}
+		age := slices.Index(o.lately, c.words)
+		if age < 0 {
+			age = remembers
+		}
+		hits = append(hits, hit{c, at, age})
+	}
+	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Or(b.at-a.at, a.age-b.age) })
+	out := make([]command, 0, len(hits))
+	for _, h := range hits {
+		out = append(out, h.c)
+	}
+	return out
+}
+
+// meant tells how well the words name a command; all of them have to.
+func meant(c command, words []string) (at int, ok bool) {
+	text := strings.ToLower(c.words)
+	for _, w := range words {
+		n := likeness(text, w)
+		if strings.ToLower(c.key) == w {
+			n = max(n, 90)
+		}
+		if n == 0 {
+			return 0, false
+		}
+		at += n
+	}
+	if c.deep {
+		at -= 5 * len(words)
+	}
+	if c.why != "" {
+		at -= 2 * len(words)
+	}
+	return at, true
+}
+
+// likeness is how well a word names a text: as its beginning, as that of one of its words, as a part of it, as the initials
+// of its words, or as letters of it in their order, close together. 0 is not at all.
+func likeness(text, w string) int {
+	at := strings.Index(text, w)
+	switch {
+	case at == 0:
+		return 100
+	case at > 0 && !letterAt(text, at-1):
+		return 80
+	case at > 0:
+		return 50
+	case len(w) < 2:
+		return 0
+	}
+	var initials strings.Builder
+	for _, f := range strings.Fields(text) {
+		initials.WriteByte(f[0])
+	}
+	if strings.Contains(initials.String(), w) {
+		return 40
+	}
+	if len(w) < 3 {
+		return 0
+	}
+	return scattered(text, w)
+}
+
+func letterAt(text string, i int) bool { return text[i] >= 'a' && text[i] <= 'z' || text[i] >= 0x80 }
+
+// scattered finds the letters of w in text in their order, beginning with a word, with gaps of few letters.
+func scattered(text, w string) int {
+	best, letters := 0, []rune(w)
+	all := []rune(text)
+	for from := range all {
+		if all[from] != letters[0] || from > 0 && all[from-1] != ' ' {
+			continue
+		}
+		n, last := 1, from
+		for i := from + 1; i < len(all) && n < len(letters); i++ {
+			if all[i] == letters[n] {
+				n, last = n+1, i
+			}
+		}
+		if gaps := last - from + 1 - len(letters); n == len(letters) && gaps <= len(letters) {
+			best = max(best, 30-gaps)
+		}
+	}
+	return best
+}
+
+func (a *app) paletteKey(msg tea.KeyPressMsg, name string) tea.Cmd {
+	o := &a.over
+	found := o.found()
+	switch name {
+	case "esc":
+		o.close()
+	case "down", "ctrl+n", "tab":
+		o.at = min(o.at+1, max(len(found)-1, 0))
+	case "up", "ctrl+p", "shift+tab":
+		o.at = max(o.at-1, 0)
+	case "pgdown":
+		o.at = min(o.at+8, max(len(found)-1, 0))
+	case "pgup":
+		o.at = max(o.at-8, 0)
+	case "enter":
+		if o.at >= len(found) {
+			return nil
+		}
+		return a.choose(found[o.at])
+	default:
+		if o.input.Update(msg) {
+			o.at = 0
+		}
+	}
+	return nil
+}
+
+// choose does what a command of the palette stands for.
+func (a *app) choose(c command) tea.Cmd {
+	a.over.close()
+	if c.why != "" {
+		return screen.Toast(screen.Warn, c.why)
+	}
+	a.lately = slices.DeleteFunc(a.lately, func(w string) bool { return w == c.words })
+	a.lately = slices.Insert(a.lately, 0, c.words)
+	a.lately = a.lately[:min(len(a.lately), remembers)]
+	return c.do()
+}
+
+// searchWords name the search over all models wherever it is offered.
+const searchWords = "find anything: search every model and account"
+
+// undoWords name the undo wherever it is offered.
+const undoWords = "undo the last change"
+
+// commands are all actions that can be reached: those of the screen, those of the program, the places, and what is done in
+// other places.
+func (a *app) commands() []command {
+	out := a.screenCommands()
+	find := command{key: a.ownKey("find"), words: searchWords, do: a.search}
+	if _, own := bound(a.top().Keys(), "/"); own && len(a.stack) > 1 {
+		find.key = "" // here the key is the screen's own
+	}
+	out = append(append(out, find), a.placeCommands()...)
+	if a.opt.DemoState != nil {
+		out = append(out, command{key: "S", words: "see what the sandbox itself received", do: a.peek})
+	}
+	for _, own := range []command{
+		{key: "u", words: undoWords, do: a.planUndo},
+		{key: "", words: "switch between light and dark", do: a.flip},
+		{key: "M", words: "what was said lately", do: func() tea.Cmd { a.readMessages(); return nil }},
+		{key: veilKey, words: veilWords, do: a.toggleVeil},
+		{key: "?", words: "help", do: func() tea.Cmd { a.over.help(a.help()); return nil }},
+		{key: "q", words: "quit patchbay", do: func() tea.Cmd { return tea.Quit }},
+	} {
+		if _, said := bound(a.top().Keys(), own.key); !said || own.key == "q" {
+			own.key = map[string]string{veilKey: veilKey, "M": a.ownKey("messages"), "u": a.ownKey("undo"), "?": a.ownKey("help"), "q": a.ownKey("back")}[own.key]
+			out = append(out, own)
+		}
+	}
+	return append(append(out, a.recent()...), a.elsewhere()...)
+}
+
+// ownKey is the first key of an action of the program, as the person has it.
+func (a *app) ownKey(action string) string {
+	first, _, _ := strings.Cut(a.keys.LabelOf(action), "  ")
+	return first
+}
+
+// screenCommands are what the screen on top can do.
+func (a *app) screenCommands() []command {
+	var out []command
+	for _, b := range a.top().Keys() {
+		keys := b.Binding.Keys()
+		if len(keys) == 0 || keys[0] == "/" && len(a.stack) == 1 {
+			continue
+		}
+		does := b.Binding.Help().Desc
+		if keys[0] == "u" && len(a.stack) == 1 {
+			does = undoWords // here the key is the program's own
+		}
+		out = append(out, command{key: a.label(b), words: model.Line(does, false), why: b.Why, do: func() tea.Cmd { return a.act(pressed(keys[0])) }})
+	}
+	return out
+}
+
+// destination is a place that can be gone to from anywhere.
+type destination struct {
+	place, words string
+	about        screen.Target
+}
+
+func destinations() []destination {
+	return []destination{
+		{"home", "home", screen.Target{}},
+		{"browse", "all contacts", screen.Target{Model: "contact"}},
+		{"connect", "connect an account", screen.Target{}},
+		{"changes", "changes", screen.Target{}},
+		{"bulk", "working copies", screen.Target{}},
+		{"links", "who is the same: links to review", screen.Target{}},
+		{"duplicates", "duplicates in an account", screen.Target{}},
+		{"activity", "activity", screen.Target{}},
+		{"console", "console: requests of your own", screen.Target{}},
+		{"background", "what runs in the background", screen.Target{}},
+		{"settings", "settings: theme, mouse, profile", screen.Target{}},
+	}
+}
+
+func (a *app) placeCommands() []command {
+	all := destinations()
+	out := make([]command, 0, len(all))
+	for _, to := range all {
+		if a.maker(screen.GoMsg{Place: to.place}) == nil {
+			continue
+		}
+		out = append(out, command{words: "go to " + to.words, do: a.going(to.place, to.about)})
+	}
+	return out
+}
+
+func (a *app) going(place string, about screen.Target) func() tea.Cmd {
+	return func() tea.Cmd { return a.visit(screen.GoMsg{Place: place, Args: about}) }
+}
+
+// elsewhere are the actions of the places that are not here: choosing one leads there and says the key.
+func (a *app) elsewhere() []command {
+	var out []command
+	ways := map[string]destination{}
+	for _, to := range destinations() {
+		ways[to.place] = to
+	}
+	all := keymap.Catalogue()
+	for _, place := range []string{"home", "browse", "record", "connection", "changes", "links", "duplicates", "bulk", "activity", "console", "mapping", "edit"} {
+		if place == a.place() {
+			continue
+		}
+		for _, act := range all[place] {
+			if !act.Chosen() {
+				continue
+			}
+			key := a.keys.Keys(place, act)[0]
+			c := command{key: key, words: "in " + called(place) + ": " + act.Does, deep: true}
+			if len(out) > 0 && out[len(out)-1].words == c.words {
+				continue // the same in the other direction
+			}
+			if to, open := ways[place]; open {
+				c.do = func() tea.Cmd {
+					return tea.Sequence(a.visit(screen.GoMsg{Place: place, Args: to.about}), screen.Toast(screen.Info, key+": "+act.Does+"."))
+				}
+			} else {
+				c.why = "That is done at a " + called(place) + ": open one, then press " + key + "."
+			}
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// called is a place in words.
+func called(place string) string {
+	return cmp.Or(map[string]string{"browse": "a list", "record": "record", "connection": "connection", "bulk": "working copies", "edit": "form"}[place], place)
+}
+
+// recent are the records that the person looked at last, the latest first.
+func (a *app) recent() []command {
+	var out []command
+	for _, v := range a.visited {
+		if v.title == "" || a.place() == "record" && v.title == a.top().Title() {
+			continue
+		}
+		out = append(out, command{words: "back to " + model.Line(v.title, false), do: a.going("record", v.about)})
+	}
+	return out
+}
+
+// visit is a record that was looked at.
+type visit struct {
+	about screen.Target
+	title string
+}
+
+// mostVisits is how many records the palette leads back to.
+const mostVisits = 8
+
+// leaves notes what is left, for the way back.
+func (a *app) leaves(p placed) {
+	about, ok := p.about.(screen.Target)
+	if p.place != "record" || !ok {
+		return
+	}
+	a.visited = slices.DeleteFunc(a.visited, func(v visit) bool { return v.about.ID == about.ID })
+	a.visited = slices.Insert(a.visited, 0, visit{about, p.screen.Title()})
+	a.visited = a.visited[:min(len(a.visited), mostVisits)]
+}

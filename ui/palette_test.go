@@ -1,0 +1,116 @@
+package ui
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"patchbay/ui/screen"
+	"patchbay/workbench"
+)
+
+func worded(words ...string) *over {
+	o := &over{kind: palette}
+	for _, w := range words {
+		o.all = append(o.all, command{words: w})
+	}
+	return o
+}
+
+func foundBy(o *over, typed string) []string {
+	o.input.Set(typed)
+	var out []string
+	for _, c := range o.found() {
+		out = append(out, c.words)
+	}
+	return out
+}
+
+func TestThePaletteRanksWhatIsMeant(t *testing.T) {
+	t.Parallel()
+	o := worded("undo the last change", "go to changes", "change all", "go to who is the same: links to review", "disconnect")
+	for typed, want := range map[string][]string{
+		"change":  {"change all", "undo the last change", "go to changes"},
+		"ch go":   {"go to changes"},
+		"gtc":     {"go to changes"},
+		"chngs":   {"go to changes"},
+		"discnct": {"disconnect"},
+		"connect": {"disconnect"},
+		"links":   {"go to who is the same: links to review"},
+		"xx":      nil,
+		"zyx":     nil,
+	} {
+		if got := foundBy(o, typed); !slices.Equal(got, want) {
+			t.Errorf("%s finds %q, want %q", typed, got, want)
+		}
+	}
+}
+
+func TestWhatWasUsedLatelyComesFirstAmongEquals(t *testing.T) {
+	t.Parallel()
+	o := worded("go to home", "go to changes", "go to activity", "edit")
+	o.lately = []string{"go to activity"}
+	if got := foundBy(o, "go"); !slices.Equal(got, []string{"go to activity", "go to home", "go to changes"}) {
+		t.Errorf("go finds %q", got)
+	}
+	if got := foundBy(o, ""); got[0] != "go to activity" {
+		t.Errorf("nothing typed offers %q", got)
+	}
+	if got := foundBy(o, "edit"); got[0] != "edit" {
+		t.Errorf("what was used lately hides what is meant: %q", got)
+	}
+}
+
+func TestThePaletteReachesWhatIsDoneElsewhere(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := begin(t, Options{Services: &whole{bench: full()}, Keys: mapped(t, "changes: {undo-some-fields: F}")}).resize(100, 30)
+		r.press(":").miss("in changes").typed("some fields").see("in changes: undo some fields", "F").press("enter").see("Changes", "F: undo some fields.")
+		r.press(":").typed("empty fields").press("enter").see("! That is done at a record: open one, then press z.")
+	})
+}
+
+func TestThePaletteReachesModelsViewsAndConnections(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b := full()
+		b.views = []workbench.View{{Name: "No \x1b[2Jphone", Model: "contact"}}
+		r := begin(t, Options{Services: &whole{bench: b}}).resize(100, 40)
+		r.press(":").typed("all tasks").see("go to all tasks").press("esc")
+		r.press(":").typed("about").see("about the connection acme", "about the connection 東京サロン").press("esc")
+		r.press(":").typed("go to all").press("enter").wait(time.Second).see("Contacts")
+	})
+}
+
+func TestThePaletteLeadsBackToRecordsThatWereLookedAt(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := seated(t, full(), 100, 30)
+		for _, name := range []string{"Ada", "Mary", "Ada", "\x1b[2JGrace"} {
+			p := &probe{title: name}
+			r.app.enter(screen.GoMsg{Place: "record", Args: screen.Target{Model: "contact", ID: name}}, p.made)
+			r.send(screen.PopMsg{})
+		}
+		var got []string
+		for _, c := range r.app.recent() {
+			got = append(got, c.words)
+		}
+		if want := []string{"back to [2JGrace", "back to Ada", "back to Mary"}; !slices.Equal(got, want) {
+			t.Errorf("leads back to %q, want %q", got, want)
+		}
+	})
+}
+
+func TestEveryCommandOfThePaletteSaysWhatItDoesOrWhyNot(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := seated(t, full(), 80, 24)
+		seen := map[string]bool{}
+		for _, c := range r.app.commands() {
+			if c.words == "" || c.do == nil && c.why == "" || strings.ContainsAny(c.words, "\x1b\n") {
+				t.Errorf("%+v", c)
+			}
+			if seen[c.words] {
+				t.Errorf("%s is offered twice", c.words)
+			}
+			seen[c.words] = true
+		}
+	})
+}

@@ -1,0 +1,135 @@
+package browse
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"patchbay/model"
+	"patchbay/ui/screen"
+	"patchbay/ui/seat"
+	"patchbay/workbench"
+)
+
+// family is a list of two accounts in which Person 0002 and Person 0005 are the same, and are in a third account too.
+func family(n int) *shelf {
+	b := crowd(n)
+	b.conns = append(b.conns, workbench.Connection{Name: "Berta Studio", Connector: "two"}, workbench.Connection{Name: "north", Connector: "two"})
+	b.people[4].Connection = "Berta Studio"
+	b.kin = map[int64]int{2: 1, 5: 1}
+	b.people[1].Linked, b.people[4].Linked = []string{"Berta Studio", "north"}, []string{"Acme Salon", "north"}
+	return b
+}
+
+func TestALinkedPersonIsOneRowWithBadges(t *testing.T) {
+	t.Parallel()
+	for _, n := range []int{8, 300} { // a list that comes in one piece, and one whose order comes behind its beginning
+		synctest.Test(t, func(t *testing.T) {
+			b := family(n)
+			p := sit(t, b, 140, 24).Wait(time.Second).See("Person 0002", "Acme Salon +2").Miss("Person 0005")
+			if want := len(b.people) - 1; !strings.Contains(p.Seen(), " "+map[int]string{7: "7", 299: "299"}[want]+" ·") {
+				t.Errorf("it does not count %d people:\n%s", want, p.Seen())
+			}
+			p.Press("j", "enter")
+			if to, _ := seat.Asked[screen.GoMsg](p); to.Args != (screen.Target{Model: "contact", ID: "id2", Together: true}) {
+				t.Errorf("enter asked for %+v", to)
+			}
+			p.Press("z").See("└ Person 0005").Press("j", "enter")
+			if to, _ := seat.Asked[screen.GoMsg](p); to.Args != (screen.Target{Model: "contact", ID: "id5"}) {
+				t.Errorf("enter beneath it asked for %+v", to)
+			}
+			p.Press("z").Miss("Person 0005").Press("enter")
+			if to, _ := seat.Asked[screen.GoMsg](p); to.Args.(screen.Target).ID != "id2" {
+				t.Errorf("after folding the cursor is on %+v", to)
+			}
+			if p.Press("j", "z"); p.Toast() != "It is linked with no other record." {
+				t.Errorf("z says %q", p.Toast())
+			}
+		})
+	}
+}
+
+func TestEachRecordCanHaveARowAndThatIsRemembered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := family(8)
+		sit(t, b, 100, 24).Wait(time.Second).Miss("Person 0005").Press("Z").Wait(time.Second).See("Person 0005")
+		if b.habits[habitFold] != "off" {
+			t.Errorf("remembered is %v", b.habits)
+		}
+		p := sit(t, b, 100, 24).Wait(time.Second).See("Person 0005", "8 ·").Press("Z").Wait(time.Second).Miss("Person 0005").See("7 ·")
+		if b.habits[habitFold] != "" {
+			t.Errorf("remembered is %v", b.habits)
+		}
+		q := seat.Sit(t, New(sitting(), b, Args{Connection: "Berta Studio"}), 100, 24).Wait(time.Second)
+		if q.Press("Z"); !strings.Contains(q.Toast(), "of one account") {
+			t.Errorf("Z in one account says %q", q.Toast())
+		}
+		p.Press("j", "j").Resize(60, 17).See("Acme Salon +2")
+	})
+}
+
+func TestWhatIsUnfoldedStaysSoWhenTheListIsReadAgain(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := family(8)
+		p := sit(t, b, 100, 24).Wait(time.Second).Press("j", "z", "j").See("└ Person 0005")
+		b.person("A New One", nil)
+		p.Send(screen.ChangedMsg{Records: true}).Wait(time.Second).See("└ Person 0005", "8 ·").Press("enter")
+		if to, _ := seat.Asked[screen.GoMsg](p); to.Args.(screen.Target).ID != "id5" {
+			t.Errorf("the cursor is on %+v", to)
+		}
+		b.kin = nil
+		p.Send(screen.ChangedMsg{Records: true}).Wait(time.Second).Miss("└").See("Person 0005", "9 ·")
+	})
+}
+
+func TestMarkingAPersonMarksAllOfItsRecords(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := family(300)
+		p := sit(t, b, 100, 24).Wait(time.Second).Press("j", "space").See("2 marked").Press("B")
+		if to, _ := seat.Asked[screen.GoMsg](p); !slices.Equal(to.Args.(screen.Target).Marked.IDs, []string{"id2", "id5"}) {
+			t.Errorf("B asked for %+v", to.Args.(screen.Target).Marked)
+		}
+		p.Press("k", "space").Miss("marked").Press("A").See("300 marked").Press("esc")
+		p.Press("g", "j", "z", "j", "space").See("1 marked")
+	})
+}
+
+func TestWhatIsMarkedBeforeTheOrderIsKnownMeansAllRecordsToo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := family(300)
+		b.people[4].Title = "Zoe" // far behind the beginning
+		b.people[4], b.people[299] = b.people[299], b.people[4]
+		l := &late{shelf: b, takes: func(workbench.Query) time.Duration { return time.Second }}
+		p, _ := before(t, l, 100, 24)
+		p.Wait(1100*time.Millisecond).See("120 and more").Press("j", "space").See("1 marked").Wait(3 * time.Second).See("2 marked")
+	})
+}
+
+func TestACountOfRecordsIsNoCountOfPeople(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := family(300)
+		p := sit(t, b, 100, 24).Wait(time.Second).Press("/").Type("person").See("up to 300 of 299")
+		p.Wait(time.Second).See("299 of 299").Miss("up to")
+	})
+}
+
+func TestBadgesFitTheirRoom(t *testing.T) {
+	t.Parallel()
+	s := New(sitting(), family(8), Args{}).(*Screen)
+	defer s.Close()
+	s.conns = family(8).conns
+	c := cells{s, s.accounts()}
+	r := workbench.Row{Connection: "Acme Salon", Linked: []string{"north", "Acme Salon", "Berta Studio"}, Fields: model.Fields{}}
+	for w, want := range map[int]string{60: "Acme Salon · north · Berta Studio", 33: "Acme Salon · north · Berta Studio", 32: "Acme Salon +2", 10: "Acme S… +2", 3: "… +2"} {
+		if got := c.badges(r, w); got != want {
+			t.Errorf("in %d cells: %q, want %q", w, got, want)
+		}
+	}
+}

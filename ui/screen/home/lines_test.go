@@ -1,0 +1,78 @@
+package home
+
+import (
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"patchbay/ui/screen"
+	"patchbay/ui/seat"
+	"patchbay/workbench"
+)
+
+// TestEveryLineLeadsToThePlaceThatExplainsIt walks over all that stands beneath the connections.
+func TestEveryLineLeadsToThePlaceThatExplainsIt(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		keys, words string
+		place       string
+		to          any
+	}{
+		{"tab", "> × North Branch · contact", "connection", screen.Target{Connection: "North Branch"}},
+		{"tab j", "> ! Acme Salon · contact: gone", "mapping", screen.Target{Model: "contact", Connection: "Acme Salon", Field: "city"}},
+		{"tab j j", "> ! 1 change got no answer", "changes", screen.Target{ID: "Grace Hopper"}},
+		{"tab j j j", "> ! The working copy tidy holds 12 changes to be sent.", "bulk", screen.Target{Bulk: "bulk-1", Model: "contact"}},
+		{"tab j j j j", "> • 16 links wait for your word", "links", screen.Target{}},
+		{"tab j j j j j", "> Acme Salon · contact", "background", nil},
+		{"tab G k", "> ", "browse", screen.Target{Model: "contact"}},
+		{"tab G", "appointments", "browse", screen.Target{Model: "appointment"}},
+		{"tab G k k", "Edited Alan Turing", "changes", screen.Target{ID: "Alan Turing"}},
+	} {
+		t.Run(c.keys, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				p := sit(t, busy(), 100, 40).Press(strings.Fields(c.keys)...).See(c.words)
+				to, _ := seat.Asked[screen.GoMsg](p.Press("enter"))
+				if to.Place != c.place || to.Args != c.to {
+					t.Errorf("enter on %q goes to %+v", c.words, to)
+				}
+			})
+		})
+	}
+}
+
+// busy is a workbench with everything that can stand beneath the connections.
+func busy() *bench {
+	b := pulling()
+	b.links = 16
+	b.conns[0].Broken = []workbench.BrokenField{{Model: "contact", Field: "city", Words: "gone"}}
+	b.bulks = []workbench.Bulk{
+		{ID: "bulk-1", Name: "tidy", Model: "contact", Counts: workbench.BulkCounts{All: 20, Ready: 10, Refused: 2, Done: 8}},
+		{ID: "bulk-2", Model: "contact", Pushing: true, Counts: workbench.BulkCounts{All: 4, Ready: 4}},
+		{ID: "bulk-3", Model: "contact", Counts: workbench.BulkCounts{All: 4, Done: 4}},
+	}
+	return b
+}
+
+func TestTheCursorStaysOnItsLineWhileOthersComeAndGo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := busy()
+		p := sit(t, b, 100, 40).Press("tab", "j", "j", "j", "j").See("> • 16 links wait")
+		b.set(func() { b.conns[0].Broken, b.links = nil, 3 })
+		p.Send(screen.ChangedMsg{Connections: true}).See("> • 3 links wait")
+		b.set(func() { b.conns = b.conns[:2] })
+		p.Send(screen.ChangedMsg{Connections: true}).See("> • 3 links wait")
+		b.set(func() { b.links = 0 })
+		p.Send(screen.ChangedMsg{Records: true}).Miss("links wait").See(" > ")
+		p.Press("shift+tab").See("> Acme Salon").Press("k", "k").See("> Acme Salon")
+		if did := b.done(); len(did) > 0 {
+			t.Errorf("did %v", did)
+		}
+		// The keys of a connection do nothing beneath.
+		p.Press("tab", "p", "D", "N", "R", "r")
+		if _, gone := seat.Asked[screen.GoMsg](p); gone || len(b.done()) > 0 || len(b.pulls) > 0 {
+			t.Error("a key of connections acted on a line")
+		}
+	})
+}

@@ -1,0 +1,82 @@
+package identity
+
+import (
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"patchbay/problem"
+	"patchbay/ui/screen"
+	"patchbay/ui/seat"
+	"patchbay/workbench"
+)
+
+func TestWhatWasLinkedByItselfIsTold(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		first string // keys before the one that looks
+		news  workbench.LinkNews
+		says  string
+	}{
+		"many":        {"", workbench.LinkNews{Linked: 147, New: 4}, "147 linked by themselves, 4 wait for your word; tab shows them."},
+		"one":         {"", workbench.LinkNews{Linked: 1, New: 1}, "1 linked by itself, 1 waits for your word; tab shows them."},
+		"among them":  {"tab", workbench.LinkNews{Linked: 2}, "2 linked by themselves, 0 wait for your word."},
+		"only asked":  {"", workbench.LinkNews{New: 3}, "3 more wait for your word."},
+		"nothing":     {"", workbench.LinkNews{}, "Nothing more was found."},
+		"ended early": {"", workbench.LinkNews{Linked: 2, Problem: problem.New(problem.Storage, "The disk is full.")}, "Ended early. 2 linked by themselves, 0 wait for your word; tab shows them."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				d := few()
+				d.news = workbench.LinkNews{Linked: 9, New: 9} // of a run before
+				p := sit(t, d, 80, 20)
+				if c.first != "" {
+					p.Press(c.first).Wait(time.Second)
+				}
+				p.Press("p").Wait(time.Second)
+				d.news.Running = true
+				p.Send(screen.ChangedMsg{Jobs: true}).Wait(time.Second)
+				if got := p.Toast(); got != "Comparing the records of your accounts, on this machine." {
+					t.Fatalf("while it runs: %q", got)
+				}
+				c.news.Linked, c.news.New = c.news.Linked+d.news.Linked, c.news.New+d.news.New
+				d.news = c.news
+				p.Send(screen.ChangedMsg{Jobs: true, Records: true}).Wait(time.Second)
+				if p.Toast() != c.says {
+					t.Errorf("%q, want %q", p.Toast(), c.says)
+				}
+				if d.news.Linked+d.news.New != 0 {
+					t.Error("home would tell it once more")
+				}
+			})
+		})
+	}
+}
+
+func TestNobodyIsToldOfARunThatTheyDidNotAskFor(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := few()
+		p := sit(t, d, 80, 20)
+		d.news = workbench.LinkNews{Linked: 3}
+		if p.Send(screen.ChangedMsg{Jobs: true, Records: true}).Wait(time.Second); p.Toast() != "" {
+			t.Errorf("%q", p.Toast())
+		}
+	})
+}
+
+func TestEnterOpensTheFirstOfTheTwo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := sit(t, few(), 80, 20).Press("j", "enter").Wait(time.Second)
+		to, _ := seat.Asked[screen.GoMsg](p)
+		if target, _ := to.Args.(screen.Target); to.Place != "record" || target.ID != "a2" || target.Connection != "acme" {
+			t.Errorf("%+v", to)
+		}
+		empty := sit(t, &desk{}, 80, 20).Press("enter").Wait(time.Second)
+		if empty.Toast() != "There is no link here." {
+			t.Errorf("%q", empty.Toast())
+		}
+	})
+}

@@ -1,0 +1,104 @@
+package record
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"patchbay/problem"
+	"patchbay/ui/screen"
+	"patchbay/ui/seat"
+	"patchbay/workbench"
+)
+
+func (b *bench) Merged(context.Context, string, string) (workbench.MergedView, error) {
+	return b.kin, b.fails
+}
+
+func (b *bench) ProposedOf(context.Context, string) ([]workbench.Link, error) {
+	return b.proposed, b.fails
+}
+
+func (b *bench) Related(_ context.Context, _, _ string, n int) ([]workbench.Relation, error) {
+	b.asked = append(b.asked, n)
+	return b.relations, b.fails
+}
+
+func (b *bench) FetchingCurl(_ context.Context, _, id string) (string, error) {
+	return "curl 'https://api.example.com/contacts/" + id + "' \\\n  -H \"Authorization: Bearer $TOKEN\"", b.refuses
+}
+
+func (b *bench) Unlink(_ context.Context, _, id, by string) ([]workbench.LinkEnd, error) {
+	b.unlinked = append(b.unlinked, id+" "+by)
+	return []workbench.LinkEnd{{ID: "c7", Title: "Ada Lovelace"}}, b.refuses
+}
+
+// related is a record that is in two other accounts, and perhaps in a fourth.
+func related() *bench {
+	b := full()
+	b.kin = workbench.MergedView{
+		Model: "contact", Title: "Ada Lovelace",
+		Records: []workbench.LinkEnd{{ID: "c7", Connection: "Acme Salon", Title: "Ada Lovelace"}, {ID: "d1", Connection: "desk", Title: "Lovelace, Ada \x1b[2J"}, {ID: "e2", Connection: "north", Title: "A. Lovelace", Deleted: true}},
+		Fields: []workbench.MergedField{
+			{Field: "email", Label: "E-mail", Text: "ada@example.com", From: []string{"Acme Salon", "desk", "north"}},
+			{Field: "phone", Label: "Phone", Text: "+12125550100", From: []string{"Acme Salon"}, Differs: true, Others: []workbench.MergedValue{{Text: "+12125550199", From: []string{"desk"}}}},
+			{Field: "birthday", Label: "Birthday", Text: "1990-01-02", From: []string{"desk"}},
+		},
+	}
+	b.proposed = []workbench.Link{{ID: "l1", Model: "contact", State: "proposed", Confidence: 0.96, Records: []workbench.LinkEnd{{ID: "a1", Connection: "far", Title: "Ada Byron"}, {ID: "c7", Connection: "Acme Salon", Title: "Ada Lovelace"}}}}
+	return b
+}
+
+func TestWhoIsTheSameStandsOnOneKey(t *testing.T) {
+	t.Parallel()
+	for _, size := range [][2]int{{60, 17}, {80, 20}, {160, 46}} {
+		synctest.Test(t, func(t *testing.T) {
+			p := open(t, related(), size[0], size[1]).Press("l").Wait(time.Second).Golden
+			p(fmt.Sprintf("linked-%dx%d", size[0], size[1]))
+		})
+	}
+}
+
+func TestALinkedRecordIsVisitedOrSplitOffAfterAQuestion(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := related()
+		p := open(t, b, 80, 30).Press("l").Wait(time.Second).See("desk", "north · deleted there", "very likely", "but +12125550199").Miss("\x1b[2J")
+		p.Press("enter")
+		to, _ := seat.Asked[screen.GoMsg](p)
+		if target, _ := to.Args.(screen.Target); to.Place != "record" || target.ID != "d1" {
+			t.Errorf("went to %+v", to)
+		}
+		p.Press("j", "x", "x", "enter", "q").Wait(time.Second).See("Keep it apart from the others")
+		if len(b.unlinked) != 0 {
+			t.Fatal("the key that asks split it off")
+		}
+		p.Press("n").Miss("Keep it apart").Press("x", "y").Wait(time.Second)
+		if len(b.unlinked) != 1 || b.unlinked[0] != "e2 "+by || !strings.Contains(p.Toast(), "Kept apart from Ada Lovelace") {
+			t.Errorf("%v, %q", b.unlinked, p.Toast())
+		}
+		p.Press("j", "x")
+		if !strings.Contains(p.Toast(), "Only a record that is linked") {
+			t.Errorf("%q", p.Toast())
+		}
+		p.Press("enter")
+		to, _ = seat.Asked[screen.GoMsg](p)
+		if target, _ := to.Args.(screen.Target); to.Place != "links" || target.Text != "Ada Lovelace" {
+			t.Errorf("went to %+v", to)
+		}
+		p.Press("l").See("Names").Press("l").Wait(time.Second).Press("esc").See("Names")
+	})
+}
+
+func TestARecordAloneSaysSo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := full()
+		p := open(t, b, 80, 20).Press("l").Wait(time.Second).See("No other record is known to be the same").Press("enter", "j", "k", "pgdown")
+		b.fails = problem.New(problem.Storage, "The store cannot be read.")
+		p.Send(screen.ChangedMsg{Records: true}).Wait(time.Second).See("The store cannot be read.")
+	})
+}

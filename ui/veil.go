@@ -1,0 +1,152 @@
+package ui
+
+import (
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"patchbay/ui/screen"
+	"patchbay/ui/widget/block"
+)
+
+// Veiler is a workbench that can show everything personal under pseudonyms. Services that are none have no veil.
+type Veiler interface {
+	Veil() bool
+	SetVeil(on bool)
+	// Alias is what a name is called now: its pseudonym while the veil is on, itself while it is off.
+	Alias(name string) string
+}
+
+// veilKey turns the veil on and off, everywhere: also while something is typed, and over whatever lies over the screens.
+const veilKey = "ctrl+x"
+
+const veilWords = "the veil: everything personal under pseudonyms"
+
+func (a *app) veiler() (Veiler, bool) {
+	v, ok := a.opt.Services.(Veiler)
+	return v, ok
+}
+
+// veiled reports whether the veil is on.
+func (a *app) veiled() bool {
+	v, ok := a.veiler()
+	return ok && v.Veil()
+}
+
+// alias is what a name is called now.
+func (a *app) alias(name string) string {
+	if v, ok := a.veiler(); ok {
+		return v.Alias(name)
+	}
+	return name
+}
+
+// veilBadge says in the header that the veil is on.
+func (a *app) veilBadge() string {
+	if !a.veiled() {
+		return ""
+	}
+	return " " + a.theme.Selected.Render(" Veil ")
+}
+
+// toggleVeil puts the veil on at once; to take it off is asked first, lest it drops by a slip.
+func (a *app) toggleVeil() tea.Cmd {
+	v, ok := a.veiler()
+	switch {
+	case !ok:
+		return nil
+	case v.Veil():
+		a.over = over{kind: lifting}
+		return nil
+	}
+	return a.turnVeil(v, true)
+}
+
+// drafts reports whether a screen holds something that was changed and is not saved.
+func (a *app) drafts() bool {
+	return slices.ContainsFunc(a.stack, func(p placed) bool {
+		d, ok := p.screen.(interface{ Drafting() bool })
+		return ok && d.Drafting()
+	})
+}
+
+// liftKey answers the question whether the veil is to be lifted.
+func (a *app) liftKey(name string) tea.Cmd {
+	switch name {
+	case "y", "Y":
+		if v, ok := a.veiler(); ok {
+			return a.turnVeil(v, false)
+		}
+	case "n", "N", "esc", "q":
+		a.over.close()
+	}
+	return nil
+}
+
+func (a *app) liftLines(w int) (string, []string, *tea.Cursor) {
+	th := a.theme
+	lines := block.Wrap("Everything is shown as it is then: names, addresses, telephone numbers and texts.", w)
+	return "Lift the veil?", append(lines, "", th.Key.Render("y")+" lift it   "+th.Key.Render("n")+" leave it on"), nil
+}
+
+// turnVeil turns the veil and makes everything anew that was shown before: all screens, what was said, what the palette
+// remembers. Nothing of it is drawn once more.
+func (a *app) turnVeil(v Veiler, on bool) tea.Cmd {
+	drafting := len(a.stack) > 0 && a.stack[len(a.stack)-1].place == "edit" && a.typing() || a.drafts()
+	v.SetVeil(on)
+	a.over.close()
+	a.undo.Stop()
+	a.call.Stop()
+	a.toasts = toasts{now: a.toasts.now, n: a.toasts.n}
+	a.lately, a.visited = nil, nil
+	cmds := []tea.Cmd{a.rebuilt()}
+	a.see()
+	words := "The veil is on: everything personal is a pseudonym."
+	if !on {
+		words = "The veil is lifted: everything is shown as it is."
+	}
+	if drafting {
+		words += " What you were changing was dropped."
+	}
+	return tea.Batch(append(cmds, screen.Toast(screen.Info, words))...)
+}
+
+// rebuilt opens the places of the stack anew, as far as they are known by a name; what was opened without one, and what
+// lies above it, is left.
+func (a *app) rebuilt() tea.Cmd {
+	was := a.stack
+	a.stack = nil
+	for _, p := range was {
+		p.screen.Close()
+	}
+	var cmds []tea.Cmd
+	for i, p := range was {
+		if i == 0 && p.place == "" {
+			p.place = "home"
+		}
+		msg := screen.GoMsg{Place: p.place, Args: a.renamed(p.about)}
+		m := a.maker(msg)
+		if m == nil {
+			break
+		}
+		cmds = append(cmds, a.enter(msg, m))
+		if t, ok := p.about.(screen.Target); ok && (t.Text != "" || t.Marked != nil) {
+			break // what lies above came from words that may be somebody's
+		}
+	}
+	return tea.Batch(cmds...)
+}
+
+// renamed is what a place is about, with names as they are called now and without words that may be somebody's.
+func (a *app) renamed(args any) any {
+	t, ok := args.(screen.Target)
+	if !ok {
+		return args
+	}
+	t.Connection, t.Reconnect = a.alias(t.Connection), a.alias(t.Reconnect)
+	t.Text = ""
+	if t.Marked != nil && t.Marked.All != nil {
+		t.Marked = nil
+	}
+	return t
+}

@@ -1,0 +1,229 @@
+package veil
+
+import (
+	_ "embed"
+	"regexp"
+	"strings"
+	"sync"
+	"unicode"
+	"unicode/utf8"
+)
+
+//go:generate go run ./vocabulary
+
+//go:embed words.txt
+var wordList string
+
+// vocabulary are the words that the program's own sentences are made of, as they are spelled there.
+var vocabulary = sync.OnceValue(func() map[string]struct{} {
+	out := make(map[string]struct{}, strings.Count(wordList, "\n")+1)
+	for w := range strings.Lines(wordList) {
+		out[strings.TrimSuffix(w, "\n")] = struct{}{}
+	}
+	return out
+})
+
+// spoke reports whether the program says that word itself behind that text. A word with a capital letter is its own
+// where a sentence begins; elsewhere it may be somebody's name. Two capital letters may be where somebody lives.
+func (v *Veil) spoke(before, w string) bool {
+	switch {
+	case len(w) == 2 && w == strings.ToUpper(w) && w != "ID" && w != "OK":
+		return false
+	case titled(w) && !begins(before):
+		return false
+	}
+	_, ok := vocabulary()[w]
+	return ok
+}
+
+// titled reports whether a word has a capital letter in front, and none behind it.
+func titled(w string) bool {
+	r, size := utf8.DecodeRuneInString(w)
+	return unicode.IsUpper(r) && size < len(w) && !strings.ContainsFunc(w[size:], unicode.IsUpper)
+}
+
+// begins reports whether a sentence begins behind a text.
+func begins(before string) bool {
+	if before == "" {
+		return true
+	}
+	rest := strings.TrimRight(before, " \t")
+	return strings.HasSuffix(rest, "\n") || len(rest) < len(before) && strings.ContainsAny(rest[max(0, len(rest)-1):], ".!?")
+}
+
+// Sentence veils what a sentence of the program quotes: the words that it says itself stay, and so do short numbers,
+// dates, and what [Veil.Know] was told.
+func (v *Veil) Sentence(s string) string {
+	if s == "" || open(s) {
+		return s
+	}
+	var b strings.Builder
+	for {
+		at, phrase := v.known.first(s)
+		if phrase == "" {
+			b.WriteString(v.said(s))
+			return b.String()
+		}
+		b.WriteString(v.said(s[:at]))
+		b.WriteString(phrase)
+		s = s[at+len(phrase):]
+	}
+}
+
+// said is a sentence without known phrases; dates in it stay.
+func (v *Veil) said(s string) string {
+	var b strings.Builder
+	for {
+		at := stamps.FindStringIndex(s)
+		if at == nil {
+			b.WriteString(v.parts(s, v.spoke))
+			return b.String()
+		}
+		b.WriteString(v.parts(s[:at[0]], v.spoke))
+		b.WriteString(s[at[0]:at[1]])
+		s = s[at[1]:]
+	}
+}
+
+// Condition veils the texts in quotes of a condition; its fields and words stay. found hears of each text with its
+// pseudonym; nil hears nothing.
+func (v *Veil) Condition(s string, found func(pseudonym, text string)) string {
+	field := ""
+	return quoting(s, func(s string) string {
+		if names := compared.FindAllString(s, -1); len(names) > 0 {
+			field = names[len(names)-1]
+		}
+		return v.Sentence(s)
+	}, func(text string) string {
+		veiled := v.quoted(field, text)
+		if found != nil {
+			found(veiled, text)
+		}
+		return veiled
+	})
+}
+
+// Quoted changes the texts in quotes of a condition, and nothing else of it.
+func Quoted(s string, change func(text string) string) string {
+	return quoting(s, func(s string) string { return s }, change)
+}
+
+// quoting changes a condition outside of quotes and inside of them. A quote that is not closed goes to the end.
+func quoting(s string, outside, inside func(string) string) string {
+	var b strings.Builder
+	for {
+		at := strings.IndexAny(s, "\"'`")
+		if at < 0 {
+			b.WriteString(outside(s))
+			return b.String()
+		}
+		end := at + 1
+		for end < len(s) && s[end] != s[at] {
+			if s[end] == '\\' && s[at] != '`' {
+				end++
+			}
+			end++
+		}
+		end = min(end, len(s))
+		b.WriteString(outside(s[:at]))
+		b.WriteByte(s[at])
+		b.WriteString(inside(s[at+1 : end]))
+		if end < len(s) {
+			b.WriteByte(s[end])
+			end++
+		}
+		s = s[end:]
+	}
+}
+
+// compared finds the names of fields in a condition.
+var compared = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z0-9_]+)*`)
+
+// quoted is a text in a condition, behind the name of a field and of what is asked. Spans such as 7d stay.
+func (v *Veil) quoted(field, text string) string {
+	if n := len(text); n > 1 && n < 5 && digits(text) == n-1 && strings.IndexByte("mhdwy", text[n-1]) >= 0 {
+		return text
+	}
+	return v.valued(field[strings.LastIndexByte(field, '.')+1:], text)
+}
+
+// phrases are texts that are let through as a whole, the same case given.
+type phrases struct {
+	mu   sync.RWMutex
+	by   map[string][]string // by their first word
+	size int
+}
+
+func newPhrases() *phrases { return &phrases{by: map[string][]string{}} }
+
+// Know lets texts through in sentences from now on: names of connections, models and fields, ids of ours.
+func (v *Veil) Know(texts ...string) { v.known.add(texts) }
+
+func (p *phrases) add(texts []string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for _, t := range texts {
+		head := headWord(t)
+		if head == "" || len(t) < 2 || contains(p.by[head], t) {
+			continue
+		}
+		if p.size++; p.size > remembered {
+			clear(p.by)
+			p.size = 1
+		}
+		p.by[head] = append(p.by[head], t)
+	}
+}
+
+// first finds the first known phrase in s, the longest of those that begin there.
+func (p *phrases) first(s string) (at int, phrase string) {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	inside := false
+	for i, r := range s {
+		in := inWord(r)
+		if in && !inside {
+			for _, t := range p.by[headWord(s[i:])] {
+				if len(t) > len(phrase) && strings.HasPrefix(s[i:], t) && ends(s[i+len(t):]) {
+					phrase = t
+				}
+			}
+			if phrase != "" {
+				return i, phrase
+			}
+		}
+		inside = in
+	}
+	return 0, ""
+}
+
+func ends(rest string) bool {
+	r, size := utf8.DecodeRuneInString(rest)
+	return size == 0 || !inWord(r)
+}
+
+// headWord is the word that a text begins with; "" where it begins with none.
+func headWord(s string) string {
+	end := strings.IndexFunc(s, func(r rune) bool { return !inWord(r) })
+	if end < 0 {
+		return s
+	}
+	return s[:end]
+}
+
+func contains(all []string, s string) bool {
+	for _, a := range all {
+		if a == s {
+			return true
+		}
+	}
+	return false
+}
+
+// Name veils a name that somebody gave to a thing, unless it is made of short numbers and the program's own words alone.
+func (v *Veil) Name(s string) string {
+	if s == "" || v.words(s, v.spoke) == s {
+		return s
+	}
+	return v.parts(s, nil)
+}

@@ -1,0 +1,126 @@
+// Command vocabulary collects the words of the program's own sentences from its source, for the veil: the texts in the
+// code that the screens and commands get their sentences from, and the specs of the connectors. Names of people are left
+// out, whatever they stand in.
+package main
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"log"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// rooms hold the texts; the sandboxes' people are invented, but are people.
+var rooms = []string{"../workbench", "../store", "../auth", "../connectors", "../exchange", "../identity", "../query", "../model", "../problem", "../syncer", "../flows"}
+
+func main() {
+	words := map[string]bool{}
+	for _, room := range rooms {
+		if err := filepath.WalkDir(room, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || d.IsDir() {
+				if d != nil && d.IsDir() && (d.Name() == "sandbox" || d.Name() == "testdata" || d.Name() == "connectortest") {
+					return filepath.SkipDir
+				}
+				return nil // a room that is not there yet has no words
+			}
+			return read(path, words)
+		}); err != nil {
+			log.Fatal(err)
+		}
+	}
+	var out []string
+	for w := range words {
+		if !name(w) {
+			out = append(out, w)
+		}
+	}
+	slices.Sort(out)
+	if err := os.WriteFile("words.txt", []byte(strings.Join(out, "\n")+"\n"), 0o644); err != nil {
+		log.Fatal(err)
+	}
+}
+
+func read(path string, words map[string]bool) error {
+	switch {
+	case strings.HasSuffix(path, "_test.go"), strings.HasSuffix(path, "tour.go"), strings.HasSuffix(path, "nicknames.go"):
+		return nil
+	case strings.HasSuffix(path, ".yaml"):
+		text, err := os.ReadFile(path)
+		if err == nil {
+			for line := range strings.Lines(string(text)) {
+				if !strings.HasPrefix(strings.TrimSpace(line), "#") {
+					collect(line, words)
+				}
+			}
+		}
+		return err
+	case !strings.HasSuffix(path, ".go"):
+		return nil
+	}
+	f, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+	if err != nil {
+		return err
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		if _, is := n.(*ast.ImportSpec); is {
+			return false
+		}
+		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
+			if text, err := strconv.Unquote(lit.Value); err == nil {
+				collect(text, words)
+			}
+		}
+		return true
+	})
+	return nil
+}
+
+// collect takes the words of a text. One that begins with a capital letter counts where a sentence begins, or as an
+// abbreviation.
+func collect(text string, words map[string]bool) {
+	begins := true
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		if r == '%' && i+1 < len(text) {
+			i += 2 // a verb of fmt
+			begins = false
+			continue
+		}
+		if !unicode.IsLetter(r) {
+			begins = begins && (r == ' ' || r == '"' || r == '-') || strings.ContainsRune(".:!?\n\"{,|", r)
+			i += size
+			continue
+		}
+		end := i
+		for end < len(text) {
+			r, size := utf8.DecodeRuneInString(text[end:])
+			if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+				break
+			}
+			end += size
+		}
+		if w := text[i:end]; unicode.IsLower(r) || begins || w == strings.ToUpper(w) && len(w) > 1 {
+			words[w] = true
+		}
+		begins, i = false, end
+	}
+}
+
+// name reports whether a word is, spelled like that, a name of people first of all.
+func name(w string) bool { return slices.Contains(strings.Fields(names), w) }
+
+const names = `Ada Lovelace Grace Hopper Alan Turing Will Mark May June April August Rose Bill Art Rob Sue Pat Frank Faith Hope Joy Dawn Amber Jack John Jane Mary
+Example Max Ruby Pearl Iris Ivy Lily Daisy Violet Olive Heather Holly Hazel Ginger Sandy Robin Jay Drew Dean Guy Ray Earl Duke Miles Chase Chance Grant Pierce
+Skip Buck Rich Rusty Sonny Victor Norm Gene Harry Nick Don Ben Sam Tom Tim Jim Joe Dan Ann Anna Eva Kim Lee Lou Ron Roy Sid Ted Val Wade Wes Bob Bobby Peter
+Paul Simon Stone Wood Woods Fields Hill Brown Green White Black Gray Young King Bishop Cook Baker Smith Miller Page Bush Marsh Lane Field Banks Rivers Brooks
+Price Reed Rice Cross Church Bell Day Fox Wolf Bird Love Power Rush Sharp Short Small Long Strong Swift Walker Carter Porter Turner Ward Wright Ford Cole Day
+Berg Klein Lange Koch Meyer Jung Roth Stark Gold Silver Summer Autumn Winter Angel Christian Carol Bonnie Charity Destiny Harmony Melody Honey Patience Prudence
+ada grace hopper lovelace turing`

@@ -1,0 +1,291 @@
+package workbench
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"patchbay/model"
+	"patchbay/problem"
+)
+
+// veiledScene is a scene with the canary among its people, and the veil before it.
+func veiledScene(t *testing.T) (s *scene, v *Veiled, id string) {
+	t.Helper()
+	s = open(t)
+	c := s.pulled()
+	done := s.apply(s.plan(Edit{Model: "contact", Connection: c.Name, Values: map[string]any{
+		"firstName": "Quillon", "lastName": "Zyxwarda", "email": "quillon.zyxwarda@corvane.test", "phone": "+12126880142", "tags": "zyxwarda-vip, brindlewick",
+	}}))
+	v = NewVeiled(s.Workbench)
+	v.SetVeil(true)
+	return s, v, done.Record
+}
+
+// unseen fails where something of the canary is in a text.
+func unseen(t *testing.T, what string, text any) {
+	t.Helper()
+	if s := fmt.Sprintf("%+v", text); trace(s) != "" {
+		t.Errorf("%s shows %q: %s", what, trace(s), s)
+	}
+}
+
+func TestAnEditThroughTheVeilReachesTheTrueRecord(t *testing.T) {
+	t.Parallel()
+	s, v, id := veiledScene(t)
+	view, err := v.Show(t.Context(), "contact", id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unseen(t, "the record", doc(view))
+	// The form hands back all that it shows as its base, and as a value what was typed alone.
+	p, err := v.PlanEdit(t.Context(), Edit{Model: "contact", ID: id, Base: view.Record.Fields, Values: map[string]any{"phone": phoneA}, By: "the test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	unseen(t, "the plan", doc(p)+fmt.Sprint(p.Shown()))
+	if len(p.Changes) != 1 || p.Changes[0].After != phoneA || p.Changes[0].Before != view.Record.Fields["phone"] {
+		t.Errorf("the difference is %s", doc(p.Changes))
+	}
+	done, err := v.Apply(t.Context(), p)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unseen(t, "the change", doc(done))
+	if got := s.value(s.native(id), "phone"); got != phoneA {
+		t.Errorf("the provider holds %v", got)
+	}
+	if now := s.show(id); text(now, "lastName") != "Zyxwarda" || text(now, "email") != "quillon.zyxwarda@corvane.test" {
+		t.Errorf("something else was written: %s", doc(now.Record.Fields))
+	}
+}
+
+func TestAPseudonymNeverBecomesTheTruth(t *testing.T) {
+	t.Parallel()
+	s, v, id := veiledScene(t)
+	before := s.writes()
+	view, err := v.Show(t.Context(), "contact", id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := func(values map[string]any) (Plan, error) {
+		return v.PlanEdit(t.Context(), Edit{Model: "contact", ID: id, Base: view.Record.Fields, Values: values})
+	}
+	shown := view.Record.Fields
+	if p, err := plan(map[string]any{"lastName": shown["lastName"], "email": shown["email"], "tags": shown["tags"]}); err != nil || len(p.Changes) != 0 {
+		t.Errorf("what was not changed is a change: %s, %v", doc(p.Changes), err)
+	}
+	if _, err := plan(map[string]any{"lastName": shown["lastName"].(string) + "-Smith"}); !problem.Is(err, problem.Usage) {
+		t.Errorf("a pseudonym with something behind it was taken: %v", err)
+	}
+	if _, err := v.NewBulk(t.Context(), BulkRequest{Model: "contact", IDs: []string{id}, Ops: []BulkOp{{Field: "lastName", How: BulkSet, Value: shown["lastName"].(string)}}}); !problem.Is(err, problem.Usage) {
+		t.Errorf("a working copy took a pseudonym: %v", err)
+	}
+	tags := model.Display(shown["tags"]) + ", fresh"
+	p, err := plan(map[string]any{"tags": tags})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := v.Apply(t.Context(), p); err != nil {
+		t.Fatal(err)
+	}
+	if got := model.Display(s.show(id).Record.Fields["tags"]); got != "zyxwarda-vip, brindlewick, fresh" {
+		t.Errorf("the tags are %s", got)
+	}
+	if n := s.writes() - before; n != 1 {
+		t.Errorf("%d writes", n)
+	}
+}
+
+func TestAConflictThroughTheVeilIsOneOfTheTruth(t *testing.T) {
+	t.Parallel()
+	s, v, id := veiledScene(t)
+	view, err := v.Show(t.Context(), "contact", id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.other("change", s.native(id), map[string]any{"phone": "+12126880199"})
+	p, err := v.PlanEdit(t.Context(), Edit{Model: "contact", ID: id, Base: view.Record.Fields, Values: map[string]any{"phone": phoneA}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = v.Apply(t.Context(), p)
+	c, ok := errors.AsType[*Conflict](err)
+	if !ok || len(c.Clashes) != 1 {
+		t.Fatalf("%v", err)
+	}
+	unseen(t, "the conflict", doc(c.Clashes)+err.Error())
+	if c.Clashes[0].Mine != phoneA {
+		t.Errorf("what was typed is shown as %v", c.Clashes[0].Mine)
+	}
+	if strings.Contains(fmt.Sprint(c.Clashes[0].Theirs), "6880199") {
+		t.Errorf("theirs is shown as it is: %v", c.Clashes[0].Theirs)
+	}
+	// The store holds theirs by now; a form that was opened before is a conflict still, not a way to write over it.
+	p, err = v.PlanEdit(t.Context(), Edit{Model: "contact", ID: id, Base: view.Record.Fields, Values: map[string]any{"phone": phoneB}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err = v.Apply(t.Context(), p); !problem.Is(err, problem.Conflict) {
+		t.Errorf("it was written over: %v", err)
+	}
+}
+
+func TestTheTruthIsFoundAndItsPseudonymShown(t *testing.T) {
+	t.Parallel()
+	_, v, id := veiledScene(t)
+	rows, err := v.Search(t.Context(), "quillon zyx", "", 10)
+	if err != nil || len(rows) != 1 || rows[0].ID != id {
+		t.Fatalf("%s, %v", doc(rows), err)
+	}
+	unseen(t, "the row", doc(rows))
+	for _, m := range v.Models() {
+		if found, ok := MatchOf(m, rows[0], "quillon zyx"); ok {
+			unseen(t, "the match", found)
+		}
+	}
+	if err := v.SaveView(t.Context(), View{Name: "Zyxwarda people", Model: "contact", Where: `lastName == "Zyxwarda"`}, false); err != nil {
+		t.Fatal(err)
+	}
+	views, err := v.Views(t.Context())
+	if err != nil || len(views) != 1 {
+		t.Fatalf("%v, %v", views, err)
+	}
+	unseen(t, "the view", doc(views))
+	// What is shown of a view leads to the same records, also when more is typed behind its condition.
+	for _, where := range []string{views[0].Where, views[0].Where + ` && phone != null`} {
+		if n, err := v.Count(t.Context(), Query{Model: "contact", Where: where}); err != nil || n != 1 {
+			t.Errorf("%s finds %d, %v", where, n, err)
+		}
+	}
+	if got, err := v.View(t.Context(), views[0].Name); err != nil || got.Name != views[0].Name {
+		t.Errorf("%s, %v", doc(got), err)
+	}
+}
+
+func TestAConnectionIsUnderstoodByItsPseudonym(t *testing.T) {
+	t.Parallel()
+	s, v, _ := veiledScene(t)
+	if err := s.Rename(t.Context(), s.only().Name, "zyxwarda-house"); err != nil {
+		t.Fatal(err)
+	}
+	alias := v.Alias("zyxwarda-house")
+	unseen(t, "the name", alias)
+	another := NewVeiled(s.Workbench) // as another process, that was shown nothing
+	another.SetVeil(true)
+	for _, name := range []string{alias, "zyxwarda-house"} {
+		c, err := another.Connection(t.Context(), name)
+		if err != nil || c.Name != alias {
+			t.Errorf("%s is %q, %v", name, c.Name, err)
+		}
+	}
+	if _, err := v.Connection(t.Context(), "nobody-zyxwarda"); err == nil || trace(problem.As(err).Error()) != "" {
+		t.Errorf("%v", err)
+	}
+}
+
+func TestAVeiledExportSaysSoAndIsNotImported(t *testing.T) {
+	t.Parallel()
+	s, v, _ := veiledScene(t)
+	for _, format := range ExportFormats("contact") {
+		var file bytes.Buffer
+		done, err := v.Export(t.Context(), ExportRequest{Selection: Selection{Model: "contact"}, Format: format}, &file, nil)
+		if err != nil || !done.Veiled || done.Records == 0 {
+			t.Fatalf("%s: %s, %v", format, doc(done), err)
+		}
+		unseen(t, format, strings.ReplaceAll(file.String(), "\r\n ", ""))
+		v.SetVeil(false)
+		_, err = v.PlanImport(t.Context(), ImportRequest{Model: "contact", Connection: s.only().Name, File: bytes.NewReader(file.Bytes()), Name: "people", Format: format}, nil)
+		if !problem.Is(err, problem.Usage) || !strings.Contains(problem.As(err).Text, "veil") {
+			t.Errorf("%s was taken: %v", format, err)
+		}
+		v.SetVeil(true)
+	}
+}
+
+func TestAnImportIsShownUnderPseudonymsAndCarriedOutAsItIs(t *testing.T) {
+	t.Parallel()
+	s, v, _ := veiledScene(t)
+	table := "email,firstName,lastName\nbrindlewick@corvane.test,Brindlewick,Zyxwarda\nquillon.zyxwarda@corvane.test,Quillon,Zyxwarda\n"
+	im, err := v.PlanImport(t.Context(), ImportRequest{Model: "contact", Connection: v.Alias(s.only().Name), File: strings.NewReader(table), Name: "people.csv", By: "the test"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	unseen(t, "the plan", doc(im.ImportPlan))
+	for step, err := range im.Steps(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		unseen(t, "a step", doc(step)+fmt.Sprint(step.Shown()))
+	}
+	done, err := im.Apply(t.Context(), Rejecting{}, func(r ImportResult) { unseen(t, "a result", doc(r)) })
+	if err != nil || done.Created != 1 || done.Same != 1 {
+		t.Fatalf("%s, %v", doc(done), err)
+	}
+	if n := s.mailed("brindlewick@corvane.test"); n != 1 {
+		t.Errorf("%d have the address", n)
+	}
+}
+
+func TestTheKeyIsMadeOnceAndNobodyElseCanReadIt(t *testing.T) {
+	t.Parallel()
+	s, v, _ := veiledScene(t)
+	first := v.Alias("zyxwarda")
+	if again := func() string { x := NewVeiled(s.Workbench); x.SetVeil(true); return x.Alias("zyxwarda") }(); again != first {
+		t.Errorf("the pseudonym was %s and is %s", first, again)
+	}
+	file := filepath.Join(s.opt.Home.Dir(), veilFile)
+	about, err := os.Stat(file)
+	if err != nil || about.Mode().Perm() != 0o600 {
+		t.Fatalf("%v, %v", about, err)
+	}
+	if err := os.WriteFile(file, []byte("nonsense"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	broken := NewVeiled(s.Workbench)
+	broken.SetVeil(true)
+	if got := broken.Alias("zyxwarda"); trace(got) != "" || got == first {
+		t.Errorf("with a broken key it is %s", got)
+	}
+}
+
+func TestAProfileCanWantTheVeilFromTheStart(t *testing.T) {
+	t.Parallel()
+	w := Open(Options{Home: Home{Root: t.TempDir(), Profile: "default"}})
+	if NewVeiled(w).Veil() {
+		t.Error("it is on where nobody wants it")
+	}
+	if err := w.SetProfileVeil(t.Context(), true); err != nil {
+		t.Fatal(err)
+	}
+	if !NewVeiled(w).Veil() {
+		t.Error("it is off where the profile wants it")
+	}
+	if err := os.WriteFile(w.opt.Home.Settings(), []byte("veil: true\nvault: [\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if !NewVeiled(w).Veil() {
+		t.Error("it is off where the settings are broken")
+	}
+}
+
+func BenchmarkAPageOfRowsIsVeiled(b *testing.B) {
+	v := NewVeiled(Open(Options{Veil: true, Home: Home{Root: b.TempDir(), Profile: "default"}}))
+	rows := make([]Row, 50)
+	for i := range rows {
+		rows[i] = Row{ID: fmt.Sprint(i), Model: "contact", Connection: "acme", Title: fmt.Sprintf("Quillon%c Zyxwarda%c", 'a'+i%26, 'a'+i/2), Fields: model.Fields{
+			"name": fmt.Sprintf("Quillon%c Zyxwarda%c", 'a'+i%26, 'a'+i/2), "firstName": "Quillon", "lastName": "Zyxwarda", "email": fmt.Sprintf("q%d@corvane.test", i),
+			"phone": fmt.Sprintf("+1212688%04d", i), "companyName": "Corvane Brindlewick", "tags": []string{"vip", "new"}, "address.city": "Vexburgh",
+			"address.line1": fmt.Sprintf("%d Brindlewick Lane", i), "address.postalCode": "12345", "address.country": "US", "birthday": "1990-01-01", "source": "web", "doNotContact": false,
+		}}
+	}
+	dress(v, rows)
+	b.ReportAllocs()
+	for b.Loop() {
+		dress(v, rows)
+	}
+}
