@@ -55,14 +55,14 @@ type app struct {
 	now    func() time.Time
 	failed bool // something in the background failed, and nobody has looked yet
 
-	steps   []uintptr // see promptly
-	curtain *curtain  // nil: nothing waits for the first frame
+	asked   []screen.Step // by a screen, and not carried out yet
+	curtain *curtain      // nil: nothing waits for the first frame
 }
 
 func newApp(o Options) *app {
 	ctx, cancel := context.WithCancel(context.Background())
 	a := &app{opt: o, keys: o.Keys, base: ctx, end: cancel, plain: o.Linear || o.Getenv("NO_COLOR") != "", dark: true, mouse: !o.NoMouse}
-	a.steps, a.now, a.toasts.now = steps(), time.Now, time.Now
+	a.now, a.toasts.now = time.Now, time.Now
 	a.undo, a.call = load.New(ctx, 0), load.New(ctx, 0)
 	a.look, _ = theme.Named(o.Theme) // a name that nobody knows is told by who gave it
 	a.theme = a.styles()
@@ -120,7 +120,10 @@ func (a *app) push(m screen.Maker) tea.Cmd { return a.enter(screen.GoMsg{}, m) }
 // enter pushes a screen as the place that was asked for.
 func (a *app) enter(msg screen.GoMsg, m screen.Maker) tea.Cmd {
 	a.next++
-	s := m(screen.Env{ID: a.next, Theme: a.theme, Look: screen.Look{Theme: a.look.Name, Mouse: a.mouse}, Veiled: a.veiled(), Accessible: a.opt.Accessible})
+	s := m(screen.Env{
+		ID: a.next, Theme: a.theme, Look: screen.Look{Theme: a.look.Name, Mouse: a.mouse}, Veiled: a.veiled(), Accessible: a.opt.Accessible,
+		Now: func(s screen.Step) { a.asked = append(a.asked, s) },
+	})
 	a.stack = append(a.stack, placed{a.next, s, msg.Place, msg.Args})
 	return s.Init()
 }

@@ -17,7 +17,7 @@ func (a *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.toasts.read = true
 	}
 	was := a.here()
-	cmd := a.route(msg)
+	cmd := tea.Batch(a.route(msg), a.step())
 	if a.here() != was {
 		cmd = tea.Batch(cmd, a.toasts.left())
 	}
@@ -164,14 +164,14 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 func (a *app) act(msg tea.KeyPressMsg) tea.Cmd {
 	name := msg.String()
 	if a.typing() {
-		return a.promptly(a.top().Update(msg))
+		return a.hand(msg)
 	}
 	if b, ok := bound(a.top().Keys(), name); ok {
 		if b.Why != "" {
 			return screen.Toast(screen.Warn, b.Why)
 		}
 		if name != "u" && name != "?" && name != "/" || len(a.stack) > 1 {
-			return a.promptly(a.top().Update(msg))
+			return a.hand(msg)
 		}
 	}
 	switch name {
@@ -199,7 +199,22 @@ func (a *app) act(msg tea.KeyPressMsg) tea.Cmd {
 			return a.peek()
 		}
 	}
-	return a.promptly(a.top().Update(msg))
+	return a.hand(msg)
+}
+
+// hand gives a message to the screen on top and does at once what that asks for.
+func (a *app) hand(msg tea.Msg) tea.Cmd { return tea.Batch(a.top().Update(msg), a.step()) }
+
+// step carries out what screens asked of the stack.
+func (a *app) step() tea.Cmd {
+	var cmds []tea.Cmd
+	for len(a.asked) > 0 {
+		next := a.asked[0]
+		a.asked = a.asked[1:]
+		cmd, _ := a.navigate(next)
+		cmds = append(cmds, cmd)
+	}
+	return tea.Batch(cmds...)
 }
 
 // leave goes back, and out of the first screen out of the program. Pulls that run are stopped in order by the

@@ -136,12 +136,13 @@ func TestAResultReachesItsScreenAloneAndIsDroppedWhenThatIsGone(t *testing.T) {
 func TestLeavingAScreenGivesItsResultToTheOneBelow(t *testing.T) {
 	in(t, func(t *testing.T) {
 		r, below := seated(t, full(), 80, 24), &probe{title: "Below"}
-		above := &probe{title: "Above", answer: func(msg tea.Msg) tea.Cmd {
+		above := &probe{title: "Above"}
+		above.answer = func(msg tea.Msg) tea.Cmd {
 			if _, ok := msg.(tea.KeyPressMsg); ok {
-				return screen.Pop(letter{99})
+				return above.env.Pop(letter{99})
 			}
 			return nil
-		}}
+		}
 		r.push(below).push(above).press("x")
 		if above.closed != 1 || count[letter](below) != 1 || count[screen.ChangedMsg](below) != 1 {
 			t.Errorf("closed %d times; below heard %v", above.closed, below.heard)

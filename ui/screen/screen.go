@@ -61,9 +61,40 @@ func (b Binding) Off(why string) Binding {
 type Env struct {
 	ID         ID
 	Theme      theme.Theme
-	Look       Look // as it is when the screen is made
-	Veiled     bool // what is personal is a pseudonym, not what a record holds
-	Accessible bool // no animation, no box characters, "selected: …" in the status line
+	Look       Look       // as it is when the screen is made
+	Veiled     bool       // what is personal is a pseudonym, not what a record holds
+	Accessible bool       // no animation, no box characters, "selected: …" in the status line
+	Now        func(Step) // takes what the screen asks of the stack; nil where there is none, in tests
+}
+
+// Step is what a screen asks of the stack that it lies on.
+type Step interface{ step() }
+
+func (PushMsg) step()    {}
+func (ReplaceMsg) step() {}
+func (PopMsg) step()     {}
+func (GoMsg) step()      {}
+
+// A command runs beside the loop: by the time that its message comes back, the next key may have been taken by the screen that
+// is being left. So Push, Pop and Go of an Env are no commands: the root carries them out, in their order, when the Update that
+// called them returns, and the next key finds the new place. They return nil, for a function to end with; only without a root is
+// it a command that says the same.
+
+// Push puts a screen on top.
+func (e Env) Push(m Maker) tea.Cmd { return e.now(PushMsg{m}) }
+
+// Pop leaves the top screen, delivering result (may be nil) below.
+func (e Env) Pop(result tea.Msg) tea.Cmd { return e.now(PopMsg{result}) }
+
+// Go asks the root for a place.
+func (e Env) Go(place string, args any) tea.Cmd { return e.now(GoMsg{place, args}) }
+
+func (e Env) now(s Step) tea.Cmd {
+	if e.Now == nil {
+		return func() tea.Msg { return s }
+	}
+	e.Now(s)
+	return nil
 }
 
 // Look is how the program looks and what it takes.
@@ -125,22 +156,6 @@ type ThemeMsg struct{ Theme theme.Theme }
 
 // ChangedMsg tells every screen that the data moved; each looks again if it shows such data.
 type ChangedMsg struct{ Records, Connections, Jobs, Calls bool }
-
-// Push, Pop, Go and Toast wrap their messages as commands. The first three are known to the root by their code, which
-// carries them out before the next key is taken: therefore they are never inlined.
-//
-//go:noinline
-func Push(m Maker) tea.Cmd { return func() tea.Msg { return PushMsg{m} } }
-
-// Pop leaves the top screen, delivering result (may be nil) below.
-//
-//go:noinline
-func Pop(result tea.Msg) tea.Cmd { return func() tea.Msg { return PopMsg{result} } }
-
-// Go asks the root for a place.
-//
-//go:noinline
-func Go(place string, args any) tea.Cmd { return func() tea.Msg { return GoMsg{place, args} } }
 
 // Toast shows a short text.
 func Toast(l Level, text string) tea.Cmd {

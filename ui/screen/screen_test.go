@@ -31,9 +31,9 @@ func TestWhatAScreenAsksForArrivesAsItWasSaid(t *testing.T) {
 		cmd  tea.Cmd
 		want tea.Msg
 	}{
-		"a place":  {Go("browse", Target{Model: "contact"}), GoMsg{"browse", Target{Model: "contact"}}},
-		"the way":  {Pop(ChangedMsg{Jobs: true}), PopMsg{ChangedMsg{Jobs: true}}},
-		"no word":  {Pop(nil), PopMsg{}},
+		"a place":  {Env{}.Go("browse", Target{Model: "contact"}), GoMsg{"browse", Target{Model: "contact"}}},
+		"the way":  {Env{}.Pop(ChangedMsg{Jobs: true}), PopMsg{ChangedMsg{Jobs: true}}},
+		"no word":  {Env{}.Pop(nil), PopMsg{}},
 		"a remark": {Toast(Warn, "Not yet."), ToastMsg{Level: Warn, Text: "Not yet."}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -48,11 +48,26 @@ func TestWhatAScreenAsksForArrivesAsItWasSaid(t *testing.T) {
 func TestAPushedScreenIsMadeOnlyWhenItsPlaceIsKnown(t *testing.T) {
 	t.Parallel()
 	made := ID(0)
-	msg, ok := Push(func(e Env) Screen { made = e.ID; return nil })().(PushMsg)
+	msg, ok := Env{}.Push(func(e Env) Screen { made = e.ID; return nil })().(PushMsg)
 	if !ok || made != 0 {
 		t.Fatalf("made %d before it was on the stack", made)
 	}
 	if msg.Make(Env{ID: 4}); made != 4 {
 		t.Errorf("made %d", made)
+	}
+}
+
+func TestWhatIsAskedOfTheStackIsToldAtOnceAndInOrder(t *testing.T) {
+	t.Parallel()
+	var asked []Step
+	e := Env{Now: func(s Step) { asked = append(asked, s) }}
+	if e.Pop(nil) != nil || e.Go("home", nil) != nil || e.Push(nil) != nil {
+		t.Error("somebody would wait for it, too")
+	}
+	if len(asked) != 3 || asked[0] != (PopMsg{}) || asked[1] != (GoMsg{Place: "home"}) {
+		t.Errorf("asked %+v", asked)
+	}
+	if _, ok := asked[2].(PushMsg); !ok {
+		t.Errorf("asked %+v", asked[2])
 	}
 }

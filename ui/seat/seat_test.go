@@ -45,7 +45,7 @@ func (e *echo) answer(key string) tea.Cmd {
 	case "c":
 		return tea.SetClipboard("copied")
 	case "p":
-		return tea.Batch(screen.Pop(nil), screen.Toast(screen.Good, "gone"))
+		return tea.Batch(screen.Env{}.Pop(nil), screen.Toast(screen.Good, "gone"))
 	}
 	return nil
 }

@@ -19,7 +19,7 @@ type curlMsg = load.Result[command]
 func (s *Screen) again(name string) tea.Cmd {
 	c, _ := s.here()
 	if name == "R" {
-		return screen.Go("console", screen.Target{Connection: c.Connection, ID: c.ID})
+		return s.env.Go("console", screen.Target{Connection: c.Connection, ID: c.ID})
 	}
 	serve := s.serve
 	return load.Start(s.copied, patience, func(ctx context.Context) (command, error) {

@@ -81,7 +81,7 @@ func (s *Screen) mend(name string) tea.Cmd {
 		return s.retry(f, ok)
 	case "o":
 		if ok {
-			return lookAt(f)
+			return s.lookAt(f)
 		}
 		return screen.Toast(screen.Warn, "Nothing failed that was not made good since.")
 	}
@@ -98,21 +98,21 @@ func (s *Screen) retry(f workbench.FailedOperation, ok bool) tea.Cmd {
 	case s.retried.Busy():
 		return nil
 	case f.Kind == workbench.FailedBulk:
-		return lookAt(f)
+		return s.lookAt(f)
 	}
 	serve := s.serve
 	return load.Start(s.retried, patience, func(ctx context.Context) (workbench.Retried, error) { return serve.RetryFailed(ctx, f) })
 }
 
 // lookAt goes where an operation can be looked at.
-func lookAt(f workbench.FailedOperation) tea.Cmd {
+func (s *Screen) lookAt(f workbench.FailedOperation) tea.Cmd {
 	switch f.Kind {
 	case workbench.FailedBulk:
-		return screen.Go("bulk", screen.Target{Bulk: f.ID})
+		return s.env.Go("bulk", screen.Target{Bulk: f.ID})
 	case workbench.FailedChange:
-		return screen.Go("changes", screen.Target{ID: f.ID})
+		return s.env.Go("changes", screen.Target{ID: f.ID})
 	}
-	return screen.Go("connection", screen.Target{Connection: f.Connection})
+	return s.env.Go("connection", screen.Target{Connection: f.Connection})
 }
 
 func (s *Screen) mended(msg retriedMsg) tea.Cmd {

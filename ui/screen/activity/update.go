@@ -196,7 +196,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 			s.failed = false
 			return s.look()
 		}
-		return screen.Pop(nil)
+		return s.env.Pop(nil)
 	}
 	return nil
 }

@@ -42,7 +42,7 @@ func (s *Screen) hit() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	return tea.Batch(s.arrived(), screen.Go("record", screen.Target{Model: r.Model, ID: r.ID, Together: s.together(r)}))
+	return tea.Batch(s.arrived(), s.env.Go("record", screen.Target{Model: r.Model, ID: r.ID, Together: s.together(r)}))
 }
 
 // awaited opens the first record of the rows that have just come, where enter was pressed before.

@@ -114,9 +114,9 @@ func (s *Screen) bulk() tea.Cmd {
 	switch {
 	case s.marks.all:
 		q := s.query()
-		return screen.Go("bulk", screen.Target{Model: s.args.Model, Marked: &screen.Marked{All: &workbench.Selection{Model: q.Model, Connections: q.Connections, Text: q.Text, Where: q.Where, Sort: q.Sort}}})
+		return s.env.Go("bulk", screen.Target{Model: s.args.Model, Marked: &screen.Marked{All: &workbench.Selection{Model: q.Model, Connections: q.Connections, Text: q.Text, Where: q.Where, Sort: q.Sort}}})
 	case len(s.marks.keys) == 0:
-		return screen.Go("bulk", screen.Target{})
+		return s.env.Go("bulk", screen.Target{})
 	}
 	keys, serve := s.marked(), s.serve
 	return load.Start(s.picked, patience, func(ctx context.Context) ([]string, error) {
@@ -159,7 +159,7 @@ func (s *Screen) opened(msg pickedMsg) tea.Cmd {
 	if len(msg.Value) == 0 {
 		return screen.Toast(screen.Warn, "The marked records are not here any more.")
 	}
-	return screen.Go("bulk", screen.Target{Model: s.args.Model, Marked: &screen.Marked{IDs: msg.Value}})
+	return s.env.Go("bulk", screen.Target{Model: s.args.Model, Marked: &screen.Marked{IDs: msg.Value}})
 }
 
 // markWords say how many are marked; "" for none.

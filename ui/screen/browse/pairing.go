@@ -113,5 +113,5 @@ func (s *Screen) sideBySide(msg pairedMsg) tea.Cmd {
 	for i, r := range rows {
 		ids[i] = r.ID
 	}
-	return screen.Go("duplicates", screen.Target{Model: rows[0].Model, Connection: rows[0].Connection, Marked: &screen.Marked{IDs: ids}})
+	return s.env.Go("duplicates", screen.Target{Model: rows[0].Model, Connection: rows[0].Connection, Marked: &screen.Marked{IDs: ids}})
 }

@@ -272,12 +272,12 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 			s.asking, s.viewed = asking{}, viewed{}
 			return s.narrow()
 		}
-		return screen.Pop(nil)
+		return s.env.Pop(nil)
 	case "enter":
 		return s.open()
 	case "e":
 		if ok {
-			return screen.Go("edit", screen.Target{Model: r.Model, ID: r.ID})
+			return s.env.Go("edit", screen.Target{Model: r.Model, ID: r.ID})
 		}
 	case "y":
 		if ok {
@@ -330,7 +330,7 @@ func (s *Screen) open() tea.Cmd {
 	if !ok {
 		return nil
 	}
-	return screen.Go("record", screen.Target{Model: r.Model, ID: r.ID, Together: s.together(r)})
+	return s.env.Go("record", screen.Target{Model: r.Model, ID: r.ID, Together: s.together(r)})
 }
 
 // typed is a key while the filter has the focus: the list can be moved through without leaving it.
@@ -345,7 +345,7 @@ func (s *Screen) typed(msg tea.KeyPressMsg, name string) tea.Cmd {
 	case "esc":
 		s.typing = false
 		if s.args.Find && s.filter.Empty() {
-			return screen.Pop(nil)
+			return s.env.Pop(nil)
 		}
 		if !s.filter.Empty() {
 			s.filter.Set("")
@@ -378,5 +378,5 @@ func (s *Screen) create() tea.Cmd {
 	if where == "" {
 		return screen.Toast(screen.Warn, "Nothing is connected yet: press esc, then c.")
 	}
-	return screen.Go("edit", screen.Target{Model: s.args.Model, Connection: where})
+	return s.env.Go("edit", screen.Target{Model: s.args.Model, Connection: where})
 }

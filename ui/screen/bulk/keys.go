@@ -116,7 +116,7 @@ func (s *Screen) choose(key string) tea.Cmd {
 			return s.readBulk(s.bulk.ID)
 		}
 	case "esc":
-		return screen.Pop(nil)
+		return s.env.Pop(nil)
 	case "r":
 		return s.readList()
 	default:
@@ -148,7 +148,7 @@ func (s *Screen) typed(k tea.KeyPressMsg) tea.Cmd {
 		return s.apply(op)
 	case name == "esc":
 		if s.fresh() {
-			return screen.Pop(nil)
+			return s.env.Pop(nil)
 		}
 		s.face, s.only, s.err = looking, workbench.BulkItem{}, nil
 		s.line.Set("")
@@ -211,7 +211,7 @@ func (s *Screen) look(key string) tea.Cmd {
 	_, running := s.push()
 	switch key {
 	case "esc":
-		return screen.Pop(nil)
+		return s.env.Pop(nil)
 	case "f":
 		s.failed = !s.failed
 		return s.readIndex()
@@ -226,7 +226,7 @@ func (s *Screen) look(key string) tea.Cmd {
 		s.detail++
 	case "o":
 		if here {
-			return screen.Go("record", screen.Target{Model: s.bulk.Model, ID: it.ID})
+			return s.env.Go("record", screen.Target{Model: s.bulk.Model, ID: it.ID})
 		}
 	case "e", "enter", "x", "p", "r", "R", "u", "D":
 		if running {

@@ -150,7 +150,7 @@ func (s *Screen) done(w worked, err error) tea.Cmd {
 		cmds = append(cmds, screen.Toast(screen.Info, w.words))
 	}
 	if w.leave {
-		return tea.Batch(append(cmds, screen.Pop(nil))...)
+		return tea.Batch(append(cmds, s.env.Pop(nil))...)
 	}
 	if s.bulk.ID != w.bulk.ID {
 		s.keys, s.items, s.failed = nil, map[int64]workbench.BulkItem{}, false

@@ -61,7 +61,7 @@ func (s *Screen) press(key string) tea.Cmd {
 		return s.planUndo()
 	case "o":
 		if c := s.here(); c.Record != "" {
-			return screen.Go("record", screen.Target{Model: c.Model, ID: c.Record, Connection: c.Connection})
+			return s.env.Go("record", screen.Target{Model: c.Model, ID: c.Record, Connection: c.Connection})
 		}
 	case "r":
 		return s.Init()
@@ -71,7 +71,7 @@ func (s *Screen) press(key string) tea.Cmd {
 		}
 	case "esc":
 		if s.face == listing {
-			return screen.Pop(nil)
+			return s.env.Pop(nil)
 		}
 		s.face = listing
 	default:

@@ -123,13 +123,13 @@ func (p *arrived) keys() []screen.Binding {
 func (p *arrived) press(k tea.KeyPressMsg) tea.Cmd {
 	switch key := k.String(); {
 	case key == "enter" && p.s.draft.modelless():
-		return tea.Sequence(screen.Pop(nil), screen.Go("connection", screen.Target{Connection: p.conn.Name}))
+		return tea.Sequence(p.s.env.Pop(nil), p.s.env.Go("connection", screen.Target{Connection: p.conn.Name}))
 	case key == "enter":
-		return tea.Sequence(screen.Pop(nil), screen.Go("browse", screen.Target{Model: p.model(), Connection: p.conn.Name}))
+		return tea.Sequence(p.s.env.Pop(nil), p.s.env.Go("browse", screen.Target{Model: p.model(), Connection: p.conn.Name}))
 	case key == "r" && !p.s.draft.modelless():
 		return p.pull()
 	case key == "esc":
-		return screen.Pop(nil)
+		return p.s.env.Pop(nil)
 	}
 	return nil
 }

@@ -192,7 +192,7 @@ func (s *Screen) push(p page) { s.pages = append(s.pages, p) }
 // back goes to the page before, or leaves the wizard.
 func (s *Screen) back() tea.Cmd {
 	if len(s.pages) <= 1 {
-		return screen.Pop(nil)
+		return s.env.Pop(nil)
 	}
 	s.pages = s.pages[:len(s.pages)-1]
 	return nil

@@ -56,7 +56,7 @@ func (s *Screen) press(k tea.KeyPressMsg) tea.Cmd {
 	}
 	switch k.String() {
 	case "esc":
-		return screen.Pop(nil)
+		return s.env.Pop(nil)
 	case "r":
 		s.err = nil
 		return s.Init()

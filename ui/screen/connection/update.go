@@ -159,7 +159,7 @@ func (s *Screen) did(msg actMsg) tea.Cmd {
 	}
 	if bye := msg.Value.bye; bye != nil {
 		did, remains := health.Bye(*bye)
-		return tea.Sequence(screen.Pop(screen.FarewellMsg{Words: remains}), screen.Toast(screen.Good, did))
+		return tea.Sequence(s.env.Pop(screen.FarewellMsg{Words: remains}), screen.Toast(screen.Good, did))
 	}
 	return tea.Batch(s.lookAgain(), screen.Toast(screen.Good, problem.Clean(msg.Value.words)))
 }
@@ -182,7 +182,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		s.trouble = nil
 		return nil
 	case name == "esc", name == "q":
-		return screen.Pop(nil)
+		return s.env.Pop(nil)
 	case !s.known && name == "r":
 		s.err = nil
 		return s.look()
@@ -214,15 +214,15 @@ func (s *Screen) on(name string) tea.Cmd {
 	}
 	switch name {
 	case "R", "W":
-		return screen.Go("connect", screen.Target{Reconnect: c.Name})
+		return s.env.Go("connect", screen.Target{Reconnect: c.Name})
 	case "a":
-		return screen.Go("activity", screen.Target{Connection: c.Name})
+		return s.env.Go("activity", screen.Target{Connection: c.Name})
 	case "c":
-		return screen.Go("console", screen.Target{Connection: c.Name})
+		return s.env.Go("console", screen.Target{Connection: c.Name})
 	case "m":
-		return screen.Go("mapping", screen.Target{Connection: c.Name})
+		return s.env.Go("mapping", screen.Target{Connection: c.Name})
 	case "enter":
-		return screen.Go("browse", screen.Target{Model: keeps(c), Connection: c.Name})
+		return s.env.Go("browse", screen.Target{Model: keeps(c), Connection: c.Name})
 	case "y":
 		what := "The redirect addresses were sent to the terminal's clipboard."
 		return tea.Batch(tea.SetClipboard(strings.Join(s.redirects(), "\n")), screen.Toast(screen.Info, what))

@@ -199,7 +199,7 @@ func (s *Screen) turn(name string) tea.Cmd {
 		s.face = naming
 		s.name.Set("")
 	case "a":
-		return screen.Go("activity", screen.Target{Connection: s.draft.connection})
+		return s.env.Go("activity", screen.Target{Connection: s.draft.connection})
 	}
 	return nil
 }
@@ -237,13 +237,13 @@ func (s *Screen) back() tea.Cmd {
 		s.pane.Found("", nil)
 		return nil
 	}
-	return screen.Pop(nil)
+	return s.env.Pop(nil)
 }
 
 // enter folds what can be folded, and shows any other value whole. Where nothing is connected it goes where that is done.
 func (s *Screen) enter() tea.Cmd {
 	if s.known && len(s.conns) == 0 {
-		return screen.Go("connect", screen.Target{})
+		return s.env.Go("connect", screen.Target{})
 	}
 	if s.pane.Doc() == nil || s.pane.Toggle() {
 		return nil

@@ -99,7 +99,7 @@ func (s *Screen) choose(name string) tea.Cmd {
 		s.in, s.face, s.err = s.places[s.at], finding, nil
 		return s.find()
 	case "esc":
-		return screen.Pop(nil)
+		return s.env.Pop(nil)
 	case "r":
 		s.err = nil
 		return s.readPlaces()
@@ -116,7 +116,7 @@ func (s *Screen) stop(name string) tea.Cmd {
 	}
 	s.found.Stop()
 	if s.args.Connection != "" {
-		return screen.Pop(nil)
+		return s.env.Pop(nil)
 	}
 	s.face = choosing
 	return s.readPlaces()
@@ -131,7 +131,7 @@ func (s *Screen) pressList(name string) tea.Cmd {
 		return s.find()
 	case "esc":
 		if s.args.Connection != "" {
-			return screen.Pop(nil)
+			return s.env.Pop(nil)
 		}
 		s.face, s.err = choosing, nil
 		return s.readPlaces()
@@ -198,7 +198,7 @@ func (s *Screen) open(e workbench.LinkEnd) tea.Cmd {
 	if e.Title == "" {
 		return screen.Toast(screen.Warn, "That record is not kept here any more.")
 	}
-	return screen.Go("record", screen.Target{Model: s.group.Model, ID: e.ID, Connection: e.Connection})
+	return s.env.Go("record", screen.Target{Model: s.group.Model, ID: e.ID, Connection: e.Connection})
 }
 
 // answer is a key at a question. The key that asks is never the key that says yes.
@@ -218,7 +218,7 @@ func (s *Screen) answer(name string) tea.Cmd {
 		}
 		s.plans.Stop()
 		if s.args.Merge != "" {
-			return screen.Pop(nil)
+			return s.env.Pop(nil)
 		}
 		s.face, s.err = following, nil
 	case "j", "down":

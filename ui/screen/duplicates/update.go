@@ -159,7 +159,7 @@ func (s *Screen) leave() tea.Cmd {
 	s.err = nil
 	s.pair.Stop()
 	if len(s.args.IDs) > 1 || s.args.Merge != "" {
-		return screen.Pop(nil)
+		return s.env.Pop(nil)
 	}
 	s.face = listing
 	return nil

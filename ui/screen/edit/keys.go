@@ -60,13 +60,13 @@ func (s *Screen) press(k tea.KeyPressMsg) tea.Cmd {
 		return s.pressClash(key)
 	case unsure:
 		if key == "enter" || key == "esc" {
-			return screen.Pop(screen.ChangedMsg{Records: true})
+			return s.env.Pop(screen.ChangedMsg{Records: true})
 		}
 		return nil
 	}
 	switch key {
 	case "esc":
-		return screen.Pop(nil)
+		return s.env.Pop(nil)
 	case "r":
 		s.err = nil
 		return s.Init()
@@ -78,7 +78,7 @@ func (s *Screen) press(k tea.KeyPressMsg) tea.Cmd {
 func (s *Screen) answer(key string) tea.Cmd {
 	switch key {
 	case "y":
-		return screen.Pop(nil)
+		return s.env.Pop(nil)
 	case "n", "esc":
 		s.leaving = false
 	}
@@ -93,10 +93,10 @@ func (s *Screen) pressPlacing(key string) tea.Cmd {
 		s.at = max(s.at-1, 0)
 	case "c":
 		if len(s.homes) == 0 {
-			return screen.Go("connect", screen.Target{})
+			return s.env.Go("connect", screen.Target{})
 		}
 	case "esc":
-		return screen.Pop(nil)
+		return s.env.Pop(nil)
 	case "enter":
 		if s.at >= len(s.homes) || s.read.Busy() {
 			return nil
@@ -121,7 +121,7 @@ func (s *Screen) pressForm(k tea.KeyPressMsg) tea.Cmd {
 			s.leaving = true
 			return nil
 		}
-		return screen.Pop(nil)
+		return s.env.Pop(nil)
 	}
 	return nil
 }

@@ -146,7 +146,7 @@ func (s *Screen) appliedIs(c workbench.Change, err error) tea.Cmd {
 	switch p := problem.As(err); {
 	case err == nil && s.fresh():
 		to := screen.Target{Model: s.args.Model, ID: c.Record, Connection: s.args.Connection}
-		return tea.Sequence(s.done("Created "+problem.Clean(c.Title)+". u takes it back.", c.ID), screen.Go("record", to))
+		return tea.Sequence(s.done("Created "+problem.Clean(c.Title)+". u takes it back.", c.ID), s.env.Go("record", to))
 	case err == nil:
 		return s.done("Saved. u undoes.", c.ID)
 	case p.Kind == problem.Invalid:
@@ -162,7 +162,7 @@ func (s *Screen) appliedIs(c workbench.Change, err error) tea.Cmd {
 // done says what happened and leaves; the screen below looks at its record again.
 func (s *Screen) done(words, change string) tea.Cmd {
 	toast := screen.ToastMsg{Level: screen.Good, Text: words, Undo: change}
-	return tea.Sequence(func() tea.Msg { return toast }, screen.Pop(screen.ChangedMsg{Records: true}))
+	return tea.Sequence(s.env.Pop(screen.ChangedMsg{Records: true}), func() tea.Msg { return toast })
 }
 
 // base is what the person saw when the edit began; nil for a new record.

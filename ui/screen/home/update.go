@@ -225,15 +225,15 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 			s.at = len(s.conns)
 		}
 	case "c":
-		return screen.Go("connect", screen.Target{})
+		return s.env.Go("connect", screen.Target{})
 	case "a":
-		return screen.Go("activity", screen.Target{Connection: ""})
+		return s.env.Go("activity", screen.Target{Connection: ""})
 	case "l":
-		return screen.Go("links", screen.Target{})
+		return s.env.Go("links", screen.Target{})
 	case "v":
-		return screen.Go("changes", screen.Target{})
+		return s.env.Go("changes", screen.Target{})
 	case "b":
-		return screen.Go("browse", screen.Target{Model: keeps(s.conns...)})
+		return s.env.Go("browse", screen.Target{Model: keeps(s.conns...)})
 	case "x":
 		s.stop()
 	case "esc":
@@ -243,7 +243,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return s.look()
 	}
 	if l, below := s.line(); below && msg.String() == "enter" {
-		return screen.Go(l.to.Place, l.to.Args)
+		return s.env.Go(l.to.Place, l.to.Args)
 	}
 	if !ok {
 		return nil
@@ -277,21 +277,21 @@ func (s *Screen) on(name string, c workbench.Connection) tea.Cmd {
 	switch name {
 	case "enter":
 		if health.WrongSecret(c) {
-			return screen.Go("connection", screen.Target{Connection: c.Name})
+			return s.env.Go("connection", screen.Target{Connection: c.Name})
 		}
 		if c.State == workbench.NeedsLogin {
-			return screen.Go("connect", screen.Target{Reconnect: c.Name})
+			return s.env.Go("connect", screen.Target{Reconnect: c.Name})
 		}
-		return screen.Go("browse", screen.Target{Model: keeps(c), Connection: c.Name})
+		return s.env.Go("browse", screen.Target{Model: keeps(c), Connection: c.Name})
 	case "r":
 		return s.begin("Asking for a pull", func(context.Context) (done, error) {
 			_, err := serve.StartPull(workbench.PullRequest{Connections: []string{c.Name}})
 			return done{words: "Pulling " + c.Name + ".", begun: true}, err
 		})
 	case "R":
-		return screen.Go("connect", screen.Target{Reconnect: c.Name})
+		return s.env.Go("connect", screen.Target{Reconnect: c.Name})
 	case "i":
-		return screen.Go("connection", screen.Target{Connection: c.Name})
+		return s.env.Go("connection", screen.Target{Connection: c.Name})
 	case "p":
 		if c.State != workbench.Paused {
 			s.face = pausing // a key that was meant for something else stops no account

@@ -160,7 +160,7 @@ func (s *Screen) act(name string) tea.Cmd {
 // back clears the filter, and where there is none leaves.
 func (s *Screen) back() tea.Cmd {
 	if s.scope.Text == "" {
-		return screen.Pop(nil)
+		return s.env.Pop(nil)
 	}
 	s.line.Set("")
 	s.scope.Text = ""
@@ -201,7 +201,7 @@ func (s *Screen) open(l workbench.Link, i int) tea.Cmd {
 	if e.Title == "" {
 		return screen.Toast(screen.Warn, "That record is not kept here any more.")
 	}
-	return screen.Go("record", screen.Target{Model: l.Model, ID: e.ID, Connection: e.Connection})
+	return s.env.Go("record", screen.Target{Model: l.Model, ID: e.ID, Connection: e.Connection})
 }
 
 func (s *Screen) find() tea.Cmd {

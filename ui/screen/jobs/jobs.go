@@ -153,10 +153,10 @@ func (s *Screen) press(name string) tea.Cmd {
 	case "pgup", "ctrl+u":
 		s.to(s.at - 10)
 	case "esc":
-		return screen.Pop(nil)
+		return s.env.Pop(nil)
 	case "enter":
 		if ok {
-			return screen.Go(t.Place, t.About)
+			return s.env.Go(t.Place, t.About)
 		}
 	case "s":
 		if ok && !t.Finished {

@@ -178,5 +178,5 @@ func (s *Screen) openSample() tea.Cmd {
 	if s.sample >= len(s.trial.Samples) {
 		return nil
 	}
-	return screen.Go("record", screen.Target{Model: s.args.Model, ID: s.trial.Samples[s.sample].Record, Connection: s.args.Connection})
+	return s.env.Go("record", screen.Target{Model: s.args.Model, ID: s.trial.Samples[s.sample].Record, Connection: s.args.Connection})
 }

@@ -310,7 +310,7 @@ func (s *Screen) common(name string) tea.Cmd {
 func (s *Screen) early(name string) tea.Cmd {
 	switch name {
 	case "esc":
-		return screen.Pop(nil)
+		return s.env.Pop(nil)
 	case "r":
 		s.err = nil
 		return s.load()
@@ -328,7 +328,7 @@ func (s *Screen) back() tea.Cmd {
 	case s.Drafting():
 		s.face = leaving
 	default:
-		return screen.Pop(nil)
+		return s.env.Pop(nil)
 	}
 	return nil
 }
@@ -337,7 +337,7 @@ func (s *Screen) back() tea.Cmd {
 func (s *Screen) answer(name string) tea.Cmd {
 	switch name {
 	case "y":
-		return screen.Pop(nil)
+		return s.env.Pop(nil)
 	case "n", "esc":
 		s.face = looking
 	}

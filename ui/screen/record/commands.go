@@ -84,5 +84,5 @@ func (s *Screen) open(b Browser, url string) tea.Cmd {
 }
 
 func (s *Screen) edit(field string) tea.Cmd {
-	return screen.Go("edit", screen.Target{Model: s.args.Model, ID: s.view.Record.ID, Connection: s.view.Connection, Field: field})
+	return s.env.Go("edit", screen.Target{Model: s.args.Model, ID: s.view.Record.ID, Connection: s.view.Connection, Field: field})
 }

@@ -243,7 +243,7 @@ func (s *Screen) act(key string) tea.Cmd {
 	switch key {
 	case "esc":
 		if s.face == fields {
-			return screen.Pop(nil)
+			return s.env.Pop(nil)
 		}
 		s.face = fields
 	case "w":
@@ -254,7 +254,11 @@ func (s *Screen) act(key string) tea.Cmd {
 		return s.ask()
 	case "c", "enter":
 		if s.face == explained {
-			return s.reasons.lead(key)
+			to, why := s.reasons.lead(key)
+			if why != "" {
+				return screen.Toast(screen.Warn, why)
+			}
+			return s.env.Go(to.Place, to.Args)
 		}
 		return s.actOnFields(key)
 	case "J":
@@ -300,7 +304,7 @@ func (s *Screen) actOnFields(key string) tea.Cmd {
 			return screen.Toast(screen.Warn, why)
 		}
 		to := s.rows[s.at].refers
-		return screen.Go("record", screen.Target{Model: to.Model, ID: to.ID})
+		return s.env.Go("record", screen.Target{Model: to.Model, ID: to.ID})
 	case "m":
 		return s.mapped()
 	case "y":

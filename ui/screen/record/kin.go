@@ -146,9 +146,9 @@ func (s *Screen) visit() tea.Cmd {
 		if e.Title == "" {
 			return screen.Toast(screen.Warn, "That record is not kept here any more.")
 		}
-		return screen.Go("record", screen.Target{Model: s.args.Model, ID: e.ID, Connection: e.Connection})
+		return s.env.Go("record", screen.Target{Model: s.args.Model, ID: e.ID, Connection: e.Connection})
 	case f.at-n < len(f.proposed):
-		return screen.Go("links", screen.Target{Model: s.args.Model, Text: s.Title()})
+		return s.env.Go("links", screen.Target{Model: s.args.Model, Text: s.Title()})
 	}
 	return nil
 }

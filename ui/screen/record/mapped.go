@@ -35,5 +35,5 @@ func (s *Screen) mapped() tea.Cmd {
 	if s.at < len(s.rows) {
 		to.Field = s.rows[s.at].path
 	}
-	return screen.Go("mapping", to)
+	return s.env.Go("mapping", to)
 }

@@ -133,7 +133,7 @@ func (s *Screen) pressAround(key string) (tea.Cmd, bool) {
 	switch key {
 	case "enter":
 		if row != nil {
-			return screen.Go("record", screen.Target{Model: row.Model, ID: row.ID}), true
+			return s.env.Go("record", screen.Target{Model: row.Model, ID: row.ID}), true
 		}
 		return nil, true
 	case "r":
@@ -148,7 +148,7 @@ func (s *Screen) pressAround(key string) (tea.Cmd, bool) {
 			return screen.Toast(screen.Warn, problem.Clean(rel.WhyNot)), true
 		}
 		given := screen.Given{Path: rel.Field, Value: rel.To, Words: s.Title()}
-		return screen.Go("edit", screen.Target{Model: rel.Model.Name, Connection: rel.Connection, Given: given}), true
+		return s.env.Go("edit", screen.Target{Model: rel.Model.Name, Connection: rel.Connection, Given: given}), true
 	}
 	return nil, false
 }

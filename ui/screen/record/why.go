@@ -132,21 +132,15 @@ func (r *reasons) press(key string) bool {
 	return ok
 }
 
-// lead goes to the call or the change of the value with the cursor.
-func (r *reasons) lead(key string) tea.Cmd {
-	why, to := r.whyNoCall(), screen.GoMsg{Place: "activity"}
+// lead says where the call or the change of the value with the cursor is, or why there is none.
+func (r *reasons) lead(key string) (to screen.GoMsg, why string) {
 	if key == "enter" {
-		why, to.Place = r.whyNoChange(), "changes"
+		return screen.GoMsg{Place: "changes", Args: screen.Target{ID: r.here().Change}}, r.whyNoChange()
 	}
-	if why != "" {
-		return screen.Toast(screen.Warn, why)
+	if why = r.whyNoCall(); why == "" {
+		to = screen.GoMsg{Place: "activity", Args: screen.Target{ID: r.here().Call.ID}}
 	}
-	if key == "enter" {
-		to.Args = screen.Target{ID: r.here().Change}
-	} else {
-		to.Args = screen.Target{ID: r.here().Call.ID}
-	}
-	return func() tea.Msg { return to }
+	return to, why
 }
 
 // view draws the reasons: the value, where it lies, and every value with its origin.

@@ -237,10 +237,10 @@ func (s *Screen) show() tea.Cmd {
 // leave goes back; a theme that was only looked at goes with it.
 func (s *Screen) leave() tea.Cmd {
 	if s.look == s.saved {
-		return screen.Pop(nil)
+		return s.env.Pop(nil)
 	}
 	s.look = s.saved
-	return tea.Sequence(s.show(), screen.Pop(nil))
+	return tea.Sequence(s.show(), s.env.Pop(nil))
 }
 
 // done is what was kept.
