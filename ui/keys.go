@@ -77,7 +77,7 @@ func (a *app) everywhere() []helpLine {
 		{veilKey, veilWords},
 	}
 	if a.opt.Linear {
-		return lines
+		return append(lines, helpLine{againKey, "read this place again"})
 	}
 	return append(lines, helpLine{"ctrl+z", "suspend"})
 }

@@ -5,22 +5,17 @@ import (
 	"io"
 	"os"
 	"reflect"
-	"regexp"
-	"slices"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
 	"github.com/charmbracelet/x/ansi"
 	"golang.org/x/term"
-
-	"patchbay/problem"
 )
 
 // A screen reader reads what is written, and reads it again when it is written again; a terminal that cannot move its
-// cursor shows only what follows. For both, the program writes lines: the whole place when it changes, and from then on only
-// what is new, the chosen line last, where the cursor stays.
+// cursor shows only what follows. For both, the program writes lines: the whole place when it changes, in its order, and
+// from then on only what is new. The cursor stands on the chosen line.
 
 // pauses before something is said: so long that what belongs together is said together, and a word that is typed is said
 // once.
@@ -29,21 +24,19 @@ const (
 	word   = 700 * time.Millisecond
 )
 
+// againKey has the place read again.
+const againKey = "ctrl+g"
+
 // linear is the program that writes lines.
 type linear struct {
 	*app
 	out  io.Writer
-	dumb bool // the terminal takes no escape sequences at all
-	busy bool // something is about to be said
-	more bool // and something came since
-	was  heard
-}
-
-// heard is what was said of a frame.
-type heard struct {
-	place  string
-	lines  []string
-	chosen string
+	dumb bool             // the terminal takes no escape sequences at all
+	busy bool             // something is about to be said
+	more bool             // and something came since
+	last string           // the place of which something was said last
+	was  map[string]heard // what was said of each place
+	page paper
 }
 
 // sayMsg asks for what is new; saidMsg tells that it was written.
@@ -66,6 +59,10 @@ func (l *linear) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 			return l, l.later()
 		}
 		return l, nil
+	}
+	if k, ok := msg.(tea.KeyPressMsg); ok && k.String() == againKey {
+		l.again()
+		return l, l.later()
 	}
 	if isCopy(msg) {
 		return l, l.copied(reflect.ValueOf(msg).String())
@@ -96,95 +93,37 @@ func (l *linear) later() tea.Cmd {
 // say writes what is new.
 func (l *linear) say() tea.Cmd {
 	now := l.hear()
-	text, out := news(l.was, now), l.out
-	l.was = now
+	if now.silent() {
+		return func() tea.Msg { return saidMsg{} } // the place has nothing to tell yet
+	}
+	said := l.tell(now)
+	text, out := l.page.write(said), l.out
 	return func() tea.Msg {
-		if len(text) == 0 {
+		if text == "" {
 			return saidMsg{}
 		}
-		_, err := io.WriteString(out, "\r\n"+strings.Join(text, "\r\n"))
+		_, err := io.WriteString(out, text)
 		return saidMsg{err}
 	}
 }
 
-var (
-	reversed = regexp.MustCompile(`\x1b\[(?:[0-9]+;)*7(?:;[0-9]+)*m`)
-	framing  = regexp.MustCompile(`^[|+\s-]+|[|+\s-]+$`)
-	figures  = regexp.MustCompile(`[0-9]+`)
-)
-
-// hear is what would be drawn, as lines without boxes and styles; what lies over a place is heard alone.
-func (l *linear) hear() heard {
-	h := heard{place: l.wherever()}
-	var lines []string
-	var cursor *tea.Cursor
-	if l.over.open() && !l.cramped() {
-		_, lines, cursor = l.overLines(l.w-8, l.h-4)
-	} else {
-		var content string
-		content, cursor = l.draw()
-		lines = strings.Split(content, "\n")
-		if len(lines) > headLines {
-			lines = lines[headLines:]
-			if cursor != nil {
-				moved := *cursor
-				moved.Y -= headLines
-				cursor = &moved
-			}
-		}
+// tell is what is new, which is known from then on.
+func (l *linear) tell(now heard) written {
+	var was *heard
+	if h, known := l.was[now.place]; known {
+		was = &h
 	}
-	marked := false
-	for y, line := range lines {
-		text := plainly(line)
-		if text == "" {
-			continue
-		}
-		h.lines = append(h.lines, text)
-		switch here := reversed.MatchString(line); {
-		case here && !marked, cursor != nil && cursor.Y == y && !marked:
-			h.chosen, marked = text, here
-		}
+	said := news(l.last, was, now)
+	if l.was == nil || len(l.was) >= mostHeard {
+		l.was = map[string]heard{}
 	}
-	return h
+	l.last, l.was[now.place] = now.place, now
+	return said
 }
 
-// plainly is a drawn line in words.
-func plainly(line string) string {
-	text := framing.ReplaceAllString(ansi.Strip(line), "")
-	return strings.Join(strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == '|' }), " ")
-}
-
-// wherever is the place in words, with what lies over it.
-func (l *linear) wherever() string {
-	over := map[kind]string{palette: ": what do you want to do", help: ": its keys", messages: ": what was said", undoing: ": an undo"}[l.over.kind]
-	return strings.Join(l.crumbs(), ", ") + over
-}
-
-// news is what is to be said after was: all of a place that was not there, or the lines that are new; the chosen line
-// last. A line of which only figures changed has nothing new in it, unless it is chosen.
-func news(was, now heard) []string {
-	var out []string
-	if was.place == "" {
-		out = append(out, "patchbay, in lines: ? reads the keys of a place, : takes a command by its name, q leaves.")
-	}
-	if now.place != was.place {
-		out = append(out, "", "You are at: "+problem.Clean(now.place)+".")
-		was = heard{}
-	}
-	shape := func(s string) string { return strings.TrimPrefix(figures.ReplaceAllString(s, "0"), "> ") }
-	var known []string
-	for _, l := range was.lines {
-		known = append(known, shape(l))
-	}
-	for _, l := range now.lines {
-		if l != now.chosen && !slices.Contains(known, shape(l)) {
-			out = append(out, l)
-		}
-	}
-	if now.chosen != was.chosen && now.chosen != "" {
-		out = append(out, now.chosen)
-	}
-	return out
+// again has a place read whole, as if it were new.
+func (l *linear) again() {
+	delete(l.was, l.wherever())
 }
 
 func isCopy(msg tea.Msg) bool {
@@ -220,15 +159,24 @@ func speak(ctx context.Context, a *app, gone func()) error {
 		}
 		defer func() { _ = term.Restore(int(os.Stdin.Fd()), before) }() // the terminal may be gone
 	}
-	l := &linear{app: a, out: out, dumb: a.opt.Getenv("TERM") == "dumb"}
+	dumb := a.opt.Getenv("TERM") == "dumb"
+	l := &linear{app: a, out: out, dumb: dumb, page: paper{size: func() (int, int) { return w, h }, dumb: dumb}}
+	if a.opt.Out == nil {
+		l.page.size = func() (int, int) { // the window may have another size by now
+			if tw, th, err := term.GetSize(int(os.Stdout.Fd())); err == nil && tw > 0 {
+				return tw, th
+			}
+			return w, h
+		}
+	}
 	opts := []tea.ProgramOption{
 		tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithoutRenderer(), tea.WithOutput(io.Discard), tea.WithColorProfile(colorprofile.ASCII),
-		tea.WithWindowSize(max(w, 40), max(h, 20)),
+		tea.WithWindowSize(lineWide, min(max(h, 20), mostLines)),
 	}
 	if in != nil {
 		opts = append(opts, tea.WithInput(in))
 	}
 	_, err := tea.NewProgram(l, opts...).Run()
-	_, _ = io.WriteString(out, "\r\n") // the shell's line begins at its beginning; when nobody is there, nothing is lost
+	_, _ = io.WriteString(out, l.page.end()+"\r\n") // the shell's line begins at its beginning; when nobody is there, nothing is lost
 	return leaving(ctx, err)
 }

@@ -97,6 +97,10 @@ func (e Env) now(s Step) tea.Cmd {
 	return nil
 }
 
+// Wide reports whether a window of w cells has room for things side by side, which takes least. What is read as lines has
+// none, however long a line may be: one thing comes after the other there.
+func (e Env) Wide(w, least int) bool { return w >= least && !e.Accessible }
+
 // Look is how the program looks and what it takes.
 type Look struct {
 	Theme string // the name of a choice of package theme

@@ -70,7 +70,7 @@ func (m lulledMsg) Dest() screen.ID { return m.to }
 // peek looks at the record under the cursor once the cursor rests: while somebody moves nothing is read.
 func (s *Screen) peek() tea.Cmd {
 	r, ok := s.current()
-	if !ok || s.plain || s.width < roomy || r.Key == s.glance.key {
+	if !ok || s.plain || !s.env.Wide(s.width, roomy) || r.Key == s.glance.key {
 		s.glanced.Stop()
 		return nil
 	}
@@ -154,6 +154,9 @@ func (s *Screen) togglePreview() tea.Cmd {
 }
 
 func (s *Screen) whyNoPreview() string {
+	if s.env.Accessible {
+		return "A preview stands beside the list, and lines have no beside: enter opens the record."
+	}
 	if s.width > 0 && s.width < roomy {
 		return "The window is too narrow for a preview: enter opens the record."
 	}

@@ -29,7 +29,7 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 		s.width = w
 		s.measureAll()
 	}
-	s.beside = w >= roomy && s.Len() > 0 && !s.plain
+	s.beside = s.env.Wide(w, roomy) && s.Len() > 0 && !s.plain
 	side := 0
 	if s.beside {
 		side = min(w*2/5, most)

@@ -35,7 +35,7 @@ func (s *Screen) records(w, h int) []string {
 		return append(append(head, ""), indent(muted(s, block.Wrap(words, width)))...)
 	}
 	it, ok := s.current()
-	if w >= roomy {
+	if s.env.Wide(w, roomy) {
 		side := w * 2 / 5
 		room := max(h-len(head), 1)
 		body := s.grid.View(cells{s}, grid.Look{Theme: th, Columns: s.columns(), W: w - side - gutter, H: room})

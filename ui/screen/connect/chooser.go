@@ -63,7 +63,7 @@ func (c *chooser) view(w, h int) ([]string, *tea.Cursor) {
 		names = append(names, s.lead(i == c.at)+style.Render(problem.Clean(one.Name)))
 	}
 	room := max(h-len(head), 1)
-	if w >= 100 {
+	if s.env.Wide(w, 100) {
 		const left = 28
 		rest := c.summary(min(w-left-2*gutter, 96), room)
 		return append(head, block.Beside(s.rolled(names, c.at, room), left, gutter, rest)...), nil
@@ -147,6 +147,9 @@ func (s *Screen) table(c workbench.Connector, w int) []string {
 			models = append(models, name)
 		}
 	}
+	if s.env.Accessible {
+		return spelled(models, can, w)
+	}
 	first := 0
 	for _, m := range models {
 		first = max(first, ansi.StringWidth(m))
@@ -174,4 +177,25 @@ func (s *Screen) table(c workbench.Connector, w int) []string {
 		rows = append(rows, block.Cut(row, w))
 	}
 	return append(rows, "")
+}
+
+// spelled says which model can do what in sentences, for those who hear it.
+func spelled(models []string, can map[string]bool, w int) []string {
+	var out []string
+	for _, m := range models {
+		var yes, no []string
+		for _, v := range verbs() {
+			if can[m+"::"+v[0]] {
+				yes = append(yes, v[1])
+			} else {
+				no = append(no, v[1])
+			}
+		}
+		words := problem.Clean(m) + ": " + strings.Join(yes, ", ")
+		if len(no) > 0 {
+			words += "; not " + strings.Join(no, ", ")
+		}
+		out = append(out, block.Wrap(words+".", w)...)
+	}
+	return append(out, "")
 }

@@ -73,7 +73,7 @@ const beside = 56
 func (p *running) pictured(w, h int) (lines []string, ok bool) {
 	one, waiting := p.waiting()
 	cw, ch := p.code.Size()
-	if !p.shown || p.pasting || p.ended || !waiting || !p.code.Fits(w, h) {
+	if !p.shown || p.s.env.Accessible || p.pasting || p.ended || !waiting || !p.code.Fits(w, h) {
 		return nil, false
 	}
 	th := p.s.env.Theme

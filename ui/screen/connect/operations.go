@@ -119,7 +119,7 @@ func (p *operations) view(w, h int) ([]string, *tea.Cursor) {
 	if p.read {
 		return append(head, indent(p.pane(width, room))...), nil
 	}
-	if w >= 100 {
+	if p.s.env.Wide(w, 100) {
 		left := min(max(w/2, 62), 66)
 		return append(head, block.Beside(p.list(left, room), left, gutter, p.pane(w-left-2*gutter, room))...), nil
 	}

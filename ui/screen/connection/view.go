@@ -66,7 +66,7 @@ func more(rest, above int) string {
 // page is all there is to know, in lines of at most w cells: two columns where there is room.
 func (s *Screen) page(w int) []string {
 	head := append(s.head(w), "")
-	if w < 114 {
+	if !s.env.Wide(w, 114) {
 		return slices.Concat(head, s.facts(w), []string{""}, s.permissions(w), []string{""}, s.operations(w))
 	}
 	left := min(w/2-2, 76)

@@ -75,7 +75,7 @@ func (s *Screen) nothing(w int) []string {
 
 // bench is the request and the answer: side by side, or one above the other.
 func (s *Screen) bench(w, h int) ([]string, *tea.Cursor) {
-	if w >= roomy {
+	if s.env.Wide(w, roomy) {
 		left := min(max(w*2/5, 50), 80)
 		req, cursor := s.requestView(left, h)
 		ans, other := s.answerView(w-left-3, h)

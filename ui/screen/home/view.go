@@ -192,6 +192,9 @@ func (s *Screen) heading(w int) string {
 	}
 	right := health.Count(calls, "call") + " in the last hour "
 	line := gutter + th.Title.Render(left)
+	if s.env.Accessible {
+		return line + th.Muted.Render(" · "+right)
+	}
 	if room := w - ansi.StringWidth(line) - len(right) - 6; room >= 10 {
 		bars := spark.Line(th, s.calls[max(len(s.calls)-room, 0):])
 		gap := max(w-ansi.StringWidth(line)-len(right)-ansi.StringWidth(bars)-2, 1)

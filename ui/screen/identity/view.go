@@ -162,7 +162,7 @@ func (s *Screen) nothing(w int) []string {
 // body is the list with the records of the link under the cursor.
 func (s *Screen) body(w, h int) []string {
 	look := grid.Look{Theme: s.env.Theme, Columns: s.columns(w), Match: s.scope.Text, W: w, H: h}
-	if w >= roomy {
+	if s.env.Wide(w, roomy) {
 		look.W = w * 2 / 5
 		list := s.grid.View(cells{s}, look)
 		return block.Beside(list, look.W, gutter, s.pairView(w-look.W-2*gutter, h))

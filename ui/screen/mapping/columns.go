@@ -37,7 +37,10 @@ func (s *Screen) columns(w, h, y int) ([]string, *tea.Cursor) {
 	rows := max(h-1, 1)
 	l.scroll(rows)
 	l.origin, l.split = y+1, 0
-	p := shared(w)
+	p := span{left: w}
+	if s.env.Wide(w, two) {
+		p = shared(w)
+	}
 	if p.right == 0 {
 		return s.oneColumn(w, rows)
 	}

@@ -172,7 +172,7 @@ func (s *Screen) limits() []string {
 
 // body is the columns or the line that is changed, with what that makes of records; y is its line of the window.
 func (s *Screen) body(w, h, y int) ([]string, *tea.Cursor) {
-	if w >= roomy {
+	if s.env.Wide(w, roomy) {
 		side := w * 3 / 7
 		main, cursor := s.main(w-side-gutter, h, y)
 		return block.Beside(main, w-side-gutter, gutter, s.preview(side, h)), cursor

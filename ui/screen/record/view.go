@@ -82,8 +82,8 @@ func (s *Screen) body(w, h int) ([]string, *tea.Cursor) {
 	case removal:
 		return s.question(w, h), nil
 	}
-	if w < widePast || len(s.past.moments) == 0 {
-		lines, y := s.fields(w, h, s.natives != (w >= wide))
+	if !s.env.Wide(w, widePast) || len(s.past.moments) == 0 {
+		lines, y := s.fields(w, h, s.natives != s.env.Wide(w, wide))
 		return lines, s.pointer(y, h)
 	}
 	left := w * 62 / 100

@@ -63,12 +63,19 @@ func (f *Form) rest(d drawn, h int) string {
 	return strings.Repeat(" ", gutter) + f.theme.Muted.Render(block.Rest(above, below, f.theme.ASCII))
 }
 
+// spoken is a width that no window has: the form is read as lines then, and no label is cut.
+const spoken = 400
+
 // columns are the widths of labels and values; stacked puts the label above the value.
 func (f *Form) columns(w int) (label, value int, stacked bool) {
 	for _, s := range f.slots {
 		label = max(label, ansi.StringWidth(s.Label))
 	}
-	label = min(label, 22, max((w-gutter)/3, 12))
+	most := 22
+	if w > spoken {
+		most = 60
+	}
+	label = min(label, most, max((w-gutter)/3, 12))
 	value = w - gutter - label - 3
 	if value < 20 {
 		return max(w-gutter, 1), max(w-gutter, 1), true

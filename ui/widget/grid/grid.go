@@ -257,6 +257,9 @@ func (g *Grid) share(l Look, pinned int) []slot {
 		order = append(order, i)
 	}
 	room := max(l.W-3, 1) // the mark in front, a blank on either side
+	if l.Theme.ASCII && l.W > spoken {
+		return shownWhole(l.Columns, order, room)
+	}
 	out, left := fit(l.Columns, order, room, func(c Column) int { return (c.Min + max(c.Ideal, c.Min) + 1) / 2 })
 	if len(out) < few {
 		out, left = fit(l.Columns, order[:min(few, len(order))], room, func(c Column) int { return c.Min })
@@ -270,6 +273,17 @@ func (g *Grid) share(l Look, pinned int) []slot {
 		}
 	}
 	out[len(out)-1].width += max(left, 0)
+	return out
+}
+
+// spoken is how wide a row is that is read as a line: it has the columns of such a window, each with room for a long value.
+const spoken = 100
+
+func shownWhole(all []Column, order []int, room int) []slot {
+	out, _ := fit(all, order, spoken, func(c Column) int { return (c.Min + max(c.Ideal, c.Min) + 1) / 2 })
+	for i := range out {
+		out[i].width = max((room-2*len(out))/len(out), 1)
+	}
 	return out
 }
 
