@@ -38,6 +38,7 @@ func run() int {
 			return workbench.Tour(ctx, furnished(o), s, say)
 		},
 		UI: func(ctx context.Context, o workbench.Options) error {
+			defer lidded(os.Getenv)()
 			w := workbench.NewVeiled(workbench.Open(furnished(o)))
 			if err := w.Upgrade(ctx); err != nil {
 				return errors.Join(err, w.Close())
@@ -45,6 +46,7 @@ func run() int {
 			return errors.Join(ui.Run(ctx, window(w, o, "")), w.Close())
 		},
 		Demo: func(ctx context.Context, o workbench.Options, s workbench.SandboxOptions) error {
+			defer lidded(os.Getenv)()
 			d, err := workbench.StartDemo(ctx, furnished(o), s)
 			if err != nil {
 				return err

@@ -56,6 +56,7 @@ type app struct {
 	failed bool // something in the background failed, and nobody has looked yet
 
 	asked   []screen.Step // by a screen, and not carried out yet
+	held    rest          // see ease
 	curtain *curtain      // nil: nothing waits for the first frame
 }
 
@@ -139,9 +140,9 @@ func (a *app) pop(result tea.Msg) tea.Cmd {
 	// What lies below may show what was changed above.
 	back := a.top().Update(screen.ChangedMsg{Records: true, Connections: true, Jobs: true, Calls: true})
 	if result == nil {
-		return back
+		return tea.Batch(back, a.ease())
 	}
-	return tea.Batch(back, a.top().Update(result))
+	return tea.Batch(back, a.top().Update(result), a.ease())
 }
 
 // here is the id of the top screen; 0 before there is one.

@@ -15,7 +15,7 @@ func secretWords() [][]byte {
 const longestName = 100
 
 // maskMembers takes the texts of members whose names say that they are secrets out of JSON, or out of what began as
-// such and was cut. It walks the bytes once; in may be changed.
+// such and was cut. It walks the bytes once; in stays as it is, and is the answer where nothing had to be taken out.
 func maskMembers(in []byte) []byte {
 	words := secretWords()
 	var out []byte // nil while nothing had to be masked

@@ -112,9 +112,13 @@ func (h redactor) body(in []byte, private bool) []byte {
 	return maskMembers(out[:min(len(out), keptBytes)])
 }
 
+// bytes is a text without secrets: another one where it held some, else the same. An answer may have many megabytes, and
+// a token some ten spellings.
 func (h redactor) bytes(b []byte) []byte {
 	for _, one := range h.tokens {
-		b = bytes.ReplaceAll(b, []byte(one), []byte(masked))
+		if bytes.Contains(b, []byte(one)) {
+			b = bytes.ReplaceAll(b, []byte(one), []byte(masked))
+		}
 	}
 	return b
 }

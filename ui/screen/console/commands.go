@@ -2,6 +2,7 @@ package console
 
 import (
 	"context"
+	"runtime/debug"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -128,6 +129,9 @@ func (s *Screen) send() tea.Cmd {
 		got, err := serve.SendRequest(ctx, r)
 		out := answered{got: got, why: err, doc: answer.Read(got.Body, got.Header.Get("Content-Type"))}
 		out.got.Body = nil
+		if out.doc.Size() >= easeAt {
+			debug.FreeOSMemory() // it took several times its size on the way here
+		}
 		return out, nil
 	}))
 }

@@ -64,6 +64,7 @@ const (
 	walkTime = time.Hour        // of all pages
 	copyMost = 512 << 10        // bytes that a terminal's clipboard is given
 	wholeMax = 64 << 10         // bytes of a value that is shown whole
+	easeAt   = 1 << 20          // bytes of an answer behind which memory goes back to the system
 )
 
 // face is what has the keys.

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"strings"
@@ -29,7 +28,7 @@ type source struct {
 // set takes what was laid out; nil for nothing. The same bytes stay as they are folded.
 func (s *source) set(d *answer.Doc, err error) {
 	s.ready, s.err = true, problem.As(err)
-	if was := s.pane.Doc(); err == nil && (was == nil || d == nil || !bytes.Equal(was.Raw(), d.Raw())) {
+	if was := s.pane.Doc(); err == nil && (was == nil || d == nil || !was.Same(d)) {
 		s.pane.Show(d)
 		s.find()
 	}

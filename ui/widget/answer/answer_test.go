@@ -196,7 +196,8 @@ func TestNothingIsLostBetweenTheBytesAndTheLines(t *testing.T) {
 		raw, _ := json.MarshalIndent(forest().Draw(t, "json"), "", " ")
 		p := shown(string(raw), "")
 		var back, plain bytes.Buffer
-		for _, l := range p.doc.lines {
+		for i := range p.doc.Len() {
+			l := p.doc.line(i)
 			if l.keyTo > l.keyFrom {
 				back.Write(append(raw[l.keyFrom:l.keyTo:l.keyTo], ':'))
 			}

@@ -18,15 +18,15 @@ func (d *Doc) Find(ctx context.Context, text string) []int {
 	}
 	plain := isASCII(want)
 	var out []int
-	for i, l := range d.lines {
+	var r reader
+	for i, from := range d.starts {
 		if i%4096 == 0 && ctx.Err() != nil {
 			return nil
 		}
-		from := l.from
-		if l.keyTo > l.keyFrom {
-			from = l.keyFrom
+		part := r.stretch(&d.held, int(from), d.behind(i))
+		if d.kind == JSON {
+			part = bytes.TrimSuffix(bytes.TrimRight(part, " \t\r\n"), []byte(","))
 		}
-		part := d.raw[from:l.to]
 		if plain && holds(part, want) || !plain && bytes.Contains(bytes.ToLower(part), want) {
 			if out = append(out, i); len(out) >= hitsMost {
 				return out
@@ -34,6 +34,22 @@ func (d *Doc) Find(ctx context.Context, text string) []int {
 		}
 	}
 	return out
+}
+
+// reader goes through an answer from its beginning to its end, and opens each block once.
+type reader struct {
+	at   int // where text begins
+	text []byte
+}
+
+// stretch are the bytes from one place to another, which is no earlier than those asked for before. They hold until the
+// next call.
+func (r *reader) stretch(h *held, from, to int) []byte {
+	if r.at+len(r.text) < to {
+		end := min((to+blockSize-1)/blockSize*blockSize, h.n)
+		r.text, r.at = h.part(from, end), from
+	}
+	return r.text[from-r.at : to-r.at]
 }
 
 // holds looks for a text of small ASCII letters, whatever the case of those in the other.

@@ -29,16 +29,19 @@ func (f *folds) put(i int, on bool) {
 }
 
 // settle works out what is hidden, after lines were folded or unfolded.
-func (f *folds) settle(lines []line) {
+func (f *folds) settle(opens []opener) {
 	f.away = f.away[:0]
-	until, before := -1, 0
+	until, before, k := -1, 0, 0
 	for w, word := range f.set {
 		for ; word != 0; word &= word - 1 {
 			i := w*64 + bits.TrailingZeros64(word)
 			if i <= until {
 				continue // within another one
 			}
-			until = int(lines[i].end)
+			for int(opens[k].line) < i {
+				k++
+			}
+			until = int(opens[k].end)
 			f.away = append(f.away, span{i, until, before})
 			before += until - i
 		}

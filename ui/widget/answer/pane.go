@@ -90,7 +90,7 @@ func (p *Pane) here() (i int, l line, ok bool) {
 		return 0, line{}, false
 	}
 	i = p.folds.line(p.at)
-	return i, p.doc.lines[i], true
+	return i, p.doc.line(i), true
 }
 
 // Toggle folds what the line under the cursor opens or closes, or unfolds it; it reports whether there is such a thing.
@@ -100,7 +100,7 @@ func (p *Pane) Toggle() bool {
 		return false
 	}
 	if !l.opens() {
-		if i = p.opener(i); i < 0 {
+		if i = l.closes; i < 0 {
 			return false
 		}
 	}
@@ -108,18 +108,9 @@ func (p *Pane) Toggle() bool {
 	return true
 }
 
-// opener is the line that a closing line closes; -1 for any other.
-func (p *Pane) opener(i int) int {
-	l := p.doc.lines[i]
-	if c := p.doc.raw[l.from]; p.doc.kind != JSON || c != '}' && c != ']' {
-		return -1
-	}
-	return int(p.doc.lines[i-1].parent) // what is empty is no line of its own: the last thing in it stands before
-}
-
 func (p *Pane) fold(i int, on bool) {
 	p.folds.put(i, on)
-	p.folds.settle(p.doc.lines)
+	p.folds.settle(p.doc.opens)
 	p.To(p.folds.row(i))
 }
 
@@ -134,7 +125,7 @@ func (p *Pane) close() {
 		return
 	}
 	if l.parent >= 0 {
-		p.To(p.folds.row(int(l.parent)))
+		p.To(p.folds.row(l.parent))
 	}
 }
 
@@ -154,12 +145,12 @@ func (p *Pane) All() {
 	if len(p.folds.away) > 0 {
 		p.folds = newFolds(p.doc.Len())
 	} else {
-		for k, l := range p.doc.lines {
-			if l.opens() && l.depth > 0 {
-				p.folds.put(k, true)
+		for _, o := range p.doc.opens {
+			if o.up >= 0 {
+				p.folds.put(int(o.line), true)
 			}
 		}
-		p.folds.settle(p.doc.lines)
+		p.folds.settle(p.doc.opens)
 	}
 	p.To(p.folds.row(i))
 }
@@ -199,14 +190,14 @@ func (p *Pane) Hits() (n, at int) {
 // reach puts the cursor on a line, unfolding what hides it.
 func (p *Pane) reach(i int) {
 	hidden := false
-	for up := p.doc.lines[i].parent; up >= 0; up = p.doc.lines[up].parent {
-		if p.folds.folded(int(up)) {
-			p.folds.put(int(up), false)
+	for up := p.doc.line(i).parent; up >= 0; up = p.doc.above(p.doc.opens[p.doc.opener(up)]) {
+		if p.folds.folded(up) {
+			p.folds.put(up, false)
 			hidden = true
 		}
 	}
 	if hidden {
-		p.folds.settle(p.doc.lines)
+		p.folds.settle(p.doc.opens)
 	}
 	p.To(p.folds.row(i))
 }
@@ -221,14 +212,15 @@ func (p *Pane) Path() string {
 		return ""
 	}
 	var steps []string
-	for k := i; k >= 0; k = int(p.doc.lines[k].parent) {
-		l := p.doc.lines[k]
+	for k := i; k >= 0; {
+		l := p.doc.line(k)
+		k = l.parent
 		switch {
 		case l.parent < 0:
 		case l.keyTo > l.keyFrom:
-			steps = append(steps, "."+strings.Trim(string(p.doc.raw[l.keyFrom:l.keyTo]), `"`))
+			steps = append(steps, "."+strings.Trim(string(p.doc.held.part(l.keyFrom, l.keyTo)), `"`))
 		default:
-			steps = append(steps, "["+strconv.Itoa(int(l.index))+"]")
+			steps = append(steps, "["+strconv.Itoa(l.index)+"]")
 		}
 	}
 	slices.Reverse(steps)
@@ -241,16 +233,16 @@ func (p *Pane) Path() string {
 // Value is what stands under the cursor as it came, without its name: a text without its quotation marks, an object or a
 // list as JSON, a line of a text.
 func (p *Pane) Value() string {
-	i, l, ok := p.here()
+	_, l, ok := p.here()
 	if !ok {
 		return ""
 	}
-	if o := p.opener(i); o >= 0 {
-		l = p.doc.lines[o]
+	if l.closes >= 0 {
+		l = p.doc.line(l.closes)
 	}
 	to := l.to
 	if l.opens() {
-		to = p.doc.lines[l.end].to
+		to = p.doc.line(l.end).to
 	}
-	return unquoted(string(p.doc.raw[l.from:to]))
+	return unquoted(string(p.doc.held.part(l.from, to)))
 }

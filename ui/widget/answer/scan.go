@@ -2,31 +2,39 @@ package answer
 
 import "bytes"
 
-// scanner finds the lines of JSON that is known to be valid. It copies nothing: a line points into the bytes, and
+// scanner finds the lines of JSON that is known to be valid. It copies nothing: a line is the place where it begins, and
 // indentation is drawn, not kept, so that what is nested ten thousand deep takes no more room than anything else.
 type scanner struct {
-	raw            []byte
-	at             int
-	out            []line
-	open           []int32 // the lines that are open now
-	keyFrom, keyTo int32
-	keyed          bool // the name of a member has come
+	raw    []byte
+	at     int
+	starts []int32
+	opens  []opener
+	in     []int32 // the openers that are open now, by their place
+	named  []bool  // which of them are objects
+	top    int32   // how many values there were outside of all
+	key    int32   // where the name of the member that comes begins
+	keyed  bool    // the name of a member has come
 }
 
-func scan(raw []byte) []line {
-	s := &scanner{raw: raw, out: make([]line, 0, len(raw)/24+4)}
+func scan(raw []byte) ([]int32, []opener) {
+	s := &scanner{raw: raw, starts: make([]int32, 0, len(raw)/24+4), opens: make([]opener, 0, len(raw)/96+4)}
 	for s.at < len(raw) {
 		s.step()
 	}
-	return s.out
+	return fitted(s.starts), fitted(s.opens)
+}
+
+// fitted is a list without the room that it might have needed.
+func fitted[T any](list []T) []T {
+	if cap(list)-len(list) <= len(list)/16 {
+		return list
+	}
+	return append(make([]T, 0, len(list)), list...)
 }
 
 func (s *scanner) step() {
 	switch c := s.raw[s.at]; c {
-	case ' ', '\t', '\n', '\r', ':':
-		s.at++
-	case ',':
-		s.out[len(s.out)-1].comma = true
+	case ' ', '\t', '\n', '\r', ':', ',':
 		s.at++
 	case '{', '[':
 		s.begin()
@@ -45,20 +53,23 @@ func (s *scanner) step() {
 
 // text is a name or a value in quotation marks.
 func (s *scanner) text() {
-	to := s.at + 1
-	for s.raw[to] != '"' {
-		if s.raw[to] == '\\' {
-			to++
-		}
-		to++
-	}
-	to++
-	if n := len(s.open); n > 0 && !s.keyed && s.raw[s.out[s.open[n-1]].from] == '{' {
-		s.keyFrom, s.keyTo, s.keyed = int32(s.at), int32(to), true
+	to := textEnd(s.raw, s.at)
+	if n := len(s.in); n > 0 && !s.keyed && s.named[n-1] {
+		s.key, s.keyed = int32(s.at), true
 		s.at = to
 		return
 	}
 	s.leaf(to)
+}
+
+// textEnd is behind a text that begins at a place.
+func textEnd(raw []byte, at int) int {
+	for at++; raw[at] != '"'; at++ {
+		if raw[at] == '\\' {
+			at++
+		}
+	}
+	return at + 1
 }
 
 // begin opens an object or a list; an empty one is a value like any other.
@@ -71,31 +82,36 @@ func (s *scanner) begin() {
 		s.leaf(to + 1)
 		return
 	}
+	object := s.raw[s.at] == '{'
+	o := opener{line: int32(len(s.starts)), up: -1, index: s.top}
+	if n := len(s.in); n > 0 {
+		o.up = s.in[n-1]
+		o.index = s.opens[o.up].items
+	}
 	s.leaf(s.at + 1)
-	s.open = append(s.open, int32(len(s.out)-1))
+	s.opens = append(s.opens, o)
+	s.in, s.named = append(s.in, int32(len(s.opens)-1)), append(s.named, object)
 }
 
 func (s *scanner) finish() {
-	n := len(s.open) - 1
-	opener := s.open[n]
-	s.open = s.open[:n]
-	o := &s.out[opener]
-	o.end = int32(len(s.out))
-	s.out = append(s.out, line{from: int32(s.at), to: int32(s.at + 1), parent: o.parent, index: o.index, depth: o.depth})
+	n := len(s.in) - 1
+	s.opens[s.in[n]].end = int32(len(s.starts))
+	s.in, s.named = s.in[:n], s.named[:n]
+	s.starts = append(s.starts, int32(s.at))
 	s.at++
 }
 
 // leaf adds a line with the value up to a place.
 func (s *scanner) leaf(to int) {
-	l := line{from: int32(s.at), to: int32(to), parent: -1, depth: int32(len(s.open))}
-	if n := len(s.open); n > 0 {
-		l.parent = s.open[n-1]
-		l.index = s.out[l.parent].items
-		s.out[l.parent].items++
-	}
+	from := int32(s.at)
 	if s.keyed {
-		l.keyFrom, l.keyTo, s.keyed = s.keyFrom, s.keyTo, false
+		from, s.keyed = s.key, false
 	}
-	s.out = append(s.out, l)
+	if n := len(s.in); n > 0 {
+		s.opens[s.in[n-1]].items++
+	} else {
+		s.top++
+	}
+	s.starts = append(s.starts, from)
 	s.at = to
 }

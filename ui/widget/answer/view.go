@@ -48,9 +48,9 @@ func (p *Pane) row(th theme.Theme, row, w int, cursor bool) string {
 	var parts []piece
 	switch p.doc.kind {
 	case Bytes:
-		parts = []piece{{dump(p.doc.raw, i), th.Text}}
+		parts = []piece{{dump(p.doc.held.part(i*rowBytes, (i+1)*rowBytes), i), th.Text}}
 	case Text:
-		l := p.doc.lines[i]
+		l := p.doc.line(i)
 		parts = []piece{{" " + p.clean(l.from, l.to, w), th.Text}}
 	default:
 		parts = p.member(th, i, w)
@@ -107,7 +107,7 @@ func found(plain, match lipgloss.Style, line, query string) string {
 
 // member is a line of JSON: how deep, whether it folds, its name and its value.
 func (p *Pane) member(th theme.Theme, i, w int) []piece {
-	l := p.doc.lines[i]
+	l := p.doc.line(i)
 	sign := "  "
 	folded := p.folds.folded(i)
 	switch {
@@ -118,7 +118,7 @@ func (p *Pane) member(th theme.Theme, i, w int) []piece {
 	case l.opens():
 		sign = mark(th, "▾ ", "- ")
 	}
-	out := []piece{{strings.Repeat(" ", min(int(l.depth)*2, w/2)) + sign, th.Muted}}
+	out := []piece{{strings.Repeat(" ", min(p.doc.deep(l, w/4+1)*2, w/2)) + sign, th.Muted}}
 	if l.keyTo > l.keyFrom {
 		out = append(out, piece{p.clean(l.keyFrom, l.keyTo, w), th.Accent}, piece{": ", th.Muted})
 	}
@@ -127,7 +127,7 @@ func (p *Pane) member(th theme.Theme, i, w int) []piece {
 		comma = ","
 	}
 	if folded {
-		return append(out, piece{folding(p.doc.raw[l.from], int(l.items)), th.Muted})
+		return append(out, piece{folding(p.doc.held.part(l.from, l.to)[0], l.items), th.Muted})
 	}
 	return append(out, piece{value, ink(th, value)}, piece{comma, th.Muted})
 }
@@ -160,10 +160,10 @@ func ink(th theme.Theme, value string) lipgloss.Style {
 }
 
 // clean is a stretch of the answer for a line of w cells: no more of it is looked at than can be seen.
-func (p *Pane) clean(from, to int32, w int) string {
-	part := p.doc.raw[from:to]
-	if most := 4*w + utf8.UTFMax; len(part) > most {
-		part = part[:most]
+func (p *Pane) clean(from, to, w int) string {
+	most := 4*w + utf8.UTFMax
+	part := p.doc.held.part(from, min(to, from+most))
+	if to-from > most {
 		for len(part) > 0 && !utf8.RuneStart(part[len(part)-1]) {
 			part = part[:len(part)-1]
 		}
@@ -184,8 +184,7 @@ func mark(th theme.Theme, sign, plain string) string {
 }
 
 // dump is a line of bytes: where they stand, what they are, what they would be as a text.
-func dump(raw []byte, i int) string {
-	part := raw[i*rowBytes : min((i+1)*rowBytes, len(raw))]
+func dump(part []byte, i int) string {
 	var hex, text strings.Builder
 	for k := range rowBytes {
 		if k == rowBytes/2 {
