@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -56,7 +57,7 @@ type app struct {
 	failed bool // something in the background failed, and nobody has looked yet
 
 	asked   []screen.Step // by a screen, and not carried out yet
-	held    rest          // see ease
+	held    standing      // see ease
 	curtain *curtain      // nil: nothing waits for the first frame
 }
 
@@ -135,14 +136,20 @@ func (a *app) pop(result tea.Msg) tea.Cmd {
 		return nil
 	}
 	a.leaves(a.stack[len(a.stack)-1])
-	a.top().Close()
-	a.stack = a.stack[:len(a.stack)-1]
+	a.drop()
 	// What lies below may show what was changed above.
 	back := a.top().Update(screen.ChangedMsg{Records: true, Connections: true, Jobs: true, Calls: true})
 	if result == nil {
 		return tea.Batch(back, a.ease())
 	}
 	return tea.Batch(back, a.top().Update(result), a.ease())
+}
+
+// drop ends the top screen, and lets go of all that it showed.
+func (a *app) drop() {
+	a.top().Close()
+	n := len(a.stack) - 1
+	a.stack = slices.Delete(a.stack, n, n+1)
 }
 
 // here is the id of the top screen; 0 before there is one.

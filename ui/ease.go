@@ -17,16 +17,16 @@ func (a *app) ease() tea.Cmd {
 	if held() < a.held.Load()+easeAt {
 		return nil
 	}
-	rest := &a.held
+	last := &a.held
 	return func() tea.Msg {
 		debug.FreeOSMemory()
-		rest.Store(held())
+		last.Store(held())
 		return nil
 	}
 }
 
-// rest is what the program held when memory was given back last.
-type rest = atomic.Uint64
+// standing is what the program held when memory was given back last.
+type standing = atomic.Uint64
 
 // held is the memory that Go objects take, used or not, with what they left free.
 func held() uint64 {

@@ -100,8 +100,7 @@ func (a *app) navigate(msg tea.Msg) (tea.Cmd, bool) {
 	case screen.PushMsg:
 		return a.push(msg.Make), true
 	case screen.ReplaceMsg:
-		a.top().Close()
-		a.stack = a.stack[:len(a.stack)-1]
+		a.drop()
 		return a.push(msg.Make), true
 	case screen.PopMsg:
 		return a.pop(msg.Result), true
