@@ -51,6 +51,7 @@ type Bench struct {
 	Export      func(ctx context.Context, req workbench.ExportRequest, out io.Writer, tell func(done, all int)) (workbench.Exported, error)
 	Import      func(ctx context.Context, req workbench.ImportRequest, tell func(rows int)) (*workbench.Import, error)
 	Unimporter  Unimporter
+	Importlog   Importlog
 	Identity    Identity
 	DropView    func(ctx context.Context, name string) error
 	Selected    func(context.Context, workbench.Selection) (workbench.Query, error) // the list that a view and more mean

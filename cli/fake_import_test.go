@@ -44,3 +44,20 @@ func (f *fake) UndoImport(ctx context.Context, u workbench.ImportUndo, tell func
 	tell(workbench.ImportUndoResult{ImportUndoStep: u.Steps[2], State: "stays"})
 	return out, ctx.Err()
 }
+
+func (f *fake) Imports(context.Context) ([]workbench.Imported, error) {
+	return []workbench.Imported{{
+		Import: "import-abc2345", File: "peo\x1bple.csv", Model: "contact", Connection: "acme", Since: noon, Until: noon, By: "the test", Rows: 9, Made: 3, Changed: 2, Same: 1,
+		Rejected: 1, Failed: 1, Undone: 1,
+	}}, nil
+}
+
+func (f *fake) ImportChanges(_ context.Context, id string) ([]workbench.Change, error) {
+	if id == "import-zzz" {
+		return nil, problem.New(problem.NotFound, "There is no import import-zzz.").WithFix("patchbay imports")
+	}
+	return []workbench.Change{
+		{ID: "ch1", Operation: "contact::update", Record: "7f3k", Title: "Ada \x1b[2JExample", State: "done", Import: id, Changes: []model.Change{{Field: "tags", After: []string{"vip"}}}},
+		{ID: "ch2", Operation: "contact::create", Title: "Bo Example", State: "failed", Import: id, Changes: []model.Change{}, Error: "Example refused it."},
+	}, nil
+}

@@ -70,7 +70,7 @@ func (a *app) grow(root *cobra.Command) {
 		}
 	}
 	group(aboutAccounts, a.connectorsCmd(), a.connectCmd(), a.connectionsCmd(), a.connectionCmd(), a.clientCmd(), a.vaultCmd(), a.profileCmd(), a.pullCmd(), a.fieldsCmd(), a.mapCmd(), a.apiCmd())
-	group(aboutRecords, a.lsCmd(), a.viewCmd(), a.searchCmd(), a.showCmd(), a.whyCmd(), a.newCmd(), a.setCmd(), a.upsertCmd(), a.rmCmd(), a.linksCmd(), a.linkCmd(), a.unlinkCmd(), a.duplicatesCmd(), a.mergeCmd(), a.exportCmd(), a.importCmd(), a.bulkCmd())
+	group(aboutRecords, a.lsCmd(), a.viewCmd(), a.searchCmd(), a.showCmd(), a.whyCmd(), a.newCmd(), a.setCmd(), a.upsertCmd(), a.rmCmd(), a.linksCmd(), a.linkCmd(), a.unlinkCmd(), a.duplicatesCmd(), a.mergeCmd(), a.exportCmd(), a.importCmd(), a.importsCmd(), a.bulkCmd())
 	group(aboutPast, a.changesCmd(), a.undoCmd(), a.activityCmd(), a.storeCmd(), a.keysCmd(), a.doctorCmd())
 	group(aboutTrying, a.demoCmd(), a.sandboxCmd())
 	root.AddCommand(a.versionCmd())

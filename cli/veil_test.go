@@ -128,7 +128,7 @@ func veiledLines() map[string][]string {
 		"upsert":    {"upsert contact --in HOUSE email=quillon.zyxwarda@corvane.test jobTitle=new --dry-run"},
 		"view list": {"view list"}, "view show": {"view show ALIAS"}, "view rm": {"view rm ALIAS --dry-run"}, "view save": {"view save fresh contact --dry-run"},
 		"why": {"why contact ID email", "why contact ID phone", "why contact ID source"}, "activity": {"activity", "activity CALL"}, "doctor": {"doctor"},
-		"changes": {"changes"}, "undo": {"undo --dry-run"}, "store": {"store"}, "store status": {"store status"}, "store check": {"store check"}, "store compact": {"store compact --dry-run"},
+		"changes": {"changes"}, "imports": {"imports"}, "undo": {"undo --dry-run"}, "store": {"store"}, "store status": {"store status"}, "store check": {"store check"}, "store compact": {"store compact --dry-run"},
 		"store retention show": {"store retention show"}, "store retention apply": {"store retention apply --dry-run"}, "vault": {"vault"}, "links": {"links"}, "bulk": {"bulk"},
 	}
 }

@@ -13,6 +13,7 @@ type ChangeFilter struct {
 	Model      string  // "" for all
 	Record     string  // local id; "" for all
 	States     []State // empty for all
+	PartOf     string  // writes whose author ends with "(" and this, and more; "" for all
 	Limit      int     // 0 for 200
 }
 
@@ -29,6 +30,10 @@ func (s *Store) Changes(ctx context.Context, f ChangeFilter) ([]Intent, error) {
 	if len(f.States) > 0 {
 		parts = append(parts, "state IN (SELECT value FROM json_each(?))")
 		args = append(args, jsonText(f.States))
+	}
+	if f.PartOf != "" {
+		parts = append(parts, "instr(by, ?) > 0")
+		args = append(args, "("+f.PartOf)
 	}
 	if f.Limit <= 0 {
 		f.Limit = 200

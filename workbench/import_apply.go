@@ -55,6 +55,8 @@ func (im *Import) Apply(ctx context.Context, out Rejecting, tell func(ImportResu
 		return done, err
 	}
 	done.Import = im.id
+	im.remember(ctx, done)
+	defer func() { im.remember(ctx, done) }()
 	bin := &rejectBin{im: im, out: out}
 	var first error
 	for s, err := range im.Steps(ctx) {

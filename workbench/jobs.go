@@ -18,6 +18,7 @@ type jobs struct {
 	work  sync.WaitGroup
 
 	merges merges
+	chores chores
 
 	mu      sync.Mutex
 	running map[string]job
@@ -55,7 +56,7 @@ const keep = 50
 
 func newJobs(w *Workbench) *jobs {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &jobs{bench: w, base: ctx, end: cancel, running: map[string]job{}, merges: merges{running: map[string]context.CancelFunc{}}}
+	return &jobs{bench: w, base: ctx, end: cancel, running: map[string]job{}, merges: merges{running: map[string]context.CancelFunc{}}, chores: chores{running: map[string]context.CancelFunc{}}}
 }
 
 // StartPull begins a pull in the background and answers its job. A connection that is being pulled

@@ -26,8 +26,10 @@ type StoreRestored struct {
 
 func damagedStore(err error) bool { return errors.Is(err, store.ErrDamaged) }
 
-// alone runs fn while this process has the store's file for itself, and nobody in it.
+// alone runs fn while this process has the store's file for itself, and nobody in it: whoever needs the store waits.
 func (w *Workbench) alone(fn func(store.Options) error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
 	if err := w.letGo(); err != nil {
 		w.opt.Log.Warn("close the store", "error", err) // what it could not close in order is found by whoever opens it next
 	}
@@ -111,10 +113,8 @@ func (w *Workbench) Rebuild(ctx context.Context) (Rebuilt, error) {
 	return out, err
 }
 
-// letGo closes the store and the sessions that use it; the next use opens them anew.
+// letGo closes the store and the sessions that use it; the next use opens them anew. The caller holds the lock.
 func (w *Workbench) letGo() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
 	if w.db == nil {
 		return nil
 	}

@@ -111,6 +111,12 @@ func (v *Veiled) CheckStore(ctx context.Context, quick bool) (StoreCheck, error)
 	return dress(v, r0), v.said(r1)
 }
 
+// Chores is [Workbench.Chores], veiled.
+func (v *Veiled) Chores() []Chore {
+	r0 := v.Workbench.Chores()
+	return dress(v, r0)
+}
+
 // Client is [Workbench.Client], veiled.
 func (v *Veiled) Client(ctx context.Context, connector string) (Client, bool, error) {
 	r0, r1, r2 := v.Workbench.Client(ctx, reveal(v, connector))
@@ -270,6 +276,18 @@ func (v *Veiled) ForgetRequest(ctx context.Context, id string) error {
 // History is [Workbench.History], veiled.
 func (v *Veiled) History(ctx context.Context, modelName string, id string) ([]HistoryEntry, error) {
 	r0, r1 := v.Workbench.History(ctx, reveal(v, modelName), reveal(v, id))
+	return dress(v, r0), v.said(r1)
+}
+
+// ImportChanges is [Workbench.ImportChanges], veiled.
+func (v *Veiled) ImportChanges(ctx context.Context, id string) ([]Change, error) {
+	r0, r1 := v.Workbench.ImportChanges(ctx, reveal(v, id))
+	return dress(v, r0), v.said(r1)
+}
+
+// Imports is [Workbench.Imports], veiled.
+func (v *Veiled) Imports(ctx context.Context) ([]Imported, error) {
+	r0, r1 := v.Workbench.Imports(ctx)
 	return dress(v, r0), v.said(r1)
 }
 
@@ -752,6 +770,30 @@ func (v *Veiled) Standing(ctx context.Context, change string) (Standing, error) 
 	return dress(v, r0), v.said(r1)
 }
 
+// StartBackup is [Workbench.StartBackup], veiled.
+func (v *Veiled) StartBackup() error {
+	r0 := v.Workbench.StartBackup()
+	return v.said(r0)
+}
+
+// StartCheck is [Workbench.StartCheck], veiled.
+func (v *Veiled) StartCheck(quick bool) error {
+	r0 := v.Workbench.StartCheck(quick)
+	return v.said(r0)
+}
+
+// StartCompact is [Workbench.StartCompact], veiled.
+func (v *Veiled) StartCompact() error {
+	r0 := v.Workbench.StartCompact()
+	return v.said(r0)
+}
+
+// StartImportUndo is [Workbench.StartImportUndo], veiled.
+func (v *Veiled) StartImportUndo(u ImportUndo) error {
+	r0 := v.Workbench.StartImportUndo(reveal(v, u))
+	return v.said(r0)
+}
+
 // StartMerge is [Workbench.StartMerge], veiled.
 func (v *Veiled) StartMerge(p MergePlan) error {
 	r0 := v.Workbench.StartMerge(reveal(v, p))
@@ -770,6 +812,12 @@ func (v *Veiled) StartProposing(req LinkRequest) error {
 	return v.said(r0)
 }
 
+// StartPrune is [Workbench.StartPrune], veiled.
+func (v *Veiled) StartPrune() error {
+	r0 := v.Workbench.StartPrune()
+	return v.said(r0)
+}
+
 // StartPush is [Workbench.StartPush], veiled.
 func (v *Veiled) StartPush(ctx context.Context, req PushRequest) error {
 	r0 := v.Workbench.StartPush(ctx, reveal(v, req))
@@ -780,6 +828,11 @@ func (v *Veiled) StartPush(ctx context.Context, req PushRequest) error {
 func (v *Veiled) StartSandboxes(ctx context.Context, o SandboxOptions) (*Sandboxes, error) {
 	r0, r1 := v.Workbench.StartSandboxes(ctx, reveal(v, o))
 	return r0, v.said(r1)
+}
+
+// StopChore is [Workbench.StopChore], veiled.
+func (v *Veiled) StopChore(id string) {
+	v.Workbench.StopChore(reveal(v, id))
 }
 
 // StopJob is [Workbench.StopJob], veiled.
