@@ -87,6 +87,8 @@ func (b *bench) Bulks(context.Context, bool) ([]workbench.Bulk, error) { return 
 
 func (b *bench) Pushes() []workbench.PushProgress { return b.pushes }
 
+func (b *bench) Chores() []workbench.Chore { return nil }
+
 func (b *bench) Merges() []workbench.MergeProgress { return b.merges }
 
 func (b *bench) CountLinksIn(context.Context, workbench.LinkScope) (int, error) { return b.links, nil }

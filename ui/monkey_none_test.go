@@ -87,6 +87,10 @@ func (*whole) NewBulk(_ context.Context, _ workbench.BulkRequest) (workbench.Bul
 	return workbench.Bulk{}, none
 }
 
+func (*whole) PlanImportUndo(_ context.Context, _ workbench.ImportUndoRequest) (workbench.ImportUndo, error) {
+	return workbench.ImportUndo{}, none
+}
+
 func (*whole) PlanMapping(_ context.Context, _ workbench.MappingEdit) (workbench.MappingPlan, error) {
 	return workbench.MappingPlan{}, none
 }
@@ -156,5 +160,13 @@ func (*whole) StartProposing(workbench.LinkRequest) error { return none }
 func (*whole) StopProposing() {}
 
 func (*whole) StopMerge(string) {}
+
+func (*whole) StopChore(string) {}
+
+func (*whole) StartImportUndo(workbench.ImportUndo) error { return none }
+
+func (*whole) Imports(context.Context) ([]workbench.Imported, error) { return nil, nil }
+
+func (*whole) ImportChanges(context.Context, string) ([]workbench.Change, error) { return nil, none }
 
 func (*whole) StopPush(string) {}

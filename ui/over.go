@@ -182,6 +182,9 @@ func (a *app) planned(msg plannedMsg) tea.Cmd {
 	if merge := msg.Value.Merge; merge != "" && !a.over.open() && !a.typing() { // one step of a merge is put back with the others
 		return a.visit(screen.GoMsg{Place: "duplicates", Args: screen.Target{Merge: merge}})
 	}
+	if whole := msg.Value.Import; whole != "" && !a.over.open() && !a.typing() { // so is one row of an import
+		return a.visit(screen.GoMsg{Place: "imports", Args: screen.Target{ID: whole}})
+	}
 	if a.over.open() || a.typing() || a.stack[len(a.stack)-1].id != a.from {
 		// The next key is meant for what the person has gone on to, and must not answer a question that just appears.
 		return screen.Toast(screen.Info, "The undo is ready: press u where you are done.")

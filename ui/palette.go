@@ -230,6 +230,7 @@ func destinations() []destination {
 		{"browse", "all contacts", screen.Target{Model: "contact"}},
 		{"connect", "connect an account", screen.Target{}},
 		{"changes", "changes", screen.Target{}},
+		{"imports", "imports: files that became records", screen.Target{}},
 		{"bulk", "working copies", screen.Target{}},
 		{"links", "who is the same: links to review", screen.Target{}},
 		{"duplicates", "duplicates in an account", screen.Target{}},

@@ -18,6 +18,7 @@ import (
 	"patchbay/ui/screen/edit"
 	"patchbay/ui/screen/home"
 	"patchbay/ui/screen/identity"
+	"patchbay/ui/screen/imports"
 	"patchbay/ui/screen/jobs"
 	"patchbay/ui/screen/mapping"
 	"patchbay/ui/screen/record"
@@ -70,6 +71,7 @@ func (a *app) places(t screen.Target) map[string]screen.Maker {
 			return duplicates.New(e, s, a)
 		},
 		"changes": func(e screen.Env) screen.Screen { return changes.New(e, s, changes.Args{Change: t.ID}) },
+		"imports": func(e screen.Env) screen.Screen { return imports.New(e, s, imports.Args{Import: t.ID}) },
 		"console": func(e screen.Env) screen.Screen {
 			return console.New(e, s, console.Args{Connection: t.Connection, Call: t.ID})
 		},

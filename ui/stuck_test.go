@@ -120,6 +120,12 @@ func (stuck) Habits(ctx context.Context, _ string) (map[string]string, error) {
 func (stuck) History(ctx context.Context, _ string, _ string) ([]workbench.HistoryEntry, error) {
 	return stall[[]workbench.HistoryEntry](ctx)
 }
+func (stuck) ImportChanges(ctx context.Context, _ string) ([]workbench.Change, error) {
+	return stall[[]workbench.Change](ctx)
+}
+func (stuck) Imports(ctx context.Context) ([]workbench.Imported, error) {
+	return stall[[]workbench.Imported](ctx)
+}
 func (stuck) JudgeLink(ctx context.Context, _ string, _ string, _ string) (workbench.LinkVerdict, error) {
 	return stall[workbench.LinkVerdict](ctx)
 }
@@ -172,6 +178,9 @@ func (stuck) PlanDelete(ctx context.Context, _ string, _ string, _ string) (work
 }
 func (stuck) PlanEdit(ctx context.Context, _ workbench.Edit) (workbench.Plan, error) {
 	return stall[workbench.Plan](ctx)
+}
+func (stuck) PlanImportUndo(ctx context.Context, _ workbench.ImportUndoRequest) (workbench.ImportUndo, error) {
+	return stall[workbench.ImportUndo](ctx)
 }
 func (stuck) PlanMapping(ctx context.Context, _ workbench.MappingEdit) (workbench.MappingPlan, error) {
 	return stall[workbench.MappingPlan](ctx)
@@ -272,6 +281,9 @@ func (stuck) Why(ctx context.Context, _ string, _ string, _ string) (workbench.W
 
 // What runs in the background is begun without waiting.
 
+func (stuck) Chores() []workbench.Chore                       { return nil }
+func (stuck) StopChore(string)                                {}
+func (stuck) StartImportUndo(workbench.ImportUndo) error      { return nil }
 func (stuck) Merges() []workbench.MergeProgress               { return nil }
 func (stuck) Pushes() []workbench.PushProgress                { return nil }
 func (stuck) Proposing() workbench.LinkNews                   { return workbench.LinkNews{} }

@@ -28,6 +28,7 @@ import (
 	"patchbay/ui/screen/edit"
 	"patchbay/ui/screen/home"
 	"patchbay/ui/screen/identity"
+	"patchbay/ui/screen/imports"
 	"patchbay/ui/screen/jobs"
 	"patchbay/ui/screen/mapping"
 	"patchbay/ui/screen/record"
@@ -92,6 +93,7 @@ type Matchers interface {
 type Own interface {
 	jobs.Services
 	settings.Services
+	imports.Services
 }
 
 // Past are the screens about what happened.

@@ -1,5 +1,5 @@
-// Package tasks tells alike of all that runs in the background: pulls, pushes of working copies, merges, and the search for
-// who is the same. All functions are pure.
+// Package tasks tells alike of all that runs in the background: pulls, pushes of working copies, merges, the search for
+// who is the same, undos of imports, and the care of the store. All functions are pure.
 package tasks
 
 import (
@@ -24,6 +24,7 @@ const (
 	Merge    Kind = "merge"
 	Unmerge  Kind = "undo"
 	Proposal Kind = "links"
+	Care     Kind = "store"
 )
 
 // Task is one thing that runs in the background, or ran lately.
@@ -49,6 +50,7 @@ type Works struct {
 	Pushes []workbench.PushProgress
 	Merges []workbench.MergeProgress
 	Links  workbench.LinkNews
+	Chores []workbench.Chore
 }
 
 // All lists the tasks: those that run first, then those that ended, the latest first.
@@ -69,6 +71,9 @@ func All(w Works) []Task {
 	}
 	for _, m := range w.Merges {
 		add(merge(m))
+	}
+	for _, c := range w.Chores {
+		add(chore(c))
 	}
 	if n := w.Links; n.Running || n.Problem != nil || n.New+n.Linked > 0 || len(n.PutOff) > 0 {
 		add(proposal(n))
@@ -135,6 +140,25 @@ func proposal(n workbench.LinkNews) Task {
 	return t
 }
 
+// chore is an undo of an import, or some care of the store.
+func chore(c workbench.Chore) Task {
+	t := Task{Kind: Care, ID: c.ID(), What: string(c.Kind), Done: c.Done, Total: c.Total, Started: c.Started, Finished: c.Finished, Problem: c.Problem, Place: "store"}
+	switch {
+	case c.Undone != nil:
+		d := c.Undone
+		t.Kind, t.What, t.Place, t.About = Unmerge, c.Import, "imports", screen.Target{ID: c.Import}
+		t.Came = counted(number{d.Deleted, "deleted"}, number{d.Restored, "as before"}, number{d.Gone, "gone already"}, number{d.Left, "left as they are"}, number{d.Stays, "stay"})
+	case c.Check != nil && !c.Check.Whole:
+		t.Notices = append(t.Notices, "Something is wrong with the store: enter tells what.")
+		t.Came = "not sound"
+	case c.Check != nil:
+		t.Came = "sound"
+	case c.Backup != nil:
+		t.Came = "written and read back"
+	}
+	return t
+}
+
 type number struct {
 	n    int
 	what string
@@ -153,7 +177,7 @@ func counted(all ...number) string {
 
 // Words is a task under way in a few words: "pulling acme contact 25%".
 func (t Task) Words() string {
-	verb := map[Kind]string{Pull: "pulling", Push: "pushing", Merge: "merging", Unmerge: "putting back", Proposal: "comparing"}[t.Kind]
+	verb := map[Kind]string{Pull: "pulling", Push: "pushing", Merge: "merging", Unmerge: "putting back", Proposal: "comparing", Care: "store:"}[t.Kind]
 	text := verb + " " + t.What
 	switch {
 	case t.Total > 0:

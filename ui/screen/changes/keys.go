@@ -28,9 +28,14 @@ func (s *Screen) Keys() []screen.Binding {
 		if why := s.whyNotSome(); why != "" {
 			some = some.Off(why)
 		}
-		return []screen.Binding{undo, some, open, screen.Bind("esc", "back", "esc"), reload}
+		all := screen.Bind("h", "all of its import", "h")
+		if s.here().Import == "" {
+			all = all.Off("This change is no row of an import.")
+			all.Hidden = true
+		}
+		return []screen.Binding{undo, some, open, all.As("imports"), screen.Bind("esc", "back", "esc"), reload}
 	}
-	return []screen.Binding{screen.Bind("enter", "look", "enter"), undo, open, reload}
+	return []screen.Binding{screen.Bind("enter", "look", "enter"), undo, open, screen.Bind("h", "imports", "h").As("imports"), reload}
 }
 
 func (s *Screen) whyNotUndo() string {
@@ -63,6 +68,8 @@ func (s *Screen) press(key string) tea.Cmd {
 		if c := s.here(); c.Record != "" {
 			return s.env.Go("record", screen.Target{Model: c.Model, ID: c.Record, Connection: c.Connection})
 		}
+	case "h":
+		return s.toImports()
 	case "r":
 		return s.Init()
 	case "enter":
@@ -90,6 +97,15 @@ func (s *Screen) move(key string) {
 		return
 	}
 	s.at = max(min(s.at+by, len(s.all)-1), 0)
+}
+
+// toImports goes to the imports: to that of which the change that is looked at is a row.
+func (s *Screen) toImports() tea.Cmd {
+	to := screen.Target{}
+	if s.face == looking {
+		to.ID = s.here().Import
+	}
+	return s.env.Go("imports", to)
 }
 
 // answer is to the question whether a change may be undone: no key that could be a slip undoes anything.

@@ -1,5 +1,5 @@
 // Package jobs is the screen of what runs in the background and what came of what ran: pulls, pushes of working copies,
-// merges, and the search for who is the same. Nothing of it ends when the screen is left.
+// merges, the search for who is the same, undos of imports, and the care of the store. Nothing of it ends when the screen is left.
 package jobs
 
 import (
@@ -16,8 +16,20 @@ import (
 // Services are the use-cases of this screen.
 type Services interface {
 	Lister
-	Proposer
 	Stopper
+	Others
+}
+
+// Others are what is neither pulled, pushed nor merged.
+type Others interface {
+	Proposer
+	Caretaker
+}
+
+// Caretaker puts imports back and looks after the store. It answers at once.
+type Caretaker interface {
+	Chores() []workbench.Chore
+	StopChore(id string)
 }
 
 // Lister tells what runs and what ended lately. It answers at once.
@@ -57,7 +69,7 @@ func New(env screen.Env, s Services) screen.Screen {
 
 // Look is everything in the background as it is now.
 func Look(s Services) []tasks.Task {
-	return tasks.All(tasks.Works{Pulls: s.Jobs(), Pushes: s.Pushes(), Merges: s.Merges(), Links: s.Proposing()})
+	return tasks.All(tasks.Works{Pulls: s.Jobs(), Pushes: s.Pushes(), Merges: s.Merges(), Links: s.Proposing(), Chores: s.Chores()})
 }
 
 // Init looks what there is.
@@ -178,6 +190,8 @@ func (s *Screen) stop(t tasks.Task) tea.Cmd {
 			serve.StopMerge(t.ID)
 		case tasks.Proposal:
 			serve.StopProposing()
+		default:
+			serve.StopChore(t.ID)
 		}
 		return screen.ToastMsg{Level: screen.Info, Text: "It stops after what is on its way; what was done is kept."}
 	}

@@ -28,6 +28,7 @@ type works struct {
 	pushes  []workbench.PushProgress
 	merges  []workbench.MergeProgress
 	links   workbench.LinkNews
+	chores  []workbench.Chore
 	stopped []string
 }
 
@@ -38,6 +39,8 @@ func (w *works) Proposing() workbench.LinkNews     { return w.links }
 func (w *works) StopProposing()                    { w.stopped = append(w.stopped, "links") }
 func (w *works) StopJob(id string)                 { w.stopped = append(w.stopped, id) }
 func (w *works) StopPush(id string)                { w.stopped = append(w.stopped, id) }
+func (w *works) Chores() []workbench.Chore         { return w.chores }
+func (w *works) StopChore(id string)               { w.stopped = append(w.stopped, id) }
 func (w *works) StopMerge(id string)               { w.stopped = append(w.stopped, id) }
 
 var _ jobs.Services = (*workbench.Workbench)(nil)
@@ -55,6 +58,36 @@ func busy() *works {
 		merges: []workbench.MergeProgress{{Merge: "m1", Title: "Ada Lovelace", Done: 3, Total: 3, Finished: true}},
 		links:  workbench.LinkNews{New: 4, Linked: 1},
 	}
+}
+
+// caring is a profile whose store is looked after, and of which an import is being put back.
+func caring() *works {
+	at := time.Date(1999, 12, 31, 22, 0, 0, 0, time.UTC)
+	return &works{chores: []workbench.Chore{
+		{Kind: workbench.ChoreBackup, Started: at, Finished: true, Backup: &workbench.StoreFile{Path: "store.db"}},
+		{Kind: workbench.ChoreCheck, Started: at, Finished: true, Check: &workbench.StoreCheck{Faults: []workbench.StoreFault{{Text: "An index disagrees."}}}},
+		{Kind: workbench.ChoreCompact, Started: at},
+		{Kind: workbench.ChoreUnimport, Import: "import-abc2345", Started: at, Done: 30, Total: 120, Undone: &workbench.ImportUndone{Deleted: 30}},
+	}}
+}
+
+func TestTheCareOfTheProfileIsListedAndStopped(t *testing.T) {
+	in(t, func(t *testing.T) {
+		w := caring()
+		p := sit(t, w, screen.Env{}, 100, 20).See("2 running", "compact", "import-abc2345", "30 of 120", "written and read back", "not sound")
+		p.Press("s", "j", "s")
+		if want := "compact import undoimport-abc2345"; strings.Join(w.stopped, " ") != want {
+			t.Errorf("stopped %q, want %q", w.stopped, want)
+		}
+		p.Press("enter")
+		if to, _ := seat.Asked[screen.GoMsg](p); to.Place != "imports" || to.Args != (screen.Target{ID: "import-abc2345"}) {
+			t.Errorf("went to %+v", to)
+		}
+		p.Press("j", "enter")
+		if to, _ := seat.Asked[screen.GoMsg](p); to.Place != "store" {
+			t.Errorf("went to %+v", to)
+		}
+	})
 }
 
 func hostile() *works {
