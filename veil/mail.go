@@ -9,7 +9,7 @@ func (v *Veil) Email(s string) string {
 	if at <= 0 || at == len(s)-1 || strings.ContainsAny(s, " <>,;") {
 		return v.strict(s)
 	}
-	return v.words(s[:at], nil) + "@" + v.domain(s[at+1:])
+	return v.shown(v.words(s[:at], nil)+"@"+v.domain(s[at+1:]), s)
 }
 
 // strict is a text without a look at what it could be.
@@ -26,5 +26,5 @@ func (v *Veil) domain(host string) string {
 	labels := strings.Split(strings.TrimPrefix(host, "www."), ".")
 	house := strings.Join(labels, ".")
 	d := v.hash('d', house)
-	return v.spoken(rune('a'+d.of(26)), 5+d.of(4), &d) + ".example"
+	return spoken(5+d.of(4), &d) + ".example"
 }

@@ -34,7 +34,18 @@ func (v *Veil) Phone(s string) string {
 		out = append(out, fresh[n])
 		n++
 	}
-	return string(out)
+	v.texts.keep(dialledAs(string(out)), s)
+	return v.shown(string(out), s)
+}
+
+// dialledAs is a number without the signs that it is written with.
+func dialledAs(s string) string {
+	return "#" + strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
 }
 
 // dialled is a number with other digits behind the first ones.

@@ -10,7 +10,7 @@ func (v *Veil) Website(s string) string {
 	if s == "" {
 		return ""
 	}
-	return v.site(s, nil)
+	return v.shown(v.site(s, nil), s)
 }
 
 func (v *Veil) site(s string, keep keeping) string {

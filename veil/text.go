@@ -20,11 +20,25 @@ func (v *Veil) Text(s string) string {
 	if s == "" {
 		return s
 	}
+	out := ""
 	if plain(s) {
-		return v.words(s, nil)
+		out = v.words(s, nil)
+	} else {
+		out = v.parts(s, nil)
 	}
-	return v.parts(s, nil)
+	return v.shown(out, s)
 }
+
+// shown remembers what a whole text was veiled as; long ones are texts that nobody types.
+func (v *Veil) shown(out, s string) string {
+	if len(s) <= longestTyped && out != s {
+		v.texts.keep(out, s)
+	}
+	return out
+}
+
+// longestTyped is how many bytes a text has at most that is understood under its pseudonym.
+const longestTyped = 200
 
 // open reports whether a text as a whole says nothing about anybody.
 func open(s string) bool {

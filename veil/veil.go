@@ -2,15 +2,16 @@
 // nobody without the key can tell which text it was made of.
 //
 // A text is taken apart into its words, and each word has a pseudonym of its own: so a name is the same one in its field,
-// in an e-mail address, in a note, and in a sentence about it. Case, punctuation and about the length stay, and words that
-// begin with the same letter have pseudonyms that do. Addresses of e-mail end in .example, and telephone numbers begin
-// with 555 behind the code of their country.
+// in an e-mail address, in a note, and in a sentence about it. Case, punctuation and about the length stay, and nothing
+// else of the word: not even its first letter. Addresses of e-mail end in .example, and telephone numbers begin with 555
+// behind the code of their country.
 //
 // It does no input or output and knows no storage. A [Veil] is safe for concurrent use.
 package veil
 
 import (
 	"crypto/sha256"
+	"strings"
 	"sync"
 
 	"patchbay/model"
@@ -19,28 +20,33 @@ import (
 // KeySize is how many bytes a key has.
 const KeySize = 32
 
-// remembered is how many words are kept with their pseudonyms; more are forgotten all at once.
+// remembered is how many words and texts are kept with their pseudonyms, at least.
 const remembered = 1 << 16
 
 // Veil makes pseudonyms with one key.
 type Veil struct {
-	key     [KeySize]byte
-	letters [26]byte // the pseudonym of each first letter
-	known   *phrases
-	keys    map[string]model.Field // by the last part of their names, in lower case
+	key   [KeySize]byte
+	fold  func(string) string
+	known *phrases
 
-	mu    sync.RWMutex
-	given map[string]string   // pseudonyms by word
-	worn  map[string]struct{} // pseudonyms that were given, in lower case
+	given *recent // pseudonyms by word
+	worn  *recent // words by their pseudonyms, also in lower case
+	texts *recent // whole texts by their pseudonyms
+
+	mu   sync.RWMutex
+	keys map[string]model.Field // by the last part of their names, in lower case
 }
 
 // New makes a veil. Texts in known are never touched in a [Veil.Sentence]: names of models, fields and the like.
 func New(key [KeySize]byte, known ...string) *Veil {
-	v := &Veil{key: key, given: map[string]string{}, worn: map[string]struct{}{}, keys: map[string]model.Field{}, known: newPhrases()}
-	v.letters = v.shuffled()
+	v := &Veil{key: key, fold: strings.ToLower, known: newPhrases(), given: newRecent(), worn: newRecent(), texts: newRecent(), keys: map[string]model.Field{}}
 	v.Know(known...)
 	return v
 }
+
+// Folding has words that fold gives one spelling of share a pseudonym, such as Müller and Muller. It is called before
+// anything is veiled.
+func (v *Veil) Folding(fold func(string) string) { v.fold = fold }
 
 // hash is what everything about a text is drawn from; kind keeps different uses apart.
 func (v *Veil) hash(kind byte, text string) draw {
@@ -65,21 +71,4 @@ func (d *draw) of(n int) int {
 	b := d.bytes[d.at]
 	d.at++
 	return int(b) % n
-}
-
-// shuffled is a permutation of the letters that the key alone knows. Vowels stay vowels and consonants consonants, so
-// that words can be spoken.
-func (v *Veil) shuffled() [26]byte {
-	var out [26]byte
-	for i := range out {
-		out[i] = 'a' + byte(i)
-	}
-	d := v.hash('l', "")
-	for _, group := range []string{"aeio", "bcdfghjklmnprstvwz"} {
-		for i := len(group) - 1; i > 0; i-- {
-			a, b := group[i]-'a', group[d.of(i+1)]-'a'
-			out[a], out[b] = out[b], out[a]
-		}
-	}
-	return out
 }

@@ -4,14 +4,13 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 const (
 	vowels     = "aeiou"
 	consonants = "bdfgklmnprstvz"
 	endings    = "lnrstndmk"
+	beginnings = "bdfghjklmnprstvwzbdfgklmnprstvaeio"
 )
 
 // clusters stand between two vowels in place of one consonant.
@@ -36,28 +35,25 @@ var scripts = []struct {
 
 // word is the pseudonym of one word, which has letters and maybe digits. Its case is that of the word.
 func (v *Veil) word(w string) string {
-	v.mu.RLock()
-	got, known := v.given[w]
-	v.mu.RUnlock()
-	if known {
+	if got, known := v.given.of(w); known {
 		return got
 	}
-	low := strings.ToLower(w)
-	made := v.made(low)
+	made := v.made(w)
 	out := cased(made, w)
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if len(v.given) >= remembered {
-		clear(v.given)
-		clear(v.worn)
+	v.given.keep(w, out)
+	v.worn.keep(out, w)
+	if made != out {
+		v.worn.keep(made, several) // typed otherwise than it was shown, nobody can tell how the word is spelled
 	}
-	v.given[strings.Clone(w)] = out
-	v.worn[made] = struct{}{}
 	return out
 }
 
 // made is the pseudonym of a word in lower case, never the word itself.
-func (v *Veil) made(low string) string {
+func (v *Veil) made(w string) string {
+	low := v.fold(strings.ToLower(w))
+	if low == "" { // of marks alone
+		low = w
+	}
 	d := v.hash('w', low)
 	for range 8 {
 		out := v.drawn(low, &d)
@@ -78,7 +74,7 @@ func (v *Veil) drawn(low string, d *draw) string {
 	if strings.ContainsFunc(low, unicode.IsNumber) {
 		return coded(low, d)
 	}
-	return v.spoken(first, utf8.RuneCountInString(low), d)
+	return spoken(utf8.RuneCountInString(low), d)
 }
 
 // pooled replaces each letter by one of the pool.
@@ -110,9 +106,9 @@ func coded(low string, d *draw) string {
 }
 
 // spoken is a word of about n letters that can be said.
-func (v *Veil) spoken(first rune, n int, d *draw) string {
+func spoken(n int, d *draw) string {
 	out := make([]byte, 0, 16)
-	out = append(out, v.letter(first))
+	out = append(out, beginnings[d.of(len(beginnings))])
 	if n == 1 {
 		return string(out)
 	}
@@ -133,15 +129,6 @@ func (v *Veil) spoken(first rune, n int, d *draw) string {
 		}
 	}
 	return string(out)
-}
-
-// letter is the pseudonym of a first letter: without its accents, and a hidden one of the Latin alphabet.
-func (v *Veil) letter(first rune) byte {
-	base, _ := utf8.DecodeRuneInString(norm.NFKD.String(string(unicode.ToLower(first))))
-	if base >= 'a' && base <= 'z' {
-		return v.letters[base-'a']
-	}
-	return v.letters[int(uint32(first))%26]
 }
 
 // cased gives made the case of like: all upper, the first letter upper, or lower.

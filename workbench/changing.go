@@ -22,7 +22,7 @@ type Edit struct {
 // Plan is exactly what Apply will do: one write to one record. Nothing has been sent.
 type Plan struct {
 	truth
-	typed      map[string]bool   // while it is veiled: the paths whose new values the person typed
+	typed      map[string]any    // while it is veiled: what the person typed, by path
 	Operation  string            `json:"operation"` // "contact::update"
 	Connection string            `json:"connection"`
 	Record     string            `json:"record"` // local id; "" for a creation

@@ -31,7 +31,8 @@ type Veiled struct {
 
 	mu     sync.Mutex
 	shapes map[string]veil.Shape
-	any    veil.Shape // of all models together
+	any    veil.Shape      // of all models together
+	own    map[string]bool // what the person typed into working copies while the veil was on
 }
 
 // NewVeiled puts a veil before a workbench. It is on where the options or the profile's settings want it, and where
@@ -69,6 +70,7 @@ func (v *Veiled) SetVeil(on bool) { v.on.Store(on) }
 func (v *Veiled) making() *veil.Veil {
 	v.once.Do(func() {
 		v.veil = veil.New(v.veilKey())
+		foldWords(v.veil)
 		v.mu.Lock()
 		defer v.mu.Unlock()
 		v.shapes, v.any = map[string]veil.Shape{}, veil.Shape{}
@@ -100,6 +102,7 @@ func inSentence(label string) string {
 
 // shape is the fields of a model; of a model that is not known, those of all.
 func (v *Veiled) shape(name string) veil.Shape {
+	v.making()
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	if s, ok := v.shapes[name]; ok {

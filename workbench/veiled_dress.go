@@ -17,7 +17,7 @@ func dress[T any](v *Veiled, x T) T { return dressed(v, x, nil) }
 
 // dressed is dress for values of which some were typed by the person who sees them: what these paths become is shown as
 // it was typed.
-func dressed[T any](v *Veiled, x T, typed map[string]bool) T {
+func dressed[T any](v *Veiled, x T, typed map[string]any) T {
 	if v == nil || !v.Veil() {
 		return x
 	}
@@ -39,7 +39,7 @@ func toldVeiled[T any](v *Veiled, tell func(T)) func(T) {
 type dresser struct {
 	v     *Veiled
 	veil  *veil.Veil
-	typed map[string]bool
+	typed map[string]any
 }
 
 // scope is what is known of a value by what stands around it.
@@ -47,6 +47,7 @@ type scope struct {
 	shape veil.Shape
 	field model.Field
 	kind  textKind
+	draft bool // it is of a working copy
 }
 
 // walk writes into out, which is addressable and zero, what in is without anything personal.
@@ -157,9 +158,12 @@ func (d *dresser) special(out, in reflect.Value, s scope) bool {
 func (d *dresser) change(c model.Change, s scope) model.Change {
 	f := d.v.fieldOf(s.shape, c.Field)
 	out := model.Change{Field: c.Field, Before: d.veil.Value(f, c.Before), After: c.After}
-	if d.typed[c.Field] {
-		out.After = d.v.asTyped(f, c.After, c.Before)
-	} else {
+	switch typed, is := d.typed[c.Field]; {
+	case is:
+		out.After = d.v.asTyped(f, c.After, typed, c.Before)
+	case s.draft:
+		out.After = d.v.asOwn(f, c.After, c.Before)
+	default:
 		out.After = d.veil.Value(f, c.After)
 	}
 	return out
@@ -180,6 +184,7 @@ func (d *dresser) candidate(c Candidate) Candidate {
 // structure copies a struct field by field; unexported ones go along as they are.
 func (d *dresser) structure(out, in reflect.Value, s scope) {
 	out.Set(in)
+	s.draft = s.draft || in.Type() == reflect.TypeFor[BulkItem]()
 	for _, f := range fieldPlans(in.Type()) {
 		switch f.about {
 		case aboutModel:
@@ -222,9 +227,17 @@ func (d *dresser) structure(out, in reflect.Value, s scope) {
 	d.remember(in)
 }
 
-// op is a wanted change as it stands on a screen: the field that is copied and the expression that is computed stay.
+// op is a wanted change as it stands on a screen: the field that is copied, the expression that is computed, and what the
+// person typed in this process stay.
 func (d *dresser) op(out *BulkOp, in BulkOp) {
 	switch in.How {
+	default:
+		if d.v.theirs(in.Value) {
+			out.Value = in.Value
+		}
+		if d.v.theirs(in.With) {
+			out.With = in.With
+		}
 	case BulkCopy:
 		out.Value = in.Value
 	case BulkWork:

@@ -6,11 +6,11 @@ import (
 	"slices"
 
 	"patchbay/model"
-	"patchbay/problem"
 )
 
 // PlanEdit is [Workbench.PlanEdit] for a person who sees pseudonyms: what was typed is shown as it was typed, what stood
-// there before is not. A pseudonym that was typed is refused, lest it becomes the truth.
+// there before is not. A pseudonym that was typed is what it stands for, and is refused where that is not certain: it never
+// becomes the truth.
 func (v *Veiled) PlanEdit(ctx context.Context, e Edit) (Plan, error) {
 	return v.planned(ctx, e, v.Workbench.PlanEdit)
 }
@@ -27,17 +27,18 @@ func (v *Veiled) planned(ctx context.Context, e Edit, plan func(context.Context,
 		return p, err
 	}
 	values := e.Values
-	e, err := v.trueEdit(ctx, e)
+	e, notes, err := v.trueEdit(ctx, e)
 	if err != nil {
 		return Plan{}, err
 	}
-	typed := typedPaths(values, e.Values)
+	typed := v.typedValues(e.Model, values, e.Values)
 	p, err := plan(ctx, e)
 	if err != nil {
 		return Plan{}, v.saidOf(err, typed)
 	}
 	out := dressed(v, p, typed)
 	out.typed = typed
+	out.Warnings = append(out.Warnings, notes...)
 	return out, nil
 }
 
@@ -47,8 +48,8 @@ func (v *Veiled) Apply(ctx context.Context, p Plan) (Change, error) {
 	return dress(v, c), v.saidOf(err, p.typed)
 }
 
-// trueEdit is an edit with what the person saw, and did not type, as it is in truth.
-func (v *Veiled) trueEdit(ctx context.Context, e Edit) (Edit, error) {
+// trueEdit is an edit with what the person saw, and did not type, as it is in truth. notes say what was understood.
+func (v *Veiled) trueEdit(ctx context.Context, e Edit) (_ Edit, notes []string, err error) {
 	values := e.Values
 	e = reveal(v, e)
 	e.Values = maps.Clone(values)
@@ -57,7 +58,7 @@ func (v *Veiled) trueEdit(ctx context.Context, e Edit) (Edit, error) {
 	if e.ID != "" {
 		view, err := v.Workbench.Show(ctx, e.Model, e.ID)
 		if err != nil {
-			return e, v.said(err)
+			return e, nil, v.said(err)
 		}
 		now, shown = view.Record.Fields, v.shownValues(view)
 		for _, f := range view.Model.Fields {
@@ -67,72 +68,73 @@ func (v *Veiled) trueEdit(ctx context.Context, e Edit) (Edit, error) {
 			}
 		}
 		if e.Base, err = v.trueBase(ctx, e, now, shown); err != nil {
-			return e, err
+			return e, nil, err
 		}
+	}
+	var typed []string
+	for _, x := range e.Values {
+		typed = append(typed, textsIn(x)...)
+	}
+	m, err := v.meaning(ctx, typed...)
+	if err != nil {
+		return e, nil, err
 	}
 	for _, path := range slices.Sorted(maps.Keys(e.Values)) {
-		x := v.trueValue(shape.Field(path), e.Values[path], now[path], shown[path])
-		if w := v.wornIn(x, now[path]); w != "" {
-			return e, problem.New(problem.Usage, "%q is a pseudonym of the veil: it would be written as if it were true.", problem.Clean(w)).
-				WithHint("Type the whole value of %s anew, or lift the veil first.", problem.Clean(path))
+		if e.Values[path], err = v.trueValue(m, shape.Field(path), e.Values[path], [2]any{now[path], shown[path]}); err != nil {
+			return e, nil, err
 		}
-		e.Values[path] = x
 	}
-	return e, nil
+	return e, m.notes, nil
 }
 
-// trueValue is a typed value with the pseudonyms in it that can only mean what the record holds: the whole value, items
-// of a list, the record that a field refers to.
-func (v *Veiled) trueValue(f model.Field, typed, now, shown any) any {
+// trueValue is a typed value as it is meant: what the record holds where that is what was shown of it, the whole value or
+// items of a list; the record that a field refers to; what any other pseudonym stands for.
+func (v *Veiled) trueValue(m *meaner, f model.Field, typed any, was [2]any) (any, error) {
+	now, shown := was[0], was[1]
+	text, isText := typed.(string)
 	switch {
 	case model.Empty(typed):
-		return typed
-	case model.Equal(typed, shown):
-		return now
-	}
-	text, isText := typed.(string)
-	if isText && f.Type == model.Reference {
-		return v.told.of(text)
-	}
-	if text != "" && text == model.Display(shown) {
-		return now
-	}
-	items, seen := wordsIn(now), wordsIn(shown)
-	if f.Type != model.TextList || len(items) != len(seen) {
-		return typed
+		return typed, nil
+	case model.Equal(typed, shown), text != "" && f.Type != model.Reference && text == model.Display(shown):
+		return now, nil
+	case isText && !f.Custom() && chosen(f, text):
+		return typed, nil
+	case isText && f.Type == model.Reference:
+		return m.value(f.Name, v.told.of(text), now)
+	case f.Type != model.TextList:
+		return m.value(f.Name, typed, now)
 	}
 	words, err := model.Canonical(f, typed)
 	list, ok := words.([]string)
 	if err != nil || !ok {
-		return typed
+		return m.value(f.Name, typed, now)
 	}
+	items, seen := wordsIn(now), wordsIn(shown)
 	list = slices.Clone(list)
 	for i, w := range list {
-		if at := slices.Index(seen, w); at >= 0 {
+		if at := slices.Index(seen, w); at >= 0 && len(items) == len(seen) {
 			list[i] = items[at]
+		} else if list[i], err = m.text(f.Name, w, model.Display(now)); err != nil {
+			return nil, err
 		}
 	}
-	return list
+	return list, nil
+}
+
+// chosen reports whether a text is for a field that shows what it can hold as it is: nobody's.
+func chosen(f model.Field, text string) bool {
+	switch f.Type {
+	case model.Choice:
+		return slices.Contains(f.Options, text) || slices.Contains(f.Names, text)
+	case model.Boolean, model.Integer, model.Number, model.Date, model.DateTime, model.Country, model.Timezone:
+		return true
+	}
+	return false
 }
 
 func wordsIn(x any) []string {
 	list, _ := x.([]string)
 	return list
-}
-
-// wornIn finds a pseudonym in a value that is to be written.
-func (v *Veiled) wornIn(x, now any) string {
-	switch x := x.(type) {
-	case string:
-		return v.making().Worn(x, model.Display(now))
-	case []string:
-		for _, s := range x {
-			if w := v.making().Worn(s, model.Display(now)); w != "" {
-				return w
-			}
-		}
-	}
-	return ""
 }
 
 // trueBase is what the person saw, in truth: what the record holds where that is what was shown, else the value of its
@@ -165,53 +167,50 @@ func (v *Veiled) trueBase(ctx context.Context, e Edit, now, shown model.Fields) 
 	return out, nil
 }
 
-// NewBulk is [Workbench.NewBulk]; a pseudonym among what is to be written is refused.
+// NewBulk is [Workbench.NewBulk], under the rules of PlanEdit.
 func (v *Veiled) NewBulk(ctx context.Context, req BulkRequest) (Bulk, error) {
-	if err := v.wornOps(req.Ops); err != nil {
+	ops, err := v.ops(ctx, req.Ops)
+	if err != nil {
 		return Bulk{}, err
 	}
-	b, err := v.Workbench.NewBulk(ctx, reveal(v, req))
+	req = reveal(v, req)
+	req.Ops = ops
+	b, err := v.Workbench.NewBulk(ctx, req)
 	return dress(v, b), v.said(err)
 }
 
-// AddToBulk is [Workbench.AddToBulk]; a pseudonym among what is to be written is refused.
+// AddToBulk is [Workbench.AddToBulk], under the rules of PlanEdit.
 func (v *Veiled) AddToBulk(ctx context.Context, name string, req BulkRequest) (Bulk, int, error) {
-	if err := v.wornOps(req.Ops); err != nil {
+	ops, err := v.ops(ctx, req.Ops)
+	if err != nil {
 		return Bulk{}, 0, err
 	}
-	b, n, err := v.Workbench.AddToBulk(ctx, v.meant(name), reveal(v, req))
+	req = reveal(v, req)
+	req.Ops = ops
+	b, n, err := v.Workbench.AddToBulk(ctx, v.meant(name), req)
 	return dress(v, b), n, v.said(err)
 }
 
-// PreviewBulk is [Workbench.PreviewBulk]; a pseudonym among what is to be written is refused.
+// PreviewBulk is [Workbench.PreviewBulk], under the rules of PlanEdit.
 func (v *Veiled) PreviewBulk(ctx context.Context, req BulkRequest, n int) (Bulk, []BulkItem, error) {
-	if err := v.wornOps(req.Ops); err != nil {
+	ops, err := v.ops(ctx, req.Ops)
+	if err != nil {
 		return Bulk{}, nil, err
 	}
-	b, items, err := v.Workbench.PreviewBulk(ctx, reveal(v, req), n)
+	req = reveal(v, req)
+	req.Ops = ops
+	b, items, err := v.Workbench.PreviewBulk(ctx, req, n)
 	return dress(v, b), dress(v, items), v.said(err)
 }
 
-// ChangeBulk is [Workbench.ChangeBulk]; a pseudonym among what is to be written is refused.
+// ChangeBulk is [Workbench.ChangeBulk], under the rules of PlanEdit.
 func (v *Veiled) ChangeBulk(ctx context.Context, name string, c BulkChange) (Bulk, error) {
-	if err := v.wornOps(c.Ops); err != nil {
+	ops, err := v.ops(ctx, c.Ops)
+	if err != nil {
 		return Bulk{}, err
 	}
-	b, err := v.Workbench.ChangeBulk(ctx, v.meant(name), reveal(v, c))
+	c = reveal(v, c)
+	c.Ops = ops
+	b, err := v.Workbench.ChangeBulk(ctx, v.meant(name), c)
 	return dress(v, b), v.said(err)
-}
-
-func (v *Veiled) wornOps(ops []BulkOp) error {
-	if !v.Veil() {
-		return nil
-	}
-	for _, o := range ops {
-		for _, text := range []string{o.Value, o.With} {
-			if w := v.making().Worn(text, ""); w != "" && o.How != BulkCopy && o.How != BulkWork {
-				return problem.New(problem.Usage, "%q is a pseudonym of the veil: it would be written as if it were true.", problem.Clean(w)).
-					WithHint("Type the value of %s as it is, or lift the veil first.", problem.Clean(o.Field))
-			}
-		}
-	}
-	return nil
 }

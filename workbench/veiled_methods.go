@@ -471,12 +471,6 @@ func (v *Veiled) PlanImportUndo(ctx context.Context, req ImportUndoRequest) (Imp
 	return dress(v, r0), v.said(r1)
 }
 
-// PlanMapping is [Workbench.PlanMapping], veiled.
-func (v *Veiled) PlanMapping(ctx context.Context, e MappingEdit) (MappingPlan, error) {
-	r0, r1 := v.Workbench.PlanMapping(ctx, reveal(v, e))
-	return dress(v, r0), v.said(r1)
-}
-
 // PlanMerge is [Workbench.PlanMerge], veiled.
 func (v *Veiled) PlanMerge(ctx context.Context, req MergeRequest) (MergePlan, error) {
 	r0, r1 := v.Workbench.PlanMerge(ctx, reveal(v, req))
@@ -877,12 +871,6 @@ func (v *Veiled) TakeBackLinks(ctx context.Context, vp1 LinkVerdict) (int, error
 func (v *Veiled) Tally(ctx context.Context, q Query) (int, bool, error) {
 	r0, r1, r2 := v.Workbench.Tally(ctx, reveal(v, q))
 	return r0, r1, v.said(r2)
-}
-
-// TryLine is [Workbench.TryLine], veiled.
-func (v *Veiled) TryLine(ctx context.Context, try LineTry) (LineTrial, error) {
-	r0, r1 := v.Workbench.TryLine(ctx, reveal(v, try))
-	return dress(v, r0), v.said(r1)
 }
 
 // TryLinkRecords is [Workbench.TryLinkRecords], veiled.

@@ -123,7 +123,7 @@ func (v *Veiled) PlanImport(ctx context.Context, req ImportRequest, tell func(ro
 // ForeseeRequest is [Workbench.ForeseeRequest]; a pseudonym in a request is refused, lest it becomes the truth.
 func (v *Veiled) ForeseeRequest(ctx context.Context, r ConsoleRequest) (ConsolePlan, error) {
 	r = reveal(v, r)
-	if err := v.wornRequest(r); err != nil {
+	if err := v.wornRequest(ctx, r); err != nil {
 		return ConsolePlan{}, err
 	}
 	p, err := v.Workbench.ForeseeRequest(ctx, r)
@@ -133,19 +133,23 @@ func (v *Veiled) ForeseeRequest(ctx context.Context, r ConsoleRequest) (ConsoleP
 // SendRequest is [Workbench.SendRequest]; a pseudonym in a request is refused, lest it becomes the truth.
 func (v *Veiled) SendRequest(ctx context.Context, r ConsoleRequest) (ConsoleAnswer, error) {
 	r = reveal(v, r)
-	if err := v.wornRequest(r); err != nil {
+	if err := v.wornRequest(ctx, r); err != nil {
 		return ConsoleAnswer{}, err
 	}
 	a, err := v.Workbench.SendRequest(ctx, r)
 	return dress(v, a), v.said(err)
 }
 
-func (v *Veiled) wornRequest(r ConsoleRequest) error {
+func (v *Veiled) wornRequest(ctx context.Context, r ConsoleRequest) error {
 	if !v.Veil() {
 		return nil
 	}
+	m, err := v.meaning(ctx, r.Path, r.Query, r.Header, r.Body)
+	if err != nil {
+		return err
+	}
 	for _, text := range []string{r.Path, r.Query, r.Header, r.Body} {
-		if w := v.making().Worn(text, ""); w != "" {
+		if w := v.making().Worn(text, "", m.known); w != "" {
 			return problem.New(problem.Usage, "%q is a pseudonym of the veil: nobody at the provider is called that.", problem.Clean(w)).
 				WithHint("Type what is meant, or lift the veil first.")
 		}

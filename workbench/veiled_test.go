@@ -82,7 +82,7 @@ func TestAPseudonymNeverBecomesTheTruth(t *testing.T) {
 	if _, err := plan(map[string]any{"lastName": shown["lastName"].(string) + "-Smith"}); !problem.Is(err, problem.Usage) {
 		t.Errorf("a pseudonym with something behind it was taken: %v", err)
 	}
-	if _, err := v.NewBulk(t.Context(), BulkRequest{Model: "contact", IDs: []string{id}, Ops: []BulkOp{{Field: "lastName", How: BulkSet, Value: shown["lastName"].(string)}}}); !problem.Is(err, problem.Usage) {
+	if _, err := v.NewBulk(t.Context(), BulkRequest{Model: "contact", IDs: []string{id}, Ops: []BulkOp{{Field: "lastName", How: BulkSet, Value: "Mrs " + shown["lastName"].(string)}}}); !problem.Is(err, problem.Usage) {
 		t.Errorf("a working copy took a pseudonym: %v", err)
 	}
 	tags := model.Display(shown["tags"]) + ", fresh"

@@ -79,7 +79,9 @@ func (v *Veiled) unveil(out, in reflect.Value, field string) {
 		switch {
 		case s != in.String():
 		case field == "Where":
-			s = veil.Quoted(s, v.told.of)
+			s = veil.Quoted(s, v.understood)
+		case field == "Text" && in.Len() > 0:
+			s = v.making().Understood(s)
 		case field == "Connection" || field == "Connections" || field == "View" || field == "Bulk":
 			s = v.meant(s)
 		}
@@ -107,11 +109,19 @@ func (v *Veiled) unveil(out, in reflect.Value, field string) {
 	}
 }
 
+// understood is what a text stands for that was shown.
+func (v *Veiled) understood(text string) string {
+	if s := v.told.of(text); s != text {
+		return s
+	}
+	return v.making().Understood(text)
+}
+
 // said is an error without anything personal in its words.
 func (v *Veiled) said(err error) error { return v.saidOf(err, nil) }
 
 // saidOf is said for an error about values of which some were typed by the person who reads it.
-func (v *Veiled) saidOf(err error, typed map[string]bool) error {
+func (v *Veiled) saidOf(err error, typed map[string]any) error {
 	if err == nil || v == nil || !v.Veil() {
 		return err
 	}
@@ -119,8 +129,8 @@ func (v *Veiled) saidOf(err error, typed map[string]bool) error {
 		out := &Conflict{Problem: v.problem(c.Problem)}
 		for _, x := range c.Clashes {
 			y := dress(v, x)
-			if typed[x.Field] {
-				y.Mine = v.asTyped(v.fieldOf(v.shape(""), x.Field), x.Mine, x.Base, x.Theirs)
+			if was, is := typed[x.Field]; is {
+				y.Mine = v.asTyped(v.fieldOf(v.shape(""), x.Field), x.Mine, was, x.Base, x.Theirs)
 			}
 			out.Clashes = append(out.Clashes, y)
 		}

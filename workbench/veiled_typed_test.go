@@ -45,11 +45,11 @@ func TestWhatIsReferredToIsNotTyped(t *testing.T) {
 	t.Parallel()
 	_, v, _ := veiledScene(t)
 	f := model.Field{Name: "contactId", Type: model.Reference}
-	unseen(t, "a reference", v.asTyped(f, canary))
-	if got := v.asTyped(model.Field{Name: "source", Type: model.Text}, "fair"); got != "fair" {
+	unseen(t, "a reference", v.asTyped(f, canary, canary))
+	if got := v.asTyped(model.Field{Name: "source", Type: model.Text}, "fair", "fair"); got != "fair" {
 		t.Errorf("what was typed is shown as %v", got)
 	}
-	if got := v.asTyped(model.Field{Name: "customFields.x"}, []any{"brindlewick", "fair"}, []any{"brindlewick"}).([]any); got[1] != "fair" || trace(fmt.Sprint(got)) != "" {
+	if got := v.asTyped(model.Field{Name: "customFields.x"}, []any{"brindlewick", "fair"}, []any{"brindlewick", "fair"}, []any{"brindlewick"}).([]any); got[1] != "fair" || trace(fmt.Sprint(got)) != "" {
 		t.Errorf("the list is shown as %v", got)
 	}
 }
