@@ -56,9 +56,10 @@ type Bench struct {
 	DropView    func(ctx context.Context, name string) error
 	Selected    func(context.Context, workbench.Selection) (workbench.Query, error) // the list that a view and more mean
 	Sandboxes   func(context.Context, workbench.SandboxOptions) (Sandboxes, error)
-	Sealed      func() error                             // why the store can be read but not written; nil, or answering nil, where it can
-	Veil        func(ctx context.Context, on bool) error // the profile's, from the next start on
-	Trouble     func() error                             // what every command says once, at its start; nil, or answering nil, for nothing
+	Sealed      func() error                                // why the store can be read but not written; nil, or answering nil, where it can
+	Veil        func(ctx context.Context, on bool) error    // the profile's, from the next start on
+	Sortable    func(modelName string, sort []string) error // why a list cannot be sorted so under the veil; nil for never
+	Trouble     func() error                                // what every command says once, at its start; nil, or answering nil, for nothing
 	Close       func() error
 }
 

@@ -63,6 +63,9 @@ func (a *app) export(ctx context.Context, modelName string, x exporting) error {
 	if x.Model, err = a.modelName(b, modelName); err != nil {
 		return err
 	}
+	if err := b.sortable(x.Model, x.Sort); err != nil {
+		return err
+	}
 	printed := x.out == "" || x.out == "-"
 	if printed && a.format.document() {
 		return problem.New(problem.Usage, "--json tells what became of an export: it needs a file to write the records to.").

@@ -90,6 +90,9 @@ func (a *app) ls(ctx context.Context, q workbench.Query, s span, how source) err
 	if err != nil {
 		return err
 	}
+	if err := b.sortable(q.Model, q.Sort); err != nil {
+		return err
+	}
 	if q, err = a.viewed(ctx, b, q, how.view); err != nil {
 		return err
 	}

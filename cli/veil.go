@@ -46,3 +46,11 @@ func (a *app) profileVeil(ctx context.Context, word string) error {
 	}
 	return a.put(fmt.Sprintf("The veil of %s is %s.\n", p.Name, word))
 }
+
+// sortable answers why a list cannot be sorted so while the veil is on.
+func (b *Bench) sortable(modelName string, sort []string) error {
+	if b.Sortable == nil {
+		return nil
+	}
+	return b.Sortable(modelName, sort)
+}

@@ -64,6 +64,7 @@ func reveal[T any](v *Veiled, x T) T {
 	}
 	out := reflect.New(reflect.TypeFor[T]()).Elem()
 	v.unveil(out, reflect.ValueOf(&x).Elem(), "")
+	v.reorder(out.Addr().Interface())
 	return out.Interface().(T)
 }
 
@@ -90,6 +91,7 @@ func (v *Veiled) unveil(out, in reflect.Value, field string) {
 		for i := range in.NumField() {
 			if f := in.Type().Field(i); f.IsExported() && f.Name != "Values" {
 				v.unveil(out.Field(i), in.Field(i), f.Name)
+				v.reorder(out.Field(i).Addr().Interface())
 			}
 		}
 	case reflect.Slice:
@@ -104,6 +106,7 @@ func (v *Veiled) unveil(out, in reflect.Value, field string) {
 		if !in.IsNil() && in.Elem().Kind() == reflect.Struct {
 			p := reflect.New(in.Type().Elem())
 			v.unveil(p.Elem(), in.Elem(), field)
+			v.reorder(p.Interface())
 			out.Set(p)
 		}
 	}

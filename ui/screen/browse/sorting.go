@@ -9,7 +9,9 @@ import (
 
 	"patchbay/model"
 	"patchbay/problem"
+	"patchbay/ui/screen"
 	"patchbay/ui/widget/grid"
+	"patchbay/workbench"
 )
 
 // byTitle is what the column of names is sorted by.
@@ -30,11 +32,40 @@ func (s *Screen) sorted() (path string, down bool) {
 	if path == "" {
 		path = byTitle
 	}
-	return strings.TrimPrefix(path, "-"), down
+	path = strings.TrimPrefix(path, "-")
+	if s.hides(path) {
+		return "updatedAt", true
+	}
+	return path, down
+}
+
+// hides reports whether the veil is on and the list is not sorted by that path under it: its order would tell of the true
+// values.
+func (s *Screen) hides(path string) bool {
+	if !s.env.Veiled {
+		return false
+	}
+	f, known := s.model.Field(path)
+	if !known {
+		f = model.Field{Name: path}
+	}
+	return workbench.OrderTells(f)
+}
+
+// nextSort is the order that the key s goes to: under the veil the first one is as the second.
+func (s *Screen) nextSort() int {
+	next := (s.sort + 1) % len(sorts)
+	if s.env.Veiled && s.filter.Empty() && s.sort == 0 {
+		next++
+	}
+	return next
 }
 
 // sortBy sorts by a column; by the one that it is sorted by already, the other way round. Moments begin with the latest.
 func (s *Screen) sortBy(path string) tea.Cmd {
+	if s.hides(path) {
+		return screen.Toast(screen.Warn, "In that order the list would tell of the true values: lift the veil to sort so.")
+	}
 	was, down := s.sorted()
 	switch path {
 	case was:
@@ -54,6 +85,9 @@ func (s *Screen) sortBy(path string) tea.Cmd {
 // sortWords say how the list is sorted; "" for the usual way.
 func (s *Screen) sortWords() string {
 	if s.viewed.sort == nil {
+		if s.sort == 0 && s.env.Veiled && s.filter.Empty() {
+			return sorts[1].words + " under the veil"
+		}
 		if s.sort == 0 {
 			return ""
 		}
@@ -80,7 +114,8 @@ func (s *Screen) sortFields() []model.Field {
 			return f.Name == "updatedAt" || f.Type == model.ObjectList
 		})...)
 	}
-	return append(out, model.Field{Name: "updatedAt", Label: "Changed"}, model.Field{Name: "createdAt", Label: "Created"})
+	out = append(out, model.Field{Name: "updatedAt", Label: "Changed"}, model.Field{Name: "createdAt", Label: "Created"})
+	return slices.DeleteFunc(out, func(f model.Field) bool { return s.hides(f.Name) })
 }
 
 // called is the label of something to sort by.
@@ -130,7 +165,7 @@ func (s *Screen) sortChoices() [][2]string {
 // order of their own.
 func (s *Screen) signed(all []grid.Column) []grid.Column {
 	path, down := s.sorted()
-	if path == byTitle && !down && !s.filter.Empty() {
+	if s.viewed.sort == nil && s.sort == 0 && !s.filter.Empty() {
 		return all
 	}
 	for i, c := range all {

@@ -310,7 +310,7 @@ func (s *Screen) shaped(name string) tea.Cmd {
 	case "c":
 		s.pane = pane{kind: columnPane}
 	case "s":
-		s.sort, s.viewed.sort = (s.sort+1)%len(sorts), nil
+		s.sort, s.viewed.sort = s.nextSort(), nil
 		return s.narrow()
 	case "S":
 		s.chooseSort()
