@@ -171,11 +171,15 @@ func load(ctx context.Context, t testing.TB, s *Store, connection string, record
 	if err != nil {
 		t.Fatal(err)
 	}
+	in := s.NewIntake(ctx, Walk{Connection: connection, Model: "contact", Scan: sc.ID})
 	for i := 0; i < len(records); i += 500 {
 		end := min(i+500, len(records))
-		if _, err := s.PutPage(ctx, Page{Connection: connection, Model: "contact", Records: records[i:end], Scan: sc.ID, Cursor: fmt.Sprint(end)}); err != nil {
+		if err := in.Put(records[i:end], fmt.Sprint(end)); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := in.Close(); err != nil {
+		t.Fatal(err)
 	}
 	if _, err := s.FinishScan(ctx, Finish{Connection: connection, Model: "contact", Scan: sc.ID, Committed: "x", Complete: true}); err != nil {
 		t.Fatal(err)

@@ -33,14 +33,18 @@ func tasksOfTheIndex() map[string]func(Options) error {
 				if err != nil {
 					return err
 				}
-				list, from := newPeople(1).list(4000), 0
+				list, from := newPeople(1).list(8000), 0
 				if sc.After != "" {
 					_, _ = fmt.Sscan(sc.After, &from) // it was written by the same test
 				}
+				in := s.NewIntake(ctx, Walk{Connection: "a", Model: "contact", Scan: sc.ID})
 				for ; from < len(list); from += 100 {
-					if _, err := s.PutPage(ctx, Page{Connection: "a", Model: "contact", Records: list[from : from+100], Scan: sc.ID, Cursor: fmt.Sprint(from + 100)}); err != nil {
-						return err
+					if err := in.Put(list[from:from+100], fmt.Sprint(from+100)); err != nil {
+						return errors.Join(err, in.Close())
 					}
+				}
+				if err := in.Close(); err != nil {
+					return err
 				}
 				_, err = s.FinishScan(ctx, Finish{Connection: "a", Model: "contact", Scan: sc.ID, Complete: true})
 				return err
@@ -94,7 +98,7 @@ func TestALoadThatIsKilledAgainAndAgainGoesOnAndEndsWhole(t *testing.T) {
 	if err := s.CheckIndex(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if n, err := s.Count(t.Context(), Query{Model: "contact"}); err != nil || n != 4000 {
+	if n, err := s.Count(t.Context(), Query{Model: "contact"}); err != nil || n != 8000 {
 		t.Fatalf("%d records, %v", n, err)
 	}
 }

@@ -40,6 +40,7 @@ func (b batch) insert(ctx context.Context, t tx, rows []*row, taken map[string]b
 		b.index(r)
 	}
 	b.words.start()
+	answers := t.w.press.bundles(all)
 	// With a context that may end, each statement would start a goroutine that waits for it.
 	calm := context.WithoutCancel(ctx)
 	for part := range slices.Chunk(all, together) {
@@ -50,7 +51,7 @@ func (b batch) insert(ctx context.Context, t tx, rows []*row, taken map[string]b
 			return nil, err
 		}
 	}
-	if err := t.putBundles(ctx, all); err != nil {
+	if err := t.putBundles(ctx, answers); err != nil {
 		return nil, err
 	}
 	return keys, t.nameRecords(ctx, keys[0], keys[len(keys)-1])

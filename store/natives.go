@@ -79,21 +79,41 @@ func (p *press) unbundle(b []byte) ([][]byte, error) {
 	return out, nil
 }
 
-// putBundles keeps the answers of new rows, whose keys follow each other.
-func (t tx) putBundles(ctx context.Context, rows []keyed) error {
+// pressed is a bundle in memory.
+type pressed struct {
+	first int64
+	bytes []byte
+	err   error
+}
+
+// bundles presses the answers of new rows, whose keys follow each other, while something else is done. What comes is to be
+// read to its end, or by nobody.
+func (p *press) bundles(rows []keyed) <-chan pressed {
+	out := make(chan pressed, (len(rows)+bundled-1)/bundled)
+	go func() {
+		defer close(out)
+		var room []byte
+		for part := range slices.Chunk(rows, bundled) {
+			answers := make([][]byte, len(part))
+			for i, r := range part {
+				answers[i] = r.bytes
+			}
+			b := pressed{first: part[0].key}
+			b.bytes, room, b.err = p.bundle(answers, room)
+			out <- b
+		}
+	}()
+	return out
+}
+
+// putBundles keeps what is pressed.
+func (t tx) putBundles(ctx context.Context, all <-chan pressed) error {
 	ctx = context.WithoutCancel(ctx) // see [batch.insert]
-	var room []byte
-	for part := range slices.Chunk(rows, bundled) {
-		answers := make([][]byte, len(part))
-		for i, r := range part {
-			answers[i] = r.bytes
+	for b := range all {
+		if b.err != nil {
+			return b.err
 		}
-		var b []byte
-		var err error
-		if b, room, err = t.w.press.bundle(answers, room); err != nil {
-			return err
-		}
-		if _, err := t.exec(ctx, "INSERT OR FAIL INTO bundles(first, bytes) VALUES(?,?)", part[0].key, b); err != nil {
+		if _, err := t.exec(ctx, "INSERT OR FAIL INTO bundles(first, bytes) VALUES(?,?)", b.first, b.bytes); err != nil {
 			return err
 		}
 	}

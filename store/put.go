@@ -44,16 +44,32 @@ type Stats struct {
 	Stale   int // older than what is known, dropped
 }
 
+func (s Stats) plus(o Stats) Stats {
+	return Stats{New: s.New + o.New, Changed: s.Changed + o.Changed, Same: s.Same + o.Same, Stale: s.Stale + o.Stale}
+}
+
 // PutPage writes a page in one transaction: the records, the history of what changed in them, the
 // search index and the scan's cursor. A page that was written already changes nothing. Busy is
 // returned when another process has taken over the scan.
 func (s *Store) PutPage(ctx context.Context, p Page) (Stats, error) {
+	if err := p.named(); err != nil {
+		return Stats{}, err
+	}
+	return s.putRows(ctx, p, s.rowsOf(p))
+}
+
+// named refuses a page with a record that cannot be known again.
+func (p Page) named() error {
 	for _, r := range p.Records {
 		if r.Remote.ID == "" {
-			return Stats{}, problem.New(problem.Internal, "A %s without a native id cannot be kept.", p.Model)
+			return problem.New(problem.Internal, "A %s without a native id cannot be kept.", p.Model)
 		}
 	}
-	rows := s.rowsOf(p)
+	return nil
+}
+
+// putRows writes the rows of p, or of p and pages before it, in one transaction.
+func (s *Store) putRows(ctx context.Context, p Page, rows []row) (Stats, error) {
 	var stats Stats
 	err := s.durable.do(ctx, "keep a page of "+p.Model+" records", func(t tx) error {
 		var err error

@@ -5,24 +5,17 @@ import (
 	"fmt"
 
 	"patchbay/connectors"
-	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/store"
 )
 
 // revive looks up by id what a list shows and is kept as deleted since a moment: the list may trail behind, or what
 // called the record gone was mistaken. What its provider answers with lives.
-func (p puller) revive(ctx context.Context, listed []model.Record, stats store.Stats, at *Progress) error {
-	if stats.Stale == 0 || !p.about.Can(connectors.Op(at.Model, connectors.Retrieve)).Supported {
+func (p puller) revive(ctx context.Context, listed []string, at *Progress) error {
+	if len(listed) == 0 || !p.about.Can(connectors.Op(at.Model, connectors.Retrieve)).Supported {
 		return nil
 	}
-	var natives []string
-	for _, r := range listed {
-		if !r.Deleted {
-			natives = append(natives, r.Remote.ID)
-		}
-	}
-	dead, err := p.db.Buried(ctx, p.conn.ID, at.Model, natives)
+	dead, err := p.db.Buried(ctx, p.conn.ID, at.Model, listed)
 	if err != nil {
 		return err
 	}

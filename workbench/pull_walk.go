@@ -81,51 +81,107 @@ func (p puller) since(ctx context.Context, modelName string) (time.Time, error) 
 
 // pages keeps each page as it comes. It answers whether the walk was unbroken, and the newest change it saw.
 func (p puller) pages(ctx context.Context, q connectors.Query, scan store.Scan, at *Progress) (complete bool, newest time.Time, err error) {
-	var told time.Time
-	nameless := 0
 	usuals, err := p.usuals(ctx, q.Model)
 	if err != nil {
 		return false, newest, err
 	}
 	keep := context.WithoutCancel(ctx) // what was fetched is kept, also when nothing more is to be
-	for page, err := range ahead(ctx, p.live.session.List(ctx, q)) {
+	w := &walking{puller: p, at: at, usuals: usuals, keep: keep, total: -1}
+	w.in = p.db.NewIntake(keep, store.Walk{Connection: p.conn.ID, Model: q.Model, Scan: scan.ID})
+	err = w.all(ctx, q)
+	closed := w.in.Close()
+	kept := w.kept(ctx)
+	if w.nameless > 0 {
+		at.Notices = append(at.Notices, withoutID(w.nameless))
+	}
+	for _, err := range []error{err, closed, kept, ctx.Err()} {
 		if err != nil {
-			return false, newest, err
+			return w.complete, w.newest, err
 		}
-		if err := p.inspect(keep, usuals, page.Records, at); err != nil {
-			return false, newest, err
-		}
-		for i := range page.Records {
-			p.live.watch.again(&page.Records[i])
-		}
-		stats, err := p.db.PutPage(keep, store.Page{Connection: p.conn.ID, Model: q.Model, Records: page.Records, Cursor: page.Next, Scan: scan.ID})
-		if err != nil {
-			return false, newest, fmt.Errorf("keep a page of %s records: %w", q.Model, err)
-		}
-		if err := p.revive(ctx, page.Records, stats, at); err != nil {
-			return false, newest, err
-		}
-		for _, r := range page.Records {
-			if r.UpdatedAt.After(newest) {
-				newest = r.UpdatedAt
+	}
+	return w.complete, w.newest, nil
+}
+
+// walking is one walk under way: pages are fetched, taken in, and told of once they are kept, each at its own pace.
+type walking struct {
+	puller
+	keep     context.Context //nolint:containedctx // of what has been fetched: it does not end with the walk's
+	at       *Progress
+	usuals   []usual
+	in       *store.Intake
+	complete bool
+	newest   time.Time
+	nameless int
+	total    int
+	told     time.Time
+}
+
+// all takes in page after page until the last.
+func (w *walking) all(ctx context.Context, q connectors.Query) error {
+	pages, stop := ahead(ctx, w.live.session.List(ctx, q))
+	defer stop()
+	for {
+		select {
+		case t, more := <-pages:
+			if !more {
+				return nil
+			}
+			if t.err != nil {
+				return t.err
+			}
+			if err := w.take(t.page); err != nil {
+				return err
+			}
+		case <-w.in.News():
+			if err := w.kept(ctx); err != nil {
+				return err
 			}
 		}
-		at.Done += len(page.Records)
-		nameless += page.Nameless
-		at.New, at.Changed = at.New+stats.New, at.Changed+stats.Changed
-		if page.Total >= 0 {
-			at.Total = max(page.Total, at.Done)
-		}
-		complete = page.Complete
-		if now := p.bench.opt.Now(); now.Sub(told) >= 100*time.Millisecond {
-			told = now
-			p.pace.moved(*at)
+	}
+}
+
+// take hands a page over to be kept.
+func (w *walking) take(page connectors.Page) error {
+	if err := w.inspect(w.keep, w.usuals, page.Records, w.at); err != nil {
+		return err
+	}
+	for i := range page.Records {
+		w.live.watch.again(&page.Records[i])
+		if at := page.Records[i].UpdatedAt; at.After(w.newest) {
+			w.newest = at
 		}
 	}
-	if nameless > 0 {
-		at.Notices = append(at.Notices, withoutID(nameless))
+	w.complete, w.total = page.Complete, page.Total
+	w.nameless += page.Nameless
+	return w.keeping(w.in.Put(page.Records, page.Next))
+}
+
+// kept tells of what was kept since the last time, and looks after records that it shows again.
+func (w *walking) kept(ctx context.Context) error {
+	now, err := w.in.Take()
+	if err != nil {
+		return w.keeping(err)
 	}
-	return complete, newest, ctx.Err()
+	if err := w.revive(ctx, now.Listed, w.at); err != nil {
+		return err
+	}
+	at := w.at
+	at.Done, at.New, at.Changed = at.Done+now.Records, at.New+now.Stats.New, at.Changed+now.Stats.Changed
+	if w.total >= 0 {
+		at.Total = max(w.total, at.Done)
+	}
+	if now := w.bench.opt.Now(); now.Sub(w.told) >= 100*time.Millisecond {
+		w.told = now
+		w.pace.moved(*at)
+	}
+	return nil
+}
+
+func (w *walking) keeping(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("keep a page of %s records: %w", w.at.Model, err)
 }
 
 func withoutID(n int) string {
@@ -159,34 +215,29 @@ func (p puller) missing(ctx context.Context, absent []store.Native, at *Progress
 	return nil
 }
 
-// ahead runs seq one page ahead of its reader.
-func ahead(ctx context.Context, seq iter.Seq2[connectors.Page, error]) iter.Seq2[connectors.Page, error] {
-	type turn struct {
-		page connectors.Page
-		err  error
-	}
-	return func(yield func(connectors.Page, error) bool) {
-		ctx, stop := context.WithCancel(ctx)
-		pages := make(chan turn, 1)
-		go func() {
-			defer close(pages)
-			for page, err := range seq {
-				select {
-				case pages <- turn{page, err}:
-				case <-ctx.Done():
-					return
-				}
-			}
-		}()
-		defer func() {
-			stop()
-			for range pages { // the producer ends before we do
-			}
-		}()
-		for t := range pages {
-			if !yield(t.page, t.err) {
+// fetched is what a walk comes to next.
+type fetched struct {
+	page connectors.Page
+	err  error
+}
+
+// ahead runs seq one page ahead of its reader, who has to stop it.
+func ahead(ctx context.Context, seq iter.Seq2[connectors.Page, error]) (pages <-chan fetched, stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	out := make(chan fetched, 1)
+	go func() {
+		defer close(out)
+		for page, err := range seq {
+			select {
+			case out <- fetched{page, err}:
+			case <-ctx.Done():
 				return
 			}
+		}
+	}()
+	return out, func() {
+		cancel()
+		for range out { // the producer ends before we do
 		}
 	}
 }
