@@ -43,7 +43,7 @@ func run() int {
 			if err := w.Upgrade(ctx); err != nil {
 				return errors.Join(err, w.Close())
 			}
-			return errors.Join(ui.Run(ctx, window(w, o, "")), w.Close())
+			return errors.Join(ui.Run(ctx, tried(window(w, o, ""), o)), w.Close())
 		},
 		Demo: func(ctx context.Context, o workbench.Options, s workbench.SandboxOptions) error {
 			defer lidded(os.Getenv)()

@@ -2,6 +2,8 @@ package main
 
 import (
 	"cmp"
+	"context"
+	"errors"
 
 	"patchbay/problem"
 	"patchbay/ui"
@@ -32,5 +34,23 @@ func window(w *workbench.Veiled, o workbench.Options, demo string) ui.Options {
 func staged(d *workbench.Demo, o workbench.Options) ui.Options {
 	w := window(workbench.NewVeiled(d.Workbench), o, d.Words())
 	w.DemoState = d.StateURL
+	return w
+}
+
+// tried is a window that offers the demo in between. Its tokens, which open nothing, stay in memory: neither the keyring
+// nor a passphrase is asked for something to look at.
+func tried(w ui.Options, o workbench.Options) ui.Options {
+	w.Demonstrate = func(ctx context.Context) (ui.Stage, error) {
+		o := furnished(o)
+		o.Vault = workbench.InMemory
+		d, err := workbench.StartDemo(context.WithoutCancel(ctx), o, workbench.UsualSandbox())
+		if err != nil {
+			return ui.Stage{}, err
+		}
+		if err := d.Furnish(ctx); err != nil {
+			return ui.Stage{}, errors.Join(err, d.Close())
+		}
+		return ui.Stage{Services: workbench.NewVeiled(d.Workbench), Words: d.Words(), State: d.StateURL, Close: d.Close}, nil
+	}
 	return w
 }

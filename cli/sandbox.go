@@ -15,8 +15,9 @@ import (
 
 // stageFlags adds the flags of the commands that start sandboxes.
 func stageFlags(c *cobra.Command, s *workbench.SandboxOptions) {
-	c.Flags().Uint64Var(&s.Seed, "seed", 1, "the same seed gives the same people")
-	c.Flags().IntVar(&s.People, "people", 340, "how many contacts")
+	usual := workbench.UsualSandbox()
+	c.Flags().Uint64Var(&s.Seed, "seed", usual.Seed, "the same seed gives the same people")
+	c.Flags().IntVar(&s.People, "people", usual.People, "how many contacts")
 }
 
 func checkStage(s workbench.SandboxOptions) error {

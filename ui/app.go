@@ -48,7 +48,8 @@ type app struct {
 	hush func()
 	undo *load.Slot
 	call *load.Slot // the connections' names, for the palette
-	care errand     // looks after the connections while the program runs
+	care *errand    // looks after the connections while the program runs
+	past []*errand  // those of workbenches that were left
 	from screen.ID  // where the undo was asked for
 	jobs []workbench.Progress
 	work []tasks.Task // all that runs in the background or ended lately
@@ -56,30 +57,46 @@ type app struct {
 	now    func() time.Time
 	failed bool // something in the background failed, and nobody has looked yet
 
+	own       *Options   // of the person's own workbench while a demo is on; nil: this is it
+	acting    *load.Slot // a demo being prepared
+	rehearsal rehearsal
+
 	asked   []screen.Step // by a screen, and not carried out yet
 	held    standing      // see ease
 	curtain *curtain      // nil: nothing waits for the first frame
 }
 
 func newApp(o Options) *app {
-	ctx, cancel := context.WithCancel(context.Background())
-	a := &app{opt: o, keys: o.Keys, base: ctx, end: cancel, plain: o.Linear || o.Getenv("NO_COLOR") != "", dark: true, mouse: !o.NoMouse}
+	a := &app{opt: o, keys: o.Keys, plain: o.Linear || o.Getenv("NO_COLOR") != "", dark: true, mouse: !o.NoMouse}
 	a.now, a.toasts.now = time.Now, time.Now
-	a.undo, a.call = load.New(ctx, 0), load.New(ctx, 0)
 	a.look, _ = theme.Named(o.Theme) // a name that nobody knows is told by who gave it
 	a.theme = a.styles()
-	a.news, a.hush = o.Services.Subscribe()
+	a.attend()
 	return a
 }
 
-// close ends every screen. It is called when the loop has ended, however it did.
-func (a *app) close() {
+// attend begins to work with the workbench of the options.
+func (a *app) attend() {
+	if a.care != nil {
+		a.past = append(a.past, a.care)
+	}
+	a.base, a.end = context.WithCancel(context.Background())
+	a.undo, a.call, a.acting = load.New(a.base, 0), load.New(a.base, 0), load.New(a.base, 0)
+	a.news, a.hush = a.opt.Services.Subscribe()
+	a.care = &errand{}
+}
+
+// close ends every screen, and a demo that is on. It is called when the loop has ended, however it did.
+func (a *app) close() error {
 	a.end()
-	a.care.wait()
+	for _, care := range append(a.past, a.care) {
+		care.wait()
+	}
 	a.hush()
 	for _, p := range a.stack {
 		p.screen.Close()
 	}
+	return a.rehearsal.finish()
 }
 
 // Init shows the first screen and begins to listen. Nothing here waits for an answer of the terminal.
@@ -101,6 +118,7 @@ func minute() tea.Cmd {
 type newsMsg struct {
 	event workbench.Event
 	open  bool
+	from  <-chan workbench.Event
 }
 
 // pace is the least time between two pieces of news: screens look again at most so often.
@@ -110,12 +128,12 @@ func (a *app) listen() tea.Cmd {
 	news := a.news
 	return func() tea.Msg {
 		e, open := <-news
-		return newsMsg{e, open}
+		return newsMsg{e, open, news}
 	}
 }
 
 // calmMsg ends the pause after a piece of news.
-type calmMsg struct{}
+type calmMsg struct{ from <-chan workbench.Event }
 
 func (a *app) push(m screen.Maker) tea.Cmd { return a.enter(screen.GoMsg{}, m) }
 
@@ -195,9 +213,12 @@ func (a *app) crumbs() []string {
 
 // windowTitle is what the terminal's own title says.
 func (a *app) windowTitle() string {
-	c := a.crumbs()
-	if len(c) == 0 {
-		return "patchbay"
+	c, name := a.crumbs(), "patchbay"
+	if a.opt.Demo != "" {
+		name = "patchbay demo"
 	}
-	return "patchbay — " + c[len(c)-1]
+	if len(c) == 0 {
+		return name
+	}
+	return name + " — " + c[len(c)-1]
 }

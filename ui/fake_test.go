@@ -154,6 +154,9 @@ func (b *bench) Watch(ctx context.Context) {
 }
 
 func (b *bench) Subscribe() (<-chan workbench.Event, func()) {
+	if b.left { // somebody comes back
+		b.news, b.once, b.left = make(chan workbench.Event, 64), sync.Once{}, false
+	}
 	return b.news, func() { b.once.Do(func() { b.left = true; close(b.news) }) }
 }
 

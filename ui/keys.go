@@ -76,6 +76,9 @@ func (a *app) everywhere() []helpLine {
 		{"ctrl+c", "leave at once"},
 		{veilKey, veilWords},
 	}
+	if a.own != nil {
+		lines = append(lines, helpLine{a.keys.LabelOf("leave-demo"), leaveWords})
+	}
 	if a.opt.Linear {
 		return append(lines, helpLine{againKey, "read this place again"})
 	}

@@ -179,6 +179,12 @@ func (a *app) commands() []command {
 	if a.opt.DemoState != nil {
 		out = append(out, command{key: "S", words: "see what the sandbox itself received", do: a.peek})
 	}
+	switch {
+	case a.own != nil:
+		out = append(out, command{key: a.ownKey("leave-demo"), words: leaveWords, do: a.strike})
+	case a.canTry():
+		out = append(out, command{words: tryWords, do: a.try})
+	}
 	for _, own := range []command{
 		{key: "u", words: undoWords, do: a.planUndo},
 		{key: "", words: "switch between light and dark", do: a.flip},

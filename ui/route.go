@@ -35,7 +35,14 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 	case newsMsg:
 		return a.hear(msg)
 	case calmMsg:
+		if msg.from != a.news {
+			return nil // of a workbench that was left
+		}
 		return a.listen()
+	case stagedMsg:
+		return a.staged(msg)
+	case struckMsg:
+		return a.struck(msg)
 	case tea.KeyPressMsg:
 		return a.press(msg)
 	case tea.PasteMsg, tea.MouseMsg:
@@ -106,6 +113,8 @@ func (a *app) navigate(msg tea.Msg) (tea.Cmd, bool) {
 		return a.pop(msg.Result), true
 	case screen.GoMsg:
 		return a.visit(msg), true
+	case screen.TryMsg:
+		return a.try(), true
 	case screen.LookMsg:
 		return a.wear(msg.Look), true
 	case screen.ToastMsg:
@@ -118,7 +127,7 @@ func (a *app) navigate(msg tea.Msg) (tea.Cmd, bool) {
 
 // hear takes a piece of news and rests before the next one.
 func (a *app) hear(msg newsMsg) tea.Cmd {
-	if !msg.open {
+	if !msg.open || msg.from != a.news {
 		return nil
 	}
 	var failed tea.Cmd
@@ -128,7 +137,7 @@ func (a *app) hear(msg newsMsg) tea.Cmd {
 		failed = a.failures(was, msg.event.Health)
 	}
 	e := screen.ChangedMsg{Records: msg.event.Records, Connections: msg.event.Connections, Jobs: msg.event.Jobs, Calls: msg.event.Calls}
-	return tea.Batch(a.all(e), failed, a.notices(msg.event.Health), tea.Tick(pace, func(time.Time) tea.Msg { return calmMsg{} }))
+	return tea.Batch(a.all(e), failed, a.notices(msg.event.Health), tea.Tick(pace, func(time.Time) tea.Msg { return calmMsg{msg.from} }))
 }
 
 // press routes a key: ctrl+c always leaves; what lies on top takes the rest; the program's own keys are those that
@@ -193,6 +202,10 @@ func (a *app) act(msg tea.KeyPressMsg) tea.Cmd {
 		return a.background()
 	case ",":
 		return a.settings()
+	case "Q":
+		if a.own != nil {
+			return a.strike()
+		}
 	case "S":
 		if a.opt.DemoState != nil {
 			return a.peek()

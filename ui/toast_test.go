@@ -112,7 +112,7 @@ func TestNoWordsFromOutsideDriveTheTerminal(t *testing.T) {
 func TestAToastNeverTakesMoreLinesThanItMay(t *testing.T) {
 	t.Parallel()
 	r := &rig{t: t, app: newApp(Options{Services: full(), Getenv: func(string) string { return "" }})}
-	t.Cleanup(r.app.close)
+	t.Cleanup(func() { _ = r.app.close() }) // no demo is on
 	r.app.push((&probe{title: "There"}).made)
 	rapid.Check(t, func(rt *rapid.T) {
 		text := rapid.String().Draw(rt, "text")
@@ -204,7 +204,7 @@ func TestThePathToThisPlaceIsToldAndGivesWayToItsEnd(t *testing.T) {
 		}
 		r.resize(40, 12).see("Ada Lovelace").miss("Contacts ›")
 		begin(t, Options{Services: full(), Profile: "default"}).resize(80, 24).see("patchbay  ›  Home")
-		begin(t, Options{Services: full(), Profile: "work", Demo: "All people here are invented."}).resize(80, 24).see("patchbay · demo  ›  Home").miss("work")
+		begin(t, Options{Services: full(), Profile: "work", Demo: "All people here are invented."}).resize(80, 24).see("patchbay  Demo   ›  Home").miss("work")
 	})
 }
 

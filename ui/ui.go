@@ -118,25 +118,27 @@ type Newsroom interface {
 
 // Options say how the program runs in this terminal.
 type Options struct {
-	Services   Services
-	Profile    string
-	Demo       string        // words on the demo, "" when this is none
-	DemoState  func() string // address at which the demo's sandbox shows what it received; nil for none
-	Theme      string        // the name of a theme; "" is the terminal's own
-	NoMouse    bool          // the mouse stays the terminal's
-	Accessible bool          // no box characters, nothing that moves by itself
-	Linear     bool          // lines that are written once, for a terminal or a reader that takes no screens; implies Accessible
-	Keys       keymap.Map    // of the person's own; the zero value is the keys as they come
-	Trouble    error         // what is wrong with what the person chose for the screen; said at the start
-	Getenv     func(string) string
-	In         io.Reader // nil: the terminal
-	Out        io.Writer // nil: the terminal
+	Services  Services
+	Profile   string
+	Demo      string        // words on the demo, "" when this is none
+	DemoState func() string // address at which the demo's sandbox shows what it received; nil for none
+	// Demonstrate prepares a demo that can be looked at in between; nil where there is none. What it starts outlives ctx.
+	Demonstrate func(ctx context.Context) (Stage, error)
+	Theme       string     // the name of a theme; "" is the terminal's own
+	NoMouse     bool       // the mouse stays the terminal's
+	Accessible  bool       // no box characters, nothing that moves by itself
+	Linear      bool       // lines that are written once, for a terminal or a reader that takes no screens; implies Accessible
+	Keys        keymap.Map // of the person's own; the zero value is the keys as they come
+	Trouble     error      // what is wrong with what the person chose for the screen; said at the start
+	Getenv      func(string) string
+	In          io.Reader // nil: the terminal
+	Out         io.Writer // nil: the terminal
 }
 
 // Run shows the program until the person leaves it, a signal asks for its end, the terminal is gone, or ctx ends.
 // The terminal is as it was when it returns, also after a panic; workers of screens have been told to stop. Errors
 // are for people.
-func Run(ctx context.Context, o Options) error {
+func Run(ctx context.Context, o Options) (err error) {
 	if o.Getenv == nil {
 		o.Getenv = os.Getenv
 	}
@@ -153,7 +155,7 @@ func Run(ctx context.Context, o Options) error {
 	ctx, gone := context.WithCancel(ctx)
 	defer gone()
 	a := newApp(o)
-	defer a.close()
+	defer func() { err = errors.Join(err, a.close()) }()
 	if o.Linear {
 		return speak(ctx, a, gone)
 	}
@@ -167,7 +169,7 @@ func Run(ctx context.Context, o Options) error {
 	if a.plain {
 		opts = append(opts, tea.WithColorProfile(colorprofile.ASCII))
 	}
-	_, err := tea.NewProgram(a, opts...).Run()
+	_, err = tea.NewProgram(a, opts...).Run()
 	return leaving(ctx, err)
 }
 

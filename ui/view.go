@@ -63,7 +63,10 @@ func (a *app) header() string {
 		name += th.Muted.Render(" · " + model.Line(a.alias(p), false))
 	}
 	if a.opt.Demo != "" {
-		name += th.Muted.Render(" · demo")
+		name += " " + th.Selected.Render(" Demo ")
+		if a.own != nil {
+			name += th.Muted.Render(" " + a.ownKey("leave-demo") + " leaves")
+		}
 	}
 	name += a.veilBadge()
 	right := a.working()

@@ -44,9 +44,9 @@ func (e *errand) wait() {
 
 // watch looks after the connections until the program ends.
 func (a *app) watch() tea.Cmd {
-	serve, ctx := a.opt.Services, a.base
+	serve, ctx, care := a.opt.Services, a.base, a.care
 	return func() tea.Msg {
-		a.care.run(func() { serve.Watch(ctx) })
+		care.run(func() { serve.Watch(ctx) })
 		return nil
 	}
 }

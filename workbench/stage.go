@@ -22,6 +22,9 @@ type SandboxOptions struct {
 	Ready  string // file that is written once all listen; "" for none
 }
 
+// UsualSandbox is the demo as it comes: a few hundred people, the same each time.
+func UsualSandbox() SandboxOptions { return SandboxOptions{Seed: 1, People: 340} }
+
 // Sandboxes are sandbox providers at work, on loopback addresses alone.
 type Sandboxes struct {
 	server *sandbox.Server

@@ -65,40 +65,20 @@ func (t *tour) open(context.Context) error {
 }
 
 // connect gives the consent with an HTTP client, where a person would use a browser.
-func (t *tour) connect(ctx context.Context) error {
-	req, _ := t.Workbench.Prefill(t.id)
-	req.Operations, req.NoBrowser = []string{"all"}, true
-	c, err := t.Workbench.Connect(ctx, req)
-	if err != nil {
-		return err
-	}
-	for s := range c.Steps() {
-		if s.State == StepRunning && s.ID == StepConsent {
+func (t *tour) connect(ctx context.Context) (err error) {
+	t.conn, err = t.join(ctx, t.id, func(s Step) {
+		switch {
+		case s.State == StepRunning && s.ID == StepConsent:
 			t.say("  · " + s.Label + ": signing in and approving as a browser would")
-			if err := t.consent(ctx, s.URL); err != nil {
-				c.Cancel()
-				return err
-			}
-		}
-		if s.State == StepDone {
+		case s.State == StepDone:
 			t.say("  ✓ " + strings.TrimSuffix(s.Label+": "+s.Detail, ": "))
 		}
-	}
-	if t.conn, err = c.Result(); err != nil {
+	})
+	if err != nil {
 		return err
 	}
 	t.say(fmt.Sprintf("Connected as %q.", t.conn.Name))
 	return nil
-}
-
-func (t *tour) consent(ctx context.Context, url string) error {
-	user := t.provider().Users[0]
-	back, err := sandbox.Approve(ctx, nil, url, sandbox.Consent{Login: user.Login, Password: user.Password})
-	if err != nil {
-		return err
-	}
-	_, err = get(ctx, back, "")
-	return err
 }
 
 func get(ctx context.Context, url, key string) ([]byte, error) {

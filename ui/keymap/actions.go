@@ -41,6 +41,7 @@ func everywhere() []Action {
 		{"half-up", "half a page up", []string{"ctrl+u"}},
 		{"help", "the keys of this place", []string{"?"}},
 		{"last", "the last one", []string{"G", "end"}},
+		{"leave-demo", "leave a demo that was begun here", []string{"Q"}},
 		{"left", "to the left", []string{"h", "left"}},
 		{"messages", "what was said lately", []string{"M"}},
 		{"palette", "everything that can be done, by name", []string{":", "ctrl+k", "ctrl+p"}},

@@ -277,6 +277,7 @@ func screens() map[string][]Action {
 			{"stay", "stay", []string{"n", "esc"}},
 			{"stop-the-pull", "stop the pull", []string{"x"}},
 			{"stop-the-pulls", "stop the pulls", []string{"x"}},
+			{"try-the-demo", "try the demo", []string{"d"}},
 			{"undo", "undo", []string{"u"}},
 		},
 		"imports": {

@@ -74,6 +74,7 @@ func (PushMsg) step()    {}
 func (ReplaceMsg) step() {}
 func (PopMsg) step()     {}
 func (GoMsg) step()      {}
+func (TryMsg) step()     {}
 
 // A command runs beside the loop: by the time that its message comes back, the next key may have been taken by the screen that
 // is being left. So Push, Pop and Go of an Env are no commands: the root carries them out, in their order, when the Update that
@@ -88,6 +89,9 @@ func (e Env) Pop(result tea.Msg) tea.Cmd { return e.now(PopMsg{result}) }
 
 // Go asks the root for a place.
 func (e Env) Go(place string, args any) tea.Cmd { return e.now(GoMsg{place, args}) }
+
+// Try asks the root for a demo.
+func (e Env) Try() tea.Cmd { return e.now(TryMsg{}) }
 
 func (e Env) now(s Step) tea.Cmd {
 	if e.Now == nil {
@@ -154,6 +158,9 @@ type ToastMsg struct {
 
 // FarewellMsg is the result of a screen that ended a connection: what remains to be done elsewhere, in clean sentences.
 type FarewellMsg struct{ Words string }
+
+// TryMsg asks for a demo with invented people, in place of the person's own accounts.
+type TryMsg struct{}
 
 // ThemeMsg tells every screen that the theme changed.
 type ThemeMsg struct{ Theme theme.Theme }

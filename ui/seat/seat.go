@@ -273,7 +273,7 @@ func (p *Seat) settle() *Seat {
 
 func (p *Seat) deliver(msg tea.Msg) {
 	switch msg.(type) {
-	case screen.PushMsg, screen.ReplaceMsg, screen.PopMsg, screen.GoMsg, screen.ToastMsg:
+	case screen.PushMsg, screen.ReplaceMsg, screen.PopMsg, screen.GoMsg, screen.TryMsg, screen.ToastMsg:
 		p.asked = append(p.asked, msg)
 		return
 	}

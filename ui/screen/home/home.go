@@ -19,6 +19,7 @@ import (
 // Args are what the program around it knows.
 type Args struct {
 	Demo string // words on the demo, "" when this is none
+	Try  bool   // a demo can be begun from here
 }
 
 // Services are the use-cases of this screen.
@@ -167,7 +168,11 @@ func (s *Screen) Keys() []screen.Binding {
 			screen.Bind("u", "undo", "u"), s.matching(), screen.Bind("v", "changes", "v"), screen.Bind("a", "activity", "a"), screen.Bind("x", "stop the pulls", "x"))
 	}
 	if !ok {
-		return append(s.reading(), connect, screen.Bind("a", "activity", "a"), screen.Bind("?", "help", "?"))
+		keys := append(s.reading(), connect)
+		if s.offersDemo() {
+			keys = append(keys, screen.Bind("d", "try the demo", "d"))
+		}
+		return append(keys, screen.Bind("a", "activity", "a"), screen.Bind("?", "help", "?"))
 	}
 	pause := screen.Bind("p", "pause", "p")
 	if c.State == workbench.Paused {
@@ -181,6 +186,9 @@ func (s *Screen) Keys() []screen.Binding {
 		hidden(screen.Bind("x", "stop the pull", "x")), hidden(screen.Bind("tab", "connections, what lies beneath", "tab", "shift+tab")),
 	}...)
 }
+
+// offersDemo reports whether d begins a demo: where nothing is connected yet.
+func (s *Screen) offersDemo() bool { return s.args.Try && s.known && len(s.conns) == 0 }
 
 // matching is the key to who is the same; it says how many wait.
 func (s *Screen) matching() screen.Binding {

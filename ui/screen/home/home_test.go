@@ -17,8 +17,8 @@ func TestWhereNothingIsConnectedTheProgramIsExplained(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := &bench{}
-		p, s := at(t, b, Args{}, 80, 20)
-		p.See("All your people, from one screen.", "c  Connect an account.", "an undo", "patchbay demo")
+		p, s := at(t, b, Args{Try: true}, 80, 20)
+		p.See("All your people, from one screen.", "c  Connect an account.", "an undo", "d  No account at hand?")
 		p.Press("enter", "r", "R", "p", "N", "D", "y", "j", "k", "x")
 		if len(b.done()) > 0 || len(b.pulls) > 0 || s.Typing() {
 			t.Errorf("did %v, pulled %v", b.did, b.pulls)
@@ -29,8 +29,17 @@ func TestWhereNothingIsConnectedTheProgramIsExplained(t *testing.T) {
 		if to, _ := seat.Asked[screen.GoMsg](p.Press("c")); to.Place != "connect" {
 			t.Errorf("c goes to %+v", to)
 		}
+		if _, tried := seat.Asked[screen.TryMsg](p); tried {
+			t.Error("a demo began by itself")
+		}
+		if _, tried := seat.Asked[screen.TryMsg](p.Press("d")); !tried {
+			t.Error("d begins no demo")
+		}
 		q, _ := at(t, &bench{}, Args{Demo: "All people here are invented."}, 80, 20)
-		q.See("All people here are invented.").Miss("patchbay demo")
+		q.See("All people here are invented.").Miss("No account at hand").Press("d")
+		if _, tried := seat.Asked[screen.TryMsg](q); tried {
+			t.Error("there is no demo within a demo")
+		}
 	})
 }
 

@@ -236,6 +236,10 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		return s.env.Go("browse", screen.Target{Model: keeps(s.conns...)})
 	case "x":
 		s.stop()
+	case "d":
+		if s.offersDemo() {
+			return s.env.Try()
+		}
 	case "esc":
 		s.bye = ""
 	}

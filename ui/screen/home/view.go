@@ -63,11 +63,15 @@ func (s *Screen) welcome(w, h int) []string {
 	} {
 		out = append(out, block.Wrap(p, room)...)
 	}
-	for _, step := range [][2]string{
+	steps := [][2]string{
 		{"c", "Connect an account. Your browser opens on its sign-in page."},
 		{"", "Its contacts arrive here; type a name to find anybody."},
 		{"", "Change what is wrong, see the difference, save it, undo it."},
-	} {
+	}
+	if s.offersDemo() {
+		steps = append(steps, [2]string{}, [2]string{"d", "No account at hand? Try it with invented people: imitations of the providers run on this machine, and nothing real is touched."})
+	}
+	for _, step := range steps {
 		key := "  "
 		if step[0] != "" {
 			key = th.Key.Render(step[0]) + " "
@@ -82,7 +86,7 @@ func (s *Screen) welcome(w, h int) []string {
 			out = append(out, th.Accent.Render(l))
 		}
 	} else {
-		for _, l := range block.Wrap("No account at hand? Leave with q and run: patchbay demo. Tokens live in the system's keyring, or in the vault that you chose; nothing is sent anywhere but to the accounts you connect.", room) {
+		for _, l := range block.Wrap("Tokens live in the system's keyring, or in the vault that you chose; nothing is sent anywhere but to the accounts you connect.", room) {
 			out = append(out, th.Muted.Render(l))
 		}
 	}
