@@ -16,7 +16,7 @@ func TestAStoreThatNeverAnswersHoldsNoPlaceUp(t *testing.T) {
 	places := map[string]screen.Target{
 		"home": {}, "browse": {Model: "contact"}, "search": {}, "record": {Model: "contact", ID: "c1"}, "edit": {Model: "contact", ID: "c1"},
 		"connect": {}, "connection": {Connection: "acme"}, "bulk": {}, "links": {}, "mapping": {Connection: "acme", Model: "contact"},
-		"duplicates": {Model: "contact"}, "changes": {}, "console": {Connection: "acme"}, "activity": {}, "background": {}, "settings": {}, "imports": {},
+		"duplicates": {Model: "contact"}, "changes": {}, "console": {Connection: "acme"}, "activity": {}, "background": {}, "settings": {}, "imports": {}, "store": {}, "vault": {},
 	}
 	for place := range (&app{}).places(screen.Target{}) {
 		if _, tried := places[place]; !tried {

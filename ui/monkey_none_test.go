@@ -163,6 +163,28 @@ func (*whole) StopMerge(string) {}
 
 func (*whole) StopChore(string) {}
 
+func (*whole) StartCheck(bool) error { return none }
+
+func (*whole) StartBackup() error { return none }
+
+func (*whole) StartCompact() error { return none }
+
+func (*whole) StartPrune() error { return none }
+
+func (*whole) PlanRule(context.Context, string, workbench.Rule) (int, error) { return 0, none }
+
+func (*whole) SetRule(context.Context, string, workbench.Rule) error { return none }
+
+func (*whole) Store(context.Context) (workbench.StoreView, error) { return workbench.StoreView{}, none }
+
+func (*whole) Secrets(context.Context) (workbench.VaultView, error) {
+	return workbench.VaultView{}, none
+}
+
+func (*whole) MoveVault(context.Context, workbench.VaultMove) (workbench.VaultMoved, error) {
+	return workbench.VaultMoved{}, none
+}
+
 func (*whole) StartImportUndo(workbench.ImportUndo) error { return none }
 
 func (*whole) Imports(context.Context) ([]workbench.Imported, error) { return nil, nil }

@@ -243,6 +243,8 @@ func destinations() []destination {
 		{"activity", "activity", screen.Target{}},
 		{"console", "console: requests of your own", screen.Target{}},
 		{"background", "what runs in the background", screen.Target{}},
+		{"store", "the store: its room, checks, backups, what is kept", screen.Target{}},
+		{"vault", "the vault: where secrets are", screen.Target{}},
 		{"settings", "settings: theme, mouse, profile", screen.Target{}},
 	}
 }

@@ -23,6 +23,8 @@ import (
 	"patchbay/ui/screen/mapping"
 	"patchbay/ui/screen/record"
 	"patchbay/ui/screen/settings"
+	"patchbay/ui/screen/store"
+	"patchbay/ui/screen/vault"
 )
 
 // maker is what makes the screen of a place; nil where there is no such place.
@@ -79,6 +81,8 @@ func (a *app) places(t screen.Target) map[string]screen.Maker {
 			return activity.New(e, s, activity.Args{Connection: t.Connection, Call: t.ID})
 		},
 		"background": func(e screen.Env) screen.Screen { return jobs.New(e, s) },
+		"store":      func(e screen.Env) screen.Screen { return store.New(e, s) },
+		"vault":      func(e screen.Env) screen.Screen { return vault.New(e, s) },
 		"settings":   func(e screen.Env) screen.Screen { return settings.New(e, s, settings.Args{Demo: a.opt.Demo != ""}) },
 	}
 }

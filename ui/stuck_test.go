@@ -167,6 +167,16 @@ func (stuck) ModelOf(ctx context.Context, _ string, _ string) (model.Model, erro
 func (stuck) Native(ctx context.Context, _ string, _ string) (json.RawMessage, error) {
 	return stall[json.RawMessage](ctx)
 }
+func (stuck) MoveVault(ctx context.Context, _ workbench.VaultMove) (workbench.VaultMoved, error) {
+	return stall[workbench.VaultMoved](ctx)
+}
+func (stuck) Secrets(ctx context.Context) (workbench.VaultView, error) {
+	return stall[workbench.VaultView](ctx)
+}
+func (stuck) SetRule(ctx context.Context, _ string, _ workbench.Rule) error { return still(ctx) }
+func (stuck) Store(ctx context.Context) (workbench.StoreView, error) {
+	return stall[workbench.StoreView](ctx)
+}
 func (stuck) NewBulk(ctx context.Context, _ workbench.BulkRequest) (workbench.Bulk, error) {
 	return stall[workbench.Bulk](ctx)
 }
@@ -190,6 +200,9 @@ func (stuck) PlanMerge(ctx context.Context, _ workbench.MergeRequest) (workbench
 }
 func (stuck) PlanMergeUndo(ctx context.Context, _ string, _ string) (workbench.MergeUndo, error) {
 	return stall[workbench.MergeUndo](ctx)
+}
+func (stuck) PlanRule(ctx context.Context, _ string, _ workbench.Rule) (int, error) {
+	return stall[int](ctx)
 }
 func (stuck) PlanUndo(ctx context.Context, _ string, _ string) (workbench.Plan, error) {
 	return stall[workbench.Plan](ctx)
@@ -283,6 +296,10 @@ func (stuck) Why(ctx context.Context, _ string, _ string, _ string) (workbench.W
 
 func (stuck) Chores() []workbench.Chore                       { return nil }
 func (stuck) StopChore(string)                                {}
+func (stuck) StartCheck(bool) error                           { return nil }
+func (stuck) StartBackup() error                              { return nil }
+func (stuck) StartCompact() error                             { return nil }
+func (stuck) StartPrune() error                               { return nil }
 func (stuck) StartImportUndo(workbench.ImportUndo) error      { return nil }
 func (stuck) Merges() []workbench.MergeProgress               { return nil }
 func (stuck) Pushes() []workbench.PushProgress                { return nil }

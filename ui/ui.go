@@ -33,6 +33,8 @@ import (
 	"patchbay/ui/screen/mapping"
 	"patchbay/ui/screen/record"
 	"patchbay/ui/screen/settings"
+	"patchbay/ui/screen/store"
+	"patchbay/ui/screen/vault"
 	"patchbay/ui/theme"
 	"patchbay/workbench"
 )
@@ -93,7 +95,14 @@ type Matchers interface {
 type Own interface {
 	jobs.Services
 	settings.Services
+	Keeping
+}
+
+// Keeping are the screens about what is kept, and where.
+type Keeping interface {
 	imports.Services
+	store.Services
+	vault.Services
 }
 
 // Past are the screens about what happened.

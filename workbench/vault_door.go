@@ -131,6 +131,14 @@ func (d *vaultDoor) at(kind VaultKind) (safe, error) {
 	return in, err
 }
 
+// opened is the vault of a kind that this process has in use, if it has.
+func (d *vaultDoor) opened(kind VaultKind) (safe, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	in, ok := d.open[kind]
+	return in, ok
+}
+
 // adopt takes an opened vault for the one of its kind.
 func (d *vaultDoor) adopt(kind VaultKind, in safe) {
 	d.mu.Lock()

@@ -15,6 +15,8 @@ type VaultMove struct {
 	To VaultKind
 	// Choose gives the passphrase of a passphrase vault that begins with this move; nil: nobody is there to choose one.
 	Choose func(context.Context) (string, error)
+	// Ask gives the passphrase of a passphrase vault that holds something already; nil: as everywhere else.
+	Ask    func(context.Context) (string, error)
 	DryRun bool
 }
 
@@ -55,7 +57,7 @@ func (w *Workbench) MoveVault(ctx context.Context, m VaultMove) (VaultMoved, err
 		if m.DryRun {
 			continue
 		}
-		l.choose = m.Choose
+		l.choose, l.ask = m.Choose, m.Ask
 		if err := w.carryOver(ctx, l); err != nil {
 			return out, err
 		}
@@ -107,6 +109,7 @@ type leg struct {
 	from, to  VaultKind
 	committed bool // the settings name to already
 	choose    func(context.Context) (string, error)
+	ask       func(context.Context) (string, error)
 }
 
 // legs are the ways to go: first an earlier move is brought to its end.
@@ -190,9 +193,11 @@ func (w *Workbench) wrapUp(ctx context.Context, m vault.Moving) error {
 // origin opens the vault that is left; one that is empty is not opened where a person would be asked for that. more are
 // items that it has, whoever they belong to.
 func (w *Workbench) origin(ctx context.Context, kind VaultKind, empty bool) (from safe, more []string, err error) {
-	in, err := w.openVault(kind)
-	if err != nil {
-		return nil, nil, err
+	in, known := w.vaultDoor().opened(kind) // a person who gave the passphrase once is not asked again
+	if !known {
+		if in, err = w.openVault(kind); err != nil {
+			return nil, nil, err
+		}
 	}
 	f, ok := in.(*vault.File)
 	if !ok {
@@ -213,6 +218,9 @@ func (w *Workbench) target(ctx context.Context, l leg, ids []string) (to safe, u
 	use = func() error { return nil }
 	if to, err = w.openVault(l.to); err != nil {
 		return nil, nil, err
+	}
+	if l.to == InFile && l.ask != nil {
+		to = vault.NewPassphrase(w.opt.Home.Vault(), l.ask)
 	}
 	if f, ok := to.(*vault.File); ok && !f.Keyed() && !l.committed && !f.Holds(ids) {
 		next := f.Next(l.choose)

@@ -49,6 +49,8 @@ const (
 	lineTheme = iota
 	lineMouse
 	lineReadOnly
+	lineVault
+	lineStore
 	lineCount
 )
 
@@ -115,7 +117,7 @@ func (s *Screen) Keys() []screen.Binding {
 	if s.asking {
 		return []screen.Binding{screen.Bind("y", "let it write again", "y"), screen.Bind("n", "leave it", "n", "esc")}
 	}
-	enter := screen.Bind("enter", map[int]string{lineTheme: "keep this theme", lineMouse: "switch", lineReadOnly: "switch"}[s.at], "enter", "space")
+	enter := screen.Bind("enter", map[int]string{lineTheme: "keep this theme", lineMouse: "switch", lineReadOnly: "switch", lineVault: "to the vault", lineStore: "to the store"}[s.at], "enter", "space")
 	switch {
 	case s.at == lineTheme && s.look.Theme == s.saved.Theme:
 		enter = enter.Off("That is the theme already: left and right show others.")
@@ -235,12 +237,15 @@ func (s *Screen) show() tea.Cmd {
 }
 
 // leave goes back; a theme that was only looked at goes with it.
-func (s *Screen) leave() tea.Cmd {
+func (s *Screen) leave() tea.Cmd { return tea.Sequence(s.unlooked(), s.env.Pop(nil)) }
+
+// unlooked takes back a theme that was only looked at.
+func (s *Screen) unlooked() tea.Cmd {
 	if s.look == s.saved {
-		return s.env.Pop(nil)
+		return nil
 	}
 	s.look = s.saved
-	return tea.Sequence(s.show(), s.env.Pop(nil))
+	return s.show()
 }
 
 // done is what was kept.
@@ -252,6 +257,10 @@ type done struct {
 func (s *Screen) enter() tea.Cmd {
 	serve, look := s.serve, s.look
 	switch s.at {
+	case lineVault:
+		return tea.Batch(s.unlooked(), s.env.Go("vault", screen.Target{}))
+	case lineStore:
+		return tea.Batch(s.unlooked(), s.env.Go("store", screen.Target{}))
 	case lineTheme:
 		if s.look.Theme == s.saved.Theme {
 			return nil

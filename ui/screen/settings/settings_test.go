@@ -100,7 +100,7 @@ func TestTheSettingsLookRight(t *testing.T) {
 func TestAProfileThatMayNotWriteAsksBeforeItMayAgain(t *testing.T) {
 	in(t, func(t *testing.T) {
 		d := full()
-		p := sit(t, d, 100, 30).Press("G").See("> Read-only    off").Press("enter").See("on: nothing is written to any provider")
+		p := sit(t, d, 100, 30).Press("j", "j").See("> Read-only    off").Press("enter").See("on: nothing is written to any provider")
 		p.Press("enter").See("Let this profile write to the providers again?").Press("enter", "space", "n").Miss("Let this profile")
 		if fmt.Sprint(d.readOnly) != "[true]" {
 			t.Errorf("%v", d.readOnly)
@@ -136,6 +136,23 @@ func TestAThemeThatCannotBeKeptIsSaidAndStaysShown(t *testing.T) {
 		p.Press("esc")
 		if _, ok := seat.Asked[screen.PopMsg](p); !ok {
 			t.Error("esc does not go back")
+		}
+	})
+}
+
+func TestTheVaultAndTheStoreHaveTheirOwnPlaces(t *testing.T) {
+	in(t, func(t *testing.T) {
+		d := full()
+		p := sit(t, d, 100, 30).Press("right", "right", "G", "enter")
+		if to, _ := seat.Asked[screen.GoMsg](p); to.Place != "store" {
+			t.Errorf("went to %+v", to)
+		}
+		if look, ok := seat.Asked[screen.LookMsg](p); ok && look.Look.Theme != "auto" {
+			t.Errorf("the theme that was only looked at stays: %+v", look)
+		}
+		p.Press("k", "enter")
+		if to, _ := seat.Asked[screen.GoMsg](p); to.Place != "vault" {
+			t.Errorf("went to %+v", to)
 		}
 	})
 }

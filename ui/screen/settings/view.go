@@ -83,6 +83,14 @@ func (s *Screen) choice(i int) (name, value string) {
 	}
 	p := s.known.profile
 	switch {
+	case i == lineVault && s.loaded:
+		return "Vault", "secrets are in " + p.Vault.Words()
+	case i == lineVault:
+		return "Vault", ""
+	case i == lineStore && s.loaded:
+		return "Store", kept(s.known.shelves)
+	case i == lineStore:
+		return "Store", ""
 	case !s.loaded:
 		value = ""
 	case p.ReadOnlyBy == workbench.ByProgram:
@@ -166,8 +174,6 @@ func (s *Screen) facts(w, room int) []string {
 		name, folder = "the demo's", "in a folder that goes with it"
 	}
 	fact("Profile", name+", "+health.Count(p.Connections, "connection"), folder)
-	fact("Secrets", "in "+p.Vault.Words(), "patchbay vault move")
-	fact("Kept", kept(s.known.shelves), "patchbay store retention")
 	fact("Keys", "as they come, or as keys.yaml in that folder says", "patchbay keys")
 	return out
 }
