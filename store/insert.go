@@ -38,6 +38,9 @@ func (b batch) insert(ctx context.Context, t tx, rows []*row, taken map[string]b
 	}
 	for _, r := range all {
 		b.index(r)
+		if t.w.sieve != nil {
+			t.w.sieve.add(r.id)
+		}
 	}
 	b.words.start()
 	answers := t.w.press.bundles(all)

@@ -13,20 +13,14 @@ import (
 	"patchbay/store/index"
 )
 
-// Every transaction that brings records adds a segment: of level 0 with a page, of level 1 with a group of them (see
-// [Intake]). As long as records come in bulk, as many of a level as manyOf says become one of the next; when it is quiet,
-// segments become one wherever that is worth its work. Nothing is ever missing from the index meanwhile, and killed anywhere,
-// what was merged is there as it was.
+// Every transaction that brings records adds a segment. As long as records come in bulk, as many of a level as fanIn
+// become one of the next, or firstFanIn of the first; when it is quiet, segments become one wherever that is worth its work. Nothing is ever missing
+// from the index meanwhile, and killed anywhere, what was merged is there as it was.
 const (
-	// pageFanIn is for pages: together they are large enough for lists of their own, so that a search never looks through
-	// many records.
-	pageFanIn = 40
-	// groupFanIn is for groups, which have such lists: a search looks into each, and while a million records rush in that
-	// costs it less than the merging would cost the rush.
-	groupFanIn = 256
-	fanIn      = 16
-	// grouped is how many records make a segment one of level 1.
-	grouped = groupRecords / 2
+	fanIn = 16
+	// firstFanIn is that of the pages themselves: together they are large enough for lists of their own, so that a search
+	// never looks through many records.
+	firstFanIn = 40
 	// rest is how long it must be quiet before segments are tidied.
 	rest = time.Second
 	// worth is how many times larger than all smaller ones a segment may be to be merged with them.
@@ -100,23 +94,15 @@ func (s *Store) TidyIndex(ctx context.Context) error {
 func crowded(all []segment) []segment {
 	levels := map[int][]segment{}
 	for _, seg := range all {
-		if levels[seg.level] = append(levels[seg.level], seg); len(levels[seg.level]) == manyOf(seg.level) {
+		many := fanIn
+		if seg.level == 0 {
+			many = firstFanIn
+		}
+		if levels[seg.level] = append(levels[seg.level], seg); len(levels[seg.level]) == many {
 			return levels[seg.level]
 		}
 	}
 	return nil
-}
-
-// manyOf is how many segments of a level become one of the next.
-func manyOf(level int) int {
-	switch level {
-	case 0:
-		return pageFanIn
-	case 1:
-		return groupFanIn
-	default:
-		return fanIn
-	}
 }
 
 // worthwhile chooses the smallest ones, as far as each is not much larger than those before it together; or one that is

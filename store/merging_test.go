@@ -21,9 +21,9 @@ func TestPagesAreMergedManyAtATimeAndWhatCameOfThemFewer(t *testing.T) {
 		want  int
 		level int
 	}{
-		"few of each":       {list(pageFanIn-1, groupFanIn-1, fanIn-1), 0, 0},
-		"many pages":        {list(pageFanIn+3, 2), pageFanIn, 0},
-		"many of the next":  {list(3, groupFanIn, 1), groupFanIn, 1},
+		"few of each":       {list(firstFanIn-1, fanIn-1, fanIn-1), 0, 0},
+		"many pages":        {list(firstFanIn+3, 2), firstFanIn, 0},
+		"many of the next":  {list(3, fanIn, 1), fanIn, 1},
 		"many of the third": {list(0, 0, fanIn), fanIn, 2},
 	} {
 		got := crowded(c.have)

@@ -202,11 +202,20 @@ func (b batch) put(ctx context.Context, t tx) (Stats, []int64, error) {
 
 // known is what the tables hold of the rows, by native id. taken are the ids that begin as the short ones of the rows do.
 func (b batch) known(ctx context.Context, t tx) (have map[string]known, taken map[string]bool, err error) {
-	short := make([]string, len(b.rows)) // an id that had to be longer begins with the short one
-	for i, r := range b.rows {
-		short[i] = r.name[:shortID]
+	have, taken = make(map[string]known), map[string]bool{}
+	v, err := t.sieve(ctx, len(b.rows))
+	if err != nil {
+		return nil, nil, err
 	}
-	have, taken = make(map[string]known, len(b.rows)), map[string]bool{}
+	var short []string // an id that had to be longer begins with the short one
+	for _, r := range b.rows {
+		if id := r.name[:shortID]; v == nil || v.mayHave(id) {
+			short = append(short, id)
+		}
+	}
+	if len(short) == 0 {
+		return have, taken, nil
+	}
 	err = t.each(ctx, func(rows *sql.Rows) error {
 		var conn int64
 		var name, native string

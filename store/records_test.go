@@ -25,10 +25,10 @@ func TestIDsAreTheSameInARebuiltStore(t *testing.T) {
 func TestIDsThatCollideGrow(t *testing.T) {
 	t.Parallel()
 	s := connected(t)
-	// Nobody finds a real collision of 50 bits here: another record is given the id that the next one would get.
+	// Nobody finds a real collision of 50 bits here: another record is given the id that the next one would get, by another process.
 	put(t, s, "a", contact("1", "name", "Ada"))
 	next := nameOf("a", "contact", "2")
-	if err := s.durable.do(t.Context(), "collide", func(tx tx) error {
+	if err := openAt(t, s.path).durable.do(t.Context(), "collide", func(tx tx) error {
 		for _, table := range []string{"records", "newids"} {
 			if _, err := tx.exec(t.Context(), "UPDATE "+table+" SET id=?", next[:10]); err != nil {
 				return err

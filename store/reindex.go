@@ -55,7 +55,7 @@ func (s *Store) reindexSome(ctx context.Context, t tx) (n int, more bool, err er
 		return 0, false, err
 	}
 	if len(docs) > 0 {
-		if err := t.addSegment(ctx, docs); err != nil {
+		if err := t.addSegment(ctx, 1, docs); err != nil {
 			return 0, false, err
 		}
 	}

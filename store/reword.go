@@ -63,23 +63,19 @@ func (t tx) reword(ctx context.Context, w *rewording) error {
 		return err
 	}
 	if w.built != nil && n == len(w.add) {
-		return t.putSegment(ctx, n, <-w.built)
+		return t.putSegment(ctx, 0, n, <-w.built)
 	}
-	return t.addSegment(ctx, w.add)
+	return t.addSegment(ctx, 0, w.add)
 }
 
 // addSegment indexes records.
-func (t tx) addSegment(ctx context.Context, docs []index.Doc) error {
-	return t.putSegment(ctx, len(docs), buildSegment(docs))
+func (t tx) addSegment(ctx context.Context, level int, docs []index.Doc) error {
+	return t.putSegment(ctx, level, len(docs), buildSegment(docs))
 }
 
-func (t tx) putSegment(ctx context.Context, docs int, b builtSegment) error {
+func (t tx) putSegment(ctx context.Context, level, docs int, b builtSegment) error {
 	if b.err != nil {
 		return b.err
-	}
-	level := 0
-	if docs >= grouped {
-		level = 1
 	}
 	var no int64
 	if _, err := t.get(ctx, []any{&no}, "INSERT INTO segments(level, docs, head) VALUES(?,?,?) RETURNING no", level, docs, b.head); err != nil {

@@ -31,6 +31,8 @@ type writer struct {
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt
 	bulks map[string]*bulk
+	sieve *sieve // nil where there is none
+	asked int64  // how many new ids were asked for without it
 }
 
 // tx is the write transaction that is under way.
@@ -53,7 +55,7 @@ func (w *writer) open(ctx context.Context) error {
 		_ = db.Close() // nothing was opened; the error to tell is the first
 		return explain(w.path, "open the store", err)
 	}
-	w.db, w.conn, w.stmts, w.bulks = db, conn, map[string]*sql.Stmt{}, map[string]*bulk{}
+	w.db, w.conn, w.stmts, w.bulks, w.sieve = db, conn, map[string]*sql.Stmt{}, map[string]*bulk{}, nil
 	return nil
 }
 
