@@ -138,10 +138,13 @@ type calmMsg struct{ from <-chan workbench.Event }
 func (a *app) push(m screen.Maker) tea.Cmd { return a.enter(screen.GoMsg{}, m) }
 
 // enter pushes a screen as the place that was asked for.
-func (a *app) enter(msg screen.GoMsg, m screen.Maker) tea.Cmd {
+func (a *app) enter(msg screen.GoMsg, m screen.Maker) tea.Cmd { return a.resume(msg, m, nil) }
+
+// resume is enter with what the screen in that place kept.
+func (a *app) resume(msg screen.GoMsg, m screen.Maker, kept any) tea.Cmd {
 	a.next++
 	s := m(screen.Env{
-		ID: a.next, Theme: a.theme, Look: screen.Look{Theme: a.look.Name, Mouse: a.mouse}, Veiled: a.veiled(), Accessible: a.opt.Accessible,
+		Kept: kept, ID: a.next, Theme: a.theme, Look: screen.Look{Theme: a.look.Name, Mouse: a.mouse}, Veiled: a.veiled(), Accessible: a.opt.Accessible,
 		Now: func(s screen.Step) { a.asked = append(a.asked, s) },
 	})
 	a.stack = append(a.stack, placed{a.next, s, msg.Place, msg.Args})

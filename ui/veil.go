@@ -62,11 +62,12 @@ func (a *app) toggleVeil() tea.Cmd {
 	return a.turnVeil(v, true)
 }
 
-// drafts reports whether a screen holds something that was changed and is not saved.
+// drafts reports whether a screen holds something that was changed, is not saved, and is not kept.
 func (a *app) drafts() bool {
 	return slices.ContainsFunc(a.stack, func(p placed) bool {
 		d, ok := p.screen.(interface{ Drafting() bool })
-		return ok && d.Drafting()
+		_, kept := p.screen.(screen.Keeper)
+		return ok && d.Drafting() && !kept
 	})
 }
 
@@ -92,7 +93,7 @@ func (a *app) liftLines(w int) (string, []string, *tea.Cursor) {
 // turnVeil turns the veil and makes everything anew that was shown before: all screens, what was said, what the palette
 // remembers. Nothing of it is drawn once more.
 func (a *app) turnVeil(v Veiler, on bool) tea.Cmd {
-	drafting := len(a.stack) > 0 && a.stack[len(a.stack)-1].place == "edit" && a.typing() || a.drafts()
+	drafting := a.drafts()
 	v.SetVeil(on)
 	a.over.close()
 	a.undo.Stop()
@@ -111,12 +112,16 @@ func (a *app) turnVeil(v Veiler, on bool) tea.Cmd {
 	return tea.Batch(append(cmds, screen.Toast(screen.Info, words))...)
 }
 
-// rebuilt opens the places of the stack anew, as far as they are known by a name; what was opened without one, and what
-// lies above it, is left.
+// rebuilt opens the places of the stack anew, as far as they are known by a name, each where it was; what was opened
+// without one, and what lies above it, is left.
 func (a *app) rebuilt() tea.Cmd {
-	was := a.stack
+	was, retold := a.stack, a.retelling()
 	a.stack = nil
-	for _, p := range was {
+	kept := make([]any, len(was))
+	for i, p := range was {
+		if k, ok := p.screen.(screen.Keeper); ok {
+			kept[i] = k.Keep(retold)
+		}
 		p.screen.Close()
 	}
 	var cmds []tea.Cmd
@@ -124,29 +129,48 @@ func (a *app) rebuilt() tea.Cmd {
 		if i == 0 && p.place == "" {
 			p.place = "home"
 		}
-		msg := screen.GoMsg{Place: p.place, Args: a.renamed(p.about)}
+		msg := screen.GoMsg{Place: p.place, Args: renamed(p.about, retold)}
 		m := a.maker(msg)
 		if m == nil {
 			break
 		}
-		cmds = append(cmds, a.enter(msg, m))
-		if t, ok := p.about.(screen.Target); ok && (t.Text != "" || t.Marked != nil) {
-			break // what lies above came from words that may be somebody's
-		}
+		cmds = append(cmds, a.resume(msg, m, kept[i]))
 	}
 	return tea.Batch(cmds...)
 }
 
-// renamed is what a place is about, with names as they are called now and without words that may be somebody's.
-func (a *app) renamed(args any) any {
+// reteller is a workbench that gives what was typed its other name when the veil is turned.
+type reteller interface {
+	Retold(text string) string
+	RetoldWhere(condition string) string
+	RetoldValue(modelName, path string, x any) any
+}
+
+// retelling is how what was typed is called from now on; without a workbench that knows, it is dropped.
+func (a *app) retelling() screen.Retelling {
+	if r, ok := a.opt.Services.(reteller); ok {
+		return screen.Retelling{Name: a.alias, Text: r.Retold, Where: r.RetoldWhere, Value: r.RetoldValue}
+	}
+	none := func(string) string { return "" }
+	return screen.Retelling{Name: a.alias, Text: none, Where: none, Value: func(string, string, any) any { return nil }}
+}
+
+// renamed is what a place is about, with names and words as they are called now.
+func renamed(args any, r screen.Retelling) any {
 	t, ok := args.(screen.Target)
 	if !ok {
 		return args
 	}
-	t.Connection, t.Reconnect = a.alias(t.Connection), a.alias(t.Reconnect)
-	t.Text = ""
+	t.Connection, t.Reconnect, t.Bulk = r.Name(t.Connection), r.Name(t.Reconnect), r.Name(t.Bulk)
+	t.Text, t.Given.Words = r.Text(t.Text), r.Text(t.Given.Words)
 	if t.Marked != nil && t.Marked.All != nil {
-		t.Marked = nil
+		all := *t.Marked.All
+		all.Text, all.Where = r.Text(all.Text), r.Where(all.Where)
+		all.Connections = slices.Clone(all.Connections)
+		for i, c := range all.Connections {
+			all.Connections[i] = r.Name(c)
+		}
+		t.Marked = &screen.Marked{IDs: t.Marked.IDs, All: &all}
 	}
 	return t
 }

@@ -91,6 +91,48 @@ func TestTheVeilIsPutOnWhileSomethingIsTyped(t *testing.T) {
 	})
 }
 
+// keeper is a probe that goes on where it was.
+type keeper struct {
+	*probe
+	typed string
+}
+
+func (k *keeper) Keep(r screen.Retelling) any { return r.Text(k.typed) }
+
+// retelling is behind with another name for what was typed.
+type retelling struct{ *behind }
+
+func (r retelling) Retold(text string) string           { return r.Alias(text) }
+func (r retelling) RetoldWhere(condition string) string { return r.Alias(condition) }
+func (r retelling) RetoldValue(_, _ string, x any) any  { return x }
+
+func TestAPlaceGoesOnWhereItWas(t *testing.T) {
+	in(t, func(t *testing.T) {
+		_, b := veiledRig(t)
+		r := begin(t, Options{Services: retelling{b}, Profile: "quillon"}).resize(80, 24)
+		r.app.stack[0].screen = &keeper{probe: &probe{title: "typing"}, typed: "quillon"}
+		var kept any
+		r.press(veilKey)
+		home := r.app.stack[0].screen
+		if _, anew := home.(*keeper); anew {
+			t.Fatal("it was not made anew")
+		}
+		a := r.app
+		a.stack[0].screen = &keeper{probe: &probe{title: "typing"}, typed: "pelvard"}
+		for i, name := range []string{"pelvard", "quillon"} {
+			b.on = i == 0
+			kept = a.stack[0].screen.(screen.Keeper).Keep(a.retelling())
+			if kept != map[bool]string{true: "pelvard", false: "quillon"}[b.on] {
+				t.Errorf("%s is kept as %v", name, kept)
+			}
+		}
+		to := renamed(screen.Target{Connection: "pelvard", Text: "pelvard", Marked: &screen.Marked{All: &workbench.Selection{Text: "pelvard", Connections: []string{"pelvard"}}}}, a.retelling()).(screen.Target)
+		if to.Connection != "quillon" || to.Text != "quillon" || to.Marked.All.Text != "quillon" || to.Marked.All.Connections[0] != "quillon" {
+			t.Errorf("the place is %+v, %+v", to, to.Marked.All)
+		}
+	})
+}
+
 func TestAWorkbenchWithoutAVeilHasNoKeyForIt(t *testing.T) {
 	in(t, func(t *testing.T) {
 		r := seated(t, empty(), 80, 24)

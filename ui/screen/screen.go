@@ -63,6 +63,7 @@ type Env struct {
 	Theme      theme.Theme
 	Look       Look       // as it is when the screen is made
 	Veiled     bool       // what is personal is a pseudonym, not what a record holds
+	Kept       any        // what the screen in this place kept before the veil was turned; nil for nothing
 	Accessible bool       // no animation, no box characters, "selected: …" in the status line
 	Now        func(Step) // takes what the screen asks of the stack; nil where there is none, in tests
 }

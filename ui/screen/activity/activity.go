@@ -66,9 +66,10 @@ type Screen struct {
 	grid   grid.Grid
 	filter input.Line
 	typing bool
-	failed bool // only failed ones
-	held   bool // the first row does not give way to newer ones
-	fresh  int  // calls that came in above since the first row was in sight
+	failed bool   // only failed ones
+	back   string // the call that the cursor goes to once the list is there; "" for none
+	held   bool   // the first row does not give way to newer ones
+	fresh  int    // calls that came in above since the first row was in sight
 	asked  workbench.CallFilter
 	open   *workbench.Call
 	lines  []string // of the open call, laid out once
@@ -86,7 +87,9 @@ type Screen struct {
 func New(env screen.Env, s Services, a Args) screen.Screen {
 	ctx, cancel := context.WithCancel(context.Background())
 	slot := func() *load.Slot { return load.New(ctx, env.ID) }
-	return &Screen{env: env, serve: s, args: a, now: time.Now, end: cancel, looked: slot(), opened: slot(), copied: slot(), sought: slot(), retried: slot()}
+	out := &Screen{env: env, serve: s, args: a, now: time.Now, end: cancel, looked: slot(), opened: slot(), copied: slot(), sought: slot(), retried: slot()}
+	out.resume()
+	return out
 }
 
 // Init reads the calls, and opens the one that was asked for.

@@ -124,6 +124,11 @@ func (s *Screen) place(calls []workbench.Call) {
 	same := s.asked == s.wanted()
 	s.calls, s.asked = calls, s.wanted()
 	find := func(id string) int { return slices.IndexFunc(calls, func(c workbench.Call) bool { return c.ID == id }) }
+	if i := find(s.back); s.back != "" {
+		s.grid.To(max(i, 0), len(calls))
+		s.back = ""
+		return
+	}
 	switch {
 	case at == 0 && !s.held || len(before) == 0 || at >= len(before):
 		s.fresh = 0

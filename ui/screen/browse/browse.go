@@ -140,12 +140,14 @@ func New(env screen.Env, s Services, a Args) screen.Screen {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	slot := func() *load.Slot { return load.New(ctx, env.ID) }
-	return &Screen{
+	out := &Screen{
 		env: env, serve: s, args: a, now: time.Now, end: cancel, all: s.Models(), total: -1, typing: a.Find,
 		firsts: slot(), index: slot(), counted: slot(), around: slot(), about: slot(), pulled: slot(), picked: slot(), paired: slot(), checked: slot(), views: slot(), saved: slot(),
 		glanced: slot(), accustomed: slot(), holding: slot(),
 		rows: map[int64]workbench.Row{},
 	}
+	out.resume()
+	return out
 }
 
 // Init reads the first rows, then everything else.

@@ -152,6 +152,7 @@ func New(env screen.Env, s Services, a Args) screen.Screen {
 	case a.Model != "" && a.Marked != nil:
 		out.face = typing
 	}
+	out.resume()
 	return out
 }
 
@@ -161,6 +162,9 @@ func (s *Screen) Init() tea.Cmd {
 	case listing:
 		return s.readList()
 	case typing:
+		if s.args.Bulk != "" {
+			return s.readBulk(s.args.Bulk)
+		}
 		return s.readModel(s.args.Model)
 	}
 	return s.readBulk(s.args.Bulk)

@@ -59,6 +59,7 @@ type Screen struct {
 	skip    int // lines of a difference scrolled away
 	face    face
 	wanted  string // the change to look at first; "" once that was done
+	aside   bool   // the cursor goes to it, and it is not opened
 	left    picks  // the fields of a change that are to be undone
 	plan    workbench.Plan
 	refusal *problem.Problem // why the undo was not done
@@ -67,10 +68,12 @@ type Screen struct {
 // New makes the screen; nothing is read before Init.
 func New(env screen.Env, s Services, a Args) screen.Screen {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Screen{
+	out := &Screen{
 		env: env, serve: s, now: time.Now, end: cancel, wanted: a.Change,
 		read: load.New(ctx, env.ID), planned: load.New(ctx, env.ID), applied: load.New(ctx, env.ID),
 	}
+	out.resume()
+	return out
 }
 
 // Init reads the list.
@@ -131,9 +134,12 @@ func (s *Screen) took(all []workbench.Change, err error) {
 	}
 	s.at = max(min(s.at, len(all)-1), 0)
 	if i := slices.IndexFunc(all, func(c workbench.Change) bool { return c.ID == s.wanted }); i >= 0 && s.wanted != "" {
-		s.at, s.face = i, looking
+		s.at = i
+		if !s.aside {
+			s.face = looking
+		}
 	}
-	s.wanted = ""
+	s.wanted, s.aside = "", false
 }
 
 // here is the change under the cursor; the zero value when there is none.

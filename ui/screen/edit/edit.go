@@ -87,6 +87,9 @@ type Screen struct {
 // New makes the screen; nothing is read before Init.
 func New(env screen.Env, s Services, a Args) screen.Screen {
 	ctx, cancel := context.WithCancel(context.Background())
+	if k, ok := env.Kept.(keep); ok && a.ID == "" && k.connection != "" {
+		a.Connection = k.connection
+	}
 	return &Screen{
 		env: env, serve: s, args: a, end: cancel,
 		read: load.New(ctx, env.ID), planned: load.New(ctx, env.ID), applied: load.New(ctx, env.ID),

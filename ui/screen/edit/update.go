@@ -84,6 +84,7 @@ func (s *Screen) fill(fields []form.Field) {
 	if s.args.Field != "" {
 		s.form.Focus(s.args.Field)
 	}
+	s.resume()
 	s.stage, s.err = filling, nil
 }
 

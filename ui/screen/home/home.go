@@ -116,7 +116,8 @@ type Screen struct {
 func New(env screen.Env, s Services, a Args) screen.Screen {
 	ctx, cancel := context.WithCancel(context.Background())
 	slot := func() *load.Slot { return load.New(ctx, env.ID) }
-	return &Screen{env: env, serve: s, args: a, now: time.Now, end: cancel, looked: slot(), acted: slot(), mended: slot()}
+	k, _ := env.Kept.(keep)
+	return &Screen{env: env, serve: s, args: a, now: time.Now, end: cancel, looked: slot(), acted: slot(), mended: slot(), at: k.at}
 }
 
 // Init reads the connections.

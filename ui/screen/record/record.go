@@ -132,7 +132,7 @@ func (s *Screen) Init() tea.Cmd {
 	if s.args.Together {
 		cmds = append(cmds, s.turn(linked))
 	}
-	return tea.Batch(cmds...)
+	return tea.Batch(append(cmds, s.resume())...)
 }
 
 // Close ends what is under way. A write that has left is waited for by the workbench, not here.

@@ -36,6 +36,16 @@ func newChoice(f Field) *choice {
 	return c
 }
 
+// take chooses an answer by its value; one that is none of the options is none.
+func (c *choice) take(x any) {
+	for i, o := range c.options {
+		if model.Equal(o.Value, x) {
+			c.at = i
+			return
+		}
+	}
+}
+
 func (c *choice) update(msg tea.Msg) bool {
 	key, ok := msg.(tea.KeyPressMsg)
 	if !ok || len(c.options) == 0 {

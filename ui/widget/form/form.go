@@ -119,6 +119,29 @@ func (f *Form) Text(name string) string {
 	return s
 }
 
+// Take puts values into the draft as if they had been typed, by name; those of no field that can be edited are passed over.
+func (f *Form) Take(values map[string]any) {
+	for _, s := range f.slots {
+		x, given := values[s.Name]
+		if !given || s.Locked != "" {
+			continue
+		}
+		field := s.Field
+		field.Value = x
+		switch e := s.edit.(type) {
+		case *hidden:
+			e.begun, e.editor = true, plainEditor(field, f.theme)
+		case *choice:
+			e.take(x)
+		default:
+			s.edit = plainEditor(field, f.theme)
+		}
+	}
+	if f.at >= 0 {
+		f.enter(f.at)
+	}
+}
+
 // Changed holds the fields whose values differ from those they began with; nil clears a field.
 func (f *Form) Changed() map[string]any {
 	out := map[string]any{}

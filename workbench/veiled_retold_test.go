@@ -1,0 +1,49 @@
+package workbench
+
+import (
+	"fmt"
+	"testing"
+
+	"patchbay/model"
+)
+
+// What was typed before the veil was put on has its pseudonym while it is on, means what was typed, and is what was typed
+// when the veil is lifted.
+func TestWhatWasTypedIsTheSameBehindTheVeil(t *testing.T) {
+	t.Parallel()
+	s, v, id := veiledScene(t)
+	const where = `lastName == "Zyxwarda" && tags contains "brindlewick"`
+	asked := [2]string{v.Retold("quillon zyx"), v.RetoldWhere(where)}
+	typed := map[string]any{"lastName": "Zyxwarda-Brindlewick", "email": "brindlewick@corvane.test", "tags": []string{"brindlewick", "corvane"}}
+	values := map[string]any{}
+	for path, x := range typed {
+		values[path] = v.RetoldValue("contact", path, x)
+	}
+	unseen(t, "what was typed", fmt.Sprint(asked, values))
+	rows, err := v.First(t.Context(), Query{Model: "contact", Text: asked[0], Best: true}, 5)
+	if err != nil || len(rows) != 1 || rows[0].ID != id {
+		t.Errorf("the filter finds %s, %v", doc(rows), err)
+	}
+	if n, err := v.Count(t.Context(), Query{Model: "contact", Where: asked[1]}); err != nil || n != 1 {
+		t.Errorf("the condition finds %d, %v", n, err)
+	}
+	p, err := v.PlanEdit(t.Context(), Edit{Model: "contact", ID: somebodyElse(s, id), Values: values})
+	if err != nil {
+		t.Fatal(err)
+	}
+	unseen(t, "the plan", doc(p)+fmt.Sprint(p.Shown()))
+	for path, x := range typed {
+		if got := reveal(v, p).Patch[path]; !model.Equal(got, x) {
+			t.Errorf("%s: %v would be written, want %v", path, got, x)
+		}
+	}
+	v.SetVeil(false)
+	if got := [2]string{v.Retold(asked[0]), v.RetoldWhere(asked[1])}; got != [2]string{"quillon zyx", where} {
+		t.Errorf("it was %s", got)
+	}
+	for path, x := range typed {
+		if got := v.RetoldValue("contact", path, values[path]); !model.Equal(got, x) {
+			t.Errorf("%s was %v, want %v", path, got, x)
+		}
+	}
+}
