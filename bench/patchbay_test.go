@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 )
@@ -48,15 +49,16 @@ func contacts() int {
 // BenchmarkTerminal measures the screens over a store of many contacts, beside the floor in the same run.
 // Latencies are from the key to the last byte that was drawn because of it.
 func BenchmarkTerminal(b *testing.B) {
-	home := seed(b, contacts())
-	env := []string{"PATCHBAY_HOME=" + home, "PATCHBAY_VAULT=env", "PATCHBAY_BROWSER=none"}
+	env := sync.OnceValue(func() []string {
+		return []string{"PATCHBAY_HOME=" + seed(b, contacts()), "PATCHBAY_VAULT=env", "PATCHBAY_BROWSER=none"}
+	})
 	ours, floor := build(b, "patchbay"), build(b, "patchbay/bench/floor")
 
 	b.Run("first frame", func(b *testing.B) {
 		for b.Loop() {
 			var us, full, them []time.Duration
 			for range 15 {
-				t := open(b, ours, env)
+				t := open(b, ours, env())
 				us = append(us, t.appears("Home"))
 				full = append(full, t.appears("calls in the last hour")) // the connections are read and shown
 				t.close()
@@ -76,7 +78,7 @@ func BenchmarkTerminal(b *testing.B) {
 	})
 	b.Run("movement key", func(b *testing.B) {
 		for b.Loop() {
-			t, f := browse(b, ours, env), open(b, floor, nil)
+			t, f := browse(b, ours, env()), open(b, floor, nil)
 			f.appears("line 1 ")
 			down := func(int) string { return "j" }
 			us, them := t.keys(150, down), f.keys(150, down)
@@ -90,7 +92,7 @@ func BenchmarkTerminal(b *testing.B) {
 	})
 	b.Run("letter in the filter", func(b *testing.B) {
 		for b.Loop() {
-			t := browse(b, ours, env)
+			t := browse(b, ours, env())
 			t.press("/")
 			const text = "anna keller\x15jür\x15050\x15köln vip\x15zoë\x15o'b\x15grace m\x15"
 			before := t.cpu()
@@ -106,7 +108,12 @@ func BenchmarkTerminal(b *testing.B) {
 	})
 	b.Run("idle", func(b *testing.B) {
 		for b.Loop() {
-			idle(b, browse(b, ours, env), open(b, floor, nil))
+			idle(b, browse(b, ours, env()), open(b, floor, nil))
+		}
+	})
+	b.Run("hour", func(b *testing.B) {
+		for b.Loop() {
+			hour(b, ours)
 		}
 	})
 }

@@ -158,14 +158,17 @@ func (t *terminal) cpu() time.Duration {
 }
 
 // resident is the memory that the program has had at most, in MiB.
-func (t *terminal) resident() float64 {
+func (t *terminal) resident() float64 { return t.status("VmHWM:") }
+
+// status is a line of what the system knows of the program's memory, in MiB.
+func (t *terminal) status(line string) float64 {
 	t.b.Helper()
 	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", t.cmd.Process.Pid))
 	if err != nil {
 		t.b.Skipf("memory needs /proc: %v", err)
 	}
 	var kb float64
-	if _, rest, ok := strings.Cut(string(raw), "VmHWM:"); ok {
+	if _, rest, ok := strings.Cut(string(raw), line); ok {
 		_, _ = fmt.Sscan(rest, &kb) // 0 where the system does not say
 	}
 	return kb / 1024
