@@ -26,9 +26,18 @@ func run() int {
 	defer unhurried(os.Getenv)()
 	log.SetOutput(io.Discard) // the standard library writes bytes from the wire there, onto whatever is on the screen
 	_ = vault.Harden()        // where the system refuses, the program runs as it would without
-	ctx, stop := cli.Interruptible(context.Background())
+	terminal := ui.Remember()
+	ctx, stop := cli.Interruptible(context.Background(), terminal.Restore)
 	defer stop()
-	return cli.Program{
+	var by ui.Signaled // what ended the screen, if it was a signal
+	show := func(ctx context.Context, o ui.Options) error {
+		o.Terminal = terminal
+		if err := ui.Run(ctx, o); !errors.As(err, &by) {
+			return err
+		}
+		return nil
+	}
+	code := cli.Program{
 		Streams: cli.Process(os.Getenv), Getenv: os.Getenv, Now: time.Now, Build: cli.ThisBuild(),
 		Open: func(o workbench.Options) (*cli.Bench, error) {
 			return cli.Over(workbench.NewVeiled(workbench.Open(furnished(o)))), nil
@@ -43,7 +52,7 @@ func run() int {
 			if err := w.Upgrade(ctx); err != nil {
 				return errors.Join(err, w.Close())
 			}
-			return errors.Join(ui.Run(ctx, tried(window(w, o, ""), o)), w.Close())
+			return errors.Join(show(ctx, tried(window(w, o, ""), o)), closed(w, w.Close))
 		},
 		Demo: func(ctx context.Context, o workbench.Options, s workbench.SandboxOptions) error {
 			defer lidded(os.Getenv)()
@@ -51,9 +60,13 @@ func run() int {
 			if err != nil {
 				return err
 			}
-			return errors.Join(ui.Run(ctx, staged(d, o)), d.Close())
+			return errors.Join(show(ctx, staged(d, o)), closed(d.Workbench, d.Close))
 		},
 	}.Run(ctx, os.Args[1:])
+	if code == 0 && by.Signal != 0 {
+		return by.Code()
+	}
+	return code
 }
 
 // furnished adds what only this program knows: the providers that come with it, the person's own beside them, and

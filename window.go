@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"os"
 
 	"patchbay/problem"
 	"patchbay/ui"
@@ -54,3 +55,13 @@ func tried(w ui.Options, o workbench.Options) ui.Options {
 	}
 	return w
 }
+
+// closed closes a workbench behind the screen, and says for what it waits.
+func closed(w interface{ Underway() int }, shut func() error) error {
+	if w.Underway() > 0 {
+		_, _ = os.Stderr.WriteString(underway) // whoever looks sees that it goes on
+	}
+	return shut()
+}
+
+const underway = "A change was sent: waiting for the provider's answer. ctrl+c leaves it to the next start, which asks for it.\n"

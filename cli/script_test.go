@@ -23,7 +23,7 @@ func TestMain(m *testing.M) {
 // pretend is the program with a workbench that has no files. FAKE is its mood; FAKE_TTY makes every stream a
 // terminal of that width; a workbench that is opened says so when FAKE_OPENED is set.
 func pretend() {
-	ctx, stop := cli.Interruptible(context.Background())
+	ctx, stop := cli.Interruptible(context.Background(), func() {})
 	s := cli.Process(os.Getenv)
 	if w, err := strconv.Atoi(os.Getenv("FAKE_TTY")); err == nil {
 		s.InTTY, s.OutTTY, s.ErrTTY, s.Width, s.Colour = true, true, true, w, os.Getenv("FAKE_COLOUR") != ""

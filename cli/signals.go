@@ -7,12 +7,10 @@ import (
 	"syscall"
 )
 
-// killed is the exit code after a second ctrl+c, as shells know it.
-const killed = 130
-
 // Interruptible gives a context that ends with the first ctrl+c, or when the system asks the program
-// to end. The second one ends the process at once. stop has to be called once, at the end.
-func Interruptible(parent context.Context) (ctx context.Context, stop func()) {
+// to end. The second one ends the process at once, after last, which puts the terminal back, with the exit code that
+// shells know for the signal: 130 for ctrl+c. stop has to be called once, at the end.
+func Interruptible(parent context.Context, last func()) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithCancel(parent)
 	heard := make(chan os.Signal, 2)
 	signal.Notify(heard, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
@@ -21,13 +19,15 @@ func Interruptible(parent context.Context) (ctx context.Context, stop func()) {
 	go func() {
 		defer close(gone)
 		for range 2 {
+			var s os.Signal
 			select {
-			case <-heard:
+			case s = <-heard:
 			case <-over:
 				return
 			}
 			if ctx.Err() != nil {
-				os.Exit(killed)
+				last()
+				os.Exit(codeOf(s))
 			}
 			cancel()
 		}
@@ -38,4 +38,12 @@ func Interruptible(parent context.Context) (ctx context.Context, stop func()) {
 		<-gone
 		cancel()
 	}
+}
+
+// codeOf is the exit code of a process that a signal ended.
+func codeOf(s os.Signal) int {
+	if n, ok := s.(syscall.Signal); ok {
+		return 128 + int(n)
+	}
+	return 1
 }

@@ -207,7 +207,7 @@ func (g *glass) left() {
 	out := g.printed()
 	for name, mode := range map[string][2]string{
 		"the full screen": {"\x1b[?1049h", "\x1b[?1049l"}, "the mouse": {"\x1b[?1002h", "\x1b[?1002l"},
-		"marked pastes": {"\x1b[?2004h", "\x1b[?2004l"}, "telling the focus": {"\x1b[?1004h", "\x1b[?1004l"},
+		"marked pastes": {"\x1b[?2004h", "\x1b[?2004l"}, "telling the focus": {"\x1b[?1004h", "\x1b[?1004l"}, "the window's title": {"\x1b[22;2t", "\x1b[23;2t"},
 	} {
 		if on, off := strings.LastIndex(out, mode[0]), strings.LastIndex(out, mode[1]); on < 0 || off < on {
 			g.w.t.Errorf("%s: on at %d, off at %d of %d", name, on, off, len(out))
@@ -252,22 +252,30 @@ func TestThePersonOpensLooksResizesAndLeaves(t *testing.T) {
 
 func TestEveryWayOutRestoresTheTerminal(t *testing.T) {
 	t.Parallel()
-	for name, end := range map[string]func(*glass) error{
-		"ctrl+c":                func(g *glass) error { g.press("\x03"); return nil },
-		"the palette":           func(g *glass) error { g.press(":quit\r"); return nil },
-		"SIGTERM":               func(g *glass) error { return g.cmd.Process.Signal(syscall.SIGTERM) },
-		"SIGHUP":                func(g *glass) error { return g.cmd.Process.Signal(syscall.SIGHUP) },
-		"SIGINT":                func(g *glass) error { return g.cmd.Process.Signal(syscall.SIGINT) },
-		"SIGTERM while it asks": func(g *glass) error { g.press(":"); g.see("What do you"); return g.cmd.Process.Signal(syscall.SIGTERM) },
+	type way struct {
+		code int
+		end  func(*glass) error
+	}
+	for name, w := range map[string]way{
+		"ctrl+c":      {0, func(g *glass) error { g.press("\x03"); return nil }},
+		"the palette": {0, func(g *glass) error { g.press(":quit\r"); return nil }},
+		"SIGTERM":     {143, func(g *glass) error { return g.cmd.Process.Signal(syscall.SIGTERM) }},
+		"SIGHUP":      {129, func(g *glass) error { return g.cmd.Process.Signal(syscall.SIGHUP) }},
+		"SIGINT":      {130, func(g *glass) error { return g.cmd.Process.Signal(syscall.SIGINT) }},
+		"SIGTERM while it asks": {143, func(g *glass) error {
+			g.press(":")
+			g.see("What do you")
+			return g.cmd.Process.Signal(syscall.SIGTERM)
+		}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			g := newHome(t).sit(seat{})
 			g.see(welcome)
-			if err := end(g); err != nil {
+			if err := w.end(g); err != nil {
 				t.Fatal(err)
 			}
-			if code := g.code(); code != 0 {
+			if code := g.code(); code != w.code {
 				t.Errorf("it ends with %d:\n%q", code, g.printed())
 			}
 			g.left()

@@ -11,11 +11,23 @@ import (
 	"github.com/charmbracelet/x/ansi"
 )
 
+// The window's title is the shell's before and after. The library only empties it at the end and when the program is
+// suspended; so it is kept by the terminal when the first one is set, and put back when it is emptied. Terminals that
+// keep none have an empty one, as before.
+const (
+	keep     = "\x1b[22;2t"
+	kept     = "\x1b[23;2t"
+	title    = "\x1b]2;"
+	untitled = title + "\x07"
+)
+
 // curtain tells when the first frame is on the terminal. What the first screen reads waits for that: the frame is drawn
 // at a beat of the renderer's clock, and on a machine with few processors, reading that began before it would make it wait.
 type curtain struct {
-	once sync.Once
-	up   chan struct{}
+	once   sync.Once
+	up     chan struct{}
+	mu     sync.Mutex
+	titled bool // the title is the program's
 }
 
 func newCurtain() *curtain { return &curtain{up: make(chan struct{})} }
@@ -41,6 +53,26 @@ func (c *curtain) wrote(p []byte) {
 	}
 }
 
+// write writes a piece of output, with the title of before kept or put back around it.
+func (c *curtain) write(to io.Writer, p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	out := p
+	switch at := bytes.Index(p, []byte(title)); {
+	case at < 0:
+	case bytes.HasPrefix(p[at:], []byte(untitled)):
+		out, c.titled = bytes.Replace(p, []byte(untitled), []byte(untitled+kept), 1), false
+	case !c.titled:
+		out, c.titled = append([]byte(keep), p...), true
+	}
+	n, err := to.Write(out)
+	c.wrote(p)
+	if err == nil && len(out) != len(p) {
+		return len(p), nil
+	}
+	return min(n, len(p)), err
+}
+
 // before is an output behind which the curtain rises: w, or the terminal.
 func (c *curtain) before(w io.Writer) io.Writer {
 	if w == nil {
@@ -56,9 +88,7 @@ type stage struct {
 }
 
 func (s stage) Write(p []byte) (int, error) {
-	n, err := s.File.Write(p)
-	s.curtain.wrote(p)
-	return n, err
+	return s.curtain.write(s.File, p)
 }
 
 // page is an output that is no terminal of this process.
@@ -68,7 +98,5 @@ type page struct {
 }
 
 func (s page) Write(p []byte) (int, error) {
-	n, err := s.Writer.Write(p)
-	s.curtain.wrote(p)
-	return n, err
+	return s.curtain.write(s.Writer, p)
 }

@@ -35,7 +35,7 @@ func TestASignalAlwaysEndsTheProgram(t *testing.T) {
 		}
 		select {
 		case err := <-ended:
-			if err != nil {
+			if by, ok := errors.AsType[Signaled](err); !ok || by.Code() != 143 {
 				t.Fatalf("round %d ended with %v", i, err)
 			}
 		case <-time.After(20 * time.Second):

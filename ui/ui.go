@@ -7,9 +7,7 @@ import (
 	"errors"
 	"io"
 	"os"
-	"os/signal"
 	"strings"
-	"syscall"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -139,6 +137,7 @@ type Options struct {
 	Linear      bool       // lines that are written once, for a terminal or a reader that takes no screens; implies Accessible
 	Keys        keymap.Map // of the person's own; the zero value is the keys as they come
 	Trouble     error      // what is wrong with what the person chose for the screen; said at the start
+	Terminal    *Terminal  // as it was before; nil where nobody asks for it
 	Getenv      func(string) string
 	In          io.Reader // nil: the terminal
 	Out         io.Writer // nil: the terminal
@@ -146,8 +145,8 @@ type Options struct {
 
 // Run shows the program until the person leaves it, a signal asks for its end, the terminal is gone, or ctx ends.
 // The terminal is as it was when it returns, also after a panic; workers of screens have been told to stop. Errors
-// are for people.
-func Run(ctx context.Context, o Options) (err error) {
+// are for people, but for [Signaled], which says that a signal ended it.
+func Run(ctx context.Context, o Options) error {
 	if o.Getenv == nil {
 		o.Getenv = os.Getenv
 	}
@@ -159,8 +158,17 @@ func Run(ctx context.Context, o Options) (err error) {
 	}
 	// All signals end the loop through its context. The library's own handler has a fault here: when the context
 	// ends while it holds a signal, it waits for ever for a loop that is gone, and the program with it.
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGHUP, syscall.SIGTERM, os.Interrupt)
-	defer stop()
+	defer o.Terminal.takes(!o.Linear)()
+	ctx, h := hear(ctx, o.Terminal)
+	err := run(ctx, o)
+	if by := h.ended(os.Stderr); by != nil && err == nil {
+		return by
+	}
+	return err
+}
+
+// run shows the program until ctx ends, or before.
+func run(ctx context.Context, o Options) (err error) {
 	ctx, gone := context.WithCancel(ctx)
 	defer gone()
 	a := newApp(o)

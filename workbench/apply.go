@@ -134,6 +134,7 @@ func (t *write) carry(ctx context.Context) (Change, error) {
 		t.note = "Nothing was sent: an earlier try that " + at.about.Name + " refused had made the record all the same."
 		return t.settle(ctx, store.Done, made, nil)
 	}
+	defer w.sent.begin()()
 	if err := db.MarkSent(ctx, in.ID); err != nil {
 		return Change{}, w.drop(ctx, db, in, err)
 	}

@@ -891,6 +891,12 @@ func (v *Veiled) TypedChange(ctx context.Context, t Typing) (Typed, error) {
 	return dress(v, r0), v.said(r1)
 }
 
+// Underway is [Workbench.Underway], veiled.
+func (v *Veiled) Underway() int {
+	r0 := v.Workbench.Underway()
+	return r0
+}
+
 // UndoBulk is [Workbench.UndoBulk], veiled.
 func (v *Veiled) UndoBulk(ctx context.Context, name string, by string) (Bulk, error) {
 	r0, r1 := v.Workbench.UndoBulk(ctx, v.meant(name), reveal(v, by))

@@ -60,6 +60,8 @@ type Workbench struct {
 	live  map[string]*live
 	going []*auth.Source // of sessions that were closed while their token was being renewed
 	ended bool
+
+	sent underway
 }
 
 // Open makes a workbench. It reads and creates nothing: the store, the vault and the network are
@@ -90,6 +92,7 @@ func nowOf(o Options) func() time.Time {
 // use afterwards.
 func (w *Workbench) Close() error {
 	w.jobs.stop()
+	w.sent.wait(partTime)
 	w.settleTokens()
 	w.mu.Lock()
 	defer w.mu.Unlock()
