@@ -55,6 +55,33 @@ func TestOutsideOfTheDemoThereIsNoSandboxToSee(t *testing.T) {
 	})
 }
 
+// With a demo all that was done in it goes: who leaves it is asked, and told so.
+func TestTheDemoIsNotEndedByASlip(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := begin(t, Options{Services: full(), Demo: "This is a demo."}).resize(80, 24).press("q")
+		if r.see("End the demo?").see("here is gone then"); r.ended {
+			t.Fatal("q ends it at once")
+		}
+		if r.press("q").miss("End the demo?"); r.ended {
+			t.Fatal("q twice ends it")
+		}
+		if r.press(":").typed("quit").press("enter").see("End the demo?").press("n").miss("End the demo?"); r.ended {
+			t.Fatal("no ends it")
+		}
+		if r.press("q", "y"); !r.ended {
+			t.Error("yes does not end it")
+		}
+	})
+}
+
+func TestOutsideOfADemoQLeaves(t *testing.T) {
+	in(t, func(t *testing.T) {
+		if r := begin(t, Options{Services: full()}).resize(80, 24).press("q"); !r.ended {
+			t.Error("q on home stays")
+		}
+	})
+}
+
 func TestAnUndoSaysWhatBecameOfTheRecord(t *testing.T) {
 	t.Parallel()
 	for op, want := range map[string]string{"contact::update": " is as it was.", "contact::delete": " was deleted again.", "contact::create": " is there again, as a new record."} {

@@ -131,7 +131,7 @@ func plainly(line string) string {
 
 // wherever is the place in words, with what lies over it.
 func (l *linear) wherever() string {
-	over := map[kind]string{palette: ": what do you want to do", help: ": its keys", messages: ": what was said", undoing: ": an undo"}[l.over.kind]
+	over := map[kind]string{palette: ": what do you want to do", help: ": its keys", messages: ": what was said", undoing: ": an undo", ending: ": end the demo"}[l.over.kind]
 	way := strings.Join(l.crumbs(), ", ") + over
 	if l.opt.Demo != "" {
 		return "demo, " + way

@@ -28,6 +28,7 @@ const (
 	messages
 	undoing
 	lifting
+	ending
 )
 
 // line is one line of the help.
@@ -89,6 +90,8 @@ func (a *app) overKey(msg tea.KeyPressMsg) tea.Cmd {
 		return a.undoKey(name)
 	case lifting:
 		return a.liftKey(name)
+	case ending:
+		return a.endKey(name)
 	}
 	return nil
 }

@@ -191,7 +191,7 @@ func (a *app) commands() []command {
 		{key: "M", words: "what was said lately", do: func() tea.Cmd { a.readMessages(); return nil }},
 		{key: veilKey, words: veilWords, do: a.toggleVeil},
 		{key: "?", words: "help", do: func() tea.Cmd { a.over.help(a.help()); return nil }},
-		{key: "q", words: "quit patchbay", do: func() tea.Cmd { return tea.Quit }},
+		{key: "q", words: "quit patchbay", do: a.quit},
 	} {
 		if _, said := bound(a.top().Keys(), own.key); !said || own.key == "q" {
 			own.key = map[string]string{veilKey: veilKey, "M": a.ownKey("messages"), "u": a.ownKey("undo"), "?": a.ownKey("help"), "q": a.ownKey("back")}[own.key]

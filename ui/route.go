@@ -7,6 +7,7 @@ import (
 
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
+	"patchbay/ui/widget/block"
 )
 
 // Update routes a message: what is about the window to the root, keys to what lies on top, results to the screen
@@ -235,7 +236,33 @@ func (a *app) leave() tea.Cmd {
 	if len(a.stack) > 1 {
 		return a.pop(nil)
 	}
+	return a.quit()
+}
+
+// quit leaves the program. A demo goes with all that was done in it, so that is asked first.
+func (a *app) quit() tea.Cmd {
+	if a.opt.Demo != "" {
+		a.over = over{kind: ending}
+		return nil
+	}
 	return tea.Quit
+}
+
+// endKey answers the question whether the demo may end. The key that asked is not the one that confirms.
+func (a *app) endKey(name string) tea.Cmd {
+	switch name {
+	case "y", "Y":
+		return tea.Quit
+	case "n", "N", "esc", "q":
+		a.over.close()
+	}
+	return nil
+}
+
+func (a *app) endLines(w int) (string, []string, *tea.Cursor) {
+	th := a.theme
+	lines := block.Wrap("The imitated providers end with it. All that you connected and changed here is gone then, and a new demo begins anew. Your own profile and its accounts are not touched.", w)
+	return "End the demo?", append(lines, "", th.Key.Render("y")+" end it and leave   "+th.Key.Render("n")+" stay"), nil
 }
 
 // bound finds the binding of a key.

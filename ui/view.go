@@ -188,6 +188,9 @@ func (a *app) overLines(w, h int) (title string, lines []string, cursor *tea.Cur
 	if a.over.kind == lifting {
 		return a.liftLines(w)
 	}
+	if a.over.kind == ending {
+		return a.endLines(w)
+	}
 	lines = a.undoLines(w, h-2)
 	yes := " put it back   "
 	if a.over.plan.Destroys {

@@ -30,6 +30,7 @@ type bench struct {
 	applyErr error
 	edits    []workbench.Edit
 	applied  []workbench.Plan
+	answers  chan struct{} // applying waits for it; nil for at once
 }
 
 func (b *bench) Show(ctx context.Context, _, _ string) (workbench.RecordView, error) {
@@ -56,6 +57,9 @@ func (b *bench) PlanEdit(_ context.Context, e workbench.Edit) (workbench.Plan, e
 
 func (b *bench) Apply(_ context.Context, p workbench.Plan) (workbench.Change, error) {
 	b.applied = append(b.applied, p)
+	if b.answers != nil {
+		<-b.answers
+	}
 	return workbench.Change{ID: "ch1", Title: p.Title, Record: "c9"}, b.applyErr
 }
 
@@ -159,6 +163,23 @@ func TestTheEditLooksRight(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestEscWhileItIsSavedSaysWhatGoesOn(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := ada()
+		b.answers = make(chan struct{})
+		p := edit(t, b).Press("ctrl+u").Type("+1 212 555 0199").Press("ctrl+s", "enter").See("Saving…")
+		if words := p.Press("esc").Toast(); !strings.Contains(words, "its answer is waited for") || !strings.Contains(words, "ctrl+c leaves") {
+			t.Errorf("esc says %q", words)
+		}
+		p.See("Saving…")
+		close(b.answers)
+		if p.Wait(time.Second); p.Toast() != "Saved. u undoes." {
+			t.Errorf("it ends with %q", p.Toast())
+		}
+	})
 }
 
 func TestAChangeIsShownBeforeItIsSent(t *testing.T) {

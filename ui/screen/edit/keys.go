@@ -110,8 +110,8 @@ func (s *Screen) pressPlacing(key string) tea.Cmd {
 }
 
 func (s *Screen) pressForm(k tea.KeyPressMsg) tea.Cmd {
-	if s.planned.Busy() {
-		return nil // what is being checked is not changed under the checker's hands
+	if s.planned.Busy() { // what is being checked is not changed under the checker's hands
+		return waits(k.String(), "The change is being checked: nothing was sent yet.")
 	}
 	switch s.form.Update(k) {
 	case form.Save:
@@ -124,6 +124,14 @@ func (s *Screen) pressForm(k tea.KeyPressMsg) tea.Cmd {
 		return s.env.Pop(nil)
 	}
 	return nil
+}
+
+// waits says why esc does not lead back now.
+func waits(key, why string) tea.Cmd {
+	if key != "esc" {
+		return nil
+	}
+	return screen.Toast(screen.Info, why)
 }
 
 func (s *Screen) review() tea.Cmd {
@@ -139,7 +147,7 @@ func (s *Screen) review() tea.Cmd {
 
 func (s *Screen) pressReview(key string) tea.Cmd {
 	if s.applied.Busy() {
-		return nil
+		return waits(key, "It was sent, and cannot be called back: its answer is waited for. u undoes it then. ctrl+c leaves, and the next start asks what became of it.")
 	}
 	switch key {
 	case "enter":
@@ -157,7 +165,7 @@ func (s *Screen) pressReview(key string) tea.Cmd {
 
 func (s *Screen) pressClash(key string) tea.Cmd {
 	if s.planned.Busy() {
-		return nil
+		return waits(key, "The change is being checked: nothing was sent yet.")
 	}
 	switch key {
 	case "m":
