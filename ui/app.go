@@ -145,6 +145,7 @@ func (a *app) resume(msg screen.GoMsg, m screen.Maker, kept any) tea.Cmd {
 	a.next++
 	s := m(screen.Env{
 		Kept: kept, ID: a.next, Theme: a.theme, Look: screen.Look{Theme: a.look.Name, Mouse: a.mouse}, Veiled: a.veiled(), Accessible: a.opt.Accessible,
+		Keys: a.keys, Place: named(msg.Place),
 		Now: func(s screen.Step) { a.asked = append(a.asked, s) },
 	})
 	a.stack = append(a.stack, placed{a.next, s, msg.Place, msg.Args})

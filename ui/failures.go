@@ -30,7 +30,7 @@ func (a *app) failures(was []workbench.Progress, news []workbench.HealthChange) 
 		if slices.ContainsFunc(news, func(h workbench.HealthChange) bool { return h.Connection == p.Connection && h.Broke() }) {
 			continue
 		}
-		words, about = append(words, fell(p)), p.Connection
+		words, about = append(words, a.fell(p)), p.Connection
 	}
 	return a.tell(screen.ToastMsg{Level: screen.Bad, About: alone(words, about)}, words, "%d pulls failed: home says which and why.")
 }
@@ -54,27 +54,27 @@ func same(p workbench.Progress) func(workbench.Progress) bool {
 }
 
 // fell tells of one failed pull, the key before the reason: where there is little room, the reason is cut.
-func fell(p workbench.Progress) string {
+func (a *app) fell(p workbench.Progress) string {
 	what := "The pull"
 	if p.Connection != "" {
 		what = "The pull of " + p.Connection
 	}
-	return model.Line(what+" failed: "+mends(p.Problem)+" "+p.Problem.Text, false)
+	return model.Line(what+" failed: "+a.mends(p.Problem)+" "+p.Problem.Text, false)
 }
 
 // mends is the key that mends what a pull failed of.
-func mends(p *problem.Problem) string {
+func (a *app) mends(p *problem.Problem) string {
 	switch {
 	case health.WrongSecret(workbench.Connection{State: workbench.NeedsLogin, Fix: p.Fix}), p.Kind == problem.BadClient:
-		return "i on home, then K, replaces the client secret."
+		return a.say("{home:i} on home, then {connection:K}, replaces the client secret.")
 	case p.Kind == problem.SignIn:
-		return "R on home reconnects."
+		return a.say("{home:R} on home reconnects.")
 	case p.Kind == problem.MissingScope:
-		return "R on home asks for what is missing."
+		return a.say("{home:R} on home asks for what is missing.")
 	case p.Kind == problem.Gone, p.Kind == problem.Unsupported, p.Kind == problem.NotFound:
-		return "i on home says more."
+		return a.say("{home:i} on home says more.")
 	case p.Kind == problem.VaultDown, p.Kind == problem.Storage:
 		return "patchbay doctor says what is wrong."
 	}
-	return "r on home tries again."
+	return a.say("{home:r} on home tries again.")
 }

@@ -15,11 +15,19 @@ func (a *app) place() string {
 	if len(a.stack) == 0 {
 		return ""
 	}
-	if p := a.stack[len(a.stack)-1].place; p != "search" {
-		return p
-	}
-	return "browse" // over everything
+	return named(a.stack[len(a.stack)-1].place)
 }
+
+// named is a place as a file of keys calls it.
+func named(place string) string {
+	if place == "search" {
+		return "browse" // over everything
+	}
+	return place
+}
+
+// say is a sentence of the place on top with the person's own keys; see [keymap.Map.Say].
+func (a *app) say(text string) string { return a.keys.Say(a.place(), text) }
 
 // known are the bindings of the place on top as the keymap needs them.
 func (a *app) known() []keymap.Bound {

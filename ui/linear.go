@@ -114,6 +114,9 @@ func (l *linear) tell(now heard) written {
 		was = &h
 	}
 	said := news(l.last, was, now)
+	if l.last == "" {
+		said.first(l.app.say("patchbay, in lines: {?} reads the keys of a place, {:} takes a command by its name, {ctrl+g} reads a place again, {q} leaves."))
+	}
 	if l.was == nil || len(l.was) >= mostHeard {
 		l.was = map[string]heard{}
 	}

@@ -161,19 +161,24 @@ type written struct {
 
 func (t *written) add(line string) { t.lines = append(t.lines, line) }
 
+// first puts a line before all others.
+func (t *written) first(line string) {
+	t.lines = slices.Insert(t.lines, 0, line)
+	if t.at >= 0 {
+		t.at++
+	}
+}
+
 func (t *written) choose(line string) {
 	t.at = len(t.lines)
 	t.add("> " + line)
 }
 
-// news is what is to be said of a place after another, last, which is "" at the start: all of a place that was never heard;
+// news is what is to be said of a place after another, last: all of a place that was never heard;
 // of one that was, only the lines that are new, in their order. A line of which only figures changed has nothing new in it,
 // unless it is chosen.
 func news(last string, was *heard, now heard) written {
 	out := written{at: -1}
-	if last == "" {
-		out.add("patchbay, in lines: ? reads the keys of a place, : takes a command by its name, ctrl+g reads a place again, q leaves.")
-	}
 	moved, fresh := now.place != last, was == nil
 	if fresh {
 		was = &heard{at: -1}

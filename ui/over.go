@@ -190,7 +190,7 @@ func (a *app) planned(msg plannedMsg) tea.Cmd {
 	}
 	if a.over.open() || a.typing() || a.stack[len(a.stack)-1].id != a.from {
 		// The next key is meant for what the person has gone on to, and must not answer a question that just appears.
-		return screen.Toast(screen.Info, "The undo is ready: press u where you are done.")
+		return screen.Toast(screen.Info, a.say("The undo is ready: press {u} where you are done."))
 	}
 	a.over = over{kind: undoing, plan: msg.Value}
 	return nil

@@ -181,7 +181,7 @@ func (a *app) overLines(w, h int) (title string, lines []string, cursor *tea.Cur
 			title = "What was said"
 		}
 		if len(lines) > h {
-			title += "   (j and k scroll)"
+			title += a.say("   ({j} and {k} scroll)")
 		}
 		return title, lines[a.over.top:min(a.over.top+h, len(lines))], nil
 	}

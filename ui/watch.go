@@ -68,14 +68,14 @@ func (a *app) notices(all []workbench.HealthChange) tea.Cmd {
 		}
 		switch {
 		case h.Broke():
-			bad, ill = append(bad, broke(h)), h.Connection
+			bad, ill = append(bad, a.broke(h)), h.Connection
 		case h.Recovered():
 			good, well = append(good, model.Line(h.Connection, false)+" works again."), h.Connection
 		}
 	}
 	return tea.Batch( // the bad news last: it is what stands in sight
 		a.tell(screen.ToastMsg{Level: screen.Good, About: alone(good, well)}, good, "%d connections work again."),
-		a.tell(screen.ToastMsg{Level: screen.Bad, About: alone(bad, ill)}, bad, "%d connections need you: i on home says why."),
+		a.tell(screen.ToastMsg{Level: screen.Bad, About: alone(bad, ill)}, bad, a.keys.Format("home", "%d connections need you: {home:i} on home says why.")),
 	)
 }
 
@@ -92,15 +92,15 @@ func (a *app) tell(as screen.ToastMsg, words []string, many string) tea.Cmd {
 }
 
 // broke tells what a person has to do, the key before the reason: where there is little room, the reason is cut.
-func broke(h workbench.HealthChange) string {
+func (a *app) broke(h workbench.HealthChange) string {
 	c := workbench.Connection{State: h.To, Fix: h.Fix}
 	_, words := health.Of(c)
-	key := "R on home reconnects."
+	key := a.say("{home:R} on home reconnects.")
 	switch {
 	case health.WrongSecret(c):
-		words, key = "has a wrong client secret", "i on home, then K, replaces it."
+		words, key = "has a wrong client secret", a.say("{home:i} on home, then {connection:K}, replaces it.")
 	case h.To == workbench.Gone:
-		key = "i on home says more."
+		key = a.say("{home:i} on home says more.")
 	}
 	return strings.TrimSpace(model.Line(h.Connection+" "+words+": "+key+" "+h.Reason, false))
 }

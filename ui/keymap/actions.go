@@ -68,6 +68,9 @@ func rests(key string) bool {
 // elsewhere, lest the key that asks confirms.
 func answers(key string) bool { return key == "y" || key == "Y" }
 
+// refuses reports whether an action says no to a question. It stays on n and esc, as yes stays on y.
+func (a Action) refuses() bool { return slices.Contains(a.Keys, "n") && slices.Contains(a.Keys, "esc") }
+
 // Chosen reports whether the action is worth choosing by name: it has a key of its own, and neither moves nor answers a question.
 func (a Action) Chosen() bool {
 	return slices.ContainsFunc(a.Keys, func(k string) bool { return !moves(k) && !answers(k) && k != "?" && k != "/" }) && !slices.Contains(a.Keys, "esc")

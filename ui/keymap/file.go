@@ -91,7 +91,7 @@ func (p *parser) action(place string, a Action, n document.Node) {
 		p.fault(n, "must be a key, or a list of keys")
 		return
 	}
-	if slices.ContainsFunc(a.Keys, answers) {
+	if slices.ContainsFunc(a.Keys, answers) || a.refuses() {
 		p.fault(n, "stays where it is: %s answers questions", a.Keys[0])
 		return
 	}

@@ -54,6 +54,9 @@ func (m Map) given(place, name, key string) []string {
 	if own := m.own[place][name]; len(own) > 0 || rests(key) || answers(key) || len(m.own[place]) == 0 {
 		return own
 	}
+	if slices.ContainsFunc(m.all[place], func(a Action) bool { return a.Name == name && a.refuses() && slices.Contains(a.Keys, key) }) {
+		return nil // whatever else its key does elsewhere in the place
+	}
 	for _, a := range m.all[place] {
 		if own := m.own[place][a.Name]; len(own) > 0 && slices.Contains(a.Keys, key) {
 			return own

@@ -3,9 +3,12 @@
 package screen
 
 import (
+	"fmt"
+
 	"charm.land/bubbles/v2/key"
 	tea "charm.land/bubbletea/v2"
 
+	"patchbay/ui/keymap"
 	"patchbay/ui/theme"
 )
 
@@ -65,7 +68,18 @@ type Env struct {
 	Veiled     bool       // what is personal is a pseudonym, not what a record holds
 	Kept       any        // what the screen in this place kept before the veil was turned; nil for nothing
 	Accessible bool       // no animation, no box characters, "selected: …" in the status line
+	Keys       keymap.Map // the person's own
+	Place      string     // its name, as a file of keys has it
 	Now        func(Step) // takes what the screen asks of the stack; nil where there is none, in tests
+}
+
+// Say is a sentence that names keys in braces, as they come ("Press {r} to try again."): the person's own stand in their
+// place. "{home:r}" is a key of another place.
+func (e Env) Say(text string) string { return e.Keys.Say(e.Place, text) }
+
+// Sayf is Say for a format with values.
+func (e Env) Sayf(format string, values ...any) string {
+	return fmt.Sprintf(e.Keys.Format(e.Place, format), values...)
 }
 
 // Step is what a screen asks of the stack that it lies on.

@@ -40,6 +40,7 @@ type Task struct {
 	Problem  *problem.Problem // why it ended early; nil otherwise
 	Came     string           // what came of it, once it is finished; clean
 	Notices  []string         // what a person should know, as sentences; clean
+	Mend     string           // what is to be done about them, with keys in braces: see [keymap.Map.Say]; "" for nothing
 	Place    string           // that explains it
 	About    screen.Target
 }
@@ -135,7 +136,8 @@ func proposal(n workbench.LinkNews) Task {
 		t.What = model.Line(n.Progress.Phase+" "+n.Progress.Model, false)
 	}
 	if len(n.PutOff) > 0 {
-		t.Notices = append(t.Notices, model.Line("Too much came at once of "+strings.Join(n.PutOff, " and ")+": p among the links compares it.", false))
+		t.Notices = append(t.Notices, model.Line("Too much came at once of "+strings.Join(n.PutOff, " and ")+".", false))
+		t.Mend = "{links:p} among the links compares it."
 	}
 	return t
 }

@@ -131,7 +131,7 @@ func (s *Screen) failures(w, h int) []string {
 	head := []string{" " + th.Title.Render("What failed as a whole") + th.Muted.Render(block.Cut("  and was not made good since", max(w-24, 0))), ""}
 	switch {
 	case s.err != nil:
-		for _, l := range notice.Problem(th, w-6, s.err, "Press r to try again.") {
+		for _, l := range notice.Problem(th, w-6, s.err, s.env.Say("Press {r} to try again.")) {
 			head = append(head, "   "+l)
 		}
 		return head
@@ -140,7 +140,7 @@ func (s *Screen) failures(w, h int) []string {
 	case !s.sure:
 		return head
 	case len(s.broken) == 0:
-		return append(head, "   "+th.Muted.Render(block.Cut("Nothing. t goes back to the calls.", max(w-3, 1))))
+		return append(head, "   "+th.Muted.Render(block.Cut(s.env.Say("Nothing. {t} goes back to the calls."), max(w-3, 1))))
 	}
 	foot := s.remedy(w)
 	look := grid.Look{Theme: th, Columns: troubleColumns(), W: w, H: max(h-len(head)-len(foot), 2)}
@@ -170,7 +170,7 @@ func (s *Screen) remedy(w int) []string {
 	}
 	put(th.Muted.Render, map[string]string{
 		workbench.FailedPull: "enter pulls it again, from where it stopped.", workbench.FailedChange: "enter asks the provider what it holds; nothing is sent twice.",
-		workbench.FailedBulk: "enter opens it; r there writes what failed again.",
+		workbench.FailedBulk: s.env.Say("enter opens it; {bulk:r} there writes what failed again."),
 	}[f.Kind])
 	return out
 }

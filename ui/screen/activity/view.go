@@ -38,7 +38,7 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 	lines := []string{bar}
 	if s.err != nil {
 		lines = append(lines, "")
-		for _, l := range notice.Problem(th, w-6, s.err, "Press r to try again.") {
+		for _, l := range notice.Problem(th, w-6, s.err, s.env.Say("Press {r} to try again.")) {
 			lines = append(lines, "   "+l)
 		}
 		lines = append(lines, "")
@@ -68,7 +68,7 @@ func (s *Screen) bar(w int) (string, *tea.Cursor) {
 	th := s.env.Theme
 	right := s.count()
 	if s.fresh > 0 {
-		right = gauge.Count(s.fresh) + " new above, g shows them · " + right
+		right = gauge.Count(s.fresh) + s.env.Say(" new above, {g} shows them · ") + right
 	} else if s.held && s.known {
 		right = "holding still · " + right
 	}

@@ -25,7 +25,7 @@ func (s *Screen) ofOne(name string) bool {
 func (s *Screen) without(all []screen.Binding) []screen.Binding {
 	for i, b := range all {
 		if s.ofOne(b.Binding.Keys()[0]) {
-			all[i] = b.Off("This works in a list of one model: m goes through them.")
+			all[i] = b.Off(s.env.Say("This works in a list of one model: {m} goes through them."))
 		}
 	}
 	return all

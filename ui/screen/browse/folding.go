@@ -95,9 +95,9 @@ func (s *Screen) whyNotUnfold() string {
 	case !ok:
 		return "The list is empty."
 	case s.args.Connection != "":
-		return "This list is of one account: what else is known of a person is beneath l of the record."
+		return s.env.Say("This list is of one account: what else is known of a person is beneath {record:l} of the record.")
 	case !s.folded():
-		return "Each record has a row of its own already: Z shows a person once."
+		return s.env.Say("Each record has a row of its own already: {Z} shows a person once.")
 	case s.child(at) || len(s.folds.under[r.Key]) > 0:
 		return ""
 	case s.keys == nil:
@@ -143,9 +143,9 @@ func (s *Screen) foldAll() tea.Cmd {
 	}
 	s.folds = folds{off: !s.folds.off}
 	s.total = -1
-	words := "A person who is linked across accounts is one row now. z unfolds one."
+	words := s.env.Say("A person who is linked across accounts is one row now. {z} unfolds one.")
 	if s.folds.off {
-		words = "Each record has a row of its own now. Z shows a person once."
+		words = s.env.Say("Each record has a row of its own now. {Z} shows a person once.")
 	}
 	return tea.Batch(s.look(), s.remember(habitFold, s.folds.off), screen.Toast(screen.Info, words))
 }

@@ -42,7 +42,7 @@ func (s *Screen) whyNotCompare() string {
 			here = append(here, r)
 		}
 	}
-	return whyNotOne(here)
+	return s.whyNotOne(here)
 }
 
 // rowOf is a record that is in memory.
@@ -71,14 +71,14 @@ func (s *Screen) compared() []int64 {
 }
 
 // whyNotOne is why records cannot become one; "" when they can.
-func whyNotOne(rows []workbench.Row) string {
+func (s *Screen) whyNotOne(rows []workbench.Row) string {
 	for i, r := range rows {
 		switch first := rows[0]; {
 		case i == 0:
 		case r.Model != first.Model:
 			return "Records of different models cannot become one."
 		case r.Connection != first.Connection:
-			return fmt.Sprintf("One lives in %s and one in %s: they cannot become one record. l on a record shows with which it is linked.",
+			return s.env.Sayf("One lives in %s and one in %s: they cannot become one record. {record:l} on a record shows with which it is linked.",
 				model.Line(first.Connection, false), model.Line(r.Connection, false))
 		}
 	}
@@ -106,7 +106,7 @@ func (s *Screen) sideBySide(msg pairedMsg) tea.Cmd {
 	if len(rows) < 2 || len(rows) < msg.Value.asked {
 		return screen.Toast(screen.Warn, "Some of the marked records are not here any more.")
 	}
-	if why := whyNotOne(rows); why != "" {
+	if why := s.whyNotOne(rows); why != "" {
 		return screen.Toast(screen.Warn, why)
 	}
 	ids := make([]string, len(rows))

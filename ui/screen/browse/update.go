@@ -376,7 +376,7 @@ func (s *Screen) create() tea.Cmd {
 		where = r.Connection
 	}
 	if where == "" {
-		return screen.Toast(screen.Warn, "Nothing is connected yet: press esc, then c.")
+		return screen.Toast(screen.Warn, s.env.Say("Nothing is connected yet: press esc, then {home:c}."))
 	}
 	return s.env.Go("edit", screen.Target{Model: s.args.Model, Connection: where})
 }

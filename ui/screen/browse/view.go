@@ -165,7 +165,7 @@ func (s *Screen) body(w, h int) []string {
 	th := s.env.Theme
 	var out []string
 	if s.err != nil {
-		way := "Press r to try again, esc to go back."
+		way := s.env.Say("Press {r} to try again, esc to go back.")
 		if s.err.Fix != "" {
 			way = "" // the command that mends it says more
 		}
@@ -202,15 +202,15 @@ func (s *Screen) nothing(w int) []string {
 		}
 		words = fmt.Sprintf("%s matches %q. esc clears the filter.", who, problem.Clean(s.filter.Value()))
 	case s.asking.where != "":
-		words = "Nothing fulfils the condition. w changes it, esc clears it."
+		words = s.env.Say("Nothing fulfils the condition. {w} changes it, esc clears it.")
 	case pulling:
 		words = "The first records are on their way."
 	case s.named && len(s.conns) == 0:
-		words = "Nothing is connected yet. Press esc, then c to connect an account."
+		words = s.env.Say("Nothing is connected yet. Press esc, then {home:c} to connect an account.")
 	case s.unkept() != "":
 		words = s.unkept()
 	default:
-		words = fmt.Sprintf("No %s are here yet. r fetches them.", s.plural()+s.where())
+		words = s.env.Sayf("No %s are here yet. {r} fetches them.", s.plural()+s.where())
 	}
 	var out []string
 	for _, l := range block.Wrap(words, w) {

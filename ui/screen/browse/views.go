@@ -71,7 +71,7 @@ func (s *Screen) viewsRead(msg viewsMsg) tea.Cmd {
 		return screen.Toast(screen.Warn, problem.As(msg.Err).Error())
 	}
 	if len(msg.Value) == 0 {
-		return screen.Toast(screen.Info, "No views yet: W keeps this list under a name.")
+		return screen.Toast(screen.Info, s.env.Say("No views yet: {W} keeps this list under a name."))
 	}
 	s.pane = pane{kind: viewPane, views: msg.Value}
 	s.pane.at = max(slices.IndexFunc(msg.Value, func(v workbench.View) bool { return v.Name == s.viewed.name }), 0)
@@ -143,7 +143,7 @@ func (s *Screen) keptView(msg savedMsg) tea.Cmd {
 		return tea.Batch(s.showViews(), screen.Toast(screen.Good, "The view is called "+problem.Clean(msg.Value.Name)+" now."))
 	}
 	s.pane, s.viewed.name = pane{}, msg.Value.Name
-	return screen.Toast(screen.Good, "The view "+problem.Clean(msg.Value.Name)+" is kept. v lists the views.")
+	return screen.Toast(screen.Good, "The view "+problem.Clean(msg.Value.Name)+s.env.Say(" is kept. {v} lists the views."))
 }
 
 // choose is a key while a pane is open.

@@ -66,7 +66,7 @@ func (s *Screen) whyNotPush() string {
 	case c.Ready+c.Going+c.Unknown > 0:
 		return ""
 	case c.Wrong() > 0:
-		return "Nothing is left to try but what failed: r tries that again."
+		return s.env.Say("Nothing is left to try but what failed: {r} tries that again.")
 	}
 	return "There is nothing to write."
 }
@@ -230,7 +230,7 @@ func (s *Screen) look(key string) tea.Cmd {
 		}
 	case "e", "enter", "x", "p", "r", "R", "u", "D":
 		if running {
-			return screen.Toast(screen.Warn, "It is being pushed: s stops that.")
+			return screen.Toast(screen.Warn, s.env.Say("It is being pushed: {s} stops that."))
 		}
 		return s.act(key, it, here)
 	}

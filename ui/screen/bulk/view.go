@@ -57,7 +57,7 @@ func (s *Screen) copies(w, h int) []string {
 		head = append(head, indent(notice.Warn(th, width, s.err.Text))...)
 	}
 	if len(s.all) == 0 {
-		return append(head, indent(muted(s, block.Wrap("There is none. Mark records in a list with space and press B to change them together.", width)))...)
+		return append(head, indent(muted(s, block.Wrap(s.env.Say("There is none. Mark records in a list with space and press {browse:B} to change them together."), width)))...)
 	}
 	room := max(h-len(head), 1)
 	s.top = block.Window(s.top, room, len(s.all), s.at, s.at)

@@ -30,7 +30,7 @@ func (s *Screen) whyNotSome() string {
 	case !strings.HasSuffix(s.here().Operation, "::update"):
 		return "It is undone as a whole."
 	case len(standing(s.here())) < 2:
-		return "One field is all that is left of it: u undoes it."
+		return s.env.Say("One field is all that is left of it: {u} undoes it.")
 	}
 	return ""
 }

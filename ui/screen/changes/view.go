@@ -33,7 +33,7 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 	case !s.loaded:
 		return block.Fit(indent(s.waiting(width)), w, h), nil
 	case len(s.all) == 0:
-		lines := []string{"", "Nothing was changed from here yet.", "", "Open a record and press e to edit it: every change is listed here, with its way back."}
+		lines := []string{"", "Nothing was changed from here yet.", "", s.env.Say("Open a record and press {record:e} to edit it: every change is listed here, with its way back.")}
 		var out []string
 		for _, l := range lines {
 			out = append(out, block.Wrap(l, width)...)
@@ -50,7 +50,7 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 func (s *Screen) waiting(w int) []string {
 	switch {
 	case s.err != nil:
-		return append([]string{""}, notice.Problem(s.env.Theme, w, s.err, "Press r to try again, esc to go back.")...)
+		return append([]string{""}, notice.Problem(s.env.Theme, w, s.err, s.env.Say("Press {r} to try again, esc to go back."))...)
 	case s.read.Slow():
 		return []string{"", s.env.Theme.Muted.Render("Reading the changes…")}
 	}
@@ -173,7 +173,7 @@ func (s *Screen) one(w, h int) []string {
 	}
 	lines = append(lines, "")
 	if len(c.Changes) == 0 && c.CanUndo {
-		return append(lines, th.Muted.Render(block.Cut("Every value it had is kept here. u puts them back.", w)))
+		return append(lines, th.Muted.Render(block.Cut(s.env.Say("Every value it had is kept here. {u} puts them back."), w)))
 	}
 	return append(lines, s.scrolled(difference.Lines(th, w, c.Changes, nil), h-len(lines))...)
 }

@@ -177,7 +177,7 @@ func (p *arrived) view(w, _ int) ([]string, *tea.Cursor) {
 	}
 	lines = append(lines, "", th.Title.Render("First pull"))
 	if p.err != nil {
-		lines = append(lines, notice.Problem(th, width, p.err, "Press r to pull again, enter to go to the records.")...)
+		lines = append(lines, notice.Problem(th, width, p.err, s.env.Say("Press {r} to pull again, enter to go to the records."))...)
 	}
 	for _, j := range p.jobs {
 		lines = append(lines, p.progress(j, width)...)
@@ -212,7 +212,7 @@ func (p *arrived) progress(j workbench.Progress, w int) []string {
 	}
 	switch {
 	case j.Problem != nil:
-		return notice.Problem(th, w, j.Problem, "Press r to pull again.")
+		return notice.Problem(th, w, j.Problem, p.s.env.Say("Press {r} to pull again."))
 	case j.Finished:
 		words = gauge.Count(j.Done) + " fetched" + paceWords(j)
 	case j.Waiting > 0:

@@ -197,12 +197,12 @@ func (p *credentials) request() workbench.ConnectRequest {
 
 func (p *credentials) view(w, h int) ([]string, *tea.Cursor) {
 	s, width := p.s, max(w-2*gutter, 8)
-	words := "ctrl+s begins. The browser opens, and you approve there."
+	words := s.env.Say("{ctrl+s} begins. The browser opens, and you approve there.")
 	if s.draft.auth != "oauth" {
-		words = "ctrl+s begins. One cheap call proves the token."
+		words = s.env.Say("{ctrl+s} begins. One cheap call proves the token.")
 	}
 	if s.draft.way().Once {
-		words = "ctrl+s begins. What you type in is traded for a token."
+		words = s.env.Say("{ctrl+s} begins. What you type in is traded for a token.")
 	}
 	title := "Connect " + problem.Clean(s.draft.connector.Name)
 	if s.draft.old != nil {

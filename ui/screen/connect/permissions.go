@@ -112,7 +112,7 @@ func (p *operations) verdict(n int, writes bool, w int) []string {
 	case d.lifts():
 		words, style = lifted, th.Warn
 	case writes && d.shut():
-		words = "It stays read-only: o on its page lets it write."
+		words = p.s.env.Say("It stays read-only: {connection:o} on its page lets it write.")
 	case writes:
 		words, style = "It will be able to change records.", th.Warn
 	}
@@ -137,7 +137,7 @@ func (p *operations) brief(w int) []string {
 	}
 	lines := block.Wrap(words, w)
 	if len(lines) > 2 {
-		more := fmt.Sprintf("  P shows all %d", len(names))
+		more := p.s.env.Sayf("  {P} shows all %d", len(names))
 		lines = []string{lines[0], block.Cut(strings.Join(lines[1:], " "), w-len(more)) + more}
 	}
 	for i, l := range lines {

@@ -111,7 +111,7 @@ func (p *setup) view(w, h int) ([]string, *tea.Cursor) {
 	p.skip = max(min(p.skip, len(lines)-room), 0)
 	more := ""
 	if rest := len(lines) - p.skip - room; rest > 0 {
-		more = th.Muted.Render(fmt.Sprintf("%d more lines, j reads on", rest))
+		more = th.Muted.Render(s.env.Sayf("%d more lines, {j} reads on", rest))
 	}
 	shown := slices.Clone(lines[p.skip:min(p.skip+room, len(lines))])
 	return append(head, indent(append(shown, more))...), nil

@@ -115,9 +115,9 @@ func (p *running) trouble(w int) []string {
 	if p.err == nil {
 		return nil
 	}
-	key := "p takes another address, esc stops."
+	key := p.s.env.Say("{p} takes another address, esc stops.")
 	if p.ended {
-		key = "Press r to try again, esc to go back."
+		key = p.s.env.Say("Press {r} to try again, esc to go back.")
 	}
 	return append([]string{""}, notice.Problem(p.s.env.Theme, w, p.err, key)...)
 }

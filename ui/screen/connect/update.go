@@ -80,7 +80,7 @@ func (s *Screen) start(b beginning, err error) tea.Cmd {
 	}
 	i := slices.IndexFunc(s.all, func(c workbench.Connector) bool { return c.ID == id })
 	if i < 0 {
-		s.err = problem.New(problem.NotFound, "There is no connector called %q.", problem.Clean(id)).WithHint("Press esc, then c to choose one.")
+		s.err = problem.New(problem.NotFound, "There is no connector called %q.", problem.Clean(id)).WithHint("%s", s.env.Say("Press esc, then {home:c} to choose one."))
 		return nil
 	}
 	s.choose(s.all[i])
@@ -183,7 +183,7 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 func (s *Screen) waiting(w int) []string {
 	switch {
 	case s.err != nil:
-		return append([]string{""}, notice.Problem(s.env.Theme, w, s.err, "Press r to try again, esc to leave.")...)
+		return append([]string{""}, notice.Problem(s.env.Theme, w, s.err, s.env.Say("Press {r} to try again, esc to leave."))...)
 	case s.read.Slow():
 		return []string{"", s.env.Theme.Muted.Render("Reading what can be connected…")}
 	}

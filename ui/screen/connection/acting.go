@@ -106,7 +106,7 @@ func (s *Screen) answer(name string) tea.Cmd {
 		s.face = reading
 		words := c.Name + " may write again."
 		if !c.Writes() {
-			words += " Nothing that writes is ticked yet: W changes that."
+			words += s.env.Say(" Nothing that writes is ticked yet: {W} changes that.")
 		}
 		return s.say("Letting it write", words, func(ctx context.Context) error { return serve.SetReadOnly(ctx, c.Name, false) })
 	}

@@ -148,7 +148,7 @@ func (s *Screen) Keys() []screen.Binding {
 func (s *Screen) mending() []screen.Binding {
 	check := screen.Bind("t", "check now", "t")
 	if s.conn.State == workbench.Paused {
-		check = check.Off("It is paused, and nothing is sent for it: p resumes it.")
+		check = check.Off(s.env.Say("It is paused, and nothing is sent for it: {p} resumes it."))
 	}
 	return []screen.Binding{check, screen.Bind("R", "sign in again", "R"), screen.Bind("W", "change permissions", "W")}
 }
@@ -196,7 +196,7 @@ func locked(c workbench.Connection) string {
 // secretless is why there is no client secret to replace; "" when there is one.
 func (s *Screen) secretless() string {
 	if s.conn.ClientID == "" {
-		return "It has no client secret: R signs in with other credentials."
+		return s.env.Say("It has no client secret: {R} signs in with other credentials.")
 	}
 	for _, a := range s.about.Auth {
 		if a.Kind == s.conn.Auth && a.Client == "none" {

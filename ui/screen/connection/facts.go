@@ -92,15 +92,15 @@ func (s *Screen) may() string {
 	case c.ReadOnlyBy == workbench.ByProfile:
 		return "only read: the whole profile is read-only"
 	case s.modelless() && c.ReadOnly:
-		return "be read with patchbay api: it was made read-only, o ends that"
+		return s.env.Say("be read with patchbay api: it was made read-only, {o} ends that")
 	case s.modelless():
-		return "be asked with patchbay api: it keeps no models. o makes it read-only"
+		return s.env.Say("be asked with patchbay api: it keeps no models. {o} makes it read-only")
 	case !c.Writes():
-		return "only read: nothing that writes is ticked, W changes that"
+		return s.env.Say("only read: nothing that writes is ticked, {W} changes that")
 	case c.ReadOnly:
-		return "only read: it was made read-only, o ends that"
+		return s.env.Say("only read: it was made read-only, {o} ends that")
 	}
-	return "read and write, o makes it read-only"
+	return s.env.Say("read and write, {o} makes it read-only")
 }
 
 // modelless reports whether its connector has no operation at all, and so nothing to tick.
@@ -135,7 +135,7 @@ func (s *Screen) token() string {
 	case t == nil:
 		return "does not run out, as far as is known"
 	case !t.After(now) && health.Renews(s.conn):
-		return "renewed at the next call, t makes one"
+		return s.env.Say("renewed at the next call, {t} makes one")
 	case !t.After(now):
 		return "ran out " + age.Ago(now, *t)
 	case t.Sub(now) <= time.Hour && !s.env.Accessible:

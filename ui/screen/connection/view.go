@@ -22,7 +22,7 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 	th, room := s.env.Theme, max(w-2*len(gutter), 8)
 	switch {
 	case !s.known && s.err != nil:
-		return block.Fit(append([]string{""}, indent(notice.Problem(th, room, s.err, "Press r to try again, esc to go back."))...), w, h), nil
+		return block.Fit(append([]string{""}, indent(notice.Problem(th, room, s.err, s.env.Say("Press {r} to try again, esc to go back.")))...), w, h), nil
 	case !s.known && s.looked.Slow():
 		return block.Fit([]string{"", gutter + th.Muted.Render("Reading the connection…")}, w, h), nil
 	case !s.known:
@@ -38,7 +38,7 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 	s.top = max(min(s.top, s.over), 0)
 	lines = lines[s.top:min(s.top+space, len(lines))]
 	if rest := s.over - s.top; s.over > 0 && space > 2 {
-		lines = append(slices.Clone(lines), th.Muted.Render(more(rest, s.top)))
+		lines = append(slices.Clone(lines), th.Muted.Render(s.more(rest, s.top)))
 	}
 	lines = strings.Split(block.Fit(indent(lines), w, max(h-len(below), 0)), "\n")
 	lines = append(lines, indent(below)...)
@@ -53,12 +53,12 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 }
 
 // more says how to see the lines that do not fit.
-func more(rest, above int) string {
+func (s *Screen) more(rest, above int) string {
 	switch {
 	case rest > 0:
-		return fmt.Sprintf("%s below, j reads on", health.Count(rest, "more line"))
+		return s.env.Sayf("%s below, {j} reads on", health.Count(rest, "more line"))
 	case above > 0:
-		return "The end. g goes back to the top."
+		return s.env.Say("The end. {g} goes back to the top.")
 	}
 	return ""
 }
@@ -163,7 +163,7 @@ func (s *Screen) below(w int) (lines []string, x int) {
 	if s.trouble != nil && !s.told() {
 		key := ""
 		if s.trouble.Kind == problem.BadClient && s.secretless() == "" {
-			key = "K takes another secret." // a new sign-in would need the same one
+			key = s.env.Say("{K} takes another secret.") // a new sign-in would need the same one
 		}
 		lines = append(append(lines, ""), notice.Problem(th, w, s.trouble, key)...)
 	}

@@ -165,7 +165,7 @@ func (s *Screen) save(name string, replace bool) tea.Cmd {
 	serve, r := s.serve, s.request()
 	return load.Start(s.worked, patience, func(ctx context.Context) (done, error) {
 		err := serve.SaveRequest(ctx, name, r, replace)
-		return done{words: "Saved as " + name + ", without its secrets. o shows it."}, err
+		return done{words: "Saved as " + name + s.env.Say(", without its secrets. {o} shows it.")}, err
 	})
 }
 

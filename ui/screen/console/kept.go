@@ -79,7 +79,7 @@ func (s *Screen) resume(k workbench.KeptRequest) tea.Cmd {
 	s.cands = nil
 	var cmds []tea.Cmd
 	if k.Cut {
-		cmds = append(cmds, screen.Toast(screen.Warn, "Its body was too long to be kept: b writes another."))
+		cmds = append(cmds, screen.Toast(screen.Warn, s.env.Say("Its body was too long to be kept: {b} writes another.")))
 	}
 	if other {
 		s.guide = nil

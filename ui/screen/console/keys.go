@@ -88,7 +88,7 @@ func (s *Screen) readingKeys() []screen.Binding {
 
 func (s *Screen) whyNoAnswer() string {
 	if s.got == nil || s.pane.Doc() == nil {
-		return "There is no answer yet: s sends the request."
+		return s.env.Say("There is no answer yet: {s} sends the request.")
 	}
 	return ""
 }
@@ -301,7 +301,7 @@ func (s *Screen) copy(name string) tea.Cmd {
 	case doc.Kind() == answer.Bytes:
 		return screen.Toast(screen.Warn, "The answer is no text. patchbay api writes it into a file.")
 	case len(text) > copyMost:
-		return screen.Toast(screen.Warn, fmt.Sprintf("%s has %s, which no terminal takes: v copies the value under the cursor, patchbay api writes all into a file.", what, size(len(text))))
+		return screen.Toast(screen.Warn, s.env.Sayf("%s has %s, which no terminal takes: {v} copies the value under the cursor, patchbay api writes all into a file.", what, size(len(text))))
 	}
 	return tea.Batch(tea.SetClipboard(text), screen.Toast(screen.Info, what+" was sent to the terminal's clipboard."))
 }

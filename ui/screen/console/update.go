@@ -170,7 +170,7 @@ func (s *Screen) came(msg sentMsg) tea.Cmd {
 		return s.list()
 	}
 	if s.err = problem.As(msg.Value.why); s.err != nil && s.err.Kind == problem.Unsupported && s.planned.Paginate {
-		s.err.Hint = "Press p, then s, for this one answer." // not the command's way to say so
+		s.err.Hint = s.env.Say("Press {p}, then {s}, for this one answer.") // not the command's way to say so
 	}
 	if msg.Value.got.Status != 0 {
 		s.got = &msg.Value.got

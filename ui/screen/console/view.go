@@ -155,7 +155,7 @@ func (s *Screen) asides(w int) []string {
 	c, ok := s.account()
 	switch {
 	case !ok && s.known:
-		out = notice.Warn(th, w, "The connection "+s.draft.connection+" is not there any more: c chooses another.")
+		out = notice.Warn(th, w, "The connection "+s.draft.connection+s.env.Say(" is not there any more: {c} chooses another."))
 	case c.State == workbench.Paused:
 		out = notice.Warn(th, w, "It is paused: nothing is sent for it.")
 	case c.ReadOnly:
@@ -207,7 +207,7 @@ func (s *Screen) question(w, h int) []string {
 	s.scroll = max(min(s.scroll, len(what)-room), 0)
 	seen := what[s.scroll:min(s.scroll+room, len(what))]
 	if rest := len(what) - s.scroll - room; rest > 0 {
-		seen = append(seen[:room-1:room-1], th.Muted.Render(fmt.Sprintf("… %s more, j scrolls", count(rest+1, "line"))))
+		seen = append(seen[:room-1:room-1], th.Muted.Render(s.env.Sayf("… %s more, {j} scrolls", count(rest+1, "line"))))
 	}
 	return append(append(top, seen...), foot...)
 }

@@ -27,7 +27,7 @@ func (s *Screen) answerView(w, h int) ([]string, *tea.Cursor) {
 	case s.sent.Busy():
 		return filled(s.waitingView(w), h), nil
 	case s.got == nil && s.err != nil:
-		return filled(notice.Problem(th, w, s.err, "Press s to try again, e to change the request."), h), nil
+		return filled(notice.Problem(th, w, s.err, s.env.Say("Press {s} to try again, {e} to change the request.")), h), nil
 	case s.got == nil:
 		return filled(s.hints(w), h), nil
 	}
@@ -70,7 +70,7 @@ func filled(lines []string, h int) []string {
 // hints say what can be done before there is an answer.
 func (s *Screen) hints(w int) []string {
 	th := s.env.Theme
-	words := "The answer comes here. Choose a path that the connector knows, or write your own; s sends it, and asks first where it may change something."
+	words := s.env.Say("The answer comes here. Choose a path that the connector knows, or write your own; {s} sends it, and asks first where it may change something.")
 	if s.foreseen.Busy() {
 		words = "Looking at what would be sent…"
 	}
@@ -164,7 +164,7 @@ func (s *Screen) headers(w, h int) []string {
 	case n == 0:
 		return nil
 	case !s.heads:
-		return []string{th.Muted.Render(block.Cut(s.sign("▸ ", "+ ")+count(n, "header")+", H shows them", w))}
+		return []string{th.Muted.Render(block.Cut(s.sign("▸ ", "+ ")+count(n, "header")+s.env.Say(", {H} shows them"), w))}
 	case n > h && h > 0:
 		all = append(all[:h-1:h-1], th.Muted.Render(fmt.Sprintf("… %s more", gauge.Count(n-h+1))))
 	}

@@ -114,7 +114,7 @@ func (s *Screen) target(w int) (*tea.Cursor, string) {
 	if !on || s.draft.part != path {
 		text := model.Line(s.draft.path.Value(), false)
 		if text == "" {
-			return nil, th.Accent.Render(verb) + "  " + th.Muted.Render(block.Cut("no path yet: e writes it", room))
+			return nil, th.Accent.Render(verb) + "  " + th.Muted.Render(block.Cut(s.env.Say("no path yet: {e} writes it"), room))
 		}
 		return nil, th.Accent.Render(verb) + "  " + th.Title.Render(block.Middle(text, room))
 	}

@@ -88,7 +88,7 @@ func (s *Screen) scrolled(head, body []string, h int) []string {
 	s.scroll = max(min(s.scroll, len(body)-room), 0)
 	rest := body[s.scroll:]
 	if len(rest) > room {
-		rest = append(rest[:room-1:room-1], s.env.Theme.Muted.Render(fmt.Sprintf("… %d more lines, j scrolls", len(rest)-room+1)))
+		rest = append(rest[:room-1:room-1], s.env.Theme.Muted.Render(s.env.Sayf("… %d more lines, {j} scrolls", len(rest)-room+1)))
 	}
 	return append(head, rest...)
 }
@@ -119,7 +119,7 @@ func (s *Screen) outcome(w int) []string {
 		return append(lines, s.told(w, p.Left)...)
 	}
 	lines = append(lines, th.OK.Render(block.Cut(s.good()+name+" is one record.", w)), "")
-	words := fmt.Sprintf("%s. u puts all of it back, as far as that can be; it says first what does not come back. So does: patchbay undo %s", changes(p.Done), p.Merge)
+	words := s.env.Sayf("%s. {u} puts all of it back, as far as that can be; it says first what does not come back. So does: patchbay undo %s", changes(p.Done), p.Merge)
 	lines = append(lines, muted(s, block.Wrap(words, w))...)
 	if n := len(s.groups); n > 0 {
 		lines = append(lines, "", th.Text.Render(gauge.Count(n)+" more to look at: enter goes on."))

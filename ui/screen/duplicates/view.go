@@ -49,7 +49,7 @@ func (s *Screen) trouble(w int, key string) []string {
 func (s *Screen) accounts(w, h int) []string {
 	th := s.env.Theme
 	lines := []string{th.Title.Render(block.Cut("Where are duplicates looked for?", w)), ""}
-	lines = append(lines, s.trouble(w, "Press r to try again, esc to go back.")...)
+	lines = append(lines, s.trouble(w, s.env.Say("Press {r} to try again, esc to go back."))...)
 	if !s.listed {
 		if s.read.Slow() {
 			lines = append(lines, th.Muted.Render("Reading the accounts…"))
@@ -106,12 +106,12 @@ func (s *Screen) list(w, h int) []string {
 		left = "1 group"
 	}
 	head := indent([]string{block.Cut(th.Title.Render("Duplicates")+"   "+th.Accent.Render(left)+"   "+th.Muted.Render("in "+s.where()), width), ""})
-	head = append(head, indent(s.trouble(width, "Press r to try again, esc to go back."))...)
+	head = append(head, indent(s.trouble(width, s.env.Say("Press {r} to try again, esc to go back.")))...)
 	if len(s.groups) == 0 {
 		if s.err != nil {
 			return head
 		}
-		return append(head, indent(muted(s, block.Wrap("No two records here seem to be the same. r looks again.", width)))...)
+		return append(head, indent(muted(s, block.Wrap(s.env.Say("No two records here seem to be the same. {r} looks again."), width)))...)
 	}
 	cols := []grid.Column{{Title: "Records", Min: 16, Ideal: 28}, {Title: "Of", Min: 3, Ideal: 3}, {Title: "Sure", Min: 6, Ideal: 6}}
 	if w >= 72 {
@@ -156,7 +156,7 @@ func title(e workbench.LinkEnd) string {
 func (s *Screen) sides(w, h int) []string {
 	th := s.env.Theme
 	if !s.pairOK {
-		lines := s.trouble(w, "Press r to try again, esc to go back.")
+		lines := s.trouble(w, s.env.Say("Press {r} to try again, esc to go back."))
 		if s.pair.Slow() {
 			lines = append(lines, th.Muted.Render("Reading the records…"))
 		}

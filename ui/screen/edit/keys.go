@@ -1,8 +1,6 @@
 package edit
 
 import (
-	"fmt"
-
 	tea "charm.land/bubbletea/v2"
 
 	"patchbay/ui/screen"
@@ -32,7 +30,7 @@ func (s *Screen) Keys() []screen.Binding {
 	case clashing:
 		save := screen.Bind("enter", "go on", "enter")
 		if n := s.undecided(); n > 0 {
-			save = save.Off(fmt.Sprintf("%d still to decide: m keeps yours, t takes theirs.", n))
+			save = save.Off(s.env.Sayf("%d still to decide: {m} keeps yours, {t} takes theirs.", n))
 		}
 		return []screen.Binding{screen.Bind("m", "mine", "m"), screen.Bind("t", "theirs", "t"), save, screen.Bind("j/k", "move", "j", "k"), screen.Bind("esc", "back to the form", "esc")}
 	case unsure:
@@ -180,7 +178,7 @@ func (s *Screen) pressClash(key string) tea.Cmd {
 		s.stage = filling
 	case "enter":
 		if n := s.undecided(); n > 0 {
-			return screen.Toast(screen.Warn, fmt.Sprintf("%d still to decide: m keeps yours, t takes theirs.", n))
+			return screen.Toast(screen.Warn, s.env.Sayf("%d still to decide: {m} keeps yours, {t} takes theirs.", n))
 		}
 		return s.replan()
 	}

@@ -147,7 +147,7 @@ func (s *Screen) appliedIs(c workbench.Change, err error) tea.Cmd {
 	switch p := problem.As(err); {
 	case err == nil && s.fresh():
 		to := screen.Target{Model: s.args.Model, ID: c.Record, Connection: s.args.Connection}
-		return tea.Sequence(s.done("Created "+problem.Clean(c.Title)+". u takes it back.", c.ID), s.env.Go("record", to))
+		return tea.Sequence(s.done("Created "+problem.Clean(c.Title)+s.env.Say(". {u} takes it back."), c.ID), s.env.Go("record", to))
 	case err == nil:
 		return s.done("Saved. u undoes.", c.ID)
 	case p.Kind == problem.Invalid:

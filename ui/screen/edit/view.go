@@ -40,7 +40,7 @@ func (s *Screen) waiting(w int) []string {
 	th := s.env.Theme
 	switch {
 	case s.err != nil:
-		return append([]string{""}, notice.Problem(th, w, s.err, "Press r to try again, esc to go back.")...)
+		return append([]string{""}, notice.Problem(th, w, s.err, s.env.Say("Press {r} to try again, esc to go back."))...)
 	case s.read.Slow():
 		return []string{"", th.Muted.Render("Reading…")}
 	}
@@ -242,7 +242,7 @@ func (s *Screen) places(w int) []string {
 	case len(s.homes) == 0 && s.args.Connection != "":
 		lines = append(lines, block.Wrap("There is no connection called "+problem.Clean(s.args.Connection)+". Press esc to go back.", w)...)
 	case len(s.homes) == 0:
-		lines = append(lines, block.Wrap("Nothing is connected yet. Press c to connect an account, esc to go back.", w)...)
+		lines = append(lines, block.Wrap(s.env.Say("Nothing is connected yet. Press {c} to connect an account, esc to go back."), w)...)
 	}
 	lines = indent(lines)
 	for i, h := range s.homes {

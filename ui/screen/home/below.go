@@ -48,7 +48,7 @@ func (s *Screen) below(w int) []row {
 	for i, l := range s.lines {
 		if l.section != section {
 			section = l.section
-			words, aside, _ := strings.Cut(section, "|")
+			words, aside, _ := strings.Cut(s.env.Say(section), "|")
 			out = append(out, row{line: -1}, row{text: gutter + th.Title.Render(words) + th.Muted.Render(aside), line: -1})
 		}
 		for n, text := range s.draw(l, i, w) {
@@ -95,7 +95,7 @@ func (s *Screen) question(w int) []string {
 	text := fmt.Sprintf("Disconnect %s? Its token leaves the vault and its grant is ended where that is possible.", block.Cut(problem.Clean(c.Name), 40))
 	choices := [][2]string{{"y", "keep its records here"}, {"Y", "remove them too"}, {"n", "stay connected"}}
 	if s.face == pausing {
-		text = fmt.Sprintf("Pause %s? Nothing is fetched from it and nothing written to it until p resumes it.", block.Cut(problem.Clean(c.Name), 40))
+		text = s.env.Sayf("Pause %s? Nothing is fetched from it and nothing written to it until {p} resumes it.", block.Cut(problem.Clean(c.Name), 40))
 		choices = [][2]string{{"y", "pause it"}, {"n", "go on as now"}}
 	}
 	for _, l := range block.Wrap(text, max(w-6, 10)) {

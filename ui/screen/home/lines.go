@@ -37,7 +37,7 @@ type line struct {
 const (
 	needing = "Needs you"
 	going   = "Under way"
-	past    = "Lately|   u puts the last change back, v shows all"
+	past    = "Lately|   {u} puts the last change back, {v} shows all"
 	holding = "What is here"
 )
 
@@ -178,7 +178,7 @@ func (s *Screen) matches() []line {
 		words = gauge.Count(s.links) + " links wait for your word."
 	}
 	if len(news.PutOff) > 0 {
-		words = strings.TrimSpace(words + fmt.Sprintf(" Much came at once (%s): l, then p, compares it.", problem.Clean(strings.Join(news.PutOff, ", "))))
+		words = strings.TrimSpace(words + s.env.Sayf(" Much came at once (%s): {l}, then {links:p}, compares it.", problem.Clean(strings.Join(news.PutOff, ", "))))
 	}
 	if words != "" {
 		out = append(out, line{section: needing, id: "links", lead: s.dot(), words: words, ink: tell, to: to, does: "review"})

@@ -349,7 +349,7 @@ func (s *Screen) pause(name string, c workbench.Connection) tea.Cmd {
 	case "y":
 		s.face = list
 		return s.act("Changing "+problem.Clean(c.Name), func(ctx context.Context) (string, error) {
-			return c.Name + " is paused: p resumes it.", serve.SetPaused(ctx, c.Name, true)
+			return c.Name + s.env.Say(" is paused: {p} resumes it."), serve.SetPaused(ctx, c.Name, true)
 		})
 	}
 	return nil

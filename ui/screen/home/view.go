@@ -27,7 +27,7 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 	var cursor *tea.Cursor
 	switch {
 	case s.err != nil && !s.known:
-		lines = append([]string{""}, indent(notice.Problem(th, w-6, s.err, "Press r to try again, q to leave; patchbay doctor says more."))...)
+		lines = append([]string{""}, indent(notice.Problem(th, w-6, s.err, s.env.Say("Press {r} to try again, {q} to leave; patchbay doctor says more.")))...)
 	case !s.known && s.looked.Slow():
 		lines = []string{"", gutter + th.Muted.Render("Reading the connections…")}
 	case !s.known:
@@ -74,7 +74,7 @@ func (s *Screen) welcome(w, h int) []string {
 	for _, step := range steps {
 		key := "  "
 		if step[0] != "" {
-			key = th.Key.Render(step[0]) + " "
+			key = th.Key.Render(s.env.Say("{"+step[0]+"}")) + " "
 		}
 		for _, l := range block.Wrap(step[1], room-3) {
 			out, key = append(out, key+" "+l), "  "
@@ -325,21 +325,21 @@ func (s *Screen) health(c workbench.Connection, w int) (health.Level, string) {
 	words = level.Sign(s.env.Theme) + words
 	switch {
 	case unpulled:
-		words = level.Sign(s.env.Theme) + "the last pull failed, r tries again"
+		words = level.Sign(s.env.Theme) + s.env.Say("the last pull failed, {r} tries again")
 	case c.State == workbench.OK && len(c.Missing) > 0:
-		words += ", R widens it"
+		words += s.env.Say(", {R} widens it")
 	case c.State == workbench.Paused:
-		words += ", p resumes"
+		words += s.env.Say(", {p} resumes")
 	case c.State == workbench.Down:
-		words += ", r tries again"
+		words += s.env.Say(", {r} tries again")
 	case health.WrongSecret(c):
-		words += ", i mends it"
+		words += s.env.Say(", {i} mends it")
 	case c.State == workbench.NeedsLogin:
-		words += ", R does it"
+		words += s.env.Say(", {R} does it")
 	case c.State == workbench.NeedsPermission:
-		words += ", R widens it"
+		words += s.env.Say(", {R} widens it")
 	case c.State == workbench.Gone:
-		words += ", i says why"
+		words += s.env.Say(", {i} says why")
 	}
 	since := " · " + age.Ago(s.now(), c.Since)
 	if c.State == workbench.OK {

@@ -164,7 +164,7 @@ func (s *Screen) done(w worked, err error) tea.Cmd {
 
 func (s *Screen) accepted(w worked) tea.Cmd {
 	s.last = gauge.Count(w.verdict.Taken) + " accepted at once"
-	words := fmt.Sprintf("%s accepted. u takes that back.", gauge.Count(w.verdict.Taken))
+	words := s.env.Sayf("%s accepted. {u} takes that back.", gauge.Count(w.verdict.Taken))
 	if n := w.verdict.Passed; n > 0 {
 		words += fmt.Sprintf(" %s left to be looked at: they would put two records of one account together.", gauge.Count(n))
 	}

@@ -31,7 +31,7 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 	head = indent(head)
 	switch {
 	case s.err != nil:
-		head = append(head, indent(notice.Problem(s.env.Theme, width, s.err, "Press r to try again, esc to go back."))...)
+		head = append(head, indent(notice.Problem(s.env.Theme, width, s.err, s.env.Say("Press {r} to try again, esc to go back.")))...)
 	case len(s.keys) == 0:
 		return block.Fit(append(head, indent(s.nothing(width))...), w, h), within(cursor, w, h)
 	}
@@ -103,9 +103,9 @@ func (s *Screen) lately() string {
 	case news.Problem != nil:
 		return "Looking for more ended early: " + model.Line(news.Problem.Text, false)
 	case s.last != "":
-		return s.last + ": u takes it back."
+		return s.last + s.env.Say(": {u} takes it back.")
 	case len(news.PutOff) > 0 && s.state() == "proposed":
-		return "Much came at once of " + model.Line(strings.Join(news.PutOff, ", "), false) + ": p compares it."
+		return "Much came at once of " + model.Line(strings.Join(news.PutOff, ", "), false) + s.env.Say(": {p} compares it.")
 	}
 	return ""
 }
@@ -146,11 +146,11 @@ func (s *Screen) nothing(w int) []string {
 	case s.state() == "apart":
 		words = "Nothing is kept apart here."
 	case s.skipped > 0:
-		words = fmt.Sprintf("Nothing else waits for your word; r shows the %s again that you skipped.", gauge.Count(s.skipped))
+		words = s.env.Sayf("Nothing else waits for your word; {r} shows the %s again that you skipped.", gauge.Count(s.skipped))
 	case len(s.conns) < 2:
 		words = "Nothing waits for your word. It takes two accounts with people to find out who is in both."
 	default:
-		words = fmt.Sprintf("Nothing waits for your word: %s linked, %s kept apart. p compares the records of your accounts and looks for more.", gauge.Count(s.counts["linked"]), gauge.Count(s.counts["apart"]))
+		words = s.env.Sayf("Nothing waits for your word: %s linked, %s kept apart. {p} compares the records of your accounts and looks for more.", gauge.Count(s.counts["linked"]), gauge.Count(s.counts["apart"]))
 	}
 	out := block.Wrap(words, w)
 	for i := range out {
@@ -311,7 +311,7 @@ func (s *Screen) asked(w int) []string {
 		lines = append(lines, th.Title.Render(l))
 	}
 	lines = append(lines, "", th.Muted.Render(block.Cut(s.listing(), w)))
-	for _, l := range block.Wrap("Nothing is sent to a provider. One that would put two records of one account together is left for you to look at. u takes all of it back while you are here.", w) {
+	for _, l := range block.Wrap(s.env.Say("Nothing is sent to a provider. One that would put two records of one account together is left for you to look at. {u} takes all of it back while you are here."), w) {
 		lines = append(lines, th.Muted.Render(l))
 	}
 	lines = append(lines, "")

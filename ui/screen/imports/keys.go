@@ -66,7 +66,7 @@ func (s *Screen) whyNotUndo() string {
 // whyNotAgain says why an undo cannot be tried once more.
 func (s *Screen) whyNotAgain() string {
 	if c, runs := s.chore(); runs && !c.Finished {
-		return "It is on its way: T shows what runs, and stops it."
+		return s.env.Say("It is on its way: {T} shows what runs, and stops it.")
 	}
 	return s.here().WhyNot
 }

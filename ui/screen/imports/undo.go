@@ -111,7 +111,7 @@ func (s *Screen) outcome(w, h int) []string {
 		return []string{
 			th.Title.Render(block.Cut(title, w)), "", gauge.Bar(th, wide, c.Done, c.Total) + " " + gauge.Count(c.Done) + " of " + gauge.Count(c.Total) + " changes", "",
 			th.Muted.Render(block.Cut(said(*c.Undone), w)), "",
-			th.Muted.Render(block.Cut("esc leaves it running; T shows it, and stops it.", w)),
+			th.Muted.Render(block.Cut(s.env.Say("esc leaves it running; {T} shows it, and stops it."), w)),
 		}
 	}
 	head := s.ended(c, w)
@@ -139,11 +139,11 @@ func (s *Screen) ended(c workbench.Chore, w int) []string {
 	var head []string
 	switch {
 	case c.Problem != nil && c.Problem.Kind == problem.Canceled:
-		head = append(head, notice.Warn(th, w, "Stopped. What was put back is kept: u does the rest.")...)
+		head = append(head, notice.Warn(th, w, s.env.Say("Stopped. What was put back is kept: {u} does the rest."))...)
 	case c.Problem != nil:
-		head = append(head, notice.Problem(th, w, c.Problem, "Press u to try the rest.")...)
+		head = append(head, notice.Problem(th, w, c.Problem, s.env.Say("Press {u} to try the rest."))...)
 	case d.Left > 0:
-		head = append(head, notice.Warn(th, w, "Not all of the import is put back. Look at what was left; u tries it once more.")...)
+		head = append(head, notice.Warn(th, w, s.env.Say("Not all of the import is put back. Look at what was left; {u} tries it once more."))...)
 	default:
 		head = append(head, th.OK.Render(block.Cut(ok+"The import of "+called(s.here())+" is put back.", w)))
 	}

@@ -56,7 +56,7 @@ func (s *Screen) none(w int) []string {
 func (s *Screen) waiting(w int) []string {
 	switch {
 	case s.err != nil:
-		return append([]string{""}, notice.Problem(s.env.Theme, w, s.err, "Press r to try again, esc to go back.")...)
+		return append([]string{""}, notice.Problem(s.env.Theme, w, s.err, s.env.Say("Press {r} to try again, esc to go back."))...)
 	case s.read.Slow() || s.opened.Slow():
 		return []string{"", s.env.Theme.Muted.Render("Reading the imports…")}
 	}
@@ -206,7 +206,7 @@ func (s *Screen) table(w, h int) (lines []string, cursor int) {
 	case !s.known:
 		return append(lines, indent(s.waiting(width))...), -1
 	case len(all) == 0 && s.refused:
-		return append(lines, indent([]string{"Every row that was sent was taken. f shows all of them."})...), -1
+		return append(lines, indent([]string{s.env.Say("Every row that was sent was taken. {f} shows all of them.")})...), -1
 	}
 	room := max(h-len(lines), 1)
 	s.rowTop = block.Window(s.rowTop, room, len(all), s.row, s.row)
@@ -268,7 +268,7 @@ func (s *Screen) scrolled(head, body []string, h int) []string {
 	s.skip = max(min(s.skip, len(body)-room), 0)
 	rest := body[s.skip:]
 	if len(rest) > room {
-		rest = append(rest[:room-1:room-1], s.env.Theme.Muted.Render(fmt.Sprintf("… %d more lines, j scrolls", len(rest)-room+1)))
+		rest = append(rest[:room-1:room-1], s.env.Theme.Muted.Render(s.env.Sayf("… %d more lines, {j} scrolls", len(rest)-room+1)))
 	}
 	return append(head, rest...)
 }

@@ -25,7 +25,7 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 	lead := strings.Repeat(" ", gutter)
 	if len(s.all) == 0 {
 		lines := []string{"", lead + th.Title.Render("Nothing runs in the background."), ""}
-		for _, l := range block.Wrap("Pulls, pushes of working copies, merges, undos of imports, the search for who is the same and the care of the store are listed here while they run, and what came of them afterwards. They go on when their screen is left. Press esc, then r on home to pull.", width) {
+		for _, l := range block.Wrap(s.env.Say("Pulls, pushes of working copies, merges, undos of imports, the search for who is the same and the care of the store are listed here while they run, and what came of them afterwards. They go on when their screen is left. Press esc, then {home:r} on home to pull."), width) {
 			lines = append(lines, lead+l)
 		}
 		return block.Fit(lines, w, h), nil
@@ -127,6 +127,9 @@ func (s *Screen) about(w int) []string {
 	}
 	for _, n := range t.Notices[:min(len(t.Notices), 3)] {
 		out = append(out, notice.Warn(s.env.Theme, w, n)...)
+	}
+	if t.Mend != "" {
+		out = append(out, notice.Warn(s.env.Theme, w, s.env.Say(t.Mend))...)
 	}
 	if !t.Started.IsZero() {
 		out = append(out, s.env.Theme.Muted.Render(block.Cut("Began "+age.Moment(s.now(), t.Started)+".", w)))

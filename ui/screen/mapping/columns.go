@@ -30,7 +30,7 @@ func (s *Screen) columns(w, h, y int) ([]string, *tea.Cursor) {
 	if len(l.rows) > 0 && len(l.shown) == 0 && len(l.spots) == 0 {
 		words := "Nothing here is called that. esc shows all fields."
 		if s.filter.Empty() {
-			words = "No field is " + map[bool]string{true: "suggested", false: "like that"}[kinds()[l.only].words == "suggested"] + ". f shows others, esc all."
+			words = "No field is " + map[bool]string{true: "suggested", false: "like that"}[kinds()[l.only].words == "suggested"] + s.env.Say(". {f} shows others, esc all.")
 		}
 		return []string{th.Muted.Render(block.Cut(words, w))}, nil
 	}

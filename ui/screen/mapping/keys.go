@@ -99,7 +99,7 @@ func (s *Screen) shapeKeys() []screen.Binding {
 
 func (s *Screen) whyNotAccept() string {
 	if r, ok := s.current(); !ok || r.hint == nil {
-		return "Nothing is suggested for this field: f shows those with a suggestion."
+		return s.env.Say("Nothing is suggested for this field: {f} shows those with a suggestion.")
 	}
 	return ""
 }
@@ -137,7 +137,7 @@ func (s *Screen) whyNotDrop() string {
 func (s *Screen) whyNotTurn() string {
 	switch {
 	case s.Drafting():
-		return "What you changed is not saved yet: s saves it, x takes it back."
+		return s.env.Say("What you changed is not saved yet: {s} saves it, {x} takes it back.")
 	case len(s.sheet.Models) < 2:
 		return "This connection keeps no other model."
 	}
@@ -356,7 +356,7 @@ func (s *Screen) acceptAll() tea.Cmd {
 	for _, r := range all {
 		s.put(r.field.Name, r.hint.Line)
 	}
-	return screen.Toast(screen.Info, fmt.Sprintf("%d taken. Nothing is saved yet: s shows what would change.", len(all)))
+	return screen.Toast(screen.Info, s.env.Sayf("%d taken. Nothing is saved yet: {s} shows what would change.", len(all)))
 }
 
 // drop takes a change back, or where nothing was changed a line of the person's own.

@@ -145,7 +145,7 @@ func (s *Screen) pastView(w, h int) []string {
 	lines := []string{th.Title.Render("Versions of this mapping")}
 	switch {
 	case p.err != nil:
-		return append(append(lines, ""), notice.Problem(th, w, p.err, "Press r to try again, esc to go back.")...)
+		return append(append(lines, ""), notice.Problem(th, w, p.err, s.env.Say("Press {r} to try again, esc to go back."))...)
 	case !p.ready:
 		return lines
 	}

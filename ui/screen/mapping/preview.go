@@ -39,7 +39,7 @@ func (s *Screen) preview(w, h int) []string {
 	case s.about.field == "":
 		words := "No native place carries this field. enter chooses one."
 		if s.sheet.Sampled == 0 {
-			words = "No record is kept yet. Pull this connection (r on its line at home), and its native places are here."
+			words = s.env.Say("No record is kept yet. Pull this connection ({home:r} on its line at home), and its native places are here.")
 		}
 		add(styled(th.Muted.Render, words, w))
 	case s.trial.Bad != "" && s.face == filling:

@@ -117,7 +117,7 @@ func (s *Screen) reviewView(w, h int) []string {
 	room := max(h-len(head)-len(tail), 1)
 	r.top = max(min(r.top, len(body)-room), 0)
 	if rest := len(body) - r.top - room; rest > 0 && room > 1 {
-		body = append(body[r.top:r.top+room-1:r.top+room-1], th.Muted.Render(block.Cut(fmt.Sprintf("%d more lines, j scrolls", rest+1), w)))
+		body = append(body[r.top:r.top+room-1:r.top+room-1], th.Muted.Render(block.Cut(s.env.Sayf("%d more lines, {j} scrolls", rest+1), w)))
 	} else {
 		body = body[r.top:]
 	}

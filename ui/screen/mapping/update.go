@@ -210,7 +210,7 @@ func (s *Screen) judged(c workbench.MappingCheck, err error) tea.Cmd {
 	}
 	words, level := fmt.Sprintf("%s records: all values can be read, and both laws hold.", gauge.Count(c.Checked)), screen.Good
 	if n := len(s.faults) + len(c.Bad); n > 0 {
-		words, level = fmt.Sprintf("%s at fault on %s records: f shows those that need a look.", fieldsOf(n), gauge.Count(c.Checked)), screen.Warn
+		words, level = s.env.Sayf("%s at fault on %s records: {f} shows those that need a look.", fieldsOf(n), gauge.Count(c.Checked)), screen.Warn
 	}
 	return tea.Batch(s.tryHere(), screen.Toast(level, words))
 }

@@ -61,7 +61,7 @@ func indent(lines []string) []string {
 func (s *Screen) waiting(w int) []string {
 	switch th := s.env.Theme; {
 	case s.err != nil:
-		return notice.Problem(th, w, s.err, "Press r to try again, esc to go back.")
+		return notice.Problem(th, w, s.err, s.env.Say("Press {r} to try again, esc to go back."))
 	case s.read.Slow():
 		return []string{th.Muted.Render("Reading the mapping… esc goes back.")}
 	}
@@ -83,7 +83,7 @@ func (s *Screen) head(w, h int) (lines []string, cursor *tea.Cursor) {
 		}
 	}
 	if s.err != nil && s.loaded {
-		lines = append(lines, notice.Warn(th, w, "This is what was known before: "+s.err.Text+" r reads it again.")...)
+		lines = append(lines, notice.Warn(th, w, "This is what was known before: "+s.err.Text+s.env.Say(" {r} reads it again."))...)
 	}
 	if s.moved != "" {
 		lines = append(lines, notice.Warn(th, w, s.moved)...)

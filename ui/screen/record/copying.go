@@ -70,7 +70,7 @@ func (s *Screen) copySent() tea.Cmd {
 	return load.Start(s.copies, readTime, func(ctx context.Context) (copied, error) {
 		raw, err := serve.Native(ctx, a.Model, a.ID)
 		if err == nil && len(raw) == 0 {
-			err = problem.New(problem.NotFound, "No answer of the provider was kept for this record.").WithHint("r asks for it.")
+			err = problem.New(problem.NotFound, "No answer of the provider was kept for this record.").WithHint("%s", s.env.Say("{r} asks for it."))
 		}
 		return copied{string(raw), "The record as the provider sent it was"}, err
 	})

@@ -107,7 +107,7 @@ func (s *Screen) whyNotFollow() string {
 	case s.at >= len(s.rows) || s.rows[s.at].refers == nil:
 		return "This field refers to no other record."
 	case s.rows[s.at].refers.ID == "":
-		return "What it refers to was not fetched: r pulls it, where this connection may."
+		return s.env.Say("What it refers to was not fetched: {r} pulls it, where this connection may.")
 	}
 	return ""
 }

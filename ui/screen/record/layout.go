@@ -168,7 +168,7 @@ func (s *Screen) fields(w, h int, natives bool) (lines []string, y int) {
 		lines = append(lines, drawn[max(s.top-sh.rows[i].start, 0):]...)
 	}
 	if s.folded > 0 && !s.empties {
-		lines = append(lines, "", "   "+s.env.Theme.Muted.Render(block.Cut(fmt.Sprintf("%d empty, z shows them", s.folded), w-gutter)))
+		lines = append(lines, "", "   "+s.env.Theme.Muted.Render(block.Cut(s.env.Sayf("%d empty, {z} shows them", s.folded), w-gutter)))
 	}
 	return lines[:min(len(lines), h)], at.start + at.lead + s.into - s.top
 }

@@ -36,6 +36,7 @@ type around struct {
 	ready bool
 	err   *problem.Problem
 	all   []workbench.Relation
+	env   screen.Env
 	of    string // the label of the record's model
 	in    string // the record's connection
 	at    int    // among places
@@ -163,7 +164,7 @@ func (a *around) lines(th theme.Theme, now time.Time, w int) (out []string, from
 		first := len(out)
 		out = append(out, a.heading(th, r, w))
 		if len(r.Rows) == 0 {
-			out = append(out, pointed(th, at == a.at)+th.Muted.Render(block.Cut(nothingOf(r), w-2)))
+			out = append(out, pointed(th, at == a.at)+th.Muted.Render(block.Cut(a.nothingOf(r), w-2)))
 			if at == a.at {
 				from, to = first, len(out)-1
 			}
@@ -182,7 +183,7 @@ func (a *around) lines(th theme.Theme, now time.Time, w int) (out []string, from
 			out = append(out, th.Muted.Render("  and others: the list of "+model.Line(r.Model.Plural, false)+" has all of them"))
 		}
 		if r.Unfetched && len(r.Rows) > 0 {
-			out = append(out, th.Muted.Render(block.Cut("  the others were not fetched yet: r fetches them ("+fetching(r)+")", w)))
+			out = append(out, th.Muted.Render(block.Cut(a.env.Say("  the others were not fetched yet: {r} fetches them (")+fetching(r)+")", w)))
 		}
 	}
 	if len(a.all) == 0 {
@@ -194,15 +195,15 @@ func (a *around) lines(th theme.Theme, now time.Time, w int) (out []string, from
 }
 
 // nothingOf says why a relation has no rows: there are none, or nobody knows.
-func nothingOf(r workbench.Relation) string {
+func (a *around) nothingOf(r workbench.Relation) string {
 	name := strings.ToLower(model.Line(r.Model.Plural, false))
 	switch {
 	case r.Unfetched:
-		return name + " were not fetched yet: r fetches them (" + fetching(r) + ")"
+		return name + a.env.Say(" were not fetched yet: {r} fetches them (") + fetching(r) + ")"
 	case r.Unread != "":
 		return "not known: " + model.Line(r.Unread, false)
 	case r.WhyNot == "":
-		return "none yet, n makes one"
+		return a.env.Say("none yet, {n} makes one")
 	}
 	return "none"
 }

@@ -158,7 +158,7 @@ func (s *Screen) planIs(p workbench.Plan, err error) tea.Cmd {
 
 func (s *Screen) removed(c workbench.Change, err error) tea.Cmd {
 	if err == nil {
-		toast := screen.ToastMsg{Level: screen.Good, Text: "Deleted " + problem.Clean(s.plan.Title) + ". u puts it back as a new record.", Undo: c.ID}
+		toast := screen.ToastMsg{Level: screen.Good, Text: "Deleted " + problem.Clean(s.plan.Title) + s.env.Say(". {u} puts it back as a new record."), Undo: c.ID}
 		return tea.Sequence(s.env.Pop(nil), func() tea.Msg { return toast })
 	}
 	s.err = problem.As(err)

@@ -54,7 +54,7 @@ func (s *Screen) body(w, h int) ([]string, *tea.Cursor) {
 	th := s.env.Theme
 	switch s.face {
 	case raw:
-		if lines := s.waitFor(s.source.ready, s.source.err, s.source.empty(), "No answer of the provider was kept for this record. r asks for it."); lines != nil {
+		if lines := s.waitFor(s.source.ready, s.source.err, s.source.empty(), s.env.Say("No answer of the provider was kept for this record. {r} asks for it.")); lines != nil {
 			return pad(lines, w), nil
 		}
 		return s.source.view(th, w, h)
@@ -77,7 +77,7 @@ func (s *Screen) body(w, h int) ([]string, *tea.Cursor) {
 		if lines := s.waitFor(s.around.ready, s.around.failed(), false, ""); lines != nil {
 			return pad(lines, w), nil
 		}
-		s.around.of, s.around.in = s.view.Model.Label, s.view.Connection
+		s.around.env, s.around.of, s.around.in = s.env, s.view.Model.Label, s.view.Connection
 		return pad(s.around.draw(th, s.now(), max(w-2*gutter, 8), h), w), nil
 	case removal:
 		return s.question(w, h), nil
@@ -105,7 +105,7 @@ func (s *Screen) waitFor(ready bool, err *problem.Problem, empty bool, nothing s
 	case !ready:
 		return []string{s.env.Theme.Muted.Render("Reading…")}
 	case err != nil:
-		return notice.Problem(s.env.Theme, 72, err, "Press r to try again.")
+		return notice.Problem(s.env.Theme, 72, err, s.env.Say("Press {r} to try again."))
 	case empty:
 		return []string{s.env.Theme.Muted.Render(nothing)}
 	}
@@ -116,7 +116,7 @@ func (s *Screen) waiting(w int) []string {
 	th := s.env.Theme
 	switch {
 	case s.err != nil:
-		return append([]string{""}, pad(notice.Problem(th, w-2*gutter, s.err, "Press r to try again, esc to go back."), w)...)
+		return append([]string{""}, pad(notice.Problem(th, w-2*gutter, s.err, s.env.Say("Press {r} to try again, esc to go back.")), w)...)
 	case s.shown.Slow():
 		return []string{"", strings.Repeat(" ", gutter) + th.Muted.Render("Reading the record…")}
 	}

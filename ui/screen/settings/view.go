@@ -150,7 +150,7 @@ func (s *Screen) facts(w, room int) []string {
 	th := s.env.Theme
 	if !s.loaded {
 		if s.err != nil {
-			return s.led(notice.Problem(th, w, s.err, "Press r to try again."))
+			return s.led(notice.Problem(th, w, s.err, s.env.Say("Press {r} to try again.")))
 		}
 		if s.read.Slow() {
 			return []string{s.lead("") + th.Muted.Render("Reading the profile…")}

@@ -111,7 +111,7 @@ func (s *Screen) keep() tea.Cmd {
 	s.form = nil
 	words := fmt.Sprintf("Of %s is kept: %s.", name, ruleWords(r))
 	if s.excess > 0 {
-		words += " What is beyond that goes within a day; t lets it go now."
+		words += s.env.Say(" What is beyond that goes within a day; {t} lets it go now.")
 	}
 	return load.Start(s.wrote, writeTime, func(ctx context.Context) (wrote, error) { return wrote{words}, serve.SetRule(ctx, name, r) })
 }

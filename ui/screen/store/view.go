@@ -49,7 +49,7 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 func (s *Screen) waiting(w int) []string {
 	switch {
 	case s.err != nil:
-		return append([]string{""}, notice.Problem(s.env.Theme, w, s.err, "Press r to try again, esc to go back.")...)
+		return append([]string{""}, notice.Problem(s.env.Theme, w, s.err, s.env.Say("Press {r} to try again, esc to go back."))...)
 	case s.read.Slow():
 		return []string{"", s.env.Theme.Muted.Render("Looking at the store…")}
 	}
@@ -80,7 +80,7 @@ func (s *Screen) lines(w int) (lines []string, first int) {
 	}
 	if x := s.shelf(); x.Name != "" {
 		lines = append(lines, "")
-		for _, l := range block.Wrap(about(x), w) {
+		for _, l := range block.Wrap(s.about(x), w) {
 			lines = append(lines, lead(th.Muted.Render(l)))
 		}
 	}
@@ -114,14 +114,14 @@ func (s *Screen) care(w int) []string {
 			out = append(out, lead(th.Muted.Render(block.Pad(name, label))+" "+style(l)))
 		}
 	}
-	checked := "never: c does it"
+	checked := s.env.Say("never: {c} does it")
 	if v.Checked != nil {
 		checked = age.Ago(s.now(), v.Checked.At) + ", sound"
 		if v.Checked.Quick {
 			checked += " in its structure"
 		}
 	}
-	backup, last := "never: b writes one", s.known.view.Backup
+	backup, last := s.env.Say("never: {b} writes one"), s.known.view.Backup
 	if last != nil {
 		backup = fmt.Sprintf("%s, %s, %s", age.Ago(s.now(), last.At), megabytes(last.Bytes), model.Line(filepath.Base(last.Path), false))
 	}
@@ -182,14 +182,14 @@ func (s *Screen) parts(w int) []string {
 		if wide >= 8 {
 			line += gauge.Bar(th, wide, int(p.Bytes*1000/most), 1000) + "  "
 		}
-		out = append(out, lead(line+block.Cut(partWords(p.Name), max(w-label-wide-4, 8))))
+		out = append(out, lead(line+block.Cut(s.partWords(p.Name), max(w-label-wide-4, 8))))
 	}
 	return out
 }
 
-func partWords(name string) string {
+func (s *Screen) partWords(name string) string {
 	if words := map[string]string{
-		"natives": "the providers' own answers", "search": "the search index", "journal": "journal and working copies", "unused": "unused: p gives it back",
+		"natives": "the providers' own answers", "search": "the search index", "journal": "journal and working copies", "unused": s.env.Say("unused: {p} gives it back"),
 		"log": "newest writes, folded in by itself", "calls": "calls and budgets", "others": "connections, mappings, views",
 	}[name]; words != "" {
 		return words
@@ -214,7 +214,7 @@ func (s *Screen) row(x workbench.Shelf, w int, here bool) string {
 }
 
 // about is what there is to know of the rule with the cursor.
-func about(x workbench.Shelf) string {
+func (s *Screen) about(x workbench.Shelf) string {
 	words := model.Line(x.About, false)
 	if words != "" {
 		words = strings.ToUpper(words[:1]) + words[1:] + "."
@@ -223,7 +223,7 @@ func about(x workbench.Shelf) string {
 		words += " The oldest is of " + x.Oldest.Local().Format("2 Jan 2006") + "."
 	}
 	if x.Rule != x.Standard {
-		words += " It came with: " + ruleWords(x.Standard) + "; d takes that again."
+		words += " It came with: " + ruleWords(x.Standard) + s.env.Say("; {d} takes that again.")
 	}
 	return strings.TrimSpace(words)
 }
@@ -278,7 +278,7 @@ func (s *Screen) question(w int) []string {
 func (s *Screen) sheetView(w, h int) (string, *tea.Cursor) {
 	th, x := s.env.Theme, s.shelf()
 	head := []string{lead(th.Title.Render(block.Cut("How long to keep: "+x.Name, max(w-2*gutter, 8)))), ""}
-	for _, l := range block.Wrap(about(x), max(w-2*gutter, 8)) {
+	for _, l := range block.Wrap(s.about(x), max(w-2*gutter, 8)) {
 		head = append(head, lead(th.Muted.Render(l)))
 	}
 	head = append(head, "")

@@ -44,7 +44,7 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 func (s *Screen) waiting(w int) []string {
 	switch {
 	case s.err != nil:
-		return append([]string{""}, notice.Problem(s.env.Theme, w, s.err, "Press r to try again, esc to go back.")...)
+		return append([]string{""}, notice.Problem(s.env.Theme, w, s.err, s.env.Say("Press {r} to try again, esc to go back."))...)
 	case s.read.Slow():
 		return []string{"", s.env.Theme.Muted.Render("Looking at the vault… the system may ask for its password.")}
 	}
