@@ -63,14 +63,18 @@ func (t tx) sieve(ctx context.Context, more int) (*sieve, error) {
 	if _, err := t.get(ctx, []any{&version}, "PRAGMA data_version"); err != nil {
 		return nil, err
 	}
-	if v := t.w.sieve; v != nil && v.version == version && v.room >= more {
-		return v, nil
-	}
+	old := t.w.sieve
 	t.w.sieve = nil
+	if old != nil && old.version == version && old.room >= more {
+		t.w.sieve = old
+		return old, nil
+	}
 	if _, err := t.get(ctx, []any{&all}, "SELECT coalesce(max(key), 0) FROM records"); err != nil {
 		return nil, err
 	}
-	if t.w.asked += int64(more); all > 2*t.w.asked {
+	// One that is only full is made larger, which costs little for each id.
+	t.w.asked += int64(more)
+	if full := old != nil && old.version == version; !full && all > 2*t.w.asked {
 		return nil, nil
 	}
 	v := newSieve(2*(int(all)+more), version)
