@@ -5,6 +5,10 @@ import "strings"
 // Phone veils a telephone number: the code of its country, its length and the way it is written stay, and what follows
 // begins with 555. The same number has the same pseudonym however it is written, as long as it says the country.
 func (v *Veil) Phone(s string) string {
+	return v.memo(asPhone, s, func() string { return v.phone(s) })
+}
+
+func (v *Veil) phone(s string) string {
 	if digits(s) < 5 || strings.ContainsFunc(s, func(r rune) bool { return inWord(r) && (r < '0' || r > '9') }) {
 		return v.parts(s, nil) // words around a number, or none at all
 	}
@@ -35,7 +39,7 @@ func (v *Veil) Phone(s string) string {
 		n++
 	}
 	v.texts.keep(dialledAs(string(out)), s)
-	return v.shown(string(out), s)
+	return string(out)
 }
 
 // dialledAs is a number without the signs that it is written with.

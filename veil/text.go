@@ -20,11 +20,30 @@ func (v *Veil) Text(s string) string {
 	if s == "" {
 		return s
 	}
-	out := ""
-	if plain(s) {
-		out = v.words(s, nil)
-	} else {
-		out = v.parts(s, nil)
+	return v.memo(asText, s, func() string {
+		if plain(s) {
+			return v.words(s, nil)
+		}
+		return v.parts(s, nil)
+	})
+}
+
+// What a whole text is taken for.
+const (
+	asText = iota
+	asMail
+	asPhone
+)
+
+// memo makes the pseudonym of a whole text once.
+func (v *Veil) memo(as int, s string, made func() string) string {
+	if len(s) > longestTyped {
+		return made()
+	}
+	out, known := v.memos[as].of(s)
+	if !known {
+		out = made()
+		v.memos[as].keep(s, out)
 	}
 	return v.shown(out, s)
 }

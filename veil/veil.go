@@ -21,7 +21,7 @@ import (
 const KeySize = 32
 
 // remembered is how many words and texts are kept with their pseudonyms, at least.
-const remembered = 1 << 16
+const remembered = 1 << 14
 
 // Veil makes pseudonyms with one key.
 type Veil struct {
@@ -29,9 +29,10 @@ type Veil struct {
 	fold  func(string) string
 	known *phrases
 
-	given *recent // pseudonyms by word
-	worn  *recent // words by their pseudonyms, also in lower case
-	texts *recent // whole texts by their pseudonyms
+	given *recent    // pseudonyms by word
+	worn  *recent    // words by their pseudonyms, also in lower case
+	texts *recent    // whole texts by their pseudonyms
+	memos [3]*recent // pseudonyms of whole texts, by what they are: most of a list is seen again and again
 
 	mu   sync.RWMutex
 	keys map[string]model.Field // by the last part of their names, in lower case
@@ -40,6 +41,9 @@ type Veil struct {
 // New makes a veil. Texts in known are never touched in a [Veil.Sentence]: names of models, fields and the like.
 func New(key [KeySize]byte, known ...string) *Veil {
 	v := &Veil{key: key, fold: strings.ToLower, known: newPhrases(), given: newRecent(), worn: newRecent(), texts: newRecent(), keys: map[string]model.Field{}}
+	for i := range v.memos {
+		v.memos[i] = newRecent()
+	}
 	v.Know(known...)
 	return v
 }
