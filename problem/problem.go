@@ -38,6 +38,8 @@ type Problem struct {
 	Detail string
 	// Err is the cause, for the log and for errors.Is; nil when there is none.
 	Err error
+
+	text, hint, fix said // how these were put together
 }
 
 // Field is one refused value, named by its unified path ("address.city").
@@ -49,12 +51,12 @@ type Field struct {
 
 // New makes a problem of the given kind with a full sentence as its text.
 func New(k Kind, format string, args ...any) *Problem {
-	return &Problem{Kind: k, Text: fmt.Sprintf(format, args...)}
+	return &Problem{Kind: k, Text: fmt.Sprintf(format, args...), text: said{format, args}}
 }
 
 // WithHint sets the next step for a person and returns p.
 func (p *Problem) WithHint(format string, args ...any) *Problem {
-	p.Hint = fmt.Sprintf(format, args...)
+	p.Hint, p.hint = fmt.Sprintf(format, args...), said{format, args}
 	return p
 }
 
@@ -68,7 +70,7 @@ func (p *Problem) WithFix(format string, args ...any) *Problem {
 		}
 		quoted[i] = a
 	}
-	p.Fix = fmt.Sprintf(format, quoted...)
+	p.Fix, p.fix = fmt.Sprintf(format, quoted...), said{format, quoted}
 	return p
 }
 

@@ -98,6 +98,8 @@ func (v *Veil) valued(key, s string) string {
 	}
 	low := strings.ToLower(key)
 	switch {
+	case s != "" && Born(key):
+		return v.birthday(s)
 	case s == "" || timed(key) && moment.MatchString(s):
 		return s
 	case identifies(key):

@@ -91,7 +91,7 @@ func (w *writer) number() {
 func (v *Veil) counted(key, text string) string {
 	low := strings.ToLower(key)
 	place := strings.HasPrefix(low, "lat") || strings.HasPrefix(low, "lng") || strings.HasPrefix(low, "lon")
-	if !place && (digits(text) < 7 || timed(key)) {
+	if !place && !Born(key) && (digits(text) < 7 || timed(key)) {
 		return text
 	}
 	whole := strings.IndexAny(text, ".eE")

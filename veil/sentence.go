@@ -14,14 +14,23 @@ import (
 //go:embed words.txt
 var wordList string
 
+//go:embed routes.txt
+var routeList string
+
+// routes are the words that the paths of the providers' own addresses are made of.
+var routes = sync.OnceValue(func() map[string]struct{} { return set(routeList) })
+
 // vocabulary are the words that the program's own sentences are made of, as they are spelled there.
-var vocabulary = sync.OnceValue(func() map[string]struct{} {
-	out := make(map[string]struct{}, strings.Count(wordList, "\n")+1)
-	for w := range strings.Lines(wordList) {
+var vocabulary = sync.OnceValue(func() map[string]struct{} { return set(wordList) })
+
+// set are the lines of a list.
+func set(list string) map[string]struct{} {
+	out := make(map[string]struct{}, strings.Count(list, "\n")+1)
+	for w := range strings.Lines(list) {
 		out[strings.TrimSuffix(w, "\n")] = struct{}{}
 	}
 	return out
-})
+}
 
 // spoke reports whether the program says that word itself behind that text. A word with a capital letter is its own
 // where a sentence begins; elsewhere it may be somebody's name. Two capital letters may be where somebody lives.
@@ -54,6 +63,47 @@ func begins(before string) bool {
 // Sentence veils what a sentence of the program quotes: the words that it says itself stay, and so do short numbers,
 // dates, and what [Veil.Know] was told.
 func (v *Veil) Sentence(s string) string {
+	if s == "" || open(s) {
+		return s
+	}
+	var b strings.Builder
+	for at := inQuotes.FindStringIndex(s); at != nil; at = inQuotes.FindStringIndex(s) {
+		b.WriteString(v.told(s[:at[0]+1]))
+		b.WriteString(v.Quoted(s[at[0]+1 : at[1]-1]))
+		b.WriteByte('"')
+		s = s[at[1]:]
+	}
+	b.WriteString(v.told(s))
+	return b.String()
+}
+
+// inQuotes finds what a sentence quotes.
+var inQuotes = regexp.MustCompile(`"[^"\n]+"`)
+
+// Quoted veils a value that stands in a sentence of the program. Names of the program's own things stay, its commands,
+// short numbers and dates, and a sentence of its own; what was seen as somebody's is theirs, though the program says the
+// same word.
+func (v *Veil) Quoted(s string) string {
+	out := v.told(s)
+	switch {
+	case v.known.has(s) || strings.HasPrefix(s, "patchbay ") || strings.HasPrefix(s, "-") || digits(s) == len(s) && len(s) < 7:
+		return out
+	case strings.HasSuffix(s, ".") || strings.ContainsAny(s, "/:@\n") || strings.Count(s, " ") > 3:
+		return out
+	case out == s && !v.met(s):
+		return s
+	}
+	return v.Text(s)
+}
+
+// met reports whether a text was veiled as a whole: as the value of something that somebody keeps.
+func (v *Veil) met(s string) bool {
+	_, met := v.memos[asText].of(s)
+	return met
+}
+
+// told is a sentence, or a part of one, without what it quotes.
+func (v *Veil) told(s string) string {
 	if s == "" || open(s) {
 		return s
 	}
@@ -173,6 +223,13 @@ func (p *phrases) add(texts []string) {
 		}
 		p.by[head] = append(p.by[head], t)
 	}
+}
+
+// has reports whether a text as a whole is a known phrase.
+func (p *phrases) has(s string) bool {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	return contains(p.by[headWord(s)], s)
 }
 
 // first finds the first known phrase in s, the longest of those that begin there.

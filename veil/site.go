@@ -65,7 +65,7 @@ func (v *Veil) Address(s string) string {
 	path, query, asks := strings.Cut(rest, "?")
 	parts := strings.Split(path, "/")
 	for i, p := range parts {
-		parts[i] = v.segment(p)
+		parts[i] = v.segment(p, routed)
 	}
 	out := head + strings.Join(parts, "/")
 	if !asks {
@@ -74,15 +74,22 @@ func (v *Veil) Address(s string) string {
 	pairs := strings.Split(query, "&")
 	for i, p := range pairs {
 		name, value, is := strings.Cut(p, "=")
-		if pairs[i] = v.segment(name); is {
+		if pairs[i] = v.segment(name, v.spoke); is {
 			pairs[i] += "=" + v.asked(name, value)
 		}
 	}
 	return out + "?" + strings.Join(pairs, "&")
 }
 
+// routed keeps the words of the providers' paths: any other word between two slashes may be somebody's, although the
+// program says it too.
+func routed(_, w string) bool {
+	_, ok := routes()[w]
+	return ok
+}
+
 // segment is one part of an address between two slashes, or of a question.
-func (v *Veil) segment(p string) string {
+func (v *Veil) segment(p string, keep keeping) string {
 	text, err := url.QueryUnescape(strings.ReplaceAll(p, "+", "%2B"))
 	if err != nil {
 		text = p
@@ -94,7 +101,7 @@ func (v *Veil) segment(p string) string {
 	if strings.ContainsAny(text, "@ ") || digits(text) >= 7 {
 		return escaped(v.parts(text, nil))
 	}
-	return escaped(v.parts(text, v.spoke))
+	return escaped(v.parts(text, keep))
 }
 
 // asked is a value in the question of an address. Its name may say that it is a time or an id; else it is somebody's.

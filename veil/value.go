@@ -107,6 +107,9 @@ func (v *Veil) fieldText(f model.Field, s string) string {
 	}
 	switch f.Type {
 	case model.Date, model.DateTime, model.Boolean:
+		if Born(f.Name) {
+			return v.birthday(s)
+		}
 		if open(s) {
 			return s
 		}

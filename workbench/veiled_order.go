@@ -7,6 +7,7 @@ import (
 
 	"patchbay/model"
 	"patchbay/problem"
+	"patchbay/veil"
 )
 
 // lately is the order of lists under the veil: of all orders it is the one that tells least of anybody.
@@ -18,7 +19,7 @@ func OrderTells(f model.Field) bool {
 	case "updatedAt", "createdAt":
 		return false
 	}
-	if f.Custom() || personalDay(f) {
+	if f.Custom() || veil.Born(f.Name) {
 		return true
 	}
 	switch f.Type {
@@ -27,9 +28,6 @@ func OrderTells(f model.Field) bool {
 	}
 	return true
 }
-
-// personalDay reports whether a field is a day in somebody's life.
-func personalDay(f model.Field) bool { return strings.Contains(strings.ToLower(f.Name), "birth") }
 
 // Sortable answers why a list cannot be sorted so while the veil is on: its order would tell of what is hidden. nil while
 // the veil is off.

@@ -148,7 +148,13 @@ func (v *Veiled) problem(p *problem.Problem) *problem.Problem {
 		return nil
 	}
 	m, out := v.making(), *p
-	out.Text, out.Hint, out.Fix, out.Detail = m.Sentence(p.Text), m.Sentence(p.Hint), m.Sentence(p.Fix), m.Text(p.Detail)
+	out.Text, out.Hint, out.Fix = p.Retold(func(value string) string {
+		if value == p.Connection && value != "" {
+			return v.named(value)
+		}
+		return m.Quoted(value)
+	}, m.Sentence)
+	out.Detail = m.Text(p.Detail)
 	if p.Connection != "" {
 		out.Connection = v.named(p.Connection)
 	}

@@ -11,6 +11,7 @@ import (
 	"log"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,7 +23,7 @@ import (
 var rooms = []string{"../workbench", "../store", "../auth", "../connectors", "../exchange", "../identity", "../query", "../model", "../problem", "../syncer", "../flows"}
 
 func main() {
-	words := map[string]bool{}
+	words, routes := map[string]bool{}, map[string]bool{}
 	for _, room := range rooms {
 		if err := filepath.WalkDir(room, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
@@ -31,11 +32,21 @@ func main() {
 				}
 				return nil // a room that is not there yet has no words
 			}
+			if strings.HasSuffix(path, "spec.yaml") {
+				if err := route(path, routes); err != nil {
+					return err
+				}
+			}
 			return read(path, words)
 		}); err != nil {
 			log.Fatal(err)
 		}
 	}
+	write("words.txt", words)
+	write("routes.txt", routes)
+}
+
+func write(file string, words map[string]bool) {
 	var out []string
 	for w := range words {
 		if !name(w) {
@@ -43,9 +54,28 @@ func main() {
 		}
 	}
 	slices.Sort(out)
-	if err := os.WriteFile("words.txt", []byte(strings.Join(out, "\n")+"\n"), 0o644); err != nil {
+	if err := os.WriteFile(file, []byte(strings.Join(out, "\n")+"\n"), 0o644); err != nil {
 		log.Fatal(err)
 	}
+}
+
+var (
+	paths  = regexp.MustCompile(`(?:^|[\s"'{,:a-z])(/[A-Za-z0-9_{}$./:-]+)`)
+	places = regexp.MustCompile(`\{[^}]*\}|\$[A-Za-z_]+`)
+	word   = regexp.MustCompile(`[A-Za-z][A-Za-z0-9]*|v[0-9]+`)
+)
+
+// route takes the words of the paths in a spec; what stands for a value is none.
+func route(path string, words map[string]bool) error {
+	text, err := os.ReadFile(path)
+	for line := range strings.Lines(string(text)) {
+		for _, p := range paths.FindAllStringSubmatch(line, -1) {
+			for _, w := range word.FindAllString(places.ReplaceAllString(p[1], "/"), -1) {
+				words[w] = true
+			}
+		}
+	}
+	return err
 }
 
 func read(path string, words map[string]bool) error {
