@@ -27,7 +27,7 @@ func TestAStoreThatNeverAnswersHoldsNoPlaceUp(t *testing.T) {
 		t.Run(place, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				r := begin(t, Options{Services: stuck{&whole{bench: full()}}}).resize(100, 30).wait(time.Second)
+				r := begin(t, Options{Services: stuck{whole: &whole{bench: full()}}}).resize(100, 30).wait(time.Second)
 				if place != "home" {
 					r.send(screen.GoMsg{Place: place, Args: target})
 				}

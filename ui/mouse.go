@@ -53,23 +53,52 @@ func (a *app) keySpots() []spot {
 	return append(out, spot{used, used + ansi.StringWidth(a.ownKey("help")+" help"), "?"})
 }
 
-// shownKeys are the bindings for which the last line has room, the most important first.
+// shownKeys are the bindings for which the last line has room, the most important first. The way back is always among
+// them: it stands last.
 func (a *app) shownKeys() []screen.Binding {
-	last := ansi.StringWidth(a.ownKey("help") + " help")
-	var out []screen.Binding
-	used := 1
-	for _, k := range a.top().Keys() {
-		h := k.Binding.Help()
-		n := ansi.StringWidth(a.label(k)) + 1 + ansi.StringWidth(h.Desc) + 3
-		if k.Hidden || k.Why != "" || h.Key == "?" {
+	room := a.w - 1
+	if !a.typing() {
+		room -= ansi.StringWidth(a.ownKey("help") + " help")
+	}
+	out, keys := []screen.Binding{}, a.top().Keys()
+	back, can := a.wayBack(keys)
+	if can {
+		room -= a.wide(back)
+	}
+	for _, k := range keys {
+		if k.Hidden || k.Why != "" || k.Binding.Help().Key == "?" || isBack(k) {
 			continue
 		}
-		if used+n+last > a.w {
+		if room -= a.wide(k); room < 0 {
 			break
 		}
-		out, used = append(out, k), used+n
+		out = append(out, k)
+	}
+	if can {
+		out = append(out, back)
 	}
 	return out
+}
+
+// wide is how many cells a binding takes in the last line.
+func (a *app) wide(b screen.Binding) int {
+	return ansi.StringWidth(a.label(b)+b.Binding.Help().Desc) + 4
+}
+
+// isBack reports whether a binding is the one of esc.
+func isBack(b screen.Binding) bool {
+	_, back := bound([]screen.Binding{b}, "esc")
+	return back
+}
+
+// wayBack is the binding that leads out of what is shown: the screen's own, or back to the place before.
+func (a *app) wayBack(keys []screen.Binding) (screen.Binding, bool) {
+	for _, k := range keys {
+		if isBack(k) && k.Why == "" {
+			return k, true
+		}
+	}
+	return screen.Bind("esc", "back", "esc"), len(a.stack) > 1 && !a.typing()
 }
 
 // crumb is a click on the first line: the program's name leads home, a crumb to its place.

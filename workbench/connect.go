@@ -137,7 +137,7 @@ func (w *Workbench) flow(ctx context.Context, req ConnectRequest) (*flow, error)
 	if why := db.Sealed(); why != nil {
 		return nil, why // what the sign-in brings could not be kept
 	}
-	f := &flow{bench: w, req: req, id: token(w.opt.Now())}
+	f := &flow{bench: w, req: req, id: w.newID()}
 	if req.Reconnect != "" {
 		if err := f.inherit(ctx); err != nil {
 			return nil, err

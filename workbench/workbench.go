@@ -28,7 +28,7 @@ type Options struct {
 	Attended   bool                                  // a person is there: the system's unlock dialog may be waited for
 	Getenv     func(string) string                   // nil: an empty environment
 	Now        func() time.Time                      // nil: the wall clock
-	Rand       *rand.Rand                            // nil: seeded by the system; used for names and jitter, never for secrets
+	Rand       io.Reader                             // of the ids that people see, never of secrets; safe for concurrent use; nil: the system's
 	Transport  http.RoundTripper                     // nil: each connector's own
 	Passphrase func(context.Context) (string, error) // for the passphrase vault; nil: it cannot be opened
 	Ring       vault.Ring                            // the keyring's own calls; nil: the system's
@@ -128,7 +128,7 @@ func (w *Workbench) store(ctx context.Context) (*store.Store, error) {
 	if w.db != nil {
 		return w.db, nil
 	}
-	db, err := store.Open(ctx, store.Options{Path: w.opt.Home.Store(), Now: w.opt.Now, Models: w.Models(), Upgrading: w.opt.Upgrading})
+	db, err := store.Open(ctx, store.Options{Path: w.opt.Home.Store(), Now: w.opt.Now, Rand: w.opt.Rand, Models: w.Models(), Upgrading: w.opt.Upgrading})
 	if err != nil {
 		return nil, fmt.Errorf("open the store: %w", err)
 	}
@@ -169,4 +169,16 @@ func (w *Workbench) owner() (*owner, error) {
 // token is a name that no other process has: the time and 64 random bits.
 func token(now time.Time) string {
 	return fmt.Sprintf("%x-%016x", now.UnixMilli(), rand.Uint64())
+}
+
+// newID is the id of something that is made now, as [token] gives them.
+func (w *Workbench) newID() string {
+	var random [8]byte
+	if w.opt.Rand == nil {
+		return token(w.opt.Now())
+	}
+	if _, err := io.ReadFull(w.opt.Rand, random[:]); err != nil {
+		return token(w.opt.Now())
+	}
+	return fmt.Sprintf("%x-%x", w.opt.Now().UnixMilli(), random)
 }
