@@ -18,15 +18,17 @@ func faces() map[string]face {
 		"edit":       {place: "edit", also: map[state]seating{nothingYet: anew}},
 		"connect":    {place: "connect", none: choice()},
 		"connection": {place: "connection", also: map[state]seating{nothingYet: sparse("connection")}},
-		"bulk":       {place: "bulk", keys: "enter", also: map[state]seating{nothingYet: only("bulk")}},
+		"bulk":       {place: "bulk", keys: "enter", also: map[state]seating{nothingYet: only("bulk"), underWay: only("bulk"), failing: only("bulk")}},
 		"links":      {place: "links"},
 		"mapping":    {place: "mapping", also: map[state]seating{nothingYet: sparse("mapping")}},
 		"duplicates": {place: "duplicates", also: map[state]seating{nothingYet: sparse("duplicates")}},
 		"changes":    {place: "changes"},
 		"console":    {place: "console", also: map[state]seating{nothingYet: sparse("console"), plenty: answered, wide: answered, hostile: answered}},
 		"activity":   {place: "activity"},
-		"background": {place: "background"},
-		"settings":   {place: "settings", none: map[state]string{failing: "Settings are there without a store; what is kept in it is left out."}},
+		"background": {place: "background", also: map[state]seating{plenty: pulled, wide: pulled, hostile: pulled}, none: map[state]string{
+			underWay: "What runs is known without a store.", failing: "What runs is known without a store.",
+		}},
+		"settings": {place: "settings", none: map[state]string{failing: "Settings are there without a store; what is kept in it is left out."}},
 	}
 	for name, f := range inner() {
 		out[name] = f
@@ -58,7 +60,7 @@ func inner() map[string]face {
 			underWay: comparing("PlanMerge", true, "enter"), failing: comparing("PlanMerge", false, "enter"), plenty: comparing("", false, "enter"), wide: comparing("", false, "enter"), hostile: comparing("", false, "enter"),
 		}, none: map[state]string{nothingYet: "There are no two records."}},
 		"columns":  {place: "browse", keys: "c", none: map[state]string{underWay: unread, failing: unread}},
-		"preview":  {place: "browse", keys: "p", none: map[state]string{nothingYet: unread, failing: unread, underWay: unread}},
+		"preview":  {place: "browse", keys: "j", none: map[state]string{nothingYet: unread, failing: unread, underWay: unread}},
 		"palette":  {place: "home", keys: ":", also: map[state]seating{nothingYet: after("home", ": 'zzz'")}},
 		"help":     {place: "record", keys: "?", none: over},
 		"messages": {place: "home", none: over, also: map[state]seating{nothingYet: after("home", "M"), plenty: spoken, wide: spoken, hostile: spoken}},
@@ -66,7 +68,7 @@ func inner() map[string]face {
 		"raw":      {place: "record", keys: "J", also: map[state]seating{nothingYet: sparse("record", "J"), underWay: holding("Native", "record", "J"), failing: refusing("Native", "record", "J")}},
 		"history":  {place: "record", keys: "h", also: map[state]seating{nothingYet: sparse("record", "h"), underWay: holding("History", "record", "h"), failing: refusing("History", "record", "h")}},
 		"why":      {place: "record", keys: "j w", also: map[state]seating{nothingYet: sparse("record", "j w"), underWay: holding("Why", "record", "w"), failing: refusing("Why", "record", "w")}},
-		"review":   {place: "mapping", keys: "j x s", none: map[state]string{nothingYet: "It needs a line to take back.", underWay: unread, failing: unread}},
+		"review":   {place: "mapping", keys: "A s", none: map[state]string{nothingYet: "It needs a line to take back.", underWay: unread, failing: unread}},
 	}
 }
 
@@ -150,7 +152,14 @@ func comparing(use string, waits bool, keys string) seating {
 func answered(r *rig, w *room) {
 	r.t.Helper()
 	w.visit(r, "console")
-	w.press(r, "e '/contacts/"+w.native("ada0@example.com")+"' ctrl+s")
+	w.press(r, "'/contacts/"+w.native("ada0@example.com")+"' ctrl+s")
+}
+
+// pulled is what runs in the background once everything was pulled again.
+func pulled(r *rig, w *room) {
+	r.t.Helper()
+	w.press(r.wait(aMoment), "r")
+	w.visit(r.wait(time.Minute), "background")
 }
 
 // spoken is what was said lately, in the state's words.

@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
@@ -94,8 +96,12 @@ func isBack(b screen.Binding) bool {
 // wayBack is the binding that leads out of what is shown: the screen's own, or back to the place before.
 func (a *app) wayBack(keys []screen.Binding) (screen.Binding, bool) {
 	for _, k := range keys {
-		if isBack(k) && k.Why == "" {
+		switch {
+		case !isBack(k) || k.Why != "":
+		case k.Binding.Help().Key == "n" || strings.HasPrefix(k.Binding.Help().Key, "esc"): // n is the answer to a question
 			return k, true
+		default:
+			return screen.Bind("esc", k.Binding.Help().Desc, "esc"), true
 		}
 	}
 	return screen.Bind("esc", "back", "esc"), len(a.stack) > 1 && !a.typing()

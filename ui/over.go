@@ -180,7 +180,7 @@ func (a *app) planned(msg plannedMsg) tea.Cmd {
 		return nil
 	}
 	if msg.Err != nil {
-		return screen.Toast(screen.Warn, problem.As(msg.Err).Error())
+		return screen.Toast(screen.Warn, a.unplanned(problem.As(msg.Err)))
 	}
 	if merge := msg.Value.Merge; merge != "" && !a.over.open() && !a.typing() { // one step of a merge is put back with the others
 		return a.visit(screen.GoMsg{Place: "duplicates", Args: screen.Target{Merge: merge}})
@@ -194,6 +194,14 @@ func (a *app) planned(msg plannedMsg) tea.Cmd {
 	}
 	a.over = over{kind: undoing, plan: msg.Value}
 	return nil
+}
+
+// unplanned says why there is no undo now, and the key where only trying again is left.
+func (a *app) unplanned(p *problem.Problem) string {
+	if p.Hint == "" && p.Fix == "" && (p.Kind == problem.ProviderDown || p.Kind == problem.Busy) {
+		return p.Error() + " Press " + a.ownKey("undo") + " to try again."
+	}
+	return p.Error()
 }
 
 func (a *app) undoKey(name string) tea.Cmd {

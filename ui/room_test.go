@@ -75,7 +75,7 @@ func (w *room) native(email string) string {
 // services are what a face in this state is served by.
 func (w *room) services(f face) Services {
 	w.hold, w.fail = map[string]bool{}, map[string]error{}
-	if (w.state == underWay || w.state == failing) && f.also[w.state] == nil {
+	if (w.state == underWay || w.state == failing) && (f.also[w.state] == nil || f.place == "bulk") {
 		out := stuck{whole: &whole{bench: full()}}
 		if w.state == failing {
 			out.fails = damage()
@@ -230,5 +230,5 @@ func damage() error {
 
 // refusal is what a provider that is not there is told of.
 func refusal() error {
-	return problem.New(problem.ProviderDown, "acme does not answer.").WithHint("Press r to try again.")
+	return problem.New(problem.ProviderDown, "acme does not answer.")
 }

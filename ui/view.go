@@ -230,7 +230,7 @@ func (a *app) paletteLines(w, h int) (string, []string, *tea.Cursor) {
 		lines = append(lines, row)
 	}
 	if len(found) == 0 {
-		lines = append(lines, th.Muted.Render("Nothing is called that."))
+		lines = append(lines, th.Muted.Render("Nothing is called that. backspace widens the search."))
 	}
 	return "What do you want to do?", lines, tea.NewCursor(2+x, 0)
 }

@@ -177,11 +177,11 @@ func (s *Screen) Close() { s.end() }
 func (s *Screen) Title() string {
 	switch {
 	case s.bulk.ID != "":
-		return "bulk edit " + s.bulk.Called()
+		return "Bulk edit " + s.bulk.Called()
 	case s.face == listing:
-		return "working copies"
+		return "Working copies"
 	}
-	return "bulk edit"
+	return "Bulk edit"
 }
 
 // Typing reports whether letters are text or answers.

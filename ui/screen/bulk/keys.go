@@ -25,11 +25,19 @@ func (s *Screen) Keys() []screen.Binding {
 	case listing:
 		open := screen.Bind("enter", "open", "enter")
 		if len(s.all) == 0 {
-			open = open.Off("There is no working copy.")
+			open = open.Off(s.whyNotOpen())
 		}
 		return []screen.Binding{open, screen.Bind("esc", "back", "esc")}
 	}
 	return s.lookingKeys()
+}
+
+// whyNotOpen is why no working copy of the list can be opened.
+func (s *Screen) whyNotOpen() string {
+	if !s.listed && s.err == nil {
+		return "The working copies are still being read."
+	}
+	return "There is no working copy: mark records in a list with space, and press B there."
 }
 
 func (s *Screen) lookingKeys() []screen.Binding {

@@ -88,7 +88,7 @@ func (s *Screen) Init() tea.Cmd {
 func (s *Screen) Close() { s.end() }
 
 // Title is the last crumb.
-func (s *Screen) Title() string { return "changes" }
+func (s *Screen) Title() string { return "Changes" }
 
 // Typing is true while a question is asked: letters are answers then.
 func (s *Screen) Typing() bool { return s.face == asking }

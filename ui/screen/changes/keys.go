@@ -35,7 +35,18 @@ func (s *Screen) Keys() []screen.Binding {
 		}
 		return []screen.Binding{undo, some, open, all.As("imports"), screen.Bind("esc", "back", "esc"), reload}
 	}
-	return []screen.Binding{screen.Bind("enter", "look", "enter"), undo, open, screen.Bind("h", "imports", "h").As("imports"), reload}
+	if s.err != nil {
+		reload = screen.Bind("r", "try again", "r").As("reload")
+	}
+	look := screen.Bind("enter", "look", "enter")
+	switch {
+	case len(s.all) > 0:
+	case s.loaded:
+		look = look.Off("Nothing was changed from here yet.")
+	default:
+		look = look.Off("The changes are still being read.")
+	}
+	return []screen.Binding{look, undo, open, screen.Bind("h", "imports", "h").As("imports"), reload}
 }
 
 func (s *Screen) whyNotUndo() string {

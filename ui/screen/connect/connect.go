@@ -163,9 +163,9 @@ func (s *Screen) Close() { s.end() }
 // Title is the last crumb.
 func (s *Screen) Title() string {
 	if s.args.Reconnect != "" {
-		return "reconnect " + problem.Clean(s.args.Reconnect)
+		return "Reconnect " + problem.Clean(s.args.Reconnect)
 	}
-	return "connect"
+	return "Connect"
 }
 
 // Minds reports whether it is at a connection just now, so that the news of that one is no news here.

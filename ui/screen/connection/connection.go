@@ -136,7 +136,7 @@ func (s *Screen) Keys() []screen.Binding {
 		return []screen.Binding{
 			screen.Bind("y", "disconnect, keep its records", "y"), screen.Bind("Y", "disconnect, remove its records", "Y"), screen.Bind("n", "stay", "n", "esc"),
 		}
-	case !s.known && notice.Final(s.err):
+	case !s.known && (s.err == nil || notice.Final(s.err)):
 		return []screen.Binding{leave}
 	case !s.known:
 		return []screen.Binding{screen.Bind("r", "try again", "r"), leave}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"patchbay/model"
 	"patchbay/ui/widget/age"
 	"patchbay/ui/widget/block"
@@ -154,11 +156,15 @@ func (s *Screen) budget(w int) string {
 		bar := gauge.Bar(s.env.Theme, min(20, max(w/5, 4)), left, limit)
 		return block.Cut(bar+" "+gauge.Count(left)+" of "+gauge.Count(limit)+words, max(w-2, 8))
 	}
-	words := " left"
+	out := line(b.Remaining, b.Limit, " left")
 	if b.ResetsAt != nil && b.ResetsAt.After(s.now()) && !s.env.Accessible {
-		words += ", full in " + gauge.Left(s.now(), *b.ResetsAt)
+		full := "full in " + gauge.Left(s.now(), *b.ResetsAt)
+		if both := out + ", " + full; ansi.StringWidth(both) <= w-2 {
+			out = both
+		} else {
+			out += "\n" + full
+		}
 	}
-	out := line(b.Remaining, b.Limit, words)
 	if b.DailyLimit > 0 {
 		out += "\n" + line(b.DailyRemaining, b.DailyLimit, " left today")
 	}

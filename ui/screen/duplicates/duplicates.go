@@ -173,11 +173,11 @@ func (s *Screen) Close() { s.end() }
 func (s *Screen) Title() string {
 	switch s.face {
 	case comparing, planned:
-		return "make one of them"
+		return "Make one of them"
 	case undoing:
-		return "undo a merge"
+		return "Undo a merge"
 	}
-	return "duplicates"
+	return "Duplicates"
 }
 
 // Typing reports whether letters are answers.

@@ -163,7 +163,10 @@ func (s *Screen) sides(w, h int) []string {
 		return lines
 	}
 	lines := s.why(w, h)
-	lines = append(lines, s.trouble(w, "")...)
+	lines = append(lines, s.trouble(w, "Press enter to try again.")...)
+	if s.err == nil && s.plans.Slow() {
+		lines = append(lines, th.Muted.Render("Working out what will be written…"), "")
+	}
 	choice := &compare.Choice{Row: s.row, Col: s.col, Stays: s.stays, Picked: s.picked}
 	words := make([]string, len(s.both.Records))
 	for i, r := range s.both.Records {

@@ -111,11 +111,11 @@ func (s *Screen) Close() { s.end() }
 func (s *Screen) Title() string {
 	switch {
 	case s.args.ID == "":
-		return "new " + problem.Clean(s.args.Model)
+		return "New " + problem.Clean(s.args.Model)
 	case s.view.Title == "":
-		return "edit"
+		return "Edit"
 	}
-	return "edit " + problem.Clean(s.view.Title)
+	return "Edit " + problem.Clean(s.view.Title)
 }
 
 // Typing is always true: letters are text in the form and answers elsewhere.

@@ -36,7 +36,7 @@ func (s *Screen) Keys() []screen.Binding {
 	case unsure:
 		return []screen.Binding{screen.Bind("enter", "back to the record", "enter", "esc")}
 	}
-	if notice.Final(s.err) {
+	if s.err == nil || notice.Final(s.err) {
 		return []screen.Binding{back}
 	}
 	return []screen.Binding{screen.Bind("r", "try again", "r"), back}

@@ -54,6 +54,14 @@ func (s *Screen) head(what string, w int) []string {
 	return []string{th.Title.Render(block.Cut(what, w)), th.Muted.Render(block.Cut(where, w)), ""}
 }
 
+// again is what to do about a form that was not taken.
+func (s *Screen) again() string {
+	if s.err.Kind == problem.Invalid {
+		return "Mend it, then press ctrl+s."
+	}
+	return "Press ctrl+s to try again."
+}
+
 func (s *Screen) filling(w, h int) (string, *tea.Cursor) {
 	width := max(w-2*gutter, 8)
 	what := "Edit " + problem.Clean(s.view.Title)
@@ -68,7 +76,7 @@ func (s *Screen) filling(w, h int) (string, *tea.Cursor) {
 		head = append(head, "")
 	}
 	if s.err != nil {
-		head = append(head, append(notice.Problem(s.env.Theme, width, s.err, ""), "")...)
+		head = append(head, append(notice.Problem(s.env.Theme, width, s.err, s.again()), "")...)
 	}
 	tail := s.asking(width)
 	if h < 12 {

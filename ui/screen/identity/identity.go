@@ -144,7 +144,7 @@ func (s *Screen) Init() tea.Cmd {
 func (s *Screen) Close() { s.end() }
 
 // Title is the last crumb.
-func (s *Screen) Title() string { return "who is the same" }
+func (s *Screen) Title() string { return "Who is the same" }
 
 // Typing reports whether letters are text or answers.
 func (s *Screen) Typing() bool { return s.face != looking }

@@ -82,7 +82,7 @@ func (s *Screen) Init() tea.Cmd {
 func (s *Screen) Close() {}
 
 // Title is the last crumb.
-func (s *Screen) Title() string { return "background" }
+func (s *Screen) Title() string { return "Background" }
 
 // Typing is never true here.
 func (s *Screen) Typing() bool { return false }

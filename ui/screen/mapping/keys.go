@@ -50,6 +50,9 @@ func hidden(b screen.Binding) screen.Binding {
 
 func (s *Screen) columnKeys() []screen.Binding {
 	esc := screen.Bind("esc", "back", "esc")
+	if !s.loaded && s.err == nil {
+		return []screen.Binding{esc}
+	}
 	if !s.loaded {
 		return []screen.Binding{screen.Bind("r", "try again", "r"), esc}
 	}

@@ -139,9 +139,9 @@ func (s *Screen) Close() { s.end() }
 // Title is the last crumb.
 func (s *Screen) Title() string {
 	if s.args.Model == "" {
-		return "mapping"
+		return "Mapping"
 	}
-	return "mapping of " + problem.Clean(s.args.Model)
+	return "Mapping of " + problem.Clean(s.args.Model)
 }
 
 // Typing reports whether letters are text or answers.

@@ -49,6 +49,9 @@ func (s *Screen) fieldKeys() []screen.Binding {
 	if why := s.whyNotOpen(); why != "" {
 		open = open.Off(why)
 	}
+	if !s.loaded {
+		return s.unread(edit)
+	}
 	hidden := func(b screen.Binding) screen.Binding { b.Hidden = true; return b }
 	follow := screen.Bind("f", "follow", "f")
 	follow.Hidden = s.at >= len(s.rows) || s.rows[s.at].refers == nil
@@ -367,4 +370,12 @@ func (s *Screen) pressRemoval(key string) tea.Cmd {
 		s.top = max(s.top-1, 0)
 	}
 	return nil
+}
+
+// unread is what can be done while there is no record to see.
+func (s *Screen) unread(edit screen.Binding) []screen.Binding {
+	if s.err == nil {
+		return []screen.Binding{edit}
+	}
+	return []screen.Binding{screen.Bind("r", "try again", "r").As("pull")}
 }

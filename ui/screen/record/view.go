@@ -54,27 +54,27 @@ func (s *Screen) body(w, h int) ([]string, *tea.Cursor) {
 	th := s.env.Theme
 	switch s.face {
 	case raw:
-		if lines := s.waitFor(s.source.ready, s.source.err, s.source.empty(), s.env.Say("No answer of the provider was kept for this record. {r} asks for it.")); lines != nil {
+		if lines := s.waitFor(w, s.source.ready, s.source.err, s.source.empty(), s.env.Say("No answer of the provider was kept for this record. {r} asks for it.")); lines != nil {
 			return pad(lines, w), nil
 		}
 		return s.source.view(th, w, h)
 	case history:
-		if lines := s.waitFor(s.past.ready, s.past.err, len(s.past.moments) == 0, "Nothing about this record has changed since it came here."); lines != nil {
+		if lines := s.waitFor(w, s.past.ready, s.past.err, len(s.past.moments) == 0, s.env.Say("Nothing about this record has changed since it came here. {h} shows its fields, {e} there changes them.")); lines != nil {
 			return pad(lines, w), nil
 		}
 		return s.past.view(th, s.now(), labels(s.view), w, h), nil
 	case explained:
-		if lines := s.waitFor(s.reasons.ready, s.reasons.failed(), false, ""); lines != nil {
+		if lines := s.waitFor(w, s.reasons.ready, s.reasons.failed(), false, ""); lines != nil {
 			return pad(lines, w), nil
 		}
 		return s.reasons.view(th, s.now(), w, h), nil
 	case linked:
-		if lines := s.waitFor(s.family.ready, s.family.failed(), false, ""); lines != nil {
+		if lines := s.waitFor(w, s.family.ready, s.family.failed(), false, ""); lines != nil {
 			return pad(lines, w), nil
 		}
 		return pad(s.family.draw(th, max(w-2*gutter, 8), h), w), nil
 	case surrounded:
-		if lines := s.waitFor(s.around.ready, s.around.failed(), false, ""); lines != nil {
+		if lines := s.waitFor(w, s.around.ready, s.around.failed(), false, ""); lines != nil {
 			return pad(lines, w), nil
 		}
 		s.around.env, s.around.of, s.around.in = s.env, s.view.Model.Label, s.view.Connection
@@ -100,14 +100,18 @@ func (s *Screen) pointer(y, h int) *tea.Cursor {
 }
 
 // waitFor is what stands in place of something that is not there; nil when it is.
-func (s *Screen) waitFor(ready bool, err *problem.Problem, empty bool, nothing string) []string {
+func (s *Screen) waitFor(w int, ready bool, err *problem.Problem, empty bool, nothing string) []string {
 	switch {
 	case !ready:
 		return []string{s.env.Theme.Muted.Render("Reading…")}
 	case err != nil:
-		return notice.Problem(s.env.Theme, 72, err, s.env.Say("Press {r} to try again."))
+		return notice.Problem(s.env.Theme, min(w-2*gutter, 72), err, s.env.Say("Press {r} to try again."))
 	case empty:
-		return []string{s.env.Theme.Muted.Render(nothing)}
+		lines := block.Wrap(nothing, min(w-2*gutter, 72))
+		for i, l := range lines {
+			lines[i] = s.env.Theme.Muted.Render(l)
+		}
+		return lines
 	}
 	return nil
 }

@@ -107,7 +107,7 @@ func (s *Screen) Init() tea.Cmd {
 func (s *Screen) Close() { s.end() }
 
 // Title is the last crumb.
-func (s *Screen) Title() string { return "settings" }
+func (s *Screen) Title() string { return "Settings" }
 
 // Typing is true while a question is asked: letters are answers then.
 func (s *Screen) Typing() bool { return s.asking }

@@ -20,6 +20,7 @@ const (
 	gutter    = 3 // in front of every line
 	firstLine = 2 // of the choices
 	label     = 12
+	airy      = 20 // lines of the screen from which there is room between the choices
 )
 
 // View draws exactly h lines of at most w cells.
@@ -32,11 +33,11 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 	top := len(lines)
 	for i := range lineCount {
 		lines = append(lines, s.row(i, w))
-		if h >= 14 {
+		if h >= airy || i == lineCount-1 && h >= 14 {
 			lines = append(lines, "")
 		}
 	}
-	y := top + s.at*(1+boolInt(h >= 14))
+	y := top + s.at*(1+boolInt(h >= airy))
 	lines = append(lines, s.below(width, h-len(lines))...)
 	var cursor *tea.Cursor
 	if s.env.Accessible && y < h {
@@ -157,13 +158,24 @@ func (s *Screen) facts(w, room int) []string {
 		}
 		return nil
 	}
-	p := s.known.profile
+	all := s.told(w, true)
+	if len(all) > room {
+		all = s.told(w, false)
+	}
+	return all
+}
+
+// told are the facts, with or without the commands behind them.
+func (s *Screen) told(w int, how bool) []string {
+	th, p := s.env.Theme, s.known.profile
 	var out []string
-	fact := func(name, value, how string) {
-		line := s.lead("") + th.Muted.Render(block.Pad(name, label)) + " " + block.Cut(model.Line(value, false), max(w-label-1, 4))
-		out = append(out, line)
-		if room >= 8 {
-			out = append(out, s.lead("")+strings.Repeat(" ", label+1)+th.Muted.Render(block.Cut(how, max(w-label-1, 4))))
+	fact := func(name, value, command string) {
+		for _, l := range block.Wrap(model.Line(value, false), max(w-label-1, 4)) {
+			out = append(out, s.lead("")+th.Muted.Render(block.Pad(name, label))+" "+l)
+			name = ""
+		}
+		if how {
+			out = append(out, s.lead("")+strings.Repeat(" ", label+1)+th.Muted.Render(block.Cut(command, max(w-label-1, 4))))
 		}
 	}
 	if p.Trouble != "" {
@@ -174,7 +186,7 @@ func (s *Screen) facts(w, room int) []string {
 		name, folder = "the demo's", "in a folder that goes with it"
 	}
 	fact("Profile", name+", "+health.Count(p.Connections, "connection"), folder)
-	fact("Keys", "as they come, or as keys.yaml in that folder says", "patchbay keys")
+	fact("Keys", "as they come, or as that folder's keys.yaml", "patchbay keys")
 	return out
 }
 

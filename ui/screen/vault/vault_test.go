@@ -147,7 +147,7 @@ func TestSecretsMoveUnderAPassphraseThatNobodySees(t *testing.T) {
 		if p.Toast() != "3 secrets: all in a passphrase-locked file now." {
 			t.Errorf("toast %q", p.Toast())
 		}
-		p.See("a file under a passphrase", "they are here").Miss("odd")
+		p.See("a file, by a passphrase", "they are here").Miss("odd")
 	})
 }
 
@@ -196,7 +196,7 @@ func TestAScreenReaderFindsTheKind(t *testing.T) {
 	in(t, func(t *testing.T) {
 		th := theme.New(theme.Options{Plain: true, ASCII: true})
 		p := seat.Sit(t, New(screen.Env{ID: 5, Accessible: true, Theme: th}, full()), 80, 24).Press("j")
-		if _, y, ok := p.Cursor(); !ok || !strings.HasPrefix(strings.Split(p.Seen(), "\n")[y], " > a file under a passphrase") {
+		if _, y, ok := p.Cursor(); !ok || !strings.HasPrefix(strings.Split(p.Seen(), "\n")[y], " > a file, by a passphrase") {
 			t.Errorf("the cursor is in line %d:\n%s", y, p.Seen())
 		}
 	})
