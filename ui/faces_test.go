@@ -23,6 +23,7 @@ func faces() map[string]face {
 		"mapping":    {place: "mapping", also: map[state]seating{nothingYet: sparse("mapping")}},
 		"duplicates": {place: "duplicates", also: map[state]seating{nothingYet: sparse("duplicates")}},
 		"changes":    {place: "changes"},
+		"imports":    {place: "imports"},
 		"console":    {place: "console", also: map[state]seating{nothingYet: sparse("console"), plenty: answered, wide: answered, hostile: answered}},
 		"activity":   {place: "activity"},
 		"background": {place: "background", also: map[state]seating{plenty: pulled, wide: pulled, hostile: pulled}, none: map[state]string{
@@ -59,6 +60,7 @@ func inner() map[string]face {
 		"merge": {place: "duplicates", also: map[state]seating{
 			underWay: comparing("PlanMerge", true, "enter"), failing: comparing("PlanMerge", false, "enter"), plenty: comparing("", false, "enter"), wide: comparing("", false, "enter"), hostile: comparing("", false, "enter"),
 		}, none: map[state]string{nothingYet: "There are no two records."}},
+		"import":   {place: "imports", keys: "enter", none: map[state]string{nothingYet: unread, underWay: unread, failing: unread}},
 		"columns":  {place: "browse", keys: "c", none: map[state]string{underWay: unread, failing: unread}},
 		"preview":  {place: "browse", keys: "j", none: map[state]string{nothingYet: unread, failing: unread, underWay: unread}},
 		"palette":  {place: "home", keys: ":", also: map[state]seating{nothingYet: after("home", ": 'zzz'")}},

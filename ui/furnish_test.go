@@ -2,7 +2,9 @@ package ui
 
 import (
 	"context"
+	"encoding/csv"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -59,6 +61,7 @@ func (s *standIn) furnished(t *testing.T, as words) *world {
 	w.tell(plainOne, "records/customers", map[string]any{"action": "create", "fields": map[string]any{"firstName": as.first, "lastName": as.last, "email": "ada0@example.com"}})
 	time.Sleep(time.Hour) // until the provider's own search knows them
 	w.pull()
+	w.take(as)
 	ada := w.person("ada0@example.com")
 	w.edit(ada, map[string]any{"phone": "+1 212 555 0199"})
 	w.bulk(as)
@@ -77,6 +80,25 @@ func (w *world) bulk(as words) {
 	ids := []string{w.person("ada0@example.com"), w.person("ada1@example.com"), w.person("ada2@example.com")}
 	req := workbench.BulkRequest{Model: "contact", Name: "newsletter", IDs: ids, Ops: []workbench.BulkOp{{Field: "address.city", How: workbench.BulkSet, Value: "Bath"}, {Field: "tags", How: workbench.BulkAdd, Value: "news"}}, By: "the test"}
 	if _, err := w.NewBulk(context.Background(), req); err != nil {
+		w.t.Fatal(err, problem.As(err).Detail)
+	}
+}
+
+// take imports a file of two people.
+func (w *world) take(as words) {
+	w.t.Helper()
+	var table strings.Builder
+	rows := [][]string{{"firstName", "lastName", "email"}, {as.first, as.last, "mary@example.com"}, {"Katherine", "Johnson", "katherine@example.com"}}
+	if err := csv.NewWriter(&table).WriteAll(rows); err != nil {
+		w.t.Fatal(err)
+	}
+	im, err := w.PlanImport(context.Background(), workbench.ImportRequest{
+		Model: "contact", Connection: as.account, File: strings.NewReader(table.String()), Name: "people.csv", By: "you, with patchbay import", Recover: true, KeepGoing: true,
+	}, nil)
+	if err == nil {
+		_, err = im.Apply(context.Background(), workbench.Rejecting{}, func(workbench.ImportResult) {})
+	}
+	if err != nil {
 		w.t.Fatal(err, problem.As(err).Detail)
 	}
 }

@@ -11,7 +11,7 @@ import (
 	"patchbay/problem"
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
-	"patchbay/ui/widget/gauge"
+	"patchbay/ui/widget/health"
 	"patchbay/ui/widget/input"
 	"patchbay/workbench"
 )
@@ -196,7 +196,7 @@ func (s *Screen) matching() screen.Binding {
 	if s.links == 0 {
 		return screen.Bind("l", "links", "l")
 	}
-	return screen.Bind("l", gauge.Count(s.links)+" links to review", "l")
+	return screen.Bind("l", health.Count(s.links, "link")+" to review", "l")
 }
 
 // reading is the key that puts words away which stay until they were read.

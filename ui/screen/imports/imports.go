@@ -104,9 +104,9 @@ func (s *Screen) Close() { s.end() }
 // Title is the last crumb.
 func (s *Screen) Title() string {
 	if s.face != listing && s.here().Import != "" {
-		return "import of " + called(s.here())
+		return "Import of " + called(s.here())
 	}
-	return "imports"
+	return "Imports"
 }
 
 // Typing is true while a question is asked: letters are answers then.
