@@ -29,6 +29,8 @@ func faces() map[string]face {
 		"background": {place: "background", also: map[state]seating{plenty: pulled, wide: pulled, hostile: pulled}, none: map[state]string{
 			underWay: "What runs is known without a store.", failing: "What runs is known without a store.",
 		}},
+		"store":    {place: "store"},
+		"vault":    {place: "vault"},
 		"settings": {place: "settings", none: map[state]string{failing: "Settings are there without a store; what is kept in it is left out."}},
 	}
 	for name, f := range inner() {

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"net/http"
+	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -102,6 +104,17 @@ func (d *dice) Read(p []byte) (int, error) {
 func (w *world) ProfileOf(ctx context.Context) (workbench.ProfileView, error) {
 	v, err := w.Veiled.ProfileOf(ctx)
 	v.Folder = "/home/ada/.local/share/patchbay/profiles/default"
+	return v, err
+}
+
+// Store is the store, of a size and on a disk that are the same in every run.
+func (w *world) Store(ctx context.Context) (workbench.StoreView, error) {
+	v, err := w.Veiled.Store(ctx)
+	v.Path, v.Bytes, v.FreeBytes = "/home/ada/.local/share/patchbay/profiles/default/store.db", 2_300_000, 76_700_000_000
+	slices.SortFunc(v.Parts, func(a, b workbench.StorePart) int { return strings.Compare(a.Name, b.Name) })
+	for i := range v.Parts {
+		v.Parts[i].Bytes = int64(len(v.Parts)-i) * 100_000
+	}
 	return v, err
 }
 

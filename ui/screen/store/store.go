@@ -111,7 +111,7 @@ func (s *Screen) Init() tea.Cmd {
 func (s *Screen) Close() { s.end() }
 
 // Title is the last crumb.
-func (s *Screen) Title() string { return "store" }
+func (s *Screen) Title() string { return "Store" }
 
 // Typing is true in the form, and while a question is asked: letters are answers then.
 func (s *Screen) Typing() bool { return s.asking != none || s.form != nil }

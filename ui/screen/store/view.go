@@ -64,8 +64,9 @@ func (s *Screen) lines(w int) (lines []string, first int) {
 		lines = append(lines, indent(notice.Warn(th, w, "This is what was known before: "+s.err.Text))...)
 	}
 	fact := func(name, value string) {
-		if value != "" {
-			lines = append(lines, lead(th.Muted.Render(block.Pad(name, label))+" "+block.Cut(value, max(w-label-1, 4))))
+		for _, l := range block.Wrap(value, max(w-label-1, 4)) {
+			lines = append(lines, lead(th.Muted.Render(block.Pad(name, label))+" "+l))
+			name = ""
 		}
 	}
 	fact("File", model.Line(v.Path, false))

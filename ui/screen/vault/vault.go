@@ -70,7 +70,7 @@ func (s *Screen) Init() tea.Cmd {
 func (s *Screen) Close() { s.end() }
 
 // Title is the last crumb.
-func (s *Screen) Title() string { return "vault" }
+func (s *Screen) Title() string { return "Vault" }
 
 // Typing is true while a question is asked or a passphrase is typed.
 func (s *Screen) Typing() bool { return s.asking }

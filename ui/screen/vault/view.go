@@ -46,7 +46,11 @@ func (s *Screen) waiting(w int) []string {
 	case s.err != nil:
 		return append([]string{""}, notice.Problem(s.env.Theme, w, s.err, s.env.Say("Press {r} to try again, esc to go back."))...)
 	case s.read.Slow():
-		return []string{"", s.env.Theme.Muted.Render("Looking at the vault… the system may ask for its password.")}
+		lines := []string{""}
+		for _, l := range block.Wrap("Looking at the vault… the system may ask for its password.", w) {
+			lines = append(lines, s.env.Theme.Muted.Render(l))
+		}
+		return lines
 	}
 	return nil
 }
@@ -88,7 +92,9 @@ func (s *Screen) lines(w int) (lines []string, first int) {
 	}
 	lines = append(lines, "", lead(th.Title.Render("What it keeps")))
 	if len(v.Items) == 0 {
-		lines = append(lines, lead(th.Muted.Render(block.Cut("Nothing yet: the first connection puts its secret there.", w))))
+		for _, l := range block.Wrap("Nothing yet: the first connection puts its secret there.", w) {
+			lines = append(lines, lead(th.Muted.Render(l)))
+		}
 	}
 	wide := 0
 	for _, it := range v.Items {
@@ -138,7 +144,7 @@ func (s *Screen) said(w int) []string {
 func (s *Screen) row(k workbench.VaultKind, w int, here bool) string {
 	th := s.env.Theme
 	name := max(min(w*45/100, 34), 12)
-	title := map[workbench.VaultKind]string{workbench.InKeyring: "the system's keyring", workbench.InFile: "a file under a passphrase", workbench.InEnv: "a file under a key of your own"}[k]
+	title := map[workbench.VaultKind]string{workbench.InKeyring: "the system's keyring", workbench.InFile: "a file, by a passphrase", workbench.InEnv: "a file, by your own key"}[k]
 	words := map[workbench.VaultKind]string{
 		workbench.InKeyring: "opened by your login", workbench.InFile: "asked for at each start", workbench.InEnv: "PATCHBAY_VAULT_KEY opens it",
 	}[k]
