@@ -37,7 +37,7 @@ func (s *Screen) whyNotOpen() string {
 	if !s.listed && s.err == nil {
 		return "The working copies are still being read."
 	}
-	return "There is no working copy: mark records in a list with space, and press B there."
+	return s.env.Say("There is no working copy: mark records in a list with {browse:space}, and press {browse:B} there.")
 }
 
 func (s *Screen) lookingKeys() []screen.Binding {

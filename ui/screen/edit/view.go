@@ -57,9 +57,9 @@ func (s *Screen) head(what string, w int) []string {
 // again is what to do about a form that was not taken.
 func (s *Screen) again() string {
 	if s.err.Kind == problem.Invalid {
-		return "Mend it, then press ctrl+s."
+		return s.env.Say("Mend it, then press {ctrl+s}.")
 	}
-	return "Press ctrl+s to try again."
+	return s.env.Say("Press {ctrl+s} to try again.")
 }
 
 func (s *Screen) filling(w, h int) (string, *tea.Cursor) {

@@ -148,7 +148,7 @@ func (s *Screen) nothing(w int) []string {
 	case s.skipped > 0:
 		words = s.env.Sayf("Nothing else waits for your word; {r} shows the %s again that you skipped.", gauge.Count(s.skipped))
 	case len(s.conns) < 2:
-		words = "Nothing waits for your word. It takes two accounts with people to find out who is in both: press esc, then c on home to connect another."
+		words = s.env.Say("Nothing waits for your word. It takes two accounts with people to find out who is in both: press esc, then {home:c} on home to connect another.")
 	default:
 		words = s.env.Sayf("Nothing waits for your word: %s linked, %s kept apart. {p} compares the records of your accounts and looks for more.", gauge.Count(s.counts["linked"]), gauge.Count(s.counts["apart"]))
 	}
