@@ -28,13 +28,29 @@ func migrate(ctx context.Context, w *writer, steps []string, now time.Time) erro
 	if have == len(steps) {
 		return nil
 	}
-	if have > 0 {
-		if err := w.copyTo(ctx, fmt.Sprintf("%s.v%d-%s.bak", w.path, have, now.UTC().Format("20060102-150405"))); err != nil {
-			return err
-		}
-		dropCopies(w.path)
+	if have == 0 {
+		return advance(ctx, w, steps, have)
 	}
-	return advance(ctx, w, steps, have)
+	name := filepath.Join(filepath.Dir(w.path), copyPrefix(w.path, have)+now.UTC().Format("20060102-150405")+".bak")
+	before := triedCopies(w, have)
+	if err := begins(w.path, name, before); err != nil {
+		return err
+	}
+	if err := w.copyTo(ctx, name); err != nil {
+		return err
+	}
+	supersedes(w.path, before)
+	if err := advance(ctx, w, steps, have); err != nil {
+		return err
+	}
+	_ = os.Remove(noteOf(w.path)) // a note of a version that is past says nothing
+	dropCopies(w.path)
+	return nil
+}
+
+// copyPrefix is what the names of copies of a store of some version begin with.
+func copyPrefix(path string, have int) string {
+	return fmt.Sprintf("%s.v%d-", filepath.Base(path), have)
 }
 
 func tooNew(path string, have, known int) *problem.Problem {

@@ -7,8 +7,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"patchbay/problem"
 )
@@ -203,6 +205,65 @@ func TestAMigrationThatFailsChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	openAt(t, path)
+}
+
+// Each try copies the store first; what the one before left is removed once the new copy is there.
+func TestTriesToBringAStoreUpToDateLeaveOneCopy(t *testing.T) {
+	t.Parallel()
+	path := newFile(t, "a")
+	w := &writer{path: path, dsn: writeDSN(Options{Path: path, Wait: busyWait}, "FULL"), gate: make(chan struct{}, 1)}
+	if err := w.open(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	defer w.close()
+	kept := fmt.Sprintf("%s.v%d-20200101-000000.bak", path, len(steps())) // of an upgrade that came to its end, long ago
+	if err := w.copyTo(t.Context(), kept); err != nil {
+		t.Fatal(err)
+	}
+	for i := range 4 {
+		at := start().Add(time.Duration(i) * time.Hour)
+		if err := migrate(t.Context(), w, append(steps(), "CREATE TABLE more(x)", "CREATE TABLE more(x)"), at); err == nil {
+			t.Fatal("it passed")
+		}
+		if i == 2 { // killed while it copied: the file is there under the name of a part
+			list := copies(path)
+			if err := os.Rename(list[slices.IndexFunc(list, func(s string) bool { return s != kept })], path+".x"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if list := copies(path); i != 2 && (len(list) != 2 || !slices.Contains(list, kept)) {
+			t.Fatalf("try %d leaves %v", i+1, list)
+		}
+	}
+	if err := migrate(t.Context(), w, append(steps(), "CREATE TABLE more(x)"), start().Add(9*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	list := copies(path)
+	if len(list) != 2 || !slices.Contains(list, kept) {
+		t.Fatalf("in the end there are %v", list)
+	}
+	if _, err := os.Lstat(noteOf(path)); !os.IsNotExist(err) {
+		t.Errorf("the note stays: %v", err)
+	}
+	for _, one := range list {
+		if all, err := openAt(t, one).Connections(t.Context()); err != nil || len(all) != 1 {
+			t.Errorf("%s holds %v, %v", one, all, err)
+		}
+	}
+}
+
+func TestANoteThatNamesOtherFilesRemovesNothing(t *testing.T) {
+	t.Parallel()
+	path := newFile(t, "a")
+	w := &writer{path: path}
+	for _, text := range []string{"../other.bak", "store.db", "store.db.v1-x.bak", "/etc/passwd", filepath.Base(path) + ".v99-x.bak"} {
+		if err := os.WriteFile(noteOf(path), []byte(text+"\n"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got := triedCopies(w, 7); len(got) != 0 {
+			t.Errorf("%q leads to %v", text, got)
+		}
+	}
 }
 
 func TestBackupIsAWholeStoreAndOverwritesNothing(t *testing.T) {
