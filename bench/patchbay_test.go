@@ -106,11 +106,19 @@ func BenchmarkTerminal(b *testing.B) {
 			t.close()
 		}
 	})
-	b.Run("idle", func(b *testing.B) {
-		for b.Loop() {
-			idle(b, browse(b, ours, env()), open(b, floor, nil))
-		}
-	})
+	for place, keys := range map[string]string{"home": "", "list": "\r", "record": "\r \r", "activity": "a", "console": "ic"} {
+		b.Run("idle/"+place, func(b *testing.B) {
+			for b.Loop() {
+				t := open(b, ours, env())
+				t.appears("calls in the last hour")
+				for _, key := range keys {
+					t.settle(300 * time.Millisecond)
+					t.press(string(key))
+				}
+				idle(b, t, open(b, floor, nil))
+			}
+		})
+	}
 	b.Run("hour", func(b *testing.B) {
 		for b.Loop() {
 			hour(b, ours)
@@ -142,11 +150,12 @@ func idle(b *testing.B, t, f *terminal) {
 	f.appears("line 1 ")
 	t.settle(2 * time.Second)
 	before, usBefore, themBefore := t.bytes, t.cpu(), f.cpu()
-	time.Sleep(20 * time.Second)
+	const lasts = 65 * time.Second // a minute's tick is within
+	time.Sleep(lasts)
 	b.ReportMetric(float64(t.bytes-before), "bytes")
 	us, them := t.cpu()-usBefore, f.cpu()-themBefore
-	b.ReportMetric(us.Seconds()/20*100, "cpu-%")
-	b.ReportMetric(them.Seconds()/20*100, "floor-cpu-%")
+	b.ReportMetric(us.Seconds()/lasts.Seconds()*100, "cpu-%")
+	b.ReportMetric(them.Seconds()/lasts.Seconds()*100, "floor-cpu-%")
 	t.close()
 	f.close()
 }

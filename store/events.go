@@ -111,7 +111,9 @@ func (p *pulse) close() error {
 	if p.conn == nil {
 		return nil
 	}
-	return p.conn.Close()
+	conn := p.conn
+	p.conn = nil
+	return conn.Close()
 }
 
 // DataVersion is a number that is another one whenever the file has changed since the last call, by

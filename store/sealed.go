@@ -18,16 +18,12 @@ var (
 	errReadOnly = errors.New("read-only file system")
 )
 
-// Sealed is nil for a store that can be written. Otherwise the disk was full or its file system read-only when the store
-// was opened: everything can be read, and every write answers this problem.
-func (s *Store) Sealed() *problem.Problem { return s.durable.sealed }
-
 // sealOf is the problem of a store that can be read but not written, nil where err is another matter.
 func sealOf(path string, err error) *problem.Problem {
 	switch {
 	case errors.Is(err, errFull):
 		return problem.New(problem.Storage, "The disk is full: the store %s can be read, but not written.", path).
-			WithHint("Nothing that was saved is lost. Free some space and start again.").Because(err)
+			WithHint("Nothing that was saved is lost. Free some space: it is written again a moment later.").Because(err)
 	case errors.Is(err, errReadOnly):
 		return problem.New(problem.Storage, "The file system of the store %s is read-only: it can be read, but not written.", path).
 			WithHint("Mount it for writing and start again, or choose another place with PATCHBAY_HOME.").Because(err)
@@ -70,6 +66,8 @@ func (s *Store) seal(ctx context.Context, err error) error {
 			WithHint("%s", why.Hint).Because(why)
 	}
 	s.readDSN, s.durable.dsn, s.durable.sealed, s.activity.sealed = dsn+onlyReads, dsn, why, why
+	s.durable.ask = func() { s.Sealed() }
+	s.why.Store(why)
 	return nil
 }
 

@@ -6,8 +6,10 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
+	"time"
 
 	"patchbay/model"
 	"patchbay/problem"
@@ -234,5 +236,88 @@ func TestAReadOnlyFileSystemIsReadWithWhatIsInTheLog(t *testing.T) {
 			reads(t, s)
 			refuses(t, s, "read-only")
 		})
+	}
+}
+
+// A program that found the disk full goes on by itself once there is room, with all that it had open.
+func TestAFullDiskIsWrittenAgainOnceThereIsRoom(t *testing.T) {
+	t.Parallel()
+	path := furnished(t)
+	filler := fill(t, path)
+	s := openAt(t, path)
+	reads(t, s)
+	refuses(t, s, "disk is full")
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(20 * time.Second); s.Sealed() != nil; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("with room again: %v", s.Sealed())
+		}
+	}
+	put(t, s, "a", contact("2", "name", "Grace Hopper"))
+	s.RecordCall(call(2))
+	if err := s.writeCalls(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Shrink(t.Context()); err != nil {
+		t.Error(err)
+	}
+	rows, err := s.First(t.Context(), Query{Model: "contact", Text: "hopp"}, 5)
+	if err != nil || titles(rows) != "Grace Hopper" {
+		t.Errorf("a search finds %q, %v", titles(rows), err)
+	}
+	if calls, err := s.Calls(t.Context(), CallFilter{}); err != nil || len(calls) != 2 {
+		t.Errorf("%d calls, %v", len(calls), err)
+	}
+	if err := s.Check(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if _, err := s.DataVersion(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if list, err := filepath.Glob(filepath.Join(filepath.Dir(path), "room-*")); err != nil || len(list) > 0 {
+		t.Errorf("looking left %v, %v", list, err)
+	}
+}
+
+// While somebody reads, and goes on reading, the store waits for another time, and neither harms the other.
+func TestReadersAreNotDisturbedWhenAFullDiskIsWrittenAgain(t *testing.T) {
+	t.Parallel()
+	path := furnished(t)
+	filler := fill(t, path)
+	s := openAt(t, path)
+	stop := make(chan struct{})
+	var all sync.WaitGroup
+	for range 3 {
+		all.Go(func() {
+			for {
+				select {
+				case <-stop:
+					return
+				default:
+				}
+				if n, err := s.Count(t.Context(), Query{Model: "contact"}); err != nil || n < 1 {
+					t.Errorf("%d records, %v", n, err)
+					return
+				}
+				if _, err := s.Standing(t.Context(), "a"); err != nil {
+					t.Errorf("its standing: %v", err)
+					return
+				}
+			}
+		})
+	}
+	if err := os.Remove(filler); err != nil {
+		t.Fatal(err)
+	}
+	for deadline := time.Now().Add(20 * time.Second); s.Sealed() != nil && time.Now().Before(deadline); {
+		time.Sleep(20 * time.Millisecond)
+	}
+	put(t, s, "a", contact("2", "name", "Grace Hopper"))
+	close(stop)
+	all.Wait()
+	if n, err := s.Count(t.Context(), Query{Model: "contact"}); err != nil || n != 2 {
+		t.Errorf("%d records, %v", n, err)
 	}
 }

@@ -15,10 +15,14 @@ import (
 	_ "modernc.org/sqlite" // the driver registers itself
 
 	"patchbay/model"
+	"patchbay/problem"
 )
 
 // busyWait is how long a statement waits for another process before it answers Busy.
 const busyWait = 5 * time.Second
+
+// readerCount is how many may read at a time.
+const readerCount = 4
 
 // Options say where the store is and lend it what it may not take by itself.
 type Options struct {
@@ -46,6 +50,9 @@ type Store struct {
 	shapes   map[string]shape
 	readDSN  string
 	readers  *sql.DB
+	readable *source                         // of the readers
+	why      atomic.Pointer[problem.Problem] // nothing can be written; nil where it can
+	glances  glances
 	durable  *writer   // synchronous=FULL: records, connections, journal
 	activity *activity // calls and budgets, in a file of their own
 	hold     *hold
@@ -115,13 +122,13 @@ func (s *Store) start(ctx context.Context, upgrading func(done, total int)) erro
 	if err := s.enter(ctx, upgrading); err != nil {
 		return err
 	}
-	readers, err := sql.Open("sqlite", s.readDSN)
+	readable, err := newSource(s.readDSN)
 	if err != nil {
 		return fmt.Errorf("open readers: %w", err)
 	}
-	readers.SetMaxOpenConns(4)
-	readers.SetMaxIdleConns(4)
-	s.readers = readers
+	s.readable, s.readers = readable, sql.OpenDB(readable)
+	s.readers.SetMaxOpenConns(readerCount)
+	s.readers.SetMaxIdleConns(readerCount)
 	if err := s.reindex(ctx, upgrading); err != nil {
 		return err
 	}

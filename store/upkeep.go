@@ -22,7 +22,7 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 	dropFile(part) // of an attempt that was broken off
 	defer dropFile(part)
 	// A connection of its own: the readers may not write anywhere, and the writer is needed.
-	own := &writer{path: s.path, dsn: s.durable.dsn, gate: make(chan struct{}, 1)}
+	own := &writer{path: s.path, dsn: s.durable.rules(), gate: make(chan struct{}, 1)}
 	if err := own.open(ctx); err != nil {
 		return err
 	}
@@ -154,8 +154,8 @@ func (s *Store) Counts(ctx context.Context, connection string) (map[string]int, 
 
 // Shrink moves the write-ahead log into the file and empties it. Call it when nothing else happens.
 func (s *Store) Shrink(ctx context.Context) error {
-	if s.durable.sealed != nil {
-		return s.durable.sealed
+	if why := s.Sealed(); why != nil {
+		return why
 	}
 	select {
 	case s.durable.gate <- struct{}{}:

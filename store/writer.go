@@ -20,19 +20,20 @@ type writer struct {
 	dsn  string
 	gate chan struct{}
 
-	names    *names           // nil where nobody is told of connections
-	segments *segments        // nil where no records are written
-	press    *press           // as segments
-	heap     int64            // as segments: how many new ids lie by themselves before they join the others
-	sealed   *problem.Problem // why nothing can be written; nil where it can
+	names    *names    // nil where nobody is told of connections
+	segments *segments // nil where no records are written
+	press    *press    // as segments
+	heap     int64     // as segments: how many new ids lie by themselves before they join the others
+	ask      func()    // looks whether a file that could not be written can; nil where it could from the beginning
 
 	// Below only while holding the gate.
-	db    *sql.DB
-	conn  *sql.Conn
-	stmts map[string]*sql.Stmt
-	bulks map[string]*bulk
-	sieve *sieve // nil where there is none
-	asked int64  // how many new ids were asked for without it
+	sealed *problem.Problem // why nothing can be written; nil where it can
+	db     *sql.DB
+	conn   *sql.Conn
+	stmts  map[string]*sql.Stmt
+	bulks  map[string]*bulk
+	sieve  *sieve // nil where there is none
+	asked  int64  // how many new ids were asked for without it
 }
 
 // tx is the write transaction that is under way.
@@ -78,6 +79,9 @@ func (w *writer) close() error {
 // do runs fn in one transaction that holds the write lock from its first moment, and commits it
 // when fn returns nil. what says in words what this tries, for the error.
 func (w *writer) do(ctx context.Context, what string, fn func(tx) error) error {
+	if w.ask != nil {
+		w.ask()
+	}
 	select {
 	case w.gate <- struct{}{}:
 	case <-ctx.Done():
