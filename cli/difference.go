@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/x/ansi"
@@ -47,11 +48,15 @@ func undoing(p workbench.Plan) string {
 // difference shows a plan for a person: one line a field, before and after.
 func (a *app) difference(p workbench.Plan) string {
 	wide := 0
-	for _, c := range p.Shown() {
+	all := slices.Clone(p.Shown())
+	for _, f := range p.Follows {
+		all = append(all, f.Change)
+	}
+	for _, c := range all {
 		wide = max(wide, ansi.StringWidth(label(p, c)))
 	}
 	lines := []string{a.fold(summary(p), 0)}
-	for _, c := range p.Shown() {
+	for i, c := range all {
 		name := label(p, c)
 		line := "  " + name + strings.Repeat(" ", wide-ansi.StringWidth(name)) + "  "
 		before, after := problem.Clean(model.Display(c.Before)), problem.Clean(model.Display(c.After))
@@ -60,6 +65,9 @@ func (a *app) difference(p workbench.Plan) string {
 		}
 		if after != "" {
 			line += a.paint.onErr(good, "+ "+after)
+		}
+		if k := i - len(p.Shown()); k >= 0 {
+			line += "  (" + p.OfWords(p.Follows[k]) + ")"
 		}
 		lines = append(lines, strings.TrimRight(line, " "))
 	}

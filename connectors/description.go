@@ -69,12 +69,13 @@ type Window struct{ Back, Ahead time.Duration }
 // FieldSupport is one unified field that a connector carries.
 type FieldSupport struct {
 	Model    string
-	Name     string // unified path
-	Native   string // the provider's name for it
-	ReadOnly bool   // can never be written through this connector
-	Why      string // it is read-only, in words behind the label; "" for no reason of its own
-	Note     string // what happens to a written value: "stored in lower case"; "" when nothing
-	Respells string // the part of Note that is about the value's spelling, whatever it is; "" for none
+	Name     string   // unified path
+	Native   string   // the provider's name for it
+	ReadOnly bool     // can never be written through this connector
+	Why      string   // it is read-only, in words behind the label; "" for no reason of its own
+	Note     string   // what happens to a written value: "stored in lower case"; "" when nothing
+	Made     []string // unified paths that the service makes this one of, joined with blanks, whenever they are written; none else
+	Respells string   // the part of Note that is about the value's spelling, whatever it is; "" for none
 }
 
 // AuthKind is a way in: one of these, or one that a connector names itself.

@@ -23,7 +23,7 @@ func (d Description) Mapped(modelName string, m mapping.Mapping) Description {
 		if was, ok := d.Carries(modelName, now.Name); !ok || was.Native != now.Native {
 			moved[now.Name] = true
 		} else {
-			now.Why = was.Why
+			now.Why, now.Made = was.Why, was.Made
 		}
 		fields = append(fields, now)
 	}

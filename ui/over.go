@@ -241,7 +241,7 @@ func (a *app) undone(msg undoneMsg) tea.Cmd {
 // is too long.
 func (a *app) undoLines(w, h int) []string {
 	p, th := a.over.plan, a.theme
-	lines := difference.Lines(th, w, p.Shown(), p.Labels)
+	lines := difference.Planned(th, w, p)
 	if p.Destroys {
 		lines = difference.Lost(th, w, p.Shown(), p.Labels)
 	}

@@ -28,6 +28,7 @@ type Plan struct {
 	Record     string            `json:"record"` // local id; "" for a creation
 	Title      string            `json:"title"`
 	Changes    []model.Change    `json:"changes"`            // by path; empty when there is nothing to do
+	Follows    []Followed        `json:"follows,omitempty"`  // what the provider changes by itself along with them
 	Labels     map[string]string `json:"-"`                  // path to words
 	Warnings   []string          `json:"warnings,omitempty"` // what cannot be undone, what the provider will respell
 	Undo       Undoing           `json:"undo"`               // what undoing it would do, and would not bring back

@@ -56,6 +56,13 @@ func (u Undoing) sentences() []string {
 
 // foretell adds to a plan what undoing it would do. Deletions have their sentences among the warnings already.
 func (w *Workbench) foretell(ctx context.Context, at place, p Plan) (Plan, error) {
+	if verbOf(p.Operation) == connectors.Update {
+		kept, err := w.record(ctx, at.model.Name, p.Record)
+		if err != nil {
+			return p, err
+		}
+		p = at.follow(p, kept.Record.Fields)
+	}
 	u, err := w.forecast(ctx, at, p)
 	if err != nil {
 		return p, err

@@ -29,11 +29,18 @@ func (c *Connector) offers(k *kept, at string) error {
 	return nil
 }
 
-// reasons checks what is said of fields that cannot be written.
+// reasons checks what is said of fields that cannot be written, or are made of others.
 func (k *kept) reasons(at string) error {
 	for _, path := range slices.Sorted(maps.Keys(k.spec.Why)) {
 		if l, ok := k.mapping.Lens(path); !ok || !l.ReadOnly {
 			return faultAt(join(at, "why."+path), "must be one of fields that are read-only")
+		}
+	}
+	for _, path := range slices.Sorted(maps.Keys(k.spec.Made)) {
+		for _, p := range append([]string{path}, k.spec.Made[path]...) {
+			if _, ok := k.mapping.Lens(p); !ok {
+				return faultAt(join(at, "made."+path), "names %s, which is not one of fields", p)
+			}
 		}
 	}
 	return nil

@@ -41,6 +41,8 @@ type ModelSpec struct {
 	Fields ordered[string] `yaml:"fields" must:"yes"`
 	// Why fields that are read-only cannot be written, by field, in words behind their label.
 	Why map[string]string `yaml:"why"`
+	// What the service makes a field of whenever they are written, joined with blanks, by field.
+	Made map[string][]string `yaml:"made"`
 	// Why a verb is not there, by verb.
 	Cannot map[string]string `yaml:"cannot"`
 }

@@ -188,7 +188,7 @@ func (s *Screen) scrolled(lines []string, room int) []string {
 func (s *Screen) question(w, h int) []string {
 	th := s.env.Theme
 	what, style := "Undo the change to "+problem.Clean(s.plan.Title)+"?", th.Title
-	diff := difference.Lines(th, w, s.plan.Shown(), s.plan.Labels)
+	diff := difference.Planned(th, w, s.plan)
 	switch {
 	case strings.HasSuffix(s.plan.Operation, "::create"):
 		diff = difference.Gained(th, w, s.plan.Shown(), s.plan.Labels)

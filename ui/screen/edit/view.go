@@ -142,7 +142,7 @@ func (s *Screen) reviewing(w, h int) []string {
 	default:
 		tail = append(tail, th.Key.Render("enter")+th.Text.Render(" saves   ")+th.Key.Render("esc")+th.Text.Render(" goes back to the form"))
 	}
-	diff := difference.Lines(th, w, s.plan.Shown(), s.plan.Labels)
+	diff := difference.Planned(th, w, s.plan)
 	if s.fresh() {
 		diff = difference.Gained(th, w, s.plan.Shown(), s.plan.Labels)
 	}

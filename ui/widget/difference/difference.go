@@ -11,6 +11,7 @@ import (
 	"patchbay/model"
 	"patchbay/ui/theme"
 	"patchbay/ui/widget/block"
+	"patchbay/workbench"
 )
 
 // nothing stands for an empty value.
@@ -23,6 +24,25 @@ func Lines(th theme.Theme, w int, changes []model.Change, labels map[string]stri
 	var out []string
 	for _, c := range changes {
 		out = append(out, one(th, place{label: label, value: max(w-label-5, 8)}, words(labels, c.Field), c)...)
+	}
+	return cut(out, w)
+}
+
+// Planned draws what a plan would do, and behind it what the provider does by itself along with that.
+func Planned(th theme.Theme, w int, p workbench.Plan) []string {
+	all := slices.Clone(p.Shown())
+	for _, f := range p.Follows {
+		all = append(all, f.Change)
+	}
+	label := column(w, all, p.Labels)
+	var out []string
+	for i, c := range all {
+		out = append(out, one(th, place{label: label, value: max(w-label-5, 8)}, words(p.Labels, c.Field), c)...)
+		if k := i - len(p.Shown()); k >= 0 {
+			for _, l := range block.Wrap(p.OfWords(p.Follows[k]), max(w-label-5, 8)) {
+				out = append(out, strings.Repeat(" ", label+5)+th.Muted.Render(l))
+			}
+		}
 	}
 	return cut(out, w)
 }

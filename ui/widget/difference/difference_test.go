@@ -10,6 +10,7 @@ import (
 
 	"patchbay/model"
 	"patchbay/ui/theme"
+	"patchbay/workbench"
 )
 
 func TestADifferenceShowsBothSides(t *testing.T) {
@@ -74,4 +75,18 @@ func TestNoLineIsWiderThanItsPlace(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestWhatFollowsIsToldBehindWhatIsChanged(t *testing.T) {
+	t.Parallel()
+	p := workbench.Plan{
+		Changes: []model.Change{{Field: "firstName", Before: "Ada", After: "Augusta"}},
+		Follows: []workbench.Followed{{Change: model.Change{Field: "name", Before: "Ada King", After: "Augusta King"}, Of: []string{"firstName"}}},
+		Labels:  map[string]string{"firstName": "First name", "name": "Name"},
+	}
+	got := ansi.Strip(strings.Join(Planned(theme.New(theme.Options{}), 60, p), "\n"))
+	want := "First name   - Ada\n             + Augusta\nName         - Ada King\n             + Augusta King\n               follows from First name"
+	if got != want {
+		t.Errorf("got:\n%s\nwant:\n%s", got, want)
+	}
 }
