@@ -121,7 +121,7 @@ func TestNoSentenceNamesAKeyPastThePersonsOwn(t *testing.T) {
 	t.Parallel()
 	goFiles(t, func(path string) {
 		for _, line := range bare(t, path) {
-			t.Error(line)
+			t.Errorf("%s\nput the key in braces and the sentence into env.Say or env.Sayf: \"Press {r} to try again.\"", line)
 		}
 	})
 }

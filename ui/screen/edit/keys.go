@@ -145,7 +145,7 @@ func (s *Screen) review() tea.Cmd {
 
 func (s *Screen) pressReview(key string) tea.Cmd {
 	if s.applied.Busy() {
-		return waits(key, "It was sent, and cannot be called back: its answer is waited for. u undoes it then. ctrl+c leaves, and the next start asks what became of it.")
+		return waits(key, s.env.Say("It was sent, and cannot be called back: its answer is waited for. {u} undoes it then. ctrl+c leaves, and the next start asks what became of it."))
 	}
 	switch key {
 	case "enter":
