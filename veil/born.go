@@ -12,14 +12,23 @@ func Born(name string) bool {
 	return strings.Contains(low, "birth") || low == "dob" || low == "born" || low == "bornon"
 }
 
+// isDay reports whether a text is a day, or a moment.
+func isDay(s string) bool {
+	if len(s) < len(time.DateOnly) || !open(s) {
+		return false
+	}
+	_, err := time.Parse(time.DateOnly, s[:len(time.DateOnly)])
+	return err == nil
+}
+
 // birthday is another day of the same decade; what stands behind the day stays. What is no day is veiled as a text.
 func (v *Veil) birthday(s string) string {
-	if len(s) < len(time.DateOnly) {
+	if !isDay(s) {
 		return v.Text(s)
 	}
 	day, err := time.Parse(time.DateOnly, s[:len(time.DateOnly)])
-	if err != nil || !open(s) {
-		return v.Text(s)
+	if err != nil { // cannot be: it is a day
+		return ""
 	}
 	d := v.hash('b', s[:len(time.DateOnly)])
 	out := s

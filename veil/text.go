@@ -21,6 +21,9 @@ func (v *Veil) Text(s string) string {
 		return s
 	}
 	return v.memo(asText, s, func() string {
+		if isDay(s) {
+			return v.birthday(s)
+		}
 		if plain(s) {
 			return v.words(s, nil)
 		}

@@ -81,8 +81,22 @@ func belongs(values map[string]any, g screen.Given) map[string]any {
 func veiled(fields []form.Field) []form.Field {
 	for i := range fields {
 		fields[i].Hidden = "Hidden by the veil: type the whole new value; ctrl+u empties it."
+		fields[i].Check = unlessShown(fields[i].Value, fields[i].Check)
 	}
 	return fields
+}
+
+// unlessShown checks what was typed alone: a pseudonym need not be what its field can hold.
+func unlessShown(shown any, check func(any) string) func(any) string {
+	if check == nil {
+		return nil
+	}
+	return func(x any) string {
+		if model.Equal(x, shown) {
+			return ""
+		}
+		return check(x)
+	}
 }
 
 func sorted(fields []form.Field) []form.Field {

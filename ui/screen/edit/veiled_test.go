@@ -11,6 +11,24 @@ import (
 	"patchbay/ui/theme"
 )
 
+// A pseudonym need not be what its field can hold: it keeps nobody from saving the rest.
+func TestAPseudonymIsNotChecked(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := ada()
+		for i, f := range b.view.Fields {
+			if f.Field.Name == "birthday" {
+				b.view.Fields[i].Value, b.view.Fields[i].Text = "1614-41-21", "1614-41-21"
+			}
+		}
+		s := New(screen.Env{ID: 4, Theme: theme.Theme{}, Veiled: true}, b, Args{Model: "contact", ID: "c7", Field: "firstName"})
+		p := seat.Sit(t, s, 80, 24).Wait(time.Second).Type("Bo").Press("ctrl+s").Wait(time.Second)
+		if len(b.edits) != 1 {
+			t.Errorf("nothing is asked for:\n%s", p.Seen())
+		}
+	})
+}
+
 func TestUnderTheVeilNoPartOfAPseudonymIsWritten(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
