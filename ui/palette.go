@@ -215,6 +215,9 @@ func (a *app) screenCommands() []command {
 		if len(keys) == 0 || keys[0] == "/" && len(a.stack) == 1 {
 			continue
 		}
+		if b.Binding.Help().Desc == "move" || slices.Equal(keys, []string{"esc"}) {
+			continue // it moves, or leaves: nobody looks for that by name
+		}
 		does := b.Binding.Help().Desc
 		if keys[0] == "u" && len(a.stack) == 1 {
 			does = undoWords // here the key is the program's own

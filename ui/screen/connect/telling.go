@@ -77,7 +77,9 @@ func (p *running) sign(one workbench.Step) (string, lipgloss.Style) {
 	switch {
 	case one.State == workbench.StepFailed:
 		sign, style = "×", th.Error
-	case len(one.Missing) > 0, one.State == workbench.StepAsking:
+	case one.State == workbench.StepAsking: // nothing is wrong
+		sign, style = "?", th.Accent
+	case len(one.Missing) > 0:
 		sign, style = "!", th.Warn
 	case one.State == workbench.StepDone:
 		sign, style = "✓", th.OK
@@ -106,8 +108,8 @@ func (p *running) choice(w int) []string {
 		name := problem.Clean(ws.Name)
 		names = append(names, p.s.lead(i == p.at)+block.Cut(style.Render(name)+th.Muted.Render("   "+problem.Clean(ws.ID)), w))
 	}
-	head := fmt.Sprintf("%d of %d, enter takes it", p.at+1, len(all))
-	return append(indent([]string{"", th.Muted.Render(head)}), p.s.rolled(names, p.at, 12)...)
+	head := th.Title.Render("Which one shall it be?") + th.Muted.Render(fmt.Sprintf("   %d of %d, enter takes it", p.at+1, len(all)))
+	return append(append(indent([]string{"", block.Cut(head, w)}), p.s.rolled(names, p.at, 12)...), indent([]string{th.Muted.Render(block.Cut("The others can be connected later, each by itself.", w))})...)
 }
 
 // trouble is why the flow ended, or why the last key did nothing.
