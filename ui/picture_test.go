@@ -8,6 +8,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
 
 	"patchbay/problem"
 	"patchbay/ui/screen"
@@ -71,26 +73,88 @@ func TestTheProgramLooksRight(t *testing.T) {
 	}
 }
 
+// One frame in each theme, with its colours in words: a line holds what is written, and behind it how.
 func TestTheProgramHasItsColours(t *testing.T) {
 	t.Parallel()
-	for name, o := range map[string]Options{
-		"dark":     {Theme: "dark"},
-		"light":    {Theme: "light"},
-		"no-color": {Getenv: func(name string) string { return map[string]string{"NO_COLOR": "yes"}[name] }},
-	} {
+	for _, name := range []string{"dark", "light", "high-contrast", "blue-orange", "no-color"} {
 		t.Run(name, func(t *testing.T) {
 			in(t, func(t *testing.T) {
-				o.Services = full()
+				o := Options{Services: full(), Theme: name}
+				if name == "no-color" {
+					o.Theme, o.Getenv = "", func(name string) string { return map[string]string{"NO_COLOR": "yes"}[name] }
+				}
 				r := begin(t, o).resize(80, 24).send(screen.ToastMsg{Level: screen.Bad, Text: "Somebody changed Ada Lovelace since."})
-				home := r.frame().Content
-				undo := r.press("u").frame().Content
-				if coloured := strings.Contains(home+undo, "38;2;"); coloured == (name == "no-color") {
+				home := painted(r)
+				undo := painted(r.press("u"))
+				if coloured := strings.Contains(home+undo, "#"); coloured == (name == "no-color") {
 					t.Errorf("coloured: %v", coloured)
 				}
-				seat.Compare(t, name, strings.ReplaceAll(home+"\n\n"+undo, "\x1b", "␛")+"\n")
+				seat.Compare(t, name, home+"\n"+undo)
 			})
 		})
 	}
+}
+
+// painted is the window with its styles: each line in pieces, each piece with its colours and attributes before it.
+func painted(r *rig) string {
+	buf := uv.NewScreenBuffer(r.app.w, r.app.h)
+	buf.Method = ansi.GraphemeWidth
+	uv.NewStyledString(r.frame().Content).Draw(buf, buf.Bounds())
+	var b strings.Builder
+	for y := range r.app.h {
+		var line, run strings.Builder
+		how := ""
+		flush := func() {
+			if text := run.String(); strings.TrimSpace(text) != "" || how != "" {
+				fmt.Fprintf(&line, "‹%s›%s", how, text)
+			} else {
+				line.WriteString(text)
+			}
+			run.Reset()
+		}
+		for x := 0; x < r.app.w; x++ {
+			cell := buf.CellAt(x, y)
+			if cell == nil || cell.Width == 0 {
+				continue
+			}
+			if now := styleWords(cell.Style); now != how {
+				flush()
+				how = now
+			}
+			run.WriteString(cell.Content)
+		}
+		flush()
+		b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+	}
+	return b.String()
+}
+
+// styleWords are the colours and attributes of a cell: "bold #7aa2f7 on #1a1b26"; "" for none.
+func styleWords(s uv.Style) string {
+	var words []string
+	for _, a := range []struct {
+		bit  uint8
+		word string
+	}{{uv.AttrBold, "bold"}, {uv.AttrFaint, "faint"}, {uv.AttrItalic, "italic"}, {uv.AttrReverse, "reverse"}, {uv.AttrStrikethrough, "struck"}} {
+		if s.Attrs&a.bit != 0 {
+			words = append(words, a.word)
+		}
+	}
+	if s.Underline != 0 {
+		words = append(words, "underlined")
+	}
+	if s.Fg != nil {
+		words = append(words, hex(s.Fg))
+	}
+	if s.Bg != nil {
+		words = append(words, "on "+hex(s.Bg))
+	}
+	return strings.Join(words, " ")
+}
+
+func hex(c color.Color) string {
+	r, g, b, _ := c.RGBA()
+	return fmt.Sprintf("#%02x%02x%02x", r>>8, g>>8, b>>8)
 }
 
 // The same words on every background: nothing is told by colour alone.
