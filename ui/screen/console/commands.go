@@ -40,12 +40,15 @@ type answered struct {
 	got workbench.ConsoleAnswer
 	doc *answer.Doc
 	why error
+
+	table *answer.Table // nil where there is none
 }
 
 // done is what a key came to.
 type done struct {
 	request *workbench.ConsoleRequest // to begin with; nil for none
 	curl    string
+	table   string // as CSV
 	words   string // for a toast
 }
 
@@ -117,6 +120,7 @@ func (s *Screen) send() tea.Cmd {
 	stopped, stop := context.WithCancel(context.Background())
 	s.face, s.err, s.got, s.stop, s.began, s.calls = reading, nil, nil, stop, s.now(), nil
 	s.pane.Show(nil)
+	s.table = nil
 	s.find.Set("")
 	return tea.Batch(s.beat(), load.Start(s.sent, limit, func(ctx context.Context) (answered, error) {
 		defer stop()
@@ -129,6 +133,7 @@ func (s *Screen) send() tea.Cmd {
 		got, err := serve.SendRequest(ctx, r)
 		out := answered{got: got, why: err, doc: answer.Read(got.Body, got.Header.Get("Content-Type"))}
 		out.got.Body = nil
+		out.table = out.doc.Table()
 		if out.doc.Size() >= easeAt {
 			debug.FreeOSMemory() // it took several times its size on the way here
 		}

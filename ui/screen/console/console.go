@@ -132,6 +132,9 @@ type Screen struct {
 	calls   []workbench.Call
 	got     *workbench.ConsoleAnswer // the last answer, without its body
 	pane    answer.Pane
+	table   *answer.Table // the list in the answer; nil where there is none
+	rows    answer.Grid
+	tabled  bool // a list is shown in rows
 	heads   bool // its headers are shown
 	find    input.Line
 	value   []string // lines of the value that is shown whole

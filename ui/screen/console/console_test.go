@@ -55,10 +55,12 @@ func states() map[string]func() (*desk, []string) {
 			d.conns[0].ReadOnly, d.refuse = true, problem.New(problem.ReadOnly, "This connection may only read: POST /contacts/ was not sent.").WithHint("Let it write again first.")
 			return d, []string{"<path>/contacts/", "down", "down", "down", "enter", "ctrl+s"}
 		},
-		"kept":    func() (*desk, []string) { return full(), []string{"esc", "o", "down"} },
-		"value":   func() (*desk, []string) { return full(), append(sent, "j", "j", "j", "j", "enter") },
-		"naming":  func() (*desk, []string) { return full(), append(sent, "S", "<path>All of them") },
-		"hostile": func() (*desk, []string) { return hostile(), sent },
+		"kept":     func() (*desk, []string) { return full(), []string{"esc", "o", "down"} },
+		"table":    func() (*desk, []string) { return listed(), append(sent, "t") },
+		"sideways": func() (*desk, []string) { return listed(), append(sent, "t", "j", "l", "l") },
+		"value":    func() (*desk, []string) { return full(), append(sent, "j", "j", "j", "j", "enter") },
+		"naming":   func() (*desk, []string) { return full(), append(sent, "S", "<path>All of them") },
+		"hostile":  func() (*desk, []string) { return hostile(), sent },
 		"hostile kept": func() (*desk, []string) {
 			return hostile(), []string{"esc", "o"}
 		},

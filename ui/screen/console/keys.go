@@ -76,12 +76,16 @@ func (s *Screen) readingKeys() []screen.Binding {
 	if s.draft.pages {
 		pages = screen.Bind("p", "one page", "p")
 	}
-	no, none := s.whyNoAnswer(), s.whyNobody()
+	table := screen.Bind("t", "as a table", "t")
+	if s.asTable() {
+		table = screen.Bind("t", "as it came", "t")
+	}
+	no, none, listless := s.whyNoAnswer(), s.whyNobody(), s.whyNoTable()
 	return []screen.Binding{
 		off(send, none), screen.Bind("e", "path", "e"), screen.Bind("b", "body", "b"), screen.Bind("tab", "query, headers", "tab"), off(screen.Bind("/", "find", "/"), no),
-		off(screen.Bind("space", "fold", "space"), no), off(screen.Bind("y", "copy", "y"), no), screen.Bind("o", "earlier ones", "o"), off(screen.Bind("C", "copy as curl", "C"), none), off(screen.Bind("S", "save", "S"), none),
+		off(screen.Bind("space", "fold", "space"), no), off(table.As("table"), listless), off(screen.Bind("y", "copy", "y"), no), screen.Bind("o", "earlier ones", "o"), off(screen.Bind("C", "copy as curl", "C"), none), off(screen.Bind("S", "save", "S"), none),
 		pages, off(screen.Bind("c", "account", "c"), s.whyOneAccount()), off(screen.Bind("H", "its headers", "H"), no),
-		hidden(off(screen.Bind("enter", "the whole value", "enter"), no)), hidden(off(screen.Bind("z", "fold all", "z"), no)), hidden(off(screen.Bind("v", "copy the value", "v"), no)),
+		hidden(off(screen.Bind("Y", "copy the table as CSV", "Y"), listless)), hidden(off(screen.Bind("enter", "the whole value", "enter"), no)), hidden(off(screen.Bind("z", "fold all", "z"), no)), hidden(off(screen.Bind("v", "copy the value", "v"), no)),
 		hidden(off(screen.Bind("n/N", "next, previous", "n", "N"), no)), hidden(screen.Bind("m", "another method", "m")), hidden(screen.Bind("a", "its calls", "a")), screen.Bind("esc", "back", "esc"),
 	}
 }
@@ -136,10 +140,18 @@ func (s *Screen) act(name string) tea.Cmd {
 	if s.sent.Busy() {
 		return s.waiting(name)
 	}
-	if s.pane.Doc() != nil && s.pane.Key(name) {
+	if s.asTable() {
+		if cmd, mine := s.inTable(name); mine {
+			return cmd
+		}
+	} else if s.pane.Doc() != nil && s.pane.Key(name) {
 		return nil
 	}
 	switch name {
+	case "t":
+		s.turnTable()
+	case "Y":
+		return s.copyTable()
 	case "s", "ctrl+s":
 		return s.foresee()
 	case "e", "b", "tab", "shift+tab", "m":

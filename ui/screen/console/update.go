@@ -27,11 +27,11 @@ func (s *Screen) route(msg tea.Msg) tea.Cmd {
 		return s.paste(msg)
 	case tea.MouseWheelMsg:
 		if s.face == reading && s.pane.Doc() != nil {
-			s.pane.Key(map[bool]string{true: "k", false: "j"}[msg.Button == tea.MouseWheelUp])
+			s.wheel(map[bool]string{true: "k", false: "j"}[msg.Button == tea.MouseWheelUp])
 		}
 	case tea.MouseClickMsg:
 		if s.face == reading && s.got != nil && msg.X >= s.corner.X {
-			s.pane.Click(msg.Y - s.corner.Y)
+			s.click(msg.Y - s.corner.Y)
 		}
 	case screen.ThemeMsg:
 		s.env.Theme = msg.Theme
@@ -175,6 +175,8 @@ func (s *Screen) came(msg sentMsg) tea.Cmd {
 	if msg.Value.got.Status != 0 {
 		s.got = &msg.Value.got
 		s.pane.Show(msg.Value.doc)
+		s.table = msg.Value.table
+		s.rows.Show(s.table)
 	}
 	return s.list()
 }
@@ -196,6 +198,8 @@ func (s *Screen) did(d done, err error) tea.Cmd {
 		if s.known {
 			return s.learn()
 		}
+	case d.table != "":
+		return tea.Batch(tea.SetClipboard(d.table), screen.Toast(screen.Info, "The table as CSV was sent to the terminal's clipboard."))
 	case d.curl != "":
 		return tea.Batch(tea.SetClipboard(d.curl), screen.Toast(screen.Info, "The command was sent to the terminal's clipboard. $TOKEN stands for the token."))
 	case d.words != "":

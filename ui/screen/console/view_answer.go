@@ -37,6 +37,9 @@ func (s *Screen) answerView(w, h int) ([]string, *tea.Cursor) {
 	if s.pane.Doc().Kind() == answer.Empty {
 		return filled(append(top, th.Muted.Render("(no body)")), h), nil
 	}
+	if s.asTable() && s.face != finding {
+		return append(top, s.tableView(w, h-len(top))...), nil
+	}
 	bottom, x := s.bottom(w)
 	lines := append(append(top, s.pane.View(th, w, room, s.face != typing)...), bottom)
 	if s.face != finding {
