@@ -34,6 +34,7 @@ type Bench struct {
 	BulkPusher  BulkPusher
 	Calls       Calls
 	Maps        Maps
+	MapChecker  MapChecker
 	Remaps      Remaps
 	Proxy       Proxy
 	Authoring   Authoring

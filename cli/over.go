@@ -9,7 +9,7 @@ import (
 // Over makes the bench of commands from a real workbench behind its veil, which it closes in the end.
 func Over(w *workbench.Veiled) *Bench {
 	return &Bench{
-		Catalog: w, Accounts: w, Keeper: w, Healer: w, Clients: w, Models: w, Lists: w, Finder: w, Views: w, Records: w, Planner: w, Seeker: w, Journal: w, Bulks: w, BulkMaker: w, BulkChanger: w, BulkPusher: w, Undoer: w, Unimporter: w, Importlog: w, Settler: w, Reasons: w, Rules: w, Calls: w, Maps: w, Remaps: w, Proxy: w, Authoring: w, Vaults: w, Storeroom: w, Swapper: w, Profiles: w,
+		Catalog: w, Accounts: w, Keeper: w, Healer: w, Clients: w, Models: w, Lists: w, Finder: w, Views: w, Records: w, Planner: w, Seeker: w, Journal: w, Bulks: w, BulkMaker: w, BulkChanger: w, BulkPusher: w, Undoer: w, Unimporter: w, Importlog: w, Settler: w, Reasons: w, Rules: w, Calls: w, Maps: w, MapChecker: w, Remaps: w, Proxy: w, Authoring: w, Vaults: w, Storeroom: w, Swapper: w, Profiles: w,
 		Connect: func(ctx context.Context, req workbench.ConnectRequest) (Flow, error) {
 			c, err := w.Connect(ctx, req)
 			if err != nil {

@@ -115,7 +115,7 @@ func veiledLines() map[string][]string {
 		"connection pause": {"connection pause HOUSE --dry-run"}, "connection resume": {"connection resume HOUSE --dry-run"},
 		"connection read-only": {"connection read-only HOUSE on --dry-run"}, "connection rename": {"connection rename HOUSE other --dry-run"},
 		"connection show": {"connection show HOUSE", "connection show nobody"}, "connections": {"connections"}, "fields": {"fields HOUSE contact"},
-		"map check": {"map check HOUSE contact"}, "map export": {"map export HOUSE contact"}, "map show": {"map show HOUSE contact"},
+		"map check": {"map check HOUSE contact"}, "map note": {"map note HOUSE contact why"}, "map export": {"map export HOUSE contact"}, "map show": {"map show HOUSE contact"},
 		"map set": {"map set HOUSE contact firstName=lastName --dry-run"}, "map suggest": {"map suggest HOUSE contact"},
 		"profile read-only": {"profile read-only on --dry-run"}, "profile show": {"profile show"}, "profile veil": {"profile veil on --dry-run"}, "pull": {"pull"},
 		"bulk list": {"bulk list"}, "bulk show": {"bulk show WORK"}, "bulk push": {"bulk push WORK --dry-run"}, "bulk undo": {"bulk undo WORK --dry-run"},

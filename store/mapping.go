@@ -46,7 +46,7 @@ type Mapping struct {
 
 // SaveMapping keeps lines as the version behind m.Version, which is the newest that its maker saw and 0 where there was
 // none, and answers it. Where another version was saved meanwhile, by whichever process, nothing is kept: it answers that
-// newest version with a problem of kind Conflict. A version is never changed afterwards.
+// newest version with a problem of kind Conflict. The lines of a version are never changed afterwards.
 func (s *Store) SaveMapping(ctx context.Context, m Mapping) (Mapping, error) {
 	err := s.durable.do(ctx, "save the mapping", func(t tx) error {
 		seen := m.Version
@@ -86,6 +86,22 @@ func (s *Store) Mappings(ctx context.Context, sc Scope) ([]Mapping, error) {
 		return nil, fmt.Errorf("read the mapping of %s: %w", sc.Model, err)
 	}
 	return out, nil
+}
+
+// NoteMapping gives a version another note; found is false where there is no such version.
+func (s *Store) NoteMapping(ctx context.Context, sc Scope, version int, note string) (found bool, err error) {
+	err = s.durable.do(ctx, "write the note of a mapping", func(t tx) error {
+		found = false
+		var at int64
+		ok, err := t.get(ctx, []any{&at}, "SELECT at FROM mappings WHERE conn=? AND workspace=? AND model=? AND version=?", sc.Connection, sc.Workspace, sc.Model, version)
+		if err != nil || !ok {
+			return err
+		}
+		found = true
+		_, err = t.exec(ctx, "UPDATE mappings SET note=? WHERE conn=? AND workspace=? AND model=? AND version=?", note, sc.Connection, sc.Workspace, sc.Model, version)
+		return err
+	})
+	return found, err
 }
 
 // MappingApplied notes that every kept record was read by that version.

@@ -83,6 +83,8 @@ func (*whole) Merged(_ context.Context, _ string, _ string) (workbench.MergedVie
 	return workbench.MergedView{}, none
 }
 
+func (*whole) NoteMapping(context.Context, string, string, int, string) (int, error) { return 0, none }
+
 func (*whole) NewBulk(_ context.Context, _ workbench.BulkRequest) (workbench.Bulk, error) {
 	return workbench.Bulk{}, none
 }

@@ -184,6 +184,9 @@ func (s stuck) SetRule(ctx context.Context, _ string, _ workbench.Rule) error { 
 func (s stuck) Store(ctx context.Context) (workbench.StoreView, error) {
 	return stall[workbench.StoreView](ctx, s)
 }
+func (s stuck) NoteMapping(ctx context.Context, _, _ string, _ int, _ string) (int, error) {
+	return stall[int](ctx, s)
+}
 func (s stuck) NewBulk(ctx context.Context, _ workbench.BulkRequest) (workbench.Bulk, error) {
 	return stall[workbench.Bulk](ctx, s)
 }

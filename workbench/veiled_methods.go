@@ -453,6 +453,12 @@ func (v *Veiled) Native(ctx context.Context, modelName string, id string) (json.
 	return dress(v, r0), v.said(r1)
 }
 
+// NoteMapping is [Workbench.NoteMapping], veiled.
+func (v *Veiled) NoteMapping(ctx context.Context, connection string, modelName string, version int, note string) (int, error) {
+	r0, r1 := v.Workbench.NoteMapping(ctx, v.meant(connection), reveal(v, modelName), version, reveal(v, note))
+	return r0, v.said(r1)
+}
+
 // Order is [Workbench.Order], veiled.
 func (v *Veiled) Order(ctx context.Context, q Query) (Order, error) {
 	r0, r1 := v.Workbench.Order(ctx, reveal(v, q))

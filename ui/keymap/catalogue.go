@@ -338,6 +338,7 @@ func screens() map[string][]Action {
 			{"fields", "fields", []string{"v", "esc"}},
 			{"filter", "filter", []string{"/"}},
 			{"go-back-to-it", "go back to it", []string{"enter"}},
+			{"keep-it", "keep it", []string{"enter"}},
 			{"keep-the-filter", "keep the filter", []string{"enter"}},
 			{"leave-it", "leave it", []string{"esc"}},
 			{"leave-the-rest-to-the-next-pull", "leave the rest to the next pull", []string{"esc"}},
@@ -363,6 +364,7 @@ func screens() map[string][]Action {
 			{"try-again", "try again", []string{"r"}},
 			{"type-the-line", "type the line", []string{"i"}},
 			{"versions", "versions", []string{"v"}},
+			{"write-why", "write why", []string{"e"}},
 		},
 		"record": {
 			{"as-csv", "as CSV", []string{"v"}},

@@ -256,6 +256,15 @@ func (d *desk) MappingVersions(context.Context, string, string) ([]workbench.Map
 	return d.versions, d.fails
 }
 
+func (d *desk) NoteMapping(_ context.Context, _, _ string, version int, note string) (int, error) {
+	for i := range d.versions {
+		if d.versions[i].Version == version {
+			d.versions[i].Note = note
+		}
+	}
+	return version, d.fails
+}
+
 // full is a mapping with everything on it: lines of the connector, of the person, a custom field, fields without a place,
 // a suggestion, and a line that broke.
 func full() *desk {

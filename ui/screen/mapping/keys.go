@@ -32,6 +32,8 @@ func (s *Screen) Keys() []screen.Binding {
 		return []screen.Binding{screen.Bind("y", "drop them", "y"), screen.Bind("n", "stay", "n", "esc")}
 	case dated:
 		return s.past.keys(s.whyNotGoBack())
+	case noting:
+		return []screen.Binding{screen.Bind("enter", "keep it", "enter"), screen.Bind("esc", "leave it", "esc")}
 	}
 	return s.columnKeys()
 }
@@ -174,6 +176,8 @@ func (s *Screen) press(k tea.KeyPressMsg) tea.Cmd {
 		return s.pressFilling(k)
 	case writing:
 		return s.pressWriting(k)
+	case noting:
+		return s.pressNoting(k)
 	}
 	name := k.String()
 	if s.face != looking || s.loaded {
@@ -211,6 +215,8 @@ func (s *Screen) paste(msg tea.PasteMsg) tea.Cmd {
 		return s.pressFilling(msg)
 	case writing:
 		s.shape.raw.Update(msg)
+	case noting:
+		s.note.Update(msg)
 	}
 	return nil
 }

@@ -53,6 +53,7 @@ type Trier interface {
 type Keeper interface {
 	SaveMapping(ctx context.Context, p workbench.MappingPlan) (workbench.MappingSaved, error)
 	MappingVersions(ctx context.Context, connection, modelName string) ([]workbench.MappingVersion, error)
+	NoteMapping(ctx context.Context, connection, modelName string, version int, note string) (int, error)
 }
 
 // by is how changes made here are signed.
@@ -71,6 +72,7 @@ const (
 	reviewing      // what would change, before it is saved
 	leaving        // may what was changed be dropped
 	dated          // the versions
+	noting         // why one was saved is typed
 )
 
 // Screen shows and changes a mapping. Make it with [New].
@@ -81,7 +83,7 @@ type Screen struct {
 	now   func() time.Time
 	end   context.CancelFunc
 
-	read, found, thought, tried, planned, saved, told, checked *load.Slot
+	read, found, thought, tried, planned, saved, told, checked, noted *load.Slot
 
 	face   face
 	err    *problem.Problem // why there is nothing to show
@@ -115,6 +117,7 @@ type Screen struct {
 	params params
 	review review
 	past   past
+	note   input.Line
 }
 
 // New makes the screen; nothing is read before Init.
@@ -125,7 +128,7 @@ func newScreen(env screen.Env, s Services, a Args, now func() time.Time) *Screen
 	slot := func() *load.Slot { return load.New(ctx, env.ID) }
 	return &Screen{
 		env: env, serve: s, args: a, now: now, end: cancel, draft: map[string]string{}, first: a.Record,
-		read: slot(), found: slot(), thought: slot(), tried: slot(), planned: slot(), saved: slot(), told: slot(), checked: slot(),
+		read: slot(), found: slot(), thought: slot(), tried: slot(), planned: slot(), saved: slot(), told: slot(), checked: slot(), noted: slot(),
 		list: list{wanted: a.Field},
 	}
 }

@@ -19,7 +19,7 @@ func (s *Screen) walk(name string) bool {
 func (s *Screen) move(by int) {
 	l := &s.list
 	switch s.face {
-	case shaping, choosing, filling, writing, leaving:
+	case shaping, choosing, filling, writing, leaving, noting:
 		return
 	case reviewing:
 		s.review.top = max(s.review.top+by, 0)

@@ -119,7 +119,11 @@ func (p *past) keys(why string) []screen.Binding {
 	if p.ready && p.at == 0 {
 		back = back.Off("The mapping is like that now.")
 	}
-	return []screen.Binding{screen.Bind("j/k", "older, newer", "j", "k", "down", "up"), back, screen.Bind("v", "fields", "v", "esc")}
+	note := screen.Bind("e", "write why", "e")
+	if p.ready && p.here() == 0 {
+		note = note.Off("The connector's own mapping has no note of yours.")
+	}
+	return []screen.Binding{screen.Bind("j/k", "older, newer", "j", "k", "down", "up"), back, note, screen.Bind("v", "fields", "v", "esc")}
 }
 
 func (s *Screen) pressPast(name string) tea.Cmd {
@@ -133,6 +137,8 @@ func (s *Screen) pressPast(name string) tea.Cmd {
 		}
 	case "r":
 		return s.versions()
+	case "e":
+		s.writeNote()
 	default:
 		s.walk(name)
 	}
@@ -162,6 +168,9 @@ func (s *Screen) pastView(w, h int) []string {
 	}
 	if rest := block.Rest(from, p.rows()-to, th.ASCII); rest != "" {
 		lines = append(lines, th.Muted.Render(" "+rest))
+	}
+	if s.face == noting {
+		return append(lines, "", th.Text.Render(block.Cut(fmt.Sprintf("Why was version %d saved?", p.here()), w)))
 	}
 	return append(append(lines, ""), s.versionDifference(w)...)
 }

@@ -27,6 +27,8 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 		return block.Fit(indent(s.reviewView(width, h)), w, h), nil
 	case s.face == dated:
 		return block.Fit(indent(s.pastView(width, h)), w, h), nil
+	case s.face == noting:
+		return s.noteView(w, h)
 	}
 	head, cursor := s.head(width, h)
 	head = indent(head)
