@@ -81,7 +81,7 @@ func (a *app) places(t screen.Target) map[string]screen.Maker {
 			return activity.New(e, s, activity.Args{Connection: t.Connection, Call: t.ID})
 		},
 		"background": func(e screen.Env) screen.Screen { return jobs.New(e, s) },
-		"store":      func(e screen.Env) screen.Screen { return store.New(e, s) },
+		"store":      func(e screen.Env) screen.Screen { return store.New(e, s, store.Args{Demo: a.opt.Demo != ""}) },
 		"vault":      func(e screen.Env) screen.Screen { return vault.New(e, s) },
 		"settings":   func(e screen.Env) screen.Screen { return settings.New(e, s, settings.Args{Demo: a.opt.Demo != ""}) },
 	}

@@ -77,6 +77,7 @@ var moving = []struct {
 	{regexp.MustCompile(`(\b[0-9a-hjkmnp-tv-z]{10}\b) · `), "7f3k9d2m0q"}, // an id here
 	{regexp.MustCompile(`Id here +([0-9a-hjkmnp-tv-z]{10})`), "7f3k9d2m0q"},
 	{regexp.MustCompile(`127\.0\.0\.1:\d{5}`), "127.0.0.1:40000"},
+	{regexp.MustCompile(`\d+\.\d GB free`), "75.0 GB free"},
 	{regexp.MustCompile(`\b\d ms\b`), "4 ms"},
 	{regexp.MustCompile(`\b\d\d ms\b`), "14 ms"},
 }

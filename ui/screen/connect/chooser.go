@@ -158,20 +158,28 @@ func (s *Screen) table(c workbench.Connector, w int) []string {
 	if w >= 72 {
 		gap = 3
 	}
-	first = min(first, 16) + gap
+	first = min(first, 16)
+	for words := first + len("listreadfindneweditdeletefieldsevents"); gap > 1 && words+gap*len(verbs()) > w; gap-- {
+	}
+	first += gap
 	head := strings.Repeat(" ", first)
 	var rows []string
 	for _, v := range verbs() {
 		head += block.Pad(v[1], len(v[1])+gap)
 	}
+	head = strings.TrimRight(head, " ")
 	rows = append(rows, th.Muted.Render(block.Cut(head, w)))
 	for _, m := range models {
 		row := th.Text.Render(block.Pad(problem.Clean(m), first))
-		for _, v := range verbs() {
+		for i, v := range verbs() {
+			wide := len(v[1]) + gap
+			if i == len(verbs())-1 {
+				wide = 1 // nothing stands behind the last one
+			}
 			if can[m+"::"+v[0]] {
-				row += th.OK.Render(block.Pad(yes, len(v[1])+gap))
+				row += th.OK.Render(block.Pad(yes, wide))
 			} else {
-				row += th.Muted.Render(block.Pad(no, len(v[1])+gap))
+				row += th.Muted.Render(block.Pad(no, wide))
 			}
 		}
 		rows = append(rows, block.Cut(row, w))

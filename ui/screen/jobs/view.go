@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"patchbay/ui/tasks"
 	"patchbay/ui/widget/age"
@@ -66,7 +67,11 @@ func (s *Screen) row(t tasks.Task, w int, here bool) string {
 	sign, word, style := s.state(t)
 	const kind = 7
 	rest := max(w-2*gutter-kind-2, 8)
-	what := min(max(rest/2, 8), 34)
+	what := 8
+	for _, other := range s.all {
+		what = max(what, ansi.StringWidth(other.What))
+	}
+	what = min(what, max(rest*60/100, 8))
 	tail := max(rest-what-2, 4)
 	mark := " "
 	if here {
@@ -75,7 +80,7 @@ func (s *Screen) row(t tasks.Task, w int, here bool) string {
 	lead := " " + mark + " " + block.Pad(string(t.Kind), kind) + block.Pad(t.What, what) + "  "
 	text := sign + " " + word
 	if here {
-		return th.Selected.Render(lead + block.Pad(text, tail) + "  ")
+		return th.Selected.Render(lead + block.Pad(text, tail) + strings.Repeat(" ", gutter+2))
 	}
 	if t.Finished {
 		lead = th.Muted.Render(lead)

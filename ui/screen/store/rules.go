@@ -19,19 +19,19 @@ import (
 func (s *Screen) sheet(x workbench.Shelf) *form.Form {
 	whole := func(v any) string {
 		if _, ok := number(v); !ok {
-			return "A whole number, or nothing for any."
+			return "A whole number, or empty for any."
 		}
 		return ""
 	}
 	return form.New(s.env.Theme, []form.Field{
-		{Name: "days", Label: "No older, days", Value: plain(int64(x.Rule.Days)), Limit: 7, Check: whole, Hint: "Nothing: of any age."},
-		{Name: "rows", Label: "No more, rows", Value: plain(int64(x.Rule.Rows)), Limit: 12, Check: whole, Hint: "Nothing: any number."},
-		{Name: "size", Label: "No more, MB", Value: megas(x.Rule.Bytes), Limit: 12, Check: func(v any) string {
+		{Name: "days", Label: "Days at most", Value: plain(int64(x.Rule.Days)), Limit: 7, Check: whole, Hint: "Empty: of any age."},
+		{Name: "rows", Label: "Rows at most", Value: plain(int64(x.Rule.Rows)), Limit: 12, Check: whole, Hint: "Empty: any number."},
+		{Name: "size", Label: "MB at most", Value: megas(x.Rule.Bytes), Limit: 12, Check: func(v any) string {
 			if _, ok := bytesOf(v); !ok {
-				return "A number of megabytes, or nothing for any."
+				return "A number of megabytes, or empty for any."
 			}
 			return ""
-		}, Hint: "Nothing: any size."},
+		}, Hint: "Empty: any size."},
 	})
 }
 

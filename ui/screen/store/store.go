@@ -64,8 +64,14 @@ const (
 	ruling              // may a rule let go of what exceeds it
 )
 
+// Args are what the program around it knows.
+type Args struct {
+	Demo bool // the profile is thrown away afterwards
+}
+
 // Screen shows the store. Make it with [New].
 type Screen struct {
+	demo  bool
 	env   screen.Env
 	serve Services
 	now   func() time.Time
@@ -88,9 +94,9 @@ type Screen struct {
 }
 
 // New makes the screen; nothing is read before Init.
-func New(env screen.Env, s Services) screen.Screen {
+func New(env screen.Env, s Services, a Args) screen.Screen {
 	ctx, cancel := context.WithCancel(context.Background())
-	return &Screen{env: env, serve: s, now: time.Now, end: cancel, read: load.New(ctx, env.ID), wrote: load.New(ctx, env.ID), planned: load.New(ctx, env.ID)}
+	return &Screen{demo: a.Demo, env: env, serve: s, now: time.Now, end: cancel, read: load.New(ctx, env.ID), wrote: load.New(ctx, env.ID), planned: load.New(ctx, env.ID)}
 }
 
 // Init reads what the store is.

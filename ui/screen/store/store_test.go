@@ -93,7 +93,7 @@ func with(d *desk, all ...workbench.Chore) *desk {
 
 func open(t *testing.T, d *desk, w, h int) *seat.Seat {
 	t.Helper()
-	return seat.Sit(t, New(screen.Env{ID: 5, Theme: theme.Theme{}}, d), w, h)
+	return seat.Sit(t, New(screen.Env{ID: 5, Theme: theme.Theme{}}, d, Args{}), w, h)
 }
 
 func in(t *testing.T, test func(t *testing.T)) {
@@ -157,10 +157,16 @@ func TestTheCareOfTheStoreBeginsWithAKey(t *testing.T) {
 	})
 }
 
+func TestADemoDoesNotSayWhereItsStoreLies(t *testing.T) {
+	in(t, func(t *testing.T) {
+		seat.Sit(t, New(screen.Env{ID: 5}, full(), Args{Demo: true}), 100, 40).See("in a folder that goes with the demo").Miss("/home/ada", "store restore")
+	})
+}
+
 func TestAKeyThatCannotActNowSaysWhy(t *testing.T) {
 	in(t, func(t *testing.T) {
 		d := with(full(), workbench.Chore{Kind: workbench.ChoreBackup})
-		s := New(screen.Env{}, d).(*Screen)
+		s := New(screen.Env{}, d, Args{}).(*Screen)
 		open(t, d, 80, 24)
 		s.took(known{d.view, d.shelves}, nil)
 		why := map[string]string{}
@@ -178,7 +184,7 @@ func TestAKeyThatCannotActNowSaysWhy(t *testing.T) {
 func TestARuleIsAskedForBeforeItLetsAnythingGo(t *testing.T) {
 	in(t, func(t *testing.T) {
 		d := full()
-		p := open(t, d, 100, 40).Press("enter").See("How long to keep: history", "365").Press("ctrl+u").Type("x").Press("ctrl+s").See("A whole number, or nothing for any.")
+		p := open(t, d, 100, 40).Press("enter").See("How long to keep: history", "365").Press("ctrl+u").Type("x").Press("ctrl+s").See("A whole number, or empty for any.")
 		if p.Press("ctrl+u").Type("90").Press("tab", "tab").Type("2.5").Press("ctrl+s"); len(d.did) != 1 || d.did[0] != "history 90 0 2500000" {
 			t.Fatalf("did %q", d.did)
 		}
@@ -218,7 +224,7 @@ func TestNothingBreaksInASmallWindow(t *testing.T) {
 func TestAScreenReaderFindsTheRule(t *testing.T) {
 	in(t, func(t *testing.T) {
 		th := theme.New(theme.Options{Plain: true, ASCII: true})
-		p := seat.Sit(t, New(screen.Env{ID: 5, Accessible: true, Theme: th}, full()), 80, 24).Press("j")
+		p := seat.Sit(t, New(screen.Env{ID: 5, Accessible: true, Theme: th}, full(), Args{}), 80, 24).Press("j")
 		if _, y, ok := p.Cursor(); !ok || !strings.HasPrefix(strings.Split(p.Seen(), "\n")[y], " > calls") {
 			t.Errorf("the cursor is in line %d:\n%s", y, p.Seen())
 		}

@@ -19,6 +19,7 @@ import (
 const (
 	gutter = 3 // in front of every line
 	label  = 12
+	worth  = 50_000 // bytes; less would be told as 0.0 MB
 )
 
 // View draws exactly h lines of at most w cells.
@@ -63,14 +64,14 @@ func (s *Screen) lines(w int) (lines []string, first int) {
 	if s.err != nil {
 		lines = append(lines, indent(notice.Warn(th, w, "This is what was known before: "+s.err.Text))...)
 	}
-	fact := func(name, value string) {
-		for _, l := range block.Wrap(value, max(w-label-1, 4)) {
-			lines = append(lines, lead(th.Muted.Render(block.Pad(name, label))+" "+l))
+	lines = append(lines, lead(th.Muted.Render(block.Pad("File", label))+" "+block.Middle(s.file(v.Path), max(w-label-1, 4))))
+	for i, l := range block.Wrap(size(v), max(w-label-1, 4)) {
+		name := "Size"
+		if i > 0 {
 			name = ""
 		}
+		lines = append(lines, lead(th.Muted.Render(block.Pad(name, label))+" "+l))
 	}
-	fact("File", model.Line(v.Path, false))
-	fact("Size", size(v))
 	lines = append(lines, s.care(w)...)
 	lines = append(lines, "", lead(th.Title.Render("What takes the room")))
 	lines = append(lines, s.parts(w)...)
@@ -88,10 +89,18 @@ func (s *Screen) lines(w int) (lines []string, first int) {
 	return append(lines, s.copies(w)...), first
 }
 
+// file is where the store lies.
+func (s *Screen) file(path string) string {
+	if s.demo {
+		return "in a folder that goes with the demo"
+	}
+	return model.Line(path, false)
+}
+
 func size(v workbench.StoreView) string {
 	words := fmt.Sprintf("%s, %s of %s", megabytes(v.Bytes), plural(v.Records, "record"), plural(v.Connections, "connection"))
 	if v.FreeBytes >= 0 {
-		words += ", " + megabytes(v.FreeBytes) + " free on the disk"
+		words += ", " + megabytes(v.FreeBytes) + " free"
 	}
 	return words
 }
@@ -176,7 +185,7 @@ func (s *Screen) parts(w int) []string {
 	wide := max(min(w-label-40, 40), 0)
 	var out []string
 	for _, p := range v.Parts {
-		if p.Bytes <= 0 {
+		if p.Bytes < worth {
 			continue
 		}
 		line := block.Right(megabytes(p.Bytes), label-1) + "  "
@@ -201,8 +210,11 @@ func (s *Screen) partWords(name string) string {
 // row is one rule in one line: what it is about, the bounds, what there is now.
 func (s *Screen) row(x workbench.Shelf, w int, here bool) string {
 	th := s.env.Theme
-	rule := max(w*36/100, 12)
-	now := fmt.Sprintf("%s, %s", plural(x.Rows, "row"), megabytes(x.Bytes))
+	rule := min(max(w*36/100, 12), 34)
+	now := plural(x.Rows, "row")
+	if x.Bytes >= worth {
+		now += ", " + megabytes(x.Bytes)
+	}
 	if x.Excess > 0 {
 		now += fmt.Sprintf(", %s to go", gauge.Count(x.Excess))
 	}
@@ -239,7 +251,7 @@ func (s *Screen) copies(w int) []string {
 	if len(out) > 0 {
 		out = append([]string{"", lead(th.Title.Render("Beside it"))}, out...)
 	}
-	if v.Backup != nil {
+	if v.Backup != nil && !s.demo {
 		out = append(out, "", lead(th.Muted.Render(block.Cut("To go back to the backup, leave patchbay and run:", w))))
 		for _, l := range block.Wrap("patchbay store restore "+model.Line(v.Backup.Path, false), w) {
 			out = append(out, lead(l))

@@ -147,7 +147,7 @@ func TestSecretsMoveUnderAPassphraseThatNobodySees(t *testing.T) {
 		if p.Toast() != "3 secrets: all in a passphrase-locked file now." {
 			t.Errorf("toast %q", p.Toast())
 		}
-		p.See("a file, by a passphrase", "they are here").Miss("odd")
+		p.See("a file, by a passphrase", "they are here now").Miss("odd")
 	})
 }
 

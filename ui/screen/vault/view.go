@@ -76,7 +76,11 @@ func (s *Screen) lines(w int) (lines []string, first int) {
 		words = "somewhere that only the profile's settings know"
 	}
 	fact("Secrets", words)
-	fact("Because", map[string]string{"variable": "PATCHBAY_VAULT says so", "settings": "it is this profile's choice", "default": "nothing else was chosen"}[v.By])
+	because := map[string]string{"variable": "PATCHBAY_VAULT says so", "settings": "it is this profile's choice", "default": "nothing else was chosen"}[v.By]
+	if v.Kind == workbench.InMemory {
+		because = "this profile is thrown away when patchbay ends"
+	}
+	fact("Because", because)
 	opens := th.OK.Render(ok + "it opens")
 	if !v.Opens {
 		opens = th.Error.Render(bad + "it does not open")
@@ -149,7 +153,7 @@ func (s *Screen) row(k workbench.VaultKind, w int, here bool) string {
 		workbench.InKeyring: "opened by your login", workbench.InFile: "asked for at each start", workbench.InEnv: "PATCHBAY_VAULT_KEY opens it",
 	}[k]
 	if k == s.view.Kind {
-		words = "they are here"
+		words = "they are here now"
 	}
 	if here {
 		return th.Selected.Render(" > " + block.Pad(block.Pad(title, name)+"  "+words, w) + strings.Repeat(" ", gutter))
