@@ -27,6 +27,8 @@ type desk struct {
 	pushes []workbench.PushProgress
 	fails  error
 	hang   bool
+	undone workbench.Bulk
+	slow   time.Duration // of reading; what is told is as it was at the beginning
 
 	made    []workbench.BulkRequest
 	changed []workbench.BulkChange
@@ -44,12 +46,17 @@ func (d *desk) Bulks(ctx context.Context, _ bool) ([]workbench.Bulk, error) {
 	return d.all, d.fails
 }
 
-func (d *desk) Bulk(ctx context.Context, _ string) (workbench.Bulk, error) {
+func (d *desk) Bulk(ctx context.Context, name string) (workbench.Bulk, error) {
 	if d.hang {
 		<-ctx.Done()
 		return workbench.Bulk{}, ctx.Err()
 	}
-	return d.bulk, d.fails
+	was := d.bulk
+	if name == d.undone.ID {
+		was = d.undone
+	}
+	time.Sleep(d.slow)
+	return was, d.fails
 }
 
 func (d *desk) BulkIndex(_ context.Context, _ string, f workbench.BulkFilter) ([]int64, error) {
@@ -118,7 +125,9 @@ func (d *desk) Pushes() []workbench.PushProgress { return d.pushes }
 
 func (d *desk) UndoBulk(context.Context, string, string) (workbench.Bulk, error) {
 	b := d.bulk
+	time.Sleep(d.slow / 2)
 	b.ID, b.Undoes, b.Ops, b.Name = "bulk-undo1", d.bulk.ID, nil, ""
+	d.undone = b
 	return b, d.fails
 }
 
@@ -325,6 +334,22 @@ func TestAPushGoesOnBehindTheScreenAndIsStoppedFromIt(t *testing.T) {
 		d.pushes[0].Finished, d.pushes[0].Problem = true, problem.New(problem.ProviderDown, "Example does not answer.")
 		d.bulk.Counts.Ready = 3
 		p.Send(screen.ChangedMsg{Jobs: true}).Wait(time.Second).See("Example does not answer")
+	})
+}
+
+// The store says that something moved as soon as the undo is made, which is before this screen knows of it.
+func TestAnUndoIsShownThoughTheOneBeforeWasBeingRead(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := mixed()
+		p := sit(t, d, one(), 100, 20).Wait(time.Second)
+		d.slow = time.Second
+		p.Press("u").Send(screen.ChangedMsg{Records: true}).Wait(700 * time.Millisecond).See("undoes bulk-7f3kq")
+		p.Wait(2 * time.Second).See("undoes bulk-7f3kq")
+		p.Press("D", "y").Wait(time.Second)
+		if len(d.ended) != 1 || d.ended[0] != "bulk-undo1" {
+			t.Errorf("ended %v", d.ended)
+		}
 	})
 }
 

@@ -135,6 +135,14 @@ func (s *Screen) again() tea.Cmd {
 	return s.readBulk(s.bulk.ID)
 }
 
+// outdate leaves what is on its way: it was asked for before the work was done, and may be of another working copy.
+func (s *Screen) outdate() {
+	s.stale = s.read.Busy() || s.index.Busy() || s.rows.Busy()
+	s.read.Stop()
+	s.index.Stop()
+	s.rows.Stop()
+}
+
 // done takes what came of work on the working copy.
 func (s *Screen) done(w worked, err error) tea.Cmd {
 	if err != nil {
@@ -145,6 +153,7 @@ func (s *Screen) done(w worked, err error) tea.Cmd {
 		return nil
 	}
 	s.err = nil
+	s.outdate()
 	var cmds []tea.Cmd
 	if w.words != "" {
 		cmds = append(cmds, screen.Toast(screen.Info, w.words))
