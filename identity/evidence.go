@@ -7,11 +7,13 @@ import (
 
 // Evidence is one thing that speaks for or against two records being the same.
 type Evidence struct {
-	What   string  `json:"what"`  // "email", "phone", "name", "birthday", ...
-	For    bool    `json:"for"`   // it speaks for it
-	Bits   float64 `json:"bits"`  // how much: below zero against
-	Words  string  `json:"words"` // for people: "same e-mail ada@example.com"
-	Shared int     `json:"shared,omitempty"`
+	What  string  `json:"what"`  // "email", "phone", "name", "birthday", ...
+	For   bool    `json:"for"`   // it speaks for it
+	Bits  float64 `json:"bits"`  // how much: below zero against
+	Words string  `json:"words"` // for people: "same e-mail ada@example.com"
+
+	// Shared is how many records have it, where more do than one on each side; of a phone, how many have one that ends like it.
+	Shared int `json:"shared,omitempty"`
 }
 
 // finding is what comparing two candidates gives.
@@ -42,6 +44,7 @@ type claim struct {
 	what  string
 	bits  float64
 	count int // how many records have it
+	ends  int // by how many digits at its end a phone was counted, as not all are written with a country's code; 0 for what is counted whole
 	words string
 }
 
@@ -55,7 +58,10 @@ func (f *finding) own(c claim) {
 		}
 	}
 	f.desk = f.desk || shared
-	if f.say && shared {
+	switch {
+	case f.say && shared && c.ends > 0:
+		c.words += fmt.Sprintf(", and %d records have numbers with the same last %d digits", c.count, c.ends)
+	case f.say && shared:
 		c.words += fmt.Sprintf(", which %d records have", c.count)
 	}
 	f.add(c.what, c.bits, "%s", c.words)

@@ -210,6 +210,33 @@ func TestAMatchingCanBeStopped(t *testing.T) {
 	}
 }
 
+// Numbers are counted by their last digits, as some are written without a country's code: many have those in common
+// whose numbers differ.
+func TestEvidenceSaysWhatItCounts(t *testing.T) {
+	t.Parallel()
+	const mail, phone = "ada.example@example.com", "+12065550179"
+	all := []Candidate{contact("a", "a1", "name", "Ada Example", "phone", phone, "email", mail), contact("b", "b1", "name", "Ada Example", "phone", phone, "email", mail)}
+	for i := range 4 {
+		all = append(all, contact("a", fmt.Sprint("a", i+2), "name", fmt.Sprint("Somebody", i), "phone", fmt.Sprintf("+1%d065550179", i+3)))
+		all = append(all, contact("b", fmt.Sprint("b", i+2), "name", fmt.Sprint("Other", i), "email", mail))
+	}
+	res, err := Match(t.Context(), all, Options{})
+	i := slices.IndexFunc(res.Pairs, func(p Pair) bool { return p.A == "a1" && p.B == "b1" })
+	if err != nil || i < 0 {
+		t.Fatalf("%+v, %v", res, err)
+	}
+	told := map[string]Evidence{}
+	for _, e := range res.Pairs[i].Evidence {
+		told[e.What] = e
+	}
+	if got := told["phone"]; got.Words != "same phone "+phone+", and 6 records have numbers with the same last 8 digits" || got.Shared != 6 {
+		t.Errorf("%+v", got)
+	}
+	if got := told["email"]; got.Words != "same e-mail "+mail+", which 6 records have" || got.Shared != 6 {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestFrequenciesAreReadBackAsTheyWereKept(t *testing.T) {
 	t.Parallel()
 	w := newWorld(5, 500)

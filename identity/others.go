@@ -10,7 +10,7 @@ func (s *scorer) organisations(a, b *Candidate, f *finding) {
 	if d, ok := common(a.Domains, b.Domains); ok {
 		count := s.freq.count("d", d, "")
 		bits, _ := s.freq.ownBits(count)
-		f.own(claim{"domain", min(bits, 12), count, "same domain " + d})
+		f.own(claim{what: "domain", bits: min(bits, 12), count: count, words: "same domain " + d})
 	} else if len(a.Domains) > 0 && len(b.Domains) > 0 {
 		f.add("domain", -2, "different domains")
 	}
@@ -40,7 +40,7 @@ func (s *scorer) called(a, b *Candidate, worth float64, f *finding) (alike bool)
 func (s *scorer) happenings(a, b *Candidate, f *finding) {
 	if x, ok := common(a.External, b.External); ok {
 		f.linked = true
-		f.own(claim{"externalId", 16, 2, "same external id " + x})
+		f.own(claim{what: "externalId", bits: 16, count: 2, words: "same external id " + x})
 	}
 	titled := s.called(a, b, min(s.freq.shareBits(s.freq.count("o", a.Called, ""), 1.0/3000), 12), f)
 	timed := s.times(a, b, f)

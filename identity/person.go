@@ -70,7 +70,7 @@ func (s *scorer) reach(a, b *Candidate, n likeness, f *finding) {
 			bits = min(bits, 6)
 		}
 		f.linked = true
-		f.own(claim{"externalId", bits, count, "same external id " + x})
+		f.own(claim{what: "externalId", bits: bits, count: count, words: "same external id " + x})
 	}
 	s.emails(a, b, f)
 	half := 1.0
@@ -102,7 +102,7 @@ func (s *scorer) emails(a, b *Candidate, f *finding) {
 		if local, _, _ := strings.Cut(e, "@"); role(local) {
 			bits -= 6
 		}
-		f.own(claim{"email", max(bits, 0.5), count, "same e-mail " + e})
+		f.own(claim{what: "email", bits: max(bits, 0.5), count: count, words: "same e-mail " + e})
 		return
 	}
 	for _, x := range a.Emails {
@@ -159,7 +159,7 @@ func (s *scorer) phones(a, b *Candidate, half float64, f *finding) {
 			if x.same(y) {
 				count := s.freq.count("p", x.end(), "")
 				bits, _ := s.freq.ownBits(count)
-				f.own(claim{"phone", bits * half, count, "same phone " + longer(x, y)})
+				f.own(claim{what: "phone", bits: bits * half, count: count, ends: len(x.end()), words: "same phone " + longer(x, y)})
 				return
 			}
 			closest = closest || len(x.Digits) == len(y.Digits) && len(x.Digits) >= 9 && near(x.Digits, y.Digits, 1)
@@ -196,7 +196,7 @@ func (s *scorer) street(a, b *Candidate, n likeness, f *finding) {
 	if n.family == same || n.family == part { // who shares a name often shares a house
 		bits /= 2
 	}
-	f.own(claim{"address", bits, count, "same street and number"})
+	f.own(claim{what: "address", bits: bits, count: count, words: "same street and number"})
 }
 
 func (s *scorer) birth(a, b *Candidate, f *finding) {
