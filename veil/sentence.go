@@ -36,6 +36,8 @@ func set(list string) map[string]struct{} {
 // where a sentence begins; elsewhere it may be somebody's name. Two capital letters may be where somebody lives.
 func (v *Veil) spoke(before, w string) bool {
 	switch {
+	case (w == "KB" || w == "MB" || w == "GB") && counts(before):
+		return true
 	case len(w) == 2 && w == strings.ToUpper(w) && w != "ID" && w != "OK":
 		return false
 	case titled(w) && !begins(before):
@@ -43,6 +45,13 @@ func (v *Veil) spoke(before, w string) bool {
 	}
 	_, ok := vocabulary()[w]
 	return ok
+}
+
+// counts reports whether a text ends with a short number and a blank, behind which a unit stands.
+func counts(before string) bool {
+	rest := strings.TrimSuffix(before, " ")
+	number := rest[len(strings.TrimRight(rest, "0123456789.")):]
+	return len(rest) < len(before) && number != "" && len(number) < 7
 }
 
 // titled reports whether a word has a capital letter in front, and none behind it.

@@ -102,6 +102,9 @@ func whole(text string, was int64) int64 {
 }
 
 func (v *Veil) fieldText(f model.Field, s string) string {
+	if out, is := v.figureText(f, s); is {
+		return out
+	}
 	if f.Custom() && f.Type != model.Email && f.Type != model.Phone && f.Type != model.URL && f.Type != model.Reference {
 		return v.Text(s)
 	}
@@ -112,10 +115,6 @@ func (v *Veil) fieldText(f model.Field, s string) string {
 		}
 		if open(s) {
 			return s
-		}
-	case model.Integer, model.Number:
-		if _, err := strconv.ParseFloat(s, 64); err == nil {
-			return v.counted(f.Name, s)
 		}
 	case model.Email:
 		return v.Email(s)
@@ -143,6 +142,20 @@ func (v *Veil) fieldText(f model.Field, s string) string {
 		}
 	}
 	return v.Text(s)
+}
+
+// figureText is a number, or yes or no, as it is written for people: the same that it is as a value, in a field of
+// somebody's own, too.
+func (v *Veil) figureText(f model.Field, s string) (string, bool) {
+	switch f.Type {
+	case model.Integer, model.Number:
+		if _, err := strconv.ParseFloat(s, 64); err == nil {
+			return v.counted(f.Name, s), true
+		}
+	case model.Boolean:
+		return s, s == "yes" || s == "no" || s == "true" || s == "false"
+	}
+	return "", false
 }
 
 // ID veils an id of a provider, unless it is short and has no letters, or was made by a machine.

@@ -124,6 +124,26 @@ func TestOnlyFormsThatTellNothingAreLetThrough(t *testing.T) {
 	}
 }
 
+func TestANumberIsTheSameAsAValueAndAsItsText(t *testing.T) {
+	t.Parallel()
+	v := fixed()
+	for _, name := range []string{"estimate", "customFields.visits", "customFields.balance_due", "customFields.birthYear"} {
+		for _, x := range []any{int64(24), 869.98, int64(4915112345678), true} {
+			f := model.Field{Name: name, Type: model.Number}
+			if _, is := x.(bool); is {
+				f.Type = model.Boolean
+			}
+			value, text := model.Display(v.Value(f, x)), v.Value(f, model.Display(x))
+			if value != text {
+				t.Errorf("%s %v is %s as a value and %s as its text", name, x, value, text)
+			}
+		}
+	}
+	if got := v.Value(model.Field{Name: "customFields.visits", Type: model.Integer}, "Quillon"); got == "Quillon" {
+		t.Error("a text that is no number was let through in a field of numbers")
+	}
+}
+
 func TestADocumentKeepsItsShapeAndLosesItsTexts(t *testing.T) {
 	t.Parallel()
 	v := fixed()
@@ -182,6 +202,14 @@ func TestASentenceKeepsItsWordsAndWhatIsKnown(t *testing.T) {
 		if got := v.Sentence(in); got != want {
 			t.Errorf("got %q\nwant %q", got, want)
 		}
+	}
+	for _, in := range []string{"/tmp/store, 15.9 MB, 3 records, whole", "900 KB", "2 GB"} {
+		if got := v.Sentence(in); !strings.Contains(got, in[strings.LastIndexByte(in[:strings.IndexByte(in, 'B')], ' ')-1:strings.IndexByte(in, 'B')+1]) {
+			t.Errorf("the unit of %q was veiled: %q", in, got)
+		}
+	}
+	if got := v.Sentence("A place in Winnipeg MB, or MB 12"); strings.Contains(got, "MB") {
+		t.Errorf("two letters of a place were let through: %q", got)
 	}
 }
 
