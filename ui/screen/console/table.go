@@ -47,7 +47,7 @@ func (s *Screen) inTable(name string) (tea.Cmd, bool) {
 	case "Y":
 		return s.copyTable(), true
 	case "space", "z", "n", "N", "v":
-		return screen.Toast(screen.Info, "That is for the answer as it came: t shows it."), true
+		return screen.Toast(screen.Info, s.env.Say("That is for the answer as it came: {t} shows it.")), true
 	case "/":
 		s.tabled = false // what is found is shown where it stands
 		return nil, false

@@ -263,6 +263,6 @@ func (s *Screen) saveDone(done workbench.MappingSaved, err error) tea.Cmd {
 	s.face, s.draft, s.moved, s.review = looking, map[string]string{}, "", review{}
 	s.base = done.Version
 	s.faults, s.proved = nil, nil
-	words := fmt.Sprintf("Saved as version %d: %s of %s records changed. v, then e, writes down why.", done.Version, gauge.Count(done.Changed), gauge.Count(done.Records))
+	words := s.env.Sayf("Saved as version %d: %s of %s records changed. {v}, then {e}, writes down why.", done.Version, gauge.Count(done.Changed), gauge.Count(done.Records))
 	return tea.Batch(s.load(), s.suggest(), screen.Toast(screen.Good, strings.TrimSpace(words)))
 }

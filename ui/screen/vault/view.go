@@ -76,11 +76,7 @@ func (s *Screen) lines(w int) (lines []string, first int) {
 		words = "somewhere that only the profile's settings know"
 	}
 	fact("Secrets", words)
-	because := map[string]string{"variable": "PATCHBAY_VAULT says so", "settings": "it is this profile's choice", "default": "nothing else was chosen"}[v.By]
-	if v.Kind == workbench.InMemory {
-		because = "this profile is thrown away when patchbay ends"
-	}
-	fact("Because", because)
+	fact("Because", because(v))
 	opens := th.OK.Render(ok + "it opens")
 	if !v.Opens {
 		opens = th.Error.Render(bad + "it does not open")
@@ -118,6 +114,14 @@ func (s *Screen) lines(w int) (lines []string, first int) {
 			style.Render(block.Cut(state, max(w-wide-16, 4)))))
 	}
 	return lines, first
+}
+
+// because is what says where the secrets are.
+func because(v workbench.VaultView) string {
+	if v.Kind == workbench.InMemory {
+		return "this profile is thrown away when patchbay ends"
+	}
+	return map[string]string{"variable": "PATCHBAY_VAULT says so", "settings": "it is this profile's choice", "default": "nothing else was chosen"}[v.By]
 }
 
 // said is what is wrong, what is under way, and what was refused.
