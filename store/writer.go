@@ -51,13 +51,30 @@ func (w *writer) open(ctx context.Context) error {
 		return fmt.Errorf("open %s: %w", w.path, err)
 	}
 	db.SetMaxOpenConns(1)
-	conn, err := db.Conn(ctx)
+	conn, err := connection(ctx, db)
 	if err != nil {
 		_ = db.Close() // nothing was opened; the error to tell is the first
 		return explain(w.path, "open the store", err)
 	}
 	w.db, w.conn, w.stmts, w.bulks, w.sieve = db, conn, map[string]*sql.Stmt{}, map[string]*bulk{}, nil
 	return nil
+}
+
+// connection opens a connection. Whoever closes the file's last one has it alone for a moment, while it tidies up, and who comes
+// just then is told that it is busy without the wait that it asked for: it is asked again for two seconds.
+func connection(ctx context.Context, db *sql.DB) (*sql.Conn, error) {
+	for n := 0; ; n++ {
+		conn, err := db.Conn(ctx)
+		se, ok := errors.AsType[*sqlite.Error](err)
+		if !ok || n == 200 || se.Code()&0xff != codes.SQLITE_BUSY {
+			return conn, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
 }
 
 func (w *writer) close() error {
