@@ -1,6 +1,7 @@
 package model
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/mail"
@@ -85,7 +86,7 @@ func Required(m Model, p Patch, also []string) []*Refusal {
 		if len(m.AnyOf) == 1 {
 			bad = append(bad, refuse(f, MissingRequired, "is needed"))
 		} else {
-			bad = append(bad, refuse(f, MissingRequired, "or one of %s is needed", strings.Join(m.AnyOf[1:], ", ")))
+			bad = append(bad, refuse(f, MissingRequired, "or one of %s is needed", strings.Join(labels(m, m.AnyOf[1:]), ", ")))
 		}
 	}
 	for _, name := range also {
@@ -94,6 +95,16 @@ func Required(m Model, p Patch, also []string) []*Refusal {
 		}
 	}
 	return bad
+}
+
+// labels are what people call the fields of these paths.
+func labels(m Model, paths []string) []string {
+	out := make([]string, len(paths))
+	for i, path := range paths {
+		f, _ := m.Field(path)
+		out[i] = cmp.Or(f.Label, path)
+	}
+	return out
 }
 
 // Check is Validate for one field's value.

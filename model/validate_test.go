@@ -72,6 +72,9 @@ func TestRequiredAsksForOneNameAndForWhatTheProviderNeeds(t *testing.T) {
 	if len(bad) != 2 || bad[0].Code != MissingRequired || bad[1].Field != "website" {
 		t.Fatalf("got %+v", bad)
 	}
+	if want := "First name or one of Last name, Name, E-mail, Phone is needed"; bad[0].Error() != want {
+		t.Errorf("got %q, want %q", bad[0].Error(), want)
+	}
 	if bad := Required(Model{AnyOf: []string{"minutes"}, Fields: []Field{{Name: "minutes", Label: "Minutes"}}}, Patch{}, nil); len(bad) != 1 || bad[0].Error() != "Minutes is needed" {
 		t.Fatalf("got %+v", bad)
 	}

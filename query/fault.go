@@ -67,7 +67,7 @@ func said(message string) string {
 	message = strings.TrimSuffix(problem.Clean(message), ".")
 	token := regexp.MustCompile(`^unexpected token \w+\("(.*)"\)`).FindStringSubmatch(message)
 	switch {
-	case strings.HasPrefix(message, "unexpected token EOF"):
+	case strings.HasPrefix(message, "unexpected token EOF"), strings.HasPrefix(message, "unexpected end of expression"):
 		return "something is missing here"
 	case strings.Contains(message, "literal not terminated"):
 		return "the text that begins here has no closing quote"

@@ -187,6 +187,9 @@ func TestConditionErrorsPointAtTheCharacter(t *testing.T) {
 	t.Parallel()
 	for text, part := range map[string]string{
 		`phon == null`:         "character 1",
+		`firstName ==`:         "something is missing here",
+		`firstName == 1 or`:    "something is missing here",
+		`firstName.`:           "something is missing here",
 		`firstName == "x" &&&`: "character",
 		`ago("soon") > now()`:  "character 5",
 	} {

@@ -72,13 +72,18 @@ func (s *Store) Room(ctx context.Context) (Room, error) {
 		return out, err
 	}
 	sizes["unused"] = unused
-	sizes["log"] = SizeOf(s.path + "-wal")
 	if sizes["calls"], err = sizeOf(s.activity.opt.Path); err != nil {
 		return out, err
 	}
 	if out.Total, err = s.Size(); err != nil {
 		return out, err
 	}
+	var counted int64
+	for _, n := range sizes {
+		counted += n
+	}
+	sizes["log"] = max(out.Total-counted, 0) // pages that are in the log alone were counted by what they hold
+	out.Total = max(out.Total, counted)
 	out.Parts = ranked(sizes)
 	return out, nil
 }

@@ -84,7 +84,7 @@ func (h *Hits) best(q Query, in bits, words []string, enough int) error {
 		return err
 	}
 	h.groups = append(h.groups, begins)
-	for _, find := range []func(*view, string) (*roaring.Bitmap, error){titled, anywhere, within} {
+	for _, find := range []func(*view, string) (*roaring.Bitmap, error){titled, anywhere, titledWithin, within} {
 		if enough >= 0 && h.Count() >= enough {
 			return nil
 		}

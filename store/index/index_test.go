@@ -138,6 +138,22 @@ func TestBetterHitsComeFirstAndRecentOnesAmongThem(t *testing.T) {
 	}
 }
 
+func TestWhatIsInsideOfATitleComesBeforeWhatIsInsideOfAnythingElse(t *testing.T) {
+	t.Parallel()
+	few := []person{{1, 1, 1, "Acme", "savannah", ""}, {2, 1, 1, "Hannah Walker", "", ""}, {3, 1, 1, "Anna Zuse", "", ""}}
+	many := append(crowd(rand.New(rand.NewPCG(1, 2)), 10, 21_000), few...)
+	for _, people := range [][]person{few, many} {
+		if got := find(t, index.Query{Text: "anna", Best: true, Model: 1}, build(t, 1, people)); !before(got, 3, 2) || !before(got, 2, 1) {
+			t.Errorf("of %d the best are %v", len(people), got[:min(len(got), 20)])
+		}
+	}
+}
+
+// before reports whether both are there, a before b.
+func before(keys []int64, a, b int64) bool {
+	return slices.Contains(keys, a) && slices.Index(keys, a) < slices.Index(keys, b)
+}
+
 func TestNearTellsThatNothingWasFoundAsTyped(t *testing.T) {
 	t.Parallel()
 	v := index.NewView([]index.Part{build(t, 1, some)}, nil)

@@ -23,16 +23,42 @@ func within(p *view, word string) (*roaring.Bitmap, error) {
 		return out, err
 	}
 	var g gathered
-	if err := p.inside(word, &g); err != nil {
+	if err := p.inside(word, func(_ []byte, at posting) error { return g.add(p, at) }); err != nil {
 		return nil, err
 	}
 	return roaring.Or(out, g.bitmap()), nil
 }
 
-// inside gathers the records with a word that has word inside, not at its beginning.
-func (p *view) inside(word string, g *gathered) error {
+// titledWithin is the records with a word of the title that begins with word or has it inside.
+func titledWithin(p *view, word string) (*roaring.Bitmap, error) {
+	out, err := titled(p, word)
+	if err != nil || len(word) < shortest || digitsOnly(word) {
+		return out, err
+	}
+	var terms []string
+	if err := p.inside(word, func(term []byte, _ posting) error {
+		terms = append(terms, string(rune(inTitle))+string(term[1:]))
+		return nil
+	}); err != nil {
+		return nil, err
+	}
+	var g gathered
+	for _, term := range terms {
+		at, found, err := p.find(p.terms, termSection, term)
+		if err == nil && found {
+			err = g.add(p, at)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return roaring.Or(out, g.bitmap()), nil
+}
+
+// inside finds the words of text that have word inside, not at their beginning; what found is told is lent.
+func (p *view) inside(word string, found func(term []byte, at posting) error) error {
 	if len(p.grams.firsts) == 0 {
-		return p.scanned(word, g)
+		return p.scanned(word, found)
 	}
 	numbers, err := p.withGrams(word)
 	if err != nil {
@@ -41,7 +67,7 @@ func (p *view) inside(word string, g *gathered) error {
 	for it := numbers.Iterator(); it.HasNext(); {
 		number := it.Next()
 		n := sort.Search(len(p.terms.firsts), func(i int) bool { return p.terms.counts[i] > number }) - 1
-		if err := p.insideBlock(n, number, it, word, g); err != nil {
+		if err := p.insideBlock(n, number, it, word, found); err != nil {
 			return err
 		}
 	}
@@ -50,7 +76,7 @@ func (p *view) inside(word string, g *gathered) error {
 
 // insideBlock looks at the words of one block that have the numbers number and, as far as the block goes, those of it. The
 // block is read past: most that this meets are asked for by nobody else.
-func (p *view) insideBlock(n int, number uint32, it roaring.IntPeekable, word string, g *gathered) error {
+func (p *view) insideBlock(n int, number uint32, it roaring.IntPeekable, word string, found func(term []byte, at posting) error) error {
 	raw, err := p.part(termSection + uint32(n))
 	if err != nil {
 		return err
@@ -61,7 +87,7 @@ func (p *view) insideBlock(n int, number uint32, it roaring.IntPeekable, word st
 	err = scanTable(raw, func(term []byte, set posting) {
 		if more && at == next {
 			if len(term) > 2 && bytes.Contains(term[2:], needle) && failed == nil {
-				failed = g.add(p, set)
+				failed = found(term, set)
 			}
 			if more = it.HasNext() && it.PeekNext() < p.terms.counts[n+1]; more {
 				next = it.Next()
@@ -97,7 +123,7 @@ func (p *view) withGrams(word string) (*roaring.Bitmap, error) {
 }
 
 // scanned looks through all words: that is as quick in a small segment.
-func (p *view) scanned(word string, g *gathered) error {
+func (p *view) scanned(word string, found func(term []byte, at posting) error) error {
 	return p.each(p.terms, termSection, string(rune(inText)), func(term string, at posting) (bool, error) {
 		if term[0] != inText {
 			return false, nil
@@ -105,7 +131,7 @@ func (p *view) scanned(word string, g *gathered) error {
 		if !has(term, word) || term[1] >= '0' && term[1] <= '9' {
 			return true, nil
 		}
-		return true, g.add(p, at)
+		return true, found([]byte(term), at)
 	})
 }
 

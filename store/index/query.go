@@ -13,7 +13,7 @@ type Query struct {
 	Model int64   // 0 for all
 	Conns []int64 // empty for all
 	// Best puts titles that begin with the text first, then those with its words, then records with them elsewhere,
-	// then those that have them only inside of words; otherwise titles alone decide.
+	// then those that have them only inside of words, of titles before others; otherwise titles alone decide.
 	Best bool
 	// By puts the records in the order of a moment instead, those of one moment in the order of their titles, and those
 	// without one at the end. It does not go with Best.

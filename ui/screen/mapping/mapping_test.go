@@ -154,7 +154,7 @@ func TestWhatLosesValuesIsSavedOnlyWithAKeyOfItsOwn(t *testing.T) {
 		d.losses = nil
 		p := at(t, d, "nickname").Press("a")
 		d.losses = append(d.losses, lossOf("nickname", 241))
-		p.Press("s").Wait(time.Second).See("241 values of Nickname would become empty", "A value would be lost: Ada Lovelace").Press("y").Wait(time.Second)
+		p.Press("s").Wait(time.Second).See("241 values of Nickname would become empty", "Nickname: A value would be lost: Ada Lovelace").Press("y").Wait(time.Second)
 		if len(d.saved) != 0 || !strings.Contains(p.Toast(), "Y saves it all the same") {
 			t.Fatalf("%d saved, %q", len(d.saved), p.Toast())
 		}

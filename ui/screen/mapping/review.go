@@ -153,7 +153,7 @@ func (s *Screen) planLines(w int) []string {
 		changes = append(changes, model.Change{Field: l.Field, Before: cmp.Or(l.Before, "no place"), After: cmp.Or(l.After, "no place")})
 	}
 	out := difference.Lines(th, w, changes, labels)
-	for _, words := range against(p) {
+	for _, words := range s.against(p) {
 		out = append(out, notice.Warn(th, w, words)...)
 	}
 	if more := s.exampleLines(th, w); len(more) > 0 {
@@ -197,7 +197,7 @@ func arrow(th theme.Theme) string {
 }
 
 // against is what speaks against a change: losses, broken laws with an example of each, and lines that lead nowhere.
-func against(p workbench.MappingPlan) []string {
+func (s *Screen) against(p workbench.MappingPlan) []string {
 	var out []string
 	for _, l := range p.Losses {
 		if l.Emptied > 0 {
@@ -211,7 +211,7 @@ func against(p workbench.MappingPlan) []string {
 	for _, b := range p.Breaches {
 		if kind := b.Law + b.Field; !slices.Contains(told, kind) {
 			told = append(told, kind)
-			out = append(out, b.Field+": "+faultWords(b)+".")
+			out = append(out, s.labelOf(b.Field)+": "+faultWords(b)+".")
 		}
 	}
 	return append(out, p.Notes...)

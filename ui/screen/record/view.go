@@ -133,7 +133,7 @@ func (s *Screen) head(w int) []string {
 	about := fmt.Sprintf("%s in %s · pulled %s", model.Line(v.Model.Label, false), model.Line(v.Connection, false), age.Ago(s.now(), v.PulledAt))
 	place := ""
 	if s.face == fields && len(s.rows) > 0 {
-		place = fmt.Sprintf("%d of %d", s.at+1, len(s.rows))
+		place = fmt.Sprintf("field %d of %d", s.at+1, len(s.rows))
 	}
 	room := max(w-2*gutter-ansi.StringWidth(place)-2, 1)
 	lines := []string{

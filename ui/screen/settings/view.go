@@ -210,5 +210,5 @@ func kept(all []workbench.Shelf) string {
 	if len(parts) == 0 {
 		return "nothing yet"
 	}
-	return fmt.Sprintf("%.1f MB: %s", float64(bytes)/1e6, strings.Join(parts, ", "))
+	return fmt.Sprintf("%.1f MB of it: %s", float64(bytes)/1e6, strings.Join(parts, ", "))
 }
