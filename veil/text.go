@@ -12,7 +12,9 @@ var (
 	sites   = regexp.MustCompile(`(?i)\b(?:https?|ftp|mailto|tel)://?[^\s<>"'|]+|\bwww\.[^\s<>"'|]+`)
 	numbers = regexp.MustCompile(`\+?\(?[0-9][0-9 ()./\x{a0}-]{5,}[0-9]`)
 	stamps  = regexp.MustCompile(`\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z| UTC|[+-]\d{2}:\d{2})?)?\b`)
-	moment  = regexp.MustCompile(`^(?:\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?)?|\d{2}:\d{2}(?::\d{2})?)$`)
+	// letThrough is what stays in a sentence wherever it stands: a date, and the id of a merge, an import or a working copy.
+	letThrough = regexp.MustCompile(stamps.String() + `|\b(?:(?:merge|import)-[a-z2-7]{7}|bulk-[a-z2-7]{5})\b`)
+	moment     = regexp.MustCompile(`^(?:\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?: ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?)?|\d{2}:\d{2}(?::\d{2})?)$`)
 )
 
 // Text veils a text of a person: all words and numbers of it, whatever it looks like.

@@ -301,3 +301,21 @@ func BenchmarkNames(b *testing.B) {
 		v.Text("Quillon Zyxwarda")
 	}
 }
+
+func TestIDsOfTheProgramsOwnThingsStay(t *testing.T) {
+	t.Parallel()
+	v := fixed()
+	for _, s := range []string{
+		"patchbay merge (merge-gxs4jvn)", "patchbay import (import-abc2def)", "the working copy bulk-7f3kq",
+		"There is no merge \"merge-gxs4jvn\".", "patchbay undo merge-gxs4jvn --yes",
+	} {
+		if got := v.Sentence(s); got != s {
+			t.Errorf("%q became %q", s, got)
+		}
+	}
+	for _, s := range []string{"merge-zyxwarda", "bulk-zyxwar", "import-Zyxward"} {
+		if got := v.Sentence(s); strings.Contains(strings.ToLower(got), "zyxwar") {
+			t.Errorf("%q became %q", s, got)
+		}
+	}
+}
