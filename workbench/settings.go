@@ -32,7 +32,7 @@ type settings struct {
 	readOnly bool
 	looks    Looks
 	veil     bool
-	odd      []string // keys that nobody here knows, each with its line; they are kept
+	odd      []string // values that nobody here knows, each with its line; they are kept
 }
 
 // settingsFile is the file of a profile's settings. It is read at every use and understood once for each content: what
@@ -68,7 +68,8 @@ func (f *settingsFile) now() (settings, error) {
 	return f.got, f.err
 }
 
-// parseSettings reads the text of a settings file. Unknown keys are no error: a newer version may have written them.
+// parseSettings reads the text of a settings file. A key that nobody here knows is refused: whoever wrote "read-only" or
+// "Veil" wants something that would not be done.
 func parseSettings(path string, text []byte) (settings, error) {
 	var out settings
 	top, err := document.Parse(path, text)
@@ -94,7 +95,7 @@ func parseSettings(path string, text []byte) (settings, error) {
 		case keyVeil:
 			out.veil, err = e.Value.Truth()
 		default:
-			out.odd = append(out.odd, e.Value.Fault("is not a setting%s", document.Near(e.Key, []string{keyVault, keyReadOnly, keyTheme, keyNoMouse, keyVeil})).Error())
+			err = e.Value.Fault("is not a setting%s", document.Near(e.Key, []string{keyVault, keyReadOnly, keyTheme, keyNoMouse, keyVeil}))
 		}
 		if err != nil {
 			return settings{}, unsettled(path, err)

@@ -3,6 +3,7 @@ package workbench
 import (
 	"bytes"
 	"context"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -44,14 +45,15 @@ func NewVeiled(w *Workbench) *Veiled {
 	return v
 }
 
-// wantsVeil reports whether the profile wants the veil from the start.
+// wantsVeil reports whether the profile wants the veil from the start, or may want it: its settings cannot be understood, and
+// speak of it or of something like it.
 func (w *Workbench) wantsVeil() bool {
 	chosen, err := w.settings()
 	if err == nil {
 		return chosen.veil
 	}
 	text, bad := textfile.Read(w.choices.path, document.Largest)
-	return bad != nil || bytes.Contains(text, []byte(keyVeil+":"))
+	return bad != nil || bytes.Contains(bytes.ToLower(text), []byte(keyVeil)) || strings.Contains(err.Error(), "did you mean "+keyVeil+"?")
 }
 
 // SetProfileVeil has the veil on from the start, in every process to come, or not any more. It leaves the veil of this

@@ -265,11 +265,13 @@ func TestAProfileCanWantTheVeilFromTheStart(t *testing.T) {
 	if !NewVeiled(w).Veil() {
 		t.Error("it is off where the profile wants it")
 	}
-	if err := os.WriteFile(w.opt.Home.Settings(), []byte("veil: true\nvault: [\n"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if !NewVeiled(w).Veil() {
-		t.Error("it is off where the settings are broken")
+	for _, text := range []string{"veil: true\nvault: [\n", "Veil: true\n", "viel: true\n"} {
+		if err := os.WriteFile(w.opt.Home.Settings(), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if !NewVeiled(w).Veil() {
+			t.Errorf("it is off where the settings are broken: %q", text)
+		}
 	}
 }
 
