@@ -192,7 +192,7 @@ func (a *app) tellImported(doc importDoc, err error) error {
 	for _, x := range []struct {
 		n     int
 		words string
-	}{{d.Left, "left alone"}, {d.Rejected, "left out"}, {d.Failed, "refused"}, {d.Waiting, "not come to"}} {
+	}{{d.Left, "left alone"}, {d.Rejected, "left out"}, {d.Failed, "refused"}, {d.Open, "open: the same command later finishes them"}, {d.Waiting, "not come to"}} {
 		if x.n > 0 {
 			line += ", " + thousands(x.n) + " " + x.words
 		}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"time"
 
@@ -133,8 +134,12 @@ func (t tx) noOpenIntent(ctx context.Context, w Write) error {
 		return err
 	}
 	return problem.New(problem.Conflict, "An earlier change to %s (%s) is not finished.", problem.Clean(title), change).
-		WithHint("Wait for it, or have it resolved.").WithFix("patchbay changes")
+		WithHint("Wait for it, or have it resolved.").WithFix("patchbay changes").Because(ErrUnfinished)
 }
+
+// ErrUnfinished is beneath the refusal of a write that an earlier one stands in the way of: what became of that one is not
+// known yet.
+var ErrUnfinished = errors.New("an earlier change is not finished")
 
 // Adopt hands an open write of a process that is gone to another. It answers false when somebody else was
 // quicker, or the write has ended.

@@ -34,7 +34,7 @@ func (t tx) noEqualCreation(ctx context.Context, w Write) error {
 		return err
 	}
 	return problem.New(problem.Conflict, "An earlier creation of %s (%s) is not finished.", cmp.Or(problem.Clean(title), "a "+w.Model), change).
-		WithHint("%s", strings.TrimSpace("It may have happened, and a second one would make two of them. The next pull asks what became of it. "+problem.Clean(said))).WithFix("patchbay pull")
+		WithHint("%s", strings.TrimSpace("It may have happened, and a second one would make two of them. The next pull asks what became of it. "+problem.Clean(said))).WithFix("patchbay pull").Because(ErrUnfinished)
 }
 
 // KnownBefore reports whether a record of the model and connection of a creation had been read, deleted or not, when

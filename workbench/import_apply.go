@@ -4,16 +4,18 @@ import (
 	"context"
 	"errors"
 	"io"
+	"iter"
 	"strings"
 
 	"patchbay/exchange"
 	"patchbay/problem"
+	"patchbay/store"
 )
 
 // ImportResult is what became of one row.
 type ImportResult struct {
 	ImportStep
-	State   string           `json:"state"`            // "done", "failed", or "" for a row that nothing was to be done for
+	State   string           `json:"state"`            // "done", "failed", "open", or "" for a row that nothing was to be done for
 	Change  string           `json:"change,omitempty"` // what patchbay undo takes
 	Problem *problem.Problem `json:"-"`                // why it failed; nil when it did not
 }
@@ -27,6 +29,7 @@ type ImportDone struct {
 	Left     int    `json:"left"`
 	Rejected int    `json:"rejected"` // could not be read or decided, and was left out
 	Failed   int    `json:"failed"`   // was sent or tried, and not taken
+	Open     int    `json:"open"`     // an earlier write of theirs is open: the same import later does them
 	Waiting  int    `json:"waiting"`  // was not come to
 }
 
@@ -41,7 +44,8 @@ type Rejecting struct {
 // the rest, because what was made is found then; both are one import for [Workbench.PlanImportUndo].
 //
 // A row that is refused ends it, unless the request says to keep going; what concerns the connection as a whole, such as
-// a grant that is dead, ends it always.
+// a grant that is dead, ends it always. A row whose earlier write is open stops nothing: it is tried once more behind all
+// others, and stays for a later import where it is still open then.
 func (im *Import) Apply(ctx context.Context, out Rejecting, tell func(ImportResult)) (ImportDone, error) {
 	if im.plain != nil {
 		done, err := im.plain.Apply(ctx, out, toldVeiled(im.veil, tell))
@@ -59,15 +63,19 @@ func (im *Import) Apply(ctx context.Context, out Rejecting, tell func(ImportResu
 	defer func() { im.remember(ctx, done) }()
 	bin := &rejectBin{im: im, out: out}
 	var first error
-	for s, err := range im.Steps(ctx) {
+	for s, err := range im.openLast(ctx) {
 		if err == nil {
 			err = ctx.Err()
 		}
 		if err != nil {
 			return done, errors.Join(err, bin.close())
 		}
-		r := im.one(ctx, s)
-		halt := r.Problem != nil && (!im.req.KeepGoing || wide(r.Problem))
+		r := im.one(ctx, s.ImportStep)
+		if r.State == rowOpen && !s.again {
+			s.later()
+			continue
+		}
+		halt := r.Problem != nil && r.State != rowOpen && (!im.req.KeepGoing || wide(r.Problem))
 		if r.Problem != nil && r.Problem.Kind == problem.Canceled && !im.left(r) {
 			return done, errors.Join(r.Problem, bin.close())
 		}
@@ -87,6 +95,33 @@ func (im *Import) Apply(ctx context.Context, out Rejecting, tell func(ImportResu
 		first = im.end(context.WithoutCancel(ctx))
 	}
 	return done, errors.Join(first, bin.close())
+}
+
+// rowOpen is the state of a row whose earlier write is in the journal, and nobody knows yet what became of it.
+const rowOpen = "open"
+
+// rowTurn is a row whose turn it is.
+type rowTurn struct {
+	ImportStep
+	again bool   // it was its turn before
+	later func() // puts it behind all others
+}
+
+// openLast answers the rows in the order of the file, and behind them once more those that were put off.
+func (im *Import) openLast(ctx context.Context) iter.Seq2[rowTurn, error] {
+	return func(yield func(rowTurn, error) bool) {
+		var put []ImportStep
+		for s, err := range im.Steps(ctx) {
+			if !yield(rowTurn{ImportStep: s, later: func() { put = append(put, s) }}, err) {
+				return
+			}
+		}
+		for _, s := range put {
+			if !yield(rowTurn{ImportStep: s, again: true}, nil) {
+				return
+			}
+		}
+	}
 }
 
 // left reports whether a row's write may have left before it was stopped.
@@ -115,6 +150,10 @@ func (im *Import) one(ctx context.Context, s ImportStep) ImportResult {
 	if err != nil {
 		r.State, r.Problem = "failed", problem.As(err)
 		r.Words = append(r.Words, r.Problem.Error())
+		if errors.Is(err, store.ErrUnfinished) {
+			r.State = rowOpen
+			r.Words = append(r.Words, r.Problem.Hint)
+		}
 	}
 	return r
 }
@@ -131,6 +170,8 @@ func wide(p *problem.Problem) bool {
 func (d *ImportDone) count(r ImportResult) {
 	d.Waiting--
 	switch {
+	case r.State == rowOpen:
+		d.Open++
 	case r.Problem != nil:
 		d.Failed++
 	case r.Action == ImportNew:
@@ -155,7 +196,7 @@ type rejectBin struct {
 }
 
 func (b *rejectBin) take(r ImportResult) error {
-	refused := r.Problem != nil || r.Action == ImportRejected || r.Action == ImportAmbiguous
+	refused := r.Problem != nil && r.State != rowOpen || r.Action == ImportRejected || r.Action == ImportAmbiguous
 	if !refused || b.out.Open == nil || !b.im.req.KeepGoing {
 		return nil
 	}

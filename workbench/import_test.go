@@ -9,9 +9,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"patchbay/connectors/sandbox"
 	"patchbay/problem"
+	"patchbay/store"
 )
 
 // planImport plans the import of a table into the one connection.
@@ -305,4 +307,28 @@ func TestColumnsThatAreNotKnownAreRefusedWithWhatTheyMayBe(t *testing.T) {
 	}
 	_, err = s.tryImport(t.Context(), "email\na@example.com\n", func(r *ImportRequest) { r.Map = map[string]string{"none": "lastName"} })
 	kind(t, err, problem.Usage, `no column "none"`)
+}
+
+func TestAnOpenCreationDoesNotHoldUpTheOtherRows(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.pulled()
+	s.interrupted(s.newcomer(map[string]any{"email": "n0@example.com", "firstName": "Nina 0"}), store.Sent)
+	table := "email,firstName\nn0@example.com,Nina 0\nn1@example.com,Nina 1\nn2@example.com,Nina 2\n"
+	var said []string
+	done, err := s.planImport(table).Apply(t.Context(), Rejecting{}, func(r ImportResult) {
+		said = append(said, r.Title+" "+r.State+" "+strings.Join(r.Words, " "))
+	})
+	kind(t, err, problem.Conflict, "not finished")
+	if want := (ImportDone{Import: done.Import, Created: 2, Open: 1}); done != want {
+		t.Errorf("%+v", done)
+	}
+	if last := said[len(said)-1]; len(said) != 3 || !strings.Contains(last, "open") || !strings.Contains(last, "It is looked for until ") {
+		t.Errorf("%q", said)
+	}
+	s.later(10 * time.Minute)
+	again, err := s.planImport(table).Apply(t.Context(), Rejecting{}, quietly)
+	if want := (ImportDone{Import: done.Import, Created: 1, Same: 2}); err != nil || again != want || s.mailed("n0@example.com") != 1 {
+		t.Errorf("later: %+v %v", again, err)
+	}
 }
