@@ -61,6 +61,7 @@ type Bench struct {
 	Veil        func(ctx context.Context, on bool) error    // the profile's, from the next start on
 	Sortable    func(modelName string, sort []string) error // why a list cannot be sorted so under the veil; nil for never
 	Trouble     func() error                                // what every command says once, at its start; nil, or answering nil, for nothing
+	Underway    func() int                                  // how many writes have left and have no answer yet; nil for none ever
 	Close       func() error
 }
 

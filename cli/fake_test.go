@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"patchbay/cli"
@@ -27,6 +28,7 @@ type fake struct {
 	people []model.Record
 	own    []workbench.Client
 	bulks  *copies
+	sent   atomic.Int32 // writes that are on their way
 }
 
 func newFake(mood string) *fake {
@@ -66,6 +68,7 @@ func (f *fake) bench() *cli.Bench {
 		Abandon: f.abandon, Connect: f.connect, Pull: f.pull, Live: f.live, Fields: f.fields, Doctor: f.doctor, Rebuild: f.rebuild, Sandboxes: f.sandboxes,
 		Identity: f.identity(),
 		Sealed:   f.sealed,
+		Underway: func() int { return int(f.sent.Load()) },
 		Close:    func() error { return nil },
 	}
 }
@@ -365,7 +368,17 @@ func (f *fake) PlanUndo(_ context.Context, id, by string) (workbench.Plan, error
 	return p, nil
 }
 
-func (f *fake) Apply(_ context.Context, p workbench.Plan) (workbench.Change, error) {
+func (f *fake) Apply(ctx context.Context, p workbench.Plan) (workbench.Change, error) {
+	f.sent.Add(1)
+	defer f.sent.Add(-1)
+	if f.mood == "stubborn" {
+		started()
+		<-ctx.Done()
+		if err := os.WriteFile("heard", nil, 0o600); err != nil {
+			panic(err)
+		}
+		select {} // the second ends the program
+	}
 	if f.mood == "moved" {
 		return workbench.Change{}, &workbench.Conflict{
 			Problem: problem.New(problem.Conflict, "Ada Example changed meanwhile.").WithHint("Nothing was written.").On("acme"),

@@ -130,6 +130,9 @@ func (a *app) open() (*Bench, error) {
 		return nil, err
 	}
 	a.bench, err = a.Open(o)
+	if err == nil {
+		a.watched(a.bench.Underway)
+	}
 	if err == nil && a.bench.Trouble != nil {
 		if trouble := a.bench.Trouble(); trouble != nil {
 			a.say("%s", problem.As(trouble).Text)

@@ -16,6 +16,9 @@ import (
 // answerTime bounds the wait for an answer once a request has left: it is no longer the person's to cancel.
 const answerTime = 75 * time.Second
 
+// LongestAnswer is how long a write that was sent is waited for at most, though everything else is stopped.
+const LongestAnswer = answerTime
+
 // Apply carries out a plan: journal, look at the provider, write, read back, commit. Until the write
 // leaves, ctx stops it; from then on its answer is waited for whatever happens to ctx.
 //
