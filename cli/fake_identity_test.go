@@ -50,7 +50,11 @@ func (t twins) LinkOf(_ context.Context, id string) (workbench.Link, error) {
 	if id == "nope" {
 		return workbench.Link{}, problem.New(problem.NotFound, "There is no link nope.").WithFix("patchbay links")
 	}
-	return t.link(), nil
+	l := t.link()
+	if id == "d0ub" {
+		l.Already = [][]workbench.LinkEnd{{{ID: "b9", Connection: "beta", Title: "Ada E."}}, {{ID: "a9", Connection: "acme", Title: "Grace Sample"}}}
+	}
+	return l, nil
 }
 
 func (t twins) DecideLinks(ctx context.Context, ids []string, state, by string) ([]workbench.Link, error) {

@@ -192,8 +192,45 @@ and one that cannot be decided leaves the rest as they are: they are decided.`,
 		},
 	}
 	a.unaskedFlags(c)
+	if word == "accept" {
+		c.Flags().Lookup("yes").Hidden = false
+		c.Long += ` One by which several records of
+an account become one is asked about first: in a script it needs --yes.`
+	}
 	a.listFlags(c)
 	return c
+}
+
+// sureOf asks about links by which several records of an account become one.
+func (a *app) sureOf(ctx context.Context, b *Bench, ids []string) error {
+	var doubts []string
+	plan := struct {
+		Links []workbench.Link `json:"links"`
+	}{}
+	for _, id := range ids {
+		l, err := b.Identity.Judge.LinkOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		if d := l.Doubt(); d != "" {
+			doubts, plan.Links = append(doubts, d), append(plan.Links, l)
+		}
+	}
+	if len(doubts) == 0 {
+		return nil
+	}
+	return a.confirm(ctx, confirmation{would: strings.Join(doubts, " "), question: "Accept it?", plan: plan, again: command("patchbay links accept %s --yes", problem.Raw(strings.Join(ids, " ")))})
+}
+
+// doubtsOf says what is worth a second look before links are accepted.
+func doubtsOf(links []workbench.Link, word string) string {
+	var out []string
+	for _, l := range links {
+		if d := l.Doubt(); d != "" && word == "accept" {
+			out = append(out, d)
+		}
+	}
+	return strings.Join(out, " ")
 }
 
 func (a *app) judge(ctx context.Context, word string, ids []string) error {
@@ -219,6 +256,11 @@ func (a *app) judge(ctx context.Context, word string, ids []string) error {
 	if word == "refuse" {
 		state = "apart"
 	}
+	if word == "accept" && !a.dryRun {
+		if err := a.sureOf(ctx, b, ids); err != nil {
+			return err
+		}
+	}
 	done, failed := decide(ctx, ids, state, author)
 	if failed != nil && len(done) == 0 {
 		return failed
@@ -226,7 +268,7 @@ func (a *app) judge(ctx context.Context, word string, ids []string) error {
 	l := linkListing(done)
 	l.partial = func() error { return failed }
 	if a.dryRun {
-		l.note = func(int) string { return "Nothing was decided." }
+		l.note = func(int) string { return strings.TrimSpace(doubtsOf(done, word) + " Nothing was decided.") }
 	}
 	return a.list(l)
 }

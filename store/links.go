@@ -123,6 +123,19 @@ func (s *Store) Members(ctx context.Context, record string) ([]string, error) {
 	return s.words(ctx, "SELECT m.record FROM members g CROSS JOIN members m ON m.grp=g.grp WHERE g.record=? ORDER BY m.record", record)
 }
 
+// Companions lists for each of some records those that are linked with it, by id; one that is linked with none is left out.
+func (s *Store) Companions(ctx context.Context, records []string) (map[string][]string, error) {
+	out := map[string][]string{}
+	err := s.each(ctx, func(r *sql.Rows) error {
+		var record, other string
+		err := r.Scan(&record, &other)
+		out[record] = append(out[record], other)
+		return err
+	}, `SELECT j.value, m.record FROM (SELECT DISTINCT value FROM json_each(?)) j CROSS JOIN members g ON g.record=j.value
+		CROSS JOIN members m ON m.grp=g.grp AND m.record<>g.record ORDER BY j.value, m.record`, jsonText(records))
+	return out, err
+}
+
 // GroupsOf gives the group of each record that is in one. Records of one group are the same.
 func (s *Store) GroupsOf(ctx context.Context, records []string) (map[string]string, error) {
 	out := make(map[string]string, len(records))

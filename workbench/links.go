@@ -26,18 +26,20 @@ type LinkEnd struct {
 
 // Link is what is known of two records being the same real thing.
 type Link struct {
-	No         int64      `json:"-"` // its number, for [Workbench.LinkRows]
-	ID         string     `json:"id"`
-	Model      string     `json:"model"`
-	State      string     `json:"state"` // "proposed", "linked", "apart"
-	Automatic  bool       `json:"automatic"`
-	Confidence float64    `json:"confidence"` // 0 to 1, as the evidence has it
-	Records    []LinkEnd  `json:"records"`    // two
-	Evidence   []Evidence `json:"evidence"`   // the strongest first; empty for a link that somebody made by hand
-	By         string     `json:"by,omitempty"`
-	Proposed   time.Time  `json:"proposedAt"`
-	Decided    *time.Time `json:"decidedAt"`        // null for a proposal
-	Lifted     bool       `json:"lifted,omitempty"` // they were kept apart until now: in the answer of [Workbench.LinkRecords] alone
+	No         int64       `json:"-"` // its number, for [Workbench.LinkRows]
+	ID         string      `json:"id"`
+	Model      string      `json:"model"`
+	State      string      `json:"state"` // "proposed", "linked", "apart"
+	Automatic  bool        `json:"automatic"`
+	Confidence float64     `json:"confidence"` // 0 to 1, as the evidence has it
+	Records    []LinkEnd   `json:"records"`    // two
+	Evidence   []Evidence  `json:"evidence"`   // the strongest first; empty for a link that somebody made by hand
+	By         string      `json:"by,omitempty"`
+	Proposed   time.Time   `json:"proposedAt"`
+	Decided    *time.Time  `json:"decidedAt"`         // null for a proposal
+	Already    [][]LinkEnd `json:"already,omitempty"` // for each of the two, whom it is linked with: told where they are not linked and one of them is
+
+	Lifted bool `json:"lifted,omitempty"` // they were kept apart until now: in the answer of [Workbench.LinkRecords] alone
 }
 
 // LinkQuery bounds a listing of links; its zero value is the first 200 proposals of all models.
@@ -159,7 +161,7 @@ func (w *Workbench) linksOf(ctx context.Context, db *store.Store, all []store.Li
 			return nil, fmt.Errorf("read the evidence of link %s: %w", l.ID, err)
 		}
 	}
-	return out, nil
+	return out, w.tellAlready(ctx, db, out)
 }
 
 // ends are records as links show them, in the order of the ids.

@@ -98,3 +98,40 @@ func TestAnIDThatIsNoLinksIsRefusedBeforeAnythingIsDecided(t *testing.T) {
 		t.Errorf("%+v, %v", done, err)
 	}
 }
+
+func TestAcceptingSaysWhenItMakesOneOfTwoRecordsOfAnAccount(t *testing.T) {
+	t.Parallel()
+	w, db := accounts(t)
+	ada, ada2 := person(t, db, "left", "1", "firstName", "Ada"), person(t, db, "right", "2", "firstName", "Ada")
+	grace, grace2 := person(t, db, "left", "3", "firstName", "Grace"), person(t, db, "right", "4", "firstName", "Grace")
+	alone := person(t, db, "left", "5", "firstName", "Eva")
+	for _, pair := range [][]string{{ada, ada2}, {grace, grace2}} {
+		if _, err := w.LinkRecords(t.Context(), "contact", pair, "the test"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	id := asking(t, w, db, ada, grace2)[0]
+	l, err := w.LinkOf(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"Ada (Left) is linked with Ada (Right) already.", "Grace (Right) is linked with Grace (Left) already.", "2 records of Left would become one person.", "2 records of Right would become one person."} {
+		if !strings.Contains(strings.ToLower(l.Doubt()), strings.ToLower(want)) {
+			t.Errorf("%q is not in %q", want, l.Doubt())
+		}
+	}
+	done, err := w.DecideLinks(t.Context(), []string{id}, "linked", "the test")
+	if err != nil || len(done) != 1 || done[0].Doubt() != "" {
+		t.Errorf("%+v, %v", done, err)
+	}
+	for _, l := range []Link{{}, {Model: "contact", Records: l.Records, Already: [][]LinkEnd{nil, nil}}} {
+		if l.Doubt() != "" {
+			t.Errorf("%q", l.Doubt())
+		}
+	}
+	if fresh := asking(t, w, db, alone, person(t, db, "right", "6", "firstName", "Eva"))[0]; fresh != "" {
+		if l, err := w.LinkOf(t.Context(), fresh); err != nil || l.Doubt() != "" || l.Already != nil {
+			t.Errorf("%+v, %v", l, err)
+		}
+	}
+}

@@ -297,6 +297,7 @@ func screens() map[string][]Action {
 			{"undo-all-of-it", "undo all of it", []string{"u"}},
 		},
 		"links": {
+			{"accept-it", "accept it", []string{"y"}},
 			{"accept-many", "accept many", []string{"A"}},
 			{"accept-them", "accept them", []string{"y"}},
 			{"account", "account", []string{"c"}},

@@ -40,6 +40,7 @@ type worked struct {
 	back    int     // how many decisions were taken back
 	among   []int64 // those that would be accepted
 	counted bool
+	doubt   *workbench.Link // it is not decided yet: a second word is needed
 	err     error // why it ended early, where something was done
 }
 
@@ -120,9 +121,20 @@ func (s *Screen) tell() tea.Cmd {
 	})
 }
 
-func (s *Screen) judge(l workbench.Link, state string) tea.Cmd {
+// judge decides on a link. One that makes one of several records of an account is asked about first, by how things are
+// now, unless that is meant.
+func (s *Screen) judge(l workbench.Link, state string, meant bool) tea.Cmd {
 	serve := s.serve
 	return load.Start(s.work, readTime, func(ctx context.Context) (worked, error) {
+		if state == "linked" && !meant {
+			now, err := serve.LinkRows(ctx, []int64{l.No})
+			if err != nil {
+				return worked{}, err
+			}
+			if len(now) == 1 && now[0].Doubt() != "" {
+				return worked{doubt: &now[0]}, nil
+			}
+		}
 		v, err := serve.JudgeLink(ctx, l.ID, state, by)
 		return worked{verdict: v}, err
 	})

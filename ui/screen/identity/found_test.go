@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -77,6 +78,36 @@ func TestEnterOpensTheFirstOfTheTwo(t *testing.T) {
 		empty := sit(t, &desk{}, 80, 20).Press("enter").Wait(time.Second)
 		if empty.Toast() != "There is no link here." {
 			t.Errorf("%q", empty.Toast())
+		}
+	})
+}
+
+func TestASecondKeyIsNeededWhereTwoRecordsOfAnAccountBecomeOne(t *testing.T) {
+	t.Parallel()
+	for key, want := range map[string][]string{"a": nil, "n": nil, "esc": nil, "enter": nil, "y": {"l1 linked"}} {
+		synctest.Test(t, func(t *testing.T) {
+			d := few()
+			d.links[0].Already = [][]workbench.LinkEnd{{{ID: "d9", Connection: "desk", Title: "Ada L."}}, {{ID: "a9", Connection: "acme", Title: "Grace Hopper"}}}
+			p := sit(t, d, 80, 20).Press("a").Wait(time.Second)
+			p.See("Ada Lovelace (acme) is linked with Ada L. (desk) already", "2 records of acme would become one person")
+			if len(d.judged) != 0 {
+				t.Fatalf("%v before anybody meant it", d.judged)
+			}
+			p.Press(key).Wait(time.Second)
+			if !slices.Equal(d.judged, want) {
+				t.Errorf("%s: %v", key, d.judged)
+			}
+		})
+	}
+}
+
+func TestOneThatMakesNobodyTwiceIsAcceptedAtOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := few()
+		d.links[0].Already = [][]workbench.LinkEnd{{{ID: "t9", Connection: "third", Title: "Ada L."}}, nil}
+		if sit(t, d, 80, 20).Press("a").Wait(time.Second); !slices.Equal(d.judged, []string{"l1 linked"}) {
+			t.Errorf("%v", d.judged)
 		}
 	})
 }

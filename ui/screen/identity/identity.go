@@ -72,6 +72,7 @@ const (
 	looking face = iota
 	typing       // the filter
 	asking       // may many be accepted
+	doubting     // may one be accepted that makes one of several records of an account
 )
 
 // Screen shows links. Make it with [New].
@@ -107,6 +108,7 @@ type Screen struct {
 	decided []workbench.LinkVerdict // the last one last
 	last    string                  // what it was, in words
 	many    many
+	doubt   workbench.Link // the one that is asked about
 	looks   bool // more was looked for from here, and what came of it is not told yet
 
 	conns  []string

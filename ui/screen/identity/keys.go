@@ -15,6 +15,8 @@ func (s *Screen) Keys() []screen.Binding {
 	switch s.face {
 	case typing:
 		return []screen.Binding{screen.Bind("↑↓", "move", "up", "down"), screen.Bind("enter", "keep the filter", "enter"), screen.Bind("esc", "clear it", "esc")}
+	case doubting:
+		return []screen.Binding{screen.Bind("y", "accept it", "y"), screen.Bind("n", "no", "n", "esc")}
 	case asking:
 		if s.many.stop != nil {
 			return []screen.Binding{screen.Bind("esc", "stop", "esc")}
@@ -101,6 +103,8 @@ func (s *Screen) press(k tea.KeyPressMsg) tea.Cmd {
 		return s.typed(k)
 	case asking:
 		return s.answer(k.String())
+	case doubting:
+		return s.mean(k.String())
 	}
 	name := k.String()
 	if s.grid.Key(name, len(s.keys)) {
@@ -126,7 +130,7 @@ func (s *Screen) act(name string) tea.Cmd {
 		s.face = typing
 	case "a", "x":
 		if ok {
-			return s.judge(l, map[string]string{"a": "linked", "x": "apart"}[name])
+			return s.judge(l, map[string]string{"a": "linked", "x": "apart"}[name], false)
 		}
 	case "s":
 		if ok && s.state() == "proposed" {
@@ -153,6 +157,18 @@ func (s *Screen) act(name string) tea.Cmd {
 		s.scroll = max(s.scroll+map[string]int{"[": -3, "]": 3}[name], 0)
 	default:
 		return s.turn(name)
+	}
+	return nil
+}
+
+// mean answers whether a link is accepted although several records of an account become one by it.
+func (s *Screen) mean(key string) tea.Cmd {
+	switch {
+	case s.work.Busy():
+	case key == "y":
+		return s.judge(s.doubt, "linked", true)
+	case key == "n" || key == "esc":
+		s.face = looking
 	}
 	return nil
 }

@@ -145,6 +145,9 @@ func (s *Screen) done(w worked, err error) tea.Cmd {
 			s.many.among = slices.DeleteFunc(w.among, func(no int64) bool { return s.away[no] })
 		}
 		return nil
+	case w.doubt != nil && err == nil:
+		s.face, s.doubt = doubting, *w.doubt
+		return nil
 	case err != nil:
 		s.many.stop, s.face = nil, looking
 		return tea.Batch(s.again(), screen.Toast(screen.Bad, problem.As(err).Error()))

@@ -27,6 +27,9 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 	if s.face == asking {
 		return block.Fit(indent(s.asked(width)), w, h), nil
 	}
+	if s.face == doubting {
+		return block.Fit(indent(s.doubted(width)), w, h), nil
+	}
 	head, cursor := s.head(width, h)
 	head = indent(head)
 	switch {
@@ -323,6 +326,23 @@ func (s *Screen) asked(w int) []string {
 		return append(lines, th.Muted.Render("Counting them…"))
 	}
 	return append(lines, notice.Choices(th, w, [][2]string{{"y", "accept them"}, {"↑↓", "surer, less sure"}, {"n", "no"}})...)
+}
+
+// doubted is the question whether one link is accepted by which several records of an account become one.
+func (s *Screen) doubted(w int) []string {
+	th := s.env.Theme
+	var lines []string
+	for _, l := range block.Wrap(fmt.Sprintf("Are %s and %s the same?", name(s.doubt.Records[0]), name(s.doubt.Records[1])), w) {
+		lines = append(lines, th.Title.Render(l))
+	}
+	lines = append(lines, "")
+	for _, l := range block.Wrap(model.Line(s.doubt.Doubt(), false), w) {
+		lines = append(lines, th.Warn.Render(l))
+	}
+	for _, l := range block.Wrap(fmt.Sprintf("The evidence for these two: %s.", workbench.Likely(s.doubt.Confidence)), w) {
+		lines = append(lines, th.Muted.Render(l))
+	}
+	return append(append(lines, ""), notice.Choices(th, w, [][2]string{{"y", "accept it"}, {"n", "no"}})...)
 }
 
 func proposals(n int) string {
