@@ -138,6 +138,9 @@ func (w *Workbench) failedBulks(ctx context.Context) ([]FailedOperation, error) 
 		if n == 1 {
 			f.Why = fmt.Sprintf("One of its %d records is not written.", b.Counts.All)
 		}
+		if n == b.Counts.Invalid {
+			f.WhyNot = "As it is, that cannot be written: look at the working copy, and change it or leave it out there."
+		}
 		out = append(out, f)
 	}
 	return out, nil

@@ -70,6 +70,24 @@ func TestAChangeThatWasRefusedSaysWhyItIsNotTriedAgain(t *testing.T) {
 	}
 }
 
+func TestNobodyIsAdvisedToTryAgainWhatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.pulled()
+	var ids []string
+	for _, r := range s.few(2) {
+		ids = append(ids, r.ID)
+	}
+	b, err := s.NewBulk(t.Context(), BulkRequest{Model: "contact", IDs: ids, Ops: []BulkOp{{Field: "email", How: BulkSet, Value: "no address"}}})
+	if err != nil || b.Counts.Invalid != 2 {
+		t.Fatalf("%+v, %v", b, err)
+	}
+	got, err := s.FailedOperations(t.Context())
+	if err != nil || len(got) != 1 || got[0].Kind != FailedBulk || !strings.Contains(got[0].WhyNot, "leave it out") {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 func TestCallsAreFoundByEveryWord(t *testing.T) {
 	t.Parallel()
 	s := open(t)

@@ -52,7 +52,7 @@ func TestEveryStateHasASignAWordAndTheKeyThatMendsIt(t *testing.T) {
 	}
 	synctest.Test(t, func(t *testing.T) {
 		b := full()
-		p := sit(t, b, 80, 40).See("7 connections · 3 need you", "71 calls in the last hour")
+		p := sit(t, b, 80, 40).See("7 connections · 3 with trouble", "71 calls in the last hour")
 		for _, c := range b.conns {
 			p.See(want[c.State])
 		}

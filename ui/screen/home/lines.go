@@ -148,11 +148,11 @@ func (s *Screen) waiting() []line {
 	}}
 }
 
-// copies are the working copies that hold something unsent.
+// copies are the working copies that hold something to be sent; what cannot be written waits for nobody to send it.
 func (s *Screen) copies() []line {
 	var out []line
 	for _, b := range s.bulks {
-		if left := b.Counts.Open() - b.Counts.Going; left > 0 && !b.Pushing {
+		if left := b.Counts.Open() - b.Counts.Going - b.Counts.Invalid; left > 0 && !b.Pushing {
 			out = append(out, line{
 				section: needing, id: "copy " + b.ID, lead: health.Doubtful.Sign(s.env.Theme), ink: warn,
 				words: fmt.Sprintf("The working copy %s holds %s to be sent.", b.Called(), health.Count(left, "change")),

@@ -31,7 +31,7 @@ func TestEveryLineLeadsToThePlaceThatExplainsIt(t *testing.T) {
 		t.Run(c.keys, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				p := sit(t, busy(), 100, 40).Press(strings.Fields(c.keys)...).See(c.words)
+				p := sit(t, busy(), 100, 40).Press(strings.Fields(c.keys)...).See(c.words).Miss("hopeless")
 				to, _ := seat.Asked[screen.GoMsg](p.Press("enter"))
 				if to.Place != c.place || to.Args != c.to {
 					t.Errorf("enter on %q goes to %+v", c.words, to)
@@ -47,9 +47,10 @@ func busy() *bench {
 	b.links = 16
 	b.conns[0].Broken = []workbench.BrokenField{{Model: "contact", Field: "city", Words: "gone"}}
 	b.bulks = []workbench.Bulk{
-		{ID: "bulk-1", Name: "tidy", Model: "contact", Counts: workbench.BulkCounts{All: 20, Ready: 10, Refused: 2, Done: 8}},
+		{ID: "bulk-1", Name: "tidy", Model: "contact", Counts: workbench.BulkCounts{All: 20, Ready: 10, Refused: 2, Invalid: 3, Done: 5}},
 		{ID: "bulk-2", Model: "contact", Pushing: true, Counts: workbench.BulkCounts{All: 4, Ready: 4}},
 		{ID: "bulk-3", Model: "contact", Counts: workbench.BulkCounts{All: 4, Done: 4}},
+		{ID: "bulk-4", Name: "hopeless", Model: "contact", Counts: workbench.BulkCounts{All: 2, Invalid: 2}},
 	}
 	return b
 }

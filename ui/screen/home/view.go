@@ -184,11 +184,8 @@ func (s *Screen) heading(w int) string {
 			need++
 		}
 	}
-	switch {
-	case need == 1:
-		left += " · 1 needs you"
-	case need > 1:
-		left += fmt.Sprintf(" · %d need you", need)
+	if need > 0 {
+		left += fmt.Sprintf(" · %d with trouble", need)
 	}
 	calls := 0
 	for _, n := range s.calls {
