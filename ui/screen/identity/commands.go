@@ -41,7 +41,7 @@ type worked struct {
 	among   []int64 // those that would be accepted
 	counted bool
 	doubt   *workbench.Link // it is not decided yet: a second word is needed
-	err     error // why it ended early, where something was done
+	err     error           // why it ended early, where something was done
 }
 
 func (s *Screen) readIndex() tea.Cmd {

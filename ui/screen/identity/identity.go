@@ -69,10 +69,10 @@ const (
 type face int
 
 const (
-	looking face = iota
-	typing       // the filter
-	asking       // may many be accepted
-	doubting     // may one be accepted that makes one of several records of an account
+	looking  face = iota
+	typing        // the filter
+	asking        // may many be accepted
+	doubting      // may one be accepted that makes one of several records of an account
 )
 
 // Screen shows links. Make it with [New].
@@ -109,7 +109,7 @@ type Screen struct {
 	last    string                  // what it was, in words
 	many    many
 	doubt   workbench.Link // the one that is asked about
-	looks   bool // more was looked for from here, and what came of it is not told yet
+	looks   bool           // more was looked for from here, and what came of it is not told yet
 
 	conns  []string
 	models []string
