@@ -289,7 +289,7 @@ func shownValue(v any) string {
 	if model.Empty(v) {
 		return "nothing"
 	}
-	return "“" + problem.Clean(model.Display(v)) + "”"
+	return "“" + spoken(v) + "”"
 }
 
 func bulkTone(v any) tone {

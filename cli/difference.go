@@ -59,7 +59,7 @@ func (a *app) difference(p workbench.Plan) string {
 	for i, c := range all {
 		name := label(p, c)
 		line := "  " + name + strings.Repeat(" ", wide-ansi.StringWidth(name)) + "  "
-		before, after := problem.Clean(model.Display(c.Before)), problem.Clean(model.Display(c.After))
+		before, after := spoken(c.Before), spoken(c.After)
 		if before != "" {
 			line += a.paint.onErr(bad, "- "+before) + "  "
 		}

@@ -146,7 +146,7 @@ func shown(v any) string {
 	if model.Empty(v) {
 		return "nothing"
 	}
-	return "“" + problem.Clean(model.Display(v)) + "”"
+	return "“" + spoken(v) + "”"
 }
 
 // refusal is a refused value in a sentence; words of a provider's own that name nothing are put behind the field's name.

@@ -7,7 +7,6 @@ import (
 	"io"
 	"strings"
 
-	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/workbench"
 )
@@ -117,7 +116,7 @@ func (a *app) showSteps(ctx context.Context, im *workbench.Import, put func(stri
 func stepLine(s workbench.ImportStep) string {
 	parts := []string{fmt.Sprintf("  line %d  %s  %s", s.Line, s.Action, problem.Clean(s.Title))}
 	for _, c := range s.Shown() {
-		before, after := problem.Clean(model.Display(c.Before)), problem.Clean(model.Display(c.After))
+		before, after := spoken(c.Before), spoken(c.After)
 		text := problem.Clean(c.Field) + " "
 		if before != "" {
 			text += "- " + before + " "

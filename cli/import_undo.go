@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strings"
 
-	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/workbench"
 )
@@ -152,10 +151,10 @@ func unimportLine(s workbench.ImportUndoStep) string {
 	parts := []string{fmt.Sprintf("  %s  %s  %s (%s)", s.Change, verb, problem.Clean(s.Title), s.Record)}
 	for _, c := range s.Shown() {
 		text := problem.Clean(c.Field)
-		if before := problem.Clean(model.Display(c.Before)); before != "" {
+		if before := spoken(c.Before); before != "" {
 			text += " - " + before
 		}
-		if after := problem.Clean(model.Display(c.After)); after != "" {
+		if after := spoken(c.After); after != "" {
 			text += " + " + after
 		}
 		parts = append(parts, text)

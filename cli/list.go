@@ -18,6 +18,7 @@ type item struct {
 	doc  any
 	cell func(column string) any    // nil for an empty or unknown column
 	name func(column string) string // the name of what a column refers to, for people; nil where none refers to anything
+	days []string                   // columns whose moments are whole days, which have no zone
 }
 
 // seen is a cell as people read it: what it refers to by its name.

@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/workbench"
 )
@@ -170,7 +169,7 @@ func (a *app) mergeTable(p workbench.MergePlan) string {
 			if f.From == e.ID || f.From == "" {
 				mark = a.sign("✓", "*")
 			}
-			b.WriteString(fmt.Sprintf("    %s %s  %s\n", mark, e.ID, problem.Clean(model.Display(v))))
+			b.WriteString(fmt.Sprintf("    %s %s  %s\n", mark, e.ID, spoken(v)))
 		}
 	}
 	return b.String()

@@ -63,7 +63,7 @@ func rowItem(r workbench.Row) item {
 		at := r.UpdatedAt.UTC()
 		doc.UpdatedAt = &at
 	}
-	return item{doc: doc, name: func(column string) string { return r.Names[column] }, cell: func(name string) any {
+	return item{doc: doc, days: r.Days, name: func(column string) string { return r.Names[column] }, cell: func(name string) any {
 		switch name {
 		case "id":
 			return r.ID

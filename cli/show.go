@@ -148,7 +148,11 @@ func (a *app) showSheet(rec workbench.RecordView, doc sheetDoc, v view) error {
 	facts := []fact{{"ID", doc.ID}, {"Connection", rec.Connection}}
 	for _, f := range rec.Fields {
 		if f.Text != "" {
-			facts = append(facts, fact{f.Field.Label, f.Text})
+			text := f.Text
+			if f.Field.Type == model.DateTime && a.Streams.OutTTY {
+				text = f.Field.Spoken(f.Value, time.Local)
+			}
+			facts = append(facts, fact{f.Field.Label, text})
 		}
 	}
 	facts = append(facts, fact{"Created", human(doc.CreatedAt, a.Now())}, fact{"Updated", human(doc.UpdatedAt, a.Now())}, fact{"Fetched", human(doc.PulledAt, a.Now())},

@@ -3,9 +3,11 @@ package cli
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
+	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/workbench"
 )
@@ -36,6 +38,9 @@ func (a *app) listTable(l listing) error {
 		values := make([]any, len(l.columns))
 		for i, c := range l.columns {
 			values[i] = it.seen(c.name)
+			if slices.Contains(it.days, c.name) {
+				values[i] = model.Field{WholeDay: true}.Spoken(values[i], time.UTC)
+			}
 			line[i] = problem.Clean(human(values[i], a.Now()))
 		}
 		shown++

@@ -81,7 +81,7 @@ func heldText(v any) string {
 	if model.Empty(v) {
 		return "(empty)"
 	}
-	return problem.Clean(model.Display(v))
+	return spoken(v)
 }
 
 // nativeText is a provider's value as JSON on one line, cut where it is long.

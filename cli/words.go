@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"patchbay/model"
+	"patchbay/problem"
 )
 
 // exact is a value for a machine: times in full, numbers without separators.
@@ -30,6 +31,9 @@ func exact(v any) string {
 	return model.Display(v)
 }
 
+// spoken is a value of a record in a text for a person: a moment in the person's own time, with its distance from UTC.
+func spoken(v any) string { return problem.Clean(model.Spoken(v, time.Local)) }
+
 // human is a value for a person: how long ago, thousands apart.
 func human(v any, now time.Time) string {
 	switch v := v.(type) {
@@ -44,6 +48,8 @@ func human(v any, now time.Time) string {
 		return v.Round(time.Millisecond).String()
 	case int:
 		return thousands(v)
+	case string:
+		return model.Spoken(v, now.Location())
 	}
 	return exact(v)
 }

@@ -76,6 +76,7 @@ type FieldSupport struct {
 	Note     string   // what happens to a written value: "stored in lower case"; "" when nothing
 	Made     []string // unified paths that the service makes this one of, joined with blanks, whenever they are written; none else
 	Respells string   // the part of Note that is about the value's spelling, whatever it is; "" for none
+	WholeDay bool     // of a moment: its day alone is kept there
 }
 
 // AuthKind is a way in: one of these, or one that a connector names itself.

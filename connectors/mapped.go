@@ -19,7 +19,7 @@ func (d Description) Mapped(modelName string, m mapping.Mapping) Description {
 	moved := map[string]bool{}
 	var fields []FieldSupport
 	for _, l := range m.Lenses {
-		now := FieldSupport{Model: modelName, Name: l.Field.Name, Native: l.Native(), ReadOnly: l.ReadOnly, Note: l.Note(), Respells: l.Respells()}
+		now := FieldSupport{Model: modelName, Name: l.Field.Name, Native: l.Native(), ReadOnly: l.ReadOnly, Note: l.Note(), Respells: l.Respells(), WholeDay: l.WholeDay()}
 		if was, ok := d.Carries(modelName, now.Name); !ok || was.Native != now.Native {
 			moved[now.Name] = true
 		} else {

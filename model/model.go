@@ -50,8 +50,9 @@ type Field struct {
 	Model    string   `json:"model,omitempty"`   // of a Reference
 	Names    []string `json:"names,omitempty"`   // what people call the Options, one for each; none where those are words. Other values may be taken too
 	ReadOnly bool     `json:"readOnly,omitempty"`
-	Why      string   `json:"why,omitempty"`    // it is read-only, in words behind the label; "" for no reason of its own
-	Native   string   `json:"native,omitempty"` // the provider's own id or key, for custom fields
+	WholeDay bool     `json:"wholeDay,omitempty"` // of a DateTime: days alone are kept, each as its first moment in UTC
+	Why      string   `json:"why,omitempty"`      // it is read-only, in words behind the label; "" for no reason of its own
+	Native   string   `json:"native,omitempty"`   // the provider's own id or key, for custom fields
 }
 
 // Custom reports whether f was discovered at the provider and is not part of the model.

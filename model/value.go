@@ -213,12 +213,12 @@ func toDate(f Field, s string) (any, error) {
 }
 
 func toDateTime(f Field, s string) (any, error) {
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02T15:04", "2006-01-02 15:04", "2006-01-02 15:04:05", time.DateOnly} {
+	for _, layout := range append([]string{time.RFC3339Nano}, clocks()...) {
 		if t, err := time.Parse(layout, s); err == nil {
-			return t.UTC().Format("2006-01-02T15:04:05.999Z07:00"), nil
+			return canonicalTime(t), nil
 		}
 	}
-	return nil, refuse(f, NotADate, "must be a date with a time like 2026-12-31T09:30:00Z")
+	return nil, refuse(f, NotADate, "must be a date with a time like 2026-12-31 09:30, or with its zone 2026-12-31 09:30Z")
 }
 
 // Display is v as one line for a list or a form: lists joined by commas, times and dates as they are.

@@ -204,6 +204,10 @@ func (w *Workbench) rows(ctx context.Context, db *store.Store, in []store.Row) (
 	if err != nil {
 		return nil, err
 	}
+	days, err := w.days(ctx, db)
+	if err != nil {
+		return nil, err
+	}
 	kin, err := w.kin(ctx, db, called, in)
 	if err != nil {
 		return nil, err
@@ -212,10 +216,32 @@ func (w *Workbench) rows(ctx context.Context, db *store.Store, in []store.Row) (
 	for i, r := range in {
 		out[i] = Row{
 			Linked: kin[r.ID], Remote: there[r.Key], Key: r.Key, ID: r.ID, Model: r.Model, Connection: called[r.Connection], Title: r.Title, Fields: r.Fields,
-			UpdatedAt: r.UpdatedAt, Mark: Mark(r.Mark), Names: titlesOf(found, r, models[r.Model]),
+			UpdatedAt: r.UpdatedAt, Mark: Mark(r.Mark), Names: titlesOf(found, r, models[r.Model]), Days: days[r.Connection][r.Model],
 		}
 	}
 	return out, nil
+}
+
+// days are the moments of which connectors keep the day alone, by connection and model.
+func (w *Workbench) days(ctx context.Context, db *store.Store) (map[string]map[string][]string, error) {
+	all, err := db.Connections(ctx)
+	out := map[string]map[string][]string{}
+	for _, c := range all {
+		about, err := w.about(c.Connector)
+		if err != nil {
+			continue // a connector whose file is gone says nothing of its fields
+		}
+		for _, f := range about.Fields {
+			if !f.WholeDay {
+				continue
+			}
+			if out[c.ID] == nil {
+				out[c.ID] = map[string][]string{}
+			}
+			out[c.ID][f.Model] = append(out[c.ID][f.Model], f.Name)
+		}
+	}
+	return out, err
 }
 
 // callNames maps the ids of connections to their names.

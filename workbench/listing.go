@@ -29,6 +29,7 @@ type Row struct {
 	Mark       Mark
 	Remote     model.Remote      // how its provider knows it
 	Names      map[string]string // titles of what its reference fields refer to, by path; those that were fetched
+	Days       []string          // its moments that are whole days at its provider, by path: they have no zone
 	Linked     []string          // the connections that have records which are the same; may hold its own; nil for none
 	Under      []int64           // of [Workbench.First] with Fold: records of the same thing that the list leaves out, as far as it was read
 }

@@ -3,6 +3,7 @@ package workbench
 import (
 	"context"
 	"slices"
+	"time"
 
 	"patchbay/model"
 	"patchbay/store"
@@ -89,6 +90,9 @@ func (w *Workbench) shown(ctx context.Context, at place, changes []model.Change)
 			if title := f.Called(v); title != "" {
 				return title
 			}
+			if f.WholeDay && len(native) > len(time.DateOnly) {
+				return native[:len(time.DateOnly)]
+			}
 			if n := found[store.Remote{Connection: at.conn.ID, Model: f.Model, Native: native}]; n.Title != "" && f.Type == model.Reference {
 				return n.Title
 			}
@@ -143,7 +147,7 @@ func (w *Workbench) nameAll(ctx context.Context, at place, all []naming) error {
 	var into []*model.Change
 	for _, one := range all {
 		for i, c := range one.changes {
-			if f, _ := at.model.Field(c.Field); f.Type != model.Reference && len(f.Names) == 0 {
+			if f, _ := at.model.Field(c.Field); f.Type != model.Reference && len(f.Names) == 0 && !f.WholeDay {
 				continue
 			}
 			if *one.shown == nil {

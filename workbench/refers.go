@@ -3,6 +3,7 @@ package workbench
 import (
 	"context"
 	"strings"
+	"time"
 
 	"patchbay/model"
 	"patchbay/problem"
@@ -10,7 +11,7 @@ import (
 )
 
 // referred turns what people say of another record into the id that the provider knows: our id of it as lists print
-// it, or its whole title where one alone bears it; likewise the names of choices. A native id, and what nothing is known
+// it, or its whole title where one alone bears it; likewise the names of choices. A time that was typed without a zone is one of the person. A native id, and what nothing is known
 // of, stays as it is: the provider will judge it.
 func (w *Workbench) referred(ctx context.Context, at place, values map[string]any) (map[string]any, error) {
 	db, err := w.store(ctx)
@@ -21,6 +22,9 @@ func (w *Workbench) referred(ctx context.Context, at place, values map[string]an
 	for path, v := range values {
 		out[path] = v
 		f, ok := at.model.Field(path)
+		if ok {
+			out[path] = model.Typed(f, v, w.zone())
+		}
 		text, isText := v.(string)
 		if text = strings.TrimSpace(text); !ok || !isText || text == "" {
 			continue
@@ -40,6 +44,9 @@ func (w *Workbench) referred(ctx context.Context, at place, values map[string]an
 	}
 	return out, nil
 }
+
+// zone is where the person is: what is typed without a zone is meant there.
+func (w *Workbench) zone() *time.Location { return w.opt.Now().Location() }
 
 func (w *Workbench) native(ctx context.Context, db *store.Store, at place, f model.Field, text string) (string, error) {
 	known := store.Remote{Connection: at.conn.ID, Model: f.Model, Native: text}

@@ -32,18 +32,19 @@ func customFields(kept map[string][]model.Field) map[string][]model.Field {
 func (w *Workbench) shaped(ctx context.Context, m model.Model, row store.Connection) (model.Model, error) {
 	kept := row.Fields[m.Name]
 	own := customOnly(kept)
-	base := m
-	m = m.With(own...)
-	if len(own) == len(kept) {
-		return m, nil
-	}
 	about, err := w.about(row.Connector)
 	if err != nil {
-		return m, nil // a connector whose file is gone shapes nothing; whoever needs it says so
+		return m.With(own...), nil // a connector whose file is gone shapes nothing; whoever needs it says so
+	}
+	dated := slices.ContainsFunc(m.Fields, func(f model.Field) bool { return f.Type == model.DateTime })
+	if len(own) == len(kept) && !dated {
+		return m.With(own...), nil
 	}
 	if about, err = w.aboutHere(ctx, row.ID, m.Name, about); err != nil {
-		return m, err
+		return m.With(own...), err
 	}
+	base := inDays(m, about)
+	m = base.With(own...)
 	for _, f := range kept {
 		if f.Custom() {
 			continue
@@ -56,6 +57,16 @@ func (w *Workbench) shaped(ctx context.Context, m model.Model, row store.Connect
 		m = m.With(was)
 	}
 	return m, nil
+}
+
+// inDays marks the moments of a model of which a connector keeps the day alone.
+func inDays(m model.Model, about connectors.Description) model.Model {
+	m.Fields = slices.Clone(m.Fields)
+	for i, f := range m.Fields {
+		carried, _ := about.Carries(m.Name, f.Name)
+		m.Fields[i].WholeDay = carried.WholeDay && f.Type == model.DateTime
+	}
+	return m
 }
 
 // found asks the provider what fields a model has here: the custom ones, and what its own may hold.

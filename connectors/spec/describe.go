@@ -60,7 +60,7 @@ func (c *Connector) describe() (connectors.Description, error) {
 		for _, l := range k.mapping.Lenses {
 			d.Fields = append(d.Fields, connectors.FieldSupport{
 				Model: e.Key, Name: l.Field.Name, Native: l.Native(), ReadOnly: l.ReadOnly, Note: l.Note(), Respells: l.Respells(), Why: k.spec.Why[l.Field.Name],
-				Made: k.spec.Made[l.Field.Name],
+				Made: k.spec.Made[l.Field.Name], WholeDay: l.WholeDay(),
 			})
 		}
 		for _, v := range verbs() {

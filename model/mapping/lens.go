@@ -106,6 +106,11 @@ func (l Lens) Respells() string {
 	return strings.Join(notes, ", ")
 }
 
+// WholeDay reports whether the place keeps the days of moments alone.
+func (l Lens) WholeDay() bool {
+	return slices.ContainsFunc(l.steps, func(s step) bool { return s.days })
+}
+
 func (l Lens) altered() string {
 	for _, s := range l.steps {
 		if s.note != "" {

@@ -17,6 +17,7 @@ type step struct {
 	write  func(value, old any) (any, error) // old: the native value that stands there, nil for none
 	shares bool                              // its native value holds more than this field: emptying goes through write
 	first  bool                              // written before others: they need what it leaves there
+	days   bool                              // of moments it keeps the days alone
 	note   string                            // what it does to a written value: "stored in lower case"
 }
 

@@ -103,6 +103,7 @@ const (
 // wholeDay is a moment of which the provider keeps the day alone: the day in UTC, read as its first moment.
 func wholeDay() step {
 	return step{
+		days: true,
 		read: func(v any) (any, error) { return v, nil }, // Canonical knows a date as its midnight
 		write: func(v, _ any) (any, error) {
 			s, _ := v.(string)

@@ -179,7 +179,7 @@ func (s *Screen) aside(w, h int) []string {
 		if len(out) >= h {
 			return out[:h]
 		}
-		text := s.worded(r, f, 3*w)
+		text := s.told(r, f, 3*w)
 		if text == "" || f.Name == "name" {
 			continue
 		}

@@ -1,6 +1,7 @@
 package browse
 
 import (
+	"slices"
 	"time"
 	"unicode/utf8"
 
@@ -35,6 +36,9 @@ func (s *Screen) worded(r workbench.Row, f model.Field, more int) string {
 	}
 	text, isText := r.Fields[path].(string)
 	if f.Type == model.DateTime {
+		if slices.Contains(r.Days, path) {
+			return line(model.Field{WholeDay: true}.Spoken(text, time.UTC))
+		}
 		if t, err := time.Parse(time.RFC3339, text); err == nil {
 			if t = t.In(s.now().Location()); t.Format(time.TimeOnly) == "00:00:00" {
 				return t.Format(time.DateOnly) // a day and no hour
@@ -46,4 +50,12 @@ func (s *Screen) worded(r workbench.Row, f model.Field, more int) string {
 		text = model.Display(r.Fields[path])
 	}
 	return model.Line(begin(text, max(cellBytes, more)), false)
+}
+
+// told is one value of a row beside the list: as [Screen.worded] has it, and a moment with its distance from UTC.
+func (s *Screen) told(r workbench.Row, f model.Field, more int) string {
+	if f.Type == model.DateTime && !slices.Contains(r.Days, f.Name) {
+		return line(model.Spoken(r.Fields[f.Name], s.now().Location()))
+	}
+	return s.worded(r, f, more)
 }

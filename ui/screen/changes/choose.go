@@ -3,6 +3,7 @@ package changes
 import (
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -114,7 +115,7 @@ func (p *picks) view(th theme.Theme, c workbench.Change, w, h int) []string {
 		}
 		back := "(empty)"
 		if j := slices.IndexFunc(c.Changes, func(m model.Change) bool { return m.Field == p.fields[i] }); j >= 0 && !model.Empty(c.Changes[j].Before) {
-			back = model.Line(model.Display(c.Changes[j].Before), true)
+			back = model.Line(model.Spoken(c.Changes[j].Before, time.Local), true)
 		}
 		lead := "  "
 		if i == p.at {

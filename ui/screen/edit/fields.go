@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"patchbay/model"
 	"patchbay/ui/screen"
@@ -120,6 +121,11 @@ func fieldOf(f model.Field, value any, why string) form.Field {
 		Check: func(v any) string { return check(f, v) },
 	}
 	switch f.Type {
+	case model.DateTime:
+		out.Words = clock(f, why != "")
+		if why == "" {
+			out.Means = func(text string, v any) string { return zoned(f, text, v) }
+		}
 	case model.LongText:
 		out.Kind = form.Long
 		if text, _ := value.(string); strings.Count(text, "\n") >= longest && why == "" {
@@ -201,18 +207,51 @@ func options(f model.Field) []form.Option {
 }
 
 func check(f model.Field, v any) string {
-	if _, refusal := model.Check(f, v, ""); refusal != nil {
+	if _, refusal := model.Check(f, model.Typed(f, v, time.Local), ""); refusal != nil {
 		return refusal.Error() + "."
 	}
 	return ""
 }
 
+// clock spells a moment in the person's own time, as lists do; one that is to be read alone with its zone.
+func clock(f model.Field, locked bool) func(any) string {
+	return func(v any) string {
+		if locked {
+			return f.Spoken(v, time.Local)
+		}
+		return f.Clock(v, time.Local)
+	}
+}
+
+// zoned says in which zone a moment is meant as it is typed; the whole of it in the person's own time where that is another.
+func zoned(f model.Field, text string, v any) string {
+	if model.Empty(v) || f.WholeDay {
+		return ""
+	}
+	if f.Clock(v, time.Local) != text || f.Spoken(v, time.Local) == text { // it was typed
+		at, err := model.Canonical(f, model.Typed(f, text, time.Local))
+		if err != nil {
+			return ""
+		}
+		if v = at; model.Typed(f, text, time.UTC) == model.Typed(f, text, time.FixedZone("", 3600)) {
+			return "is " + f.Spoken(v, time.Local)
+		}
+	}
+	all := f.Spoken(v, time.Local)
+	return all[strings.LastIndexByte(all, ' ')+1:]
+}
+
 func hint(f model.Field) string {
+	switch {
+	case f.Type == model.DateTime && f.WholeDay:
+		return "Year, month, day: 2026-12-31"
+	case f.Type == model.DateTime:
+		return "In your own time: 2026-12-31 09:30. Any other says its zone: 2026-12-31 09:30 UTC+2"
+	}
 	return map[model.Type]string{
 		model.Phone:    "With the country code: +1 212 555 0100",
 		model.Email:    "Like ada@example.com",
 		model.Date:     "Year, month, day: 1990-12-31",
-		model.DateTime: "Like 2026-12-31T09:30:00Z",
 		model.Country:  "Two letters: DE",
 		model.Timezone: "Like Europe/Berlin",
 		model.URL:      "Like https://example.com",

@@ -51,10 +51,8 @@ func rows(v workbench.RecordView, empties bool) (out []row, folded int) {
 
 // words is a value for the eye.
 func words(f workbench.FieldView) string {
-	if s, ok := f.Value.(string); ok && f.Field.Type == model.DateTime {
-		if t, err := time.Parse(time.RFC3339, s); err == nil {
-			return stamp(t)
-		}
+	if f.Field.Type == model.DateTime {
+		return model.Line(f.Field.Spoken(f.Value, time.Local), false)
 	}
 	return model.Line(f.Text, true)
 }
@@ -88,5 +86,5 @@ func stamp(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.UTC().Format("2006-01-02 15:04 UTC")
+	return model.SpokenTime(t.Truncate(time.Minute), time.Local)
 }

@@ -186,7 +186,7 @@ func one(th theme.Theme, now time.Time, h workbench.Held, here bool, w int) []st
 	if here {
 		mark, style = th.Accent.Render(bar(th))+"  ", th.Title
 	}
-	text := model.Line(model.Display(h.Value), true)
+	text := model.Line(model.Spoken(h.Value, time.Local), true)
 	if model.Empty(h.Value) {
 		text = "not set"
 	}

@@ -5,6 +5,7 @@ package difference
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -167,10 +168,11 @@ func list(v any) ([]string, bool) {
 	return l, ok && len(l) > 0
 }
 
-// Value is one value in words: its text cleaned, "(empty)" when there is none.
+// Value is one value in words: its text cleaned, a moment in the person's own time with its distance from UTC, "(empty)"
+// when there is none.
 func Value(v any) string {
 	if model.Empty(v) {
 		return nothing
 	}
-	return model.Line(model.Display(v), true)
+	return model.Line(model.Spoken(v, time.Local), true)
 }

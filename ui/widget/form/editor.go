@@ -56,13 +56,17 @@ func plainEditor(f Field, th theme.Theme) editor {
 // line edits one line of text.
 type line struct {
 	input input.Line
-	raw   any // the value it began with: a number stays one as long as it is not edited
+	raw   any    // the value it began with: a number stays one as long as it is not edited
+	first string // as it is spelled
 	typed bool
 }
 
 func newLine(f Field, mask string) *line {
-	l := &line{raw: f.Value, input: input.Line{Limit: f.Limit, Mask: mask}}
-	l.input.Set(model.Display(f.Value))
+	l := &line{raw: f.Value, first: model.Display(f.Value), input: input.Line{Limit: f.Limit, Mask: mask}}
+	if f.Words != nil {
+		l.first = f.Words(f.Value)
+	}
+	l.input.Set(l.first)
 	return l
 }
 
@@ -74,7 +78,7 @@ func (l *line) update(msg tea.Msg) bool {
 }
 
 func (l *line) value() any {
-	if !l.typed || l.input.Value() == model.Line(model.Display(l.raw), false) {
+	if !l.typed || l.input.Value() == model.Line(l.first, false) {
 		return l.raw
 	}
 	if l.input.Empty() {

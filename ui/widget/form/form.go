@@ -44,6 +44,8 @@ type Field struct {
 	Hidden  string   // said while the value that is shown stands for another, which the first text replaces: Text and Long only; "" when it is itself
 	Limit   int      // characters; 0 for the kind's own limit
 	Check   func(value any) string
+	Words   func(value any) string              // of Text: how a value is spelled in it; nil for as it is everywhere
+	Means   func(text string, value any) string // of Text: what is said behind the value as it is spelled, such as its zone; nil for nothing
 }
 
 // Form is the draft. Make it with [New].

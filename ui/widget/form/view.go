@@ -121,6 +121,7 @@ func (f *Form) field(s *slot, w int, focused bool) ([]string, *tea.Position) {
 			lines[i] = f.theme.Muted.Render(ansi.Strip(l))
 		}
 	}
+	lines[0] += f.meaning(s, value-ansi.StringWidth(lines[0]))
 	indent := gutter
 	name := f.label(s, label, focused)
 	if stacked {
@@ -137,6 +138,26 @@ func (f *Form) field(s *slot, w int, focused bool) ([]string, *tea.Position) {
 		}
 	}
 	return append(lines, f.notes(s, w-indent, indent, focused)...), cursor
+}
+
+// meaning is what is said behind a value, where there is room for it.
+func (f *Form) meaning(s *slot, room int) string {
+	if s.Means == nil || s.Kind != Text {
+		return ""
+	}
+	edit := s.edit
+	if h, ok := edit.(*hidden); ok {
+		edit = h.editor
+	}
+	l, ok := edit.(*line)
+	if !ok {
+		return ""
+	}
+	text := s.Means(l.input.Value(), l.value())
+	if text == "" || ansi.StringWidth(text)+2 > room {
+		return ""
+	}
+	return "  " + f.theme.Muted.Render(text)
 }
 
 func (f *Form) label(s *slot, w int, focused bool) string {

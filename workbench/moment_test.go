@@ -1,0 +1,68 @@
+package workbench
+
+import (
+	"slices"
+	"testing"
+	"time"
+)
+
+// whereabouts has a workbench whose person is in a zone.
+func whereabouts(t *testing.T, zone string) func(*Options) {
+	t.Helper()
+	z, err := time.LoadLocation(zone)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return func(o *Options) {
+		now := o.Now
+		o.Now = func() time.Time { return now().In(z) }
+	}
+}
+
+func TestATypedTimeIsOneOfThePersonUnlessItSaysItsZone(t *testing.T) {
+	t.Parallel()
+	s, _ := signedIn(t, "highlevel", whereabouts(t, "America/New_York"))
+	rows, err := s.First(t.Context(), Query{Model: "task", Where: "dueAt != null"}, 1)
+	if err != nil || len(rows) != 1 {
+		t.Fatal(len(rows), err)
+	}
+	for typed, want := range map[string]string{
+		"2031-12-01 10:00": "2031-12-01T15:00:00Z", "2031-07-01 10:00": "2031-07-01T14:00:00Z",
+		"2031-12-01 10:00Z": "2031-12-01T10:00:00Z", "2031-12-01T10:00:00+02:00": "2031-12-01T08:00:00Z",
+	} {
+		p, err := s.PlanEdit(t.Context(), Edit{Model: "task", ID: rows[0].ID, Values: map[string]any{"dueAt": typed}, By: "a test"})
+		if err != nil || p.Patch["dueAt"] != want {
+			t.Errorf("%q would be sent as %v (%v), want %s", typed, p.Patch["dueAt"], err, want)
+		}
+	}
+}
+
+func TestAWholeDayHasNoZone(t *testing.T) {
+	t.Parallel()
+	r, o := catalog(), Options{Now: time.Now}
+	whereabouts(t, "America/New_York")(&o)
+	o.Catalog, o.Stage, o.Vault = r, r.Sandboxes, InMemory
+	s, err := StartDemo(t.Context(), o, SandboxOptions{Seed: 7, People: 50})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	if _, err := s.Pull(t.Context(), PullRequest{Connections: []string{signIn(t, s, "timely").Name}}, nil); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := s.First(t.Context(), Query{Model: "task", Where: "dueAt != null"}, 1)
+	if err != nil || len(rows) != 1 {
+		t.Fatal(len(rows), err)
+	}
+	if !slices.Contains(rows[0].Days, "dueAt") || slices.Contains(rows[0].Days, "completedAt") {
+		t.Errorf("whole days are %v", rows[0].Days)
+	}
+	p, err := s.PlanEdit(t.Context(), Edit{Model: "task", ID: rows[0].ID, Values: map[string]any{"dueAt": "2031-12-01"}, By: "a test"})
+	if err != nil || p.Patch["dueAt"] != "2031-12-01T00:00:00Z" || p.Shown()[0].After != "2031-12-01" {
+		t.Errorf("a day would be sent as %v, and is shown as %v: %v", p.Patch["dueAt"], p.Shown(), err)
+	}
+}
