@@ -42,16 +42,17 @@ func TestAWholeDayHasNoZone(t *testing.T) {
 	r, o := catalog(), Options{Now: time.Now}
 	whereabouts(t, "America/New_York")(&o)
 	o.Catalog, o.Stage, o.Vault = r, r.Sandboxes, InMemory
-	s, err := StartDemo(t.Context(), o, SandboxOptions{Seed: 7, People: 50})
+	d, err := StartDemo(t.Context(), o, SandboxOptions{Seed: 7, People: 50})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
+		if err := d.Close(); err != nil {
 			t.Error(err)
 		}
 	})
-	if _, err := s.Pull(t.Context(), PullRequest{Connections: []string{signIn(t, s, "timely").Name}}, nil); err != nil {
+	s := d.Workbench
+	if _, err := s.Pull(t.Context(), PullRequest{Connections: []string{signIn(t, d, "timely").Name}}, nil); err != nil {
 		t.Fatal(err)
 	}
 	rows, err := s.First(t.Context(), Query{Model: "task", Where: "dueAt != null"}, 1)

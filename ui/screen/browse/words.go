@@ -52,10 +52,12 @@ func (s *Screen) worded(r workbench.Row, f model.Field, more int) string {
 	return model.Line(begin(text, max(cellBytes, more)), false)
 }
 
-// told is one value of a row beside the list: as [Screen.worded] has it, and a moment with its distance from UTC.
+// told is one value of a row beside the list: as [Screen.worded] has it, and a moment with its distance from UTC. One at
+// midnight is a day there too.
 func (s *Screen) told(r workbench.Row, f model.Field, more int) string {
-	if f.Type == model.DateTime && !slices.Contains(r.Days, f.Name) {
-		return line(model.Spoken(r.Fields[f.Name], s.now().Location()))
+	text := s.worded(r, f, more)
+	if f.Type != model.DateTime || len(text) == len(time.DateOnly) {
+		return text
 	}
-	return s.worded(r, f, more)
+	return line(model.Spoken(r.Fields[f.Name], s.now().Location()))
 }
