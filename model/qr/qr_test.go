@@ -46,7 +46,8 @@ func read(lines []string) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	got, err := reader.NewQRCodeReader().Decode(bits, nil)
+	// What is drawn is nothing but the code: it need not be looked for, which fails on one of some thousands.
+	got, err := reader.NewQRCodeReader().Decode(bits, map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_PURE_BARCODE: true})
 	if err != nil {
 		return "", err
 	}
