@@ -268,7 +268,10 @@ func (a *app) judge(ctx context.Context, word string, ids []string) error {
 	l := linkListing(done)
 	l.partial = func() error { return failed }
 	if a.dryRun {
-		l.note = func(int) string { return strings.TrimSpace(doubtsOf(done, word) + " Nothing was decided.") }
+		if d := doubtsOf(done, word); d != "" {
+			a.say("%s", d)
+		}
+		l.note = func(int) string { return "Nothing was decided." }
 	}
 	return a.list(l)
 }
