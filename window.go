@@ -19,6 +19,9 @@ func window(w *workbench.Veiled, o workbench.Options, demo string) ui.Options {
 	if err == nil {
 		err = odd
 	}
+	if unasked := w.UnaskedVeil(); unasked != nil {
+		err = unasked
+	}
 	name := looks.Theme
 	if _, ok := theme.Named(name); !ok {
 		name, err = "", problem.New(problem.Usage, "There is no theme %q, which the profile's settings name.", problem.Clean(looks.Theme)).

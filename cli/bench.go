@@ -60,6 +60,7 @@ type Bench struct {
 	Sealed      func() error                                // why the store can be read but not written; nil, or answering nil, where it can
 	Veil        func(ctx context.Context, on bool) error    // the profile's, from the next start on
 	Sortable    func(modelName string, sort []string) error // why a list cannot be sorted so under the veil; nil for never
+	UnaskedVeil func() error                                // why the veil is on though nobody asked for it; nil, or answering nil, where somebody did
 	Trouble     func() error                                // what every command says once, at its start; nil, or answering nil, for nothing
 	Underway    func() int                                  // how many writes have left and have no answer yet; nil for none ever
 	Close       func() error

@@ -51,9 +51,19 @@ func (a *app) showProfile(ctx context.Context) error {
 		{"Trouble", p.Trouble},
 		{"Secrets in", secrets},
 		{"May", profileMay(p)},
-		{"Veil", map[bool]string{true: "on from the start"}[p.Veil]},
+		{"Veil", profileVeiled(p)},
 		{"Connections", thousands(p.Connections)},
 	}))
+}
+
+func profileVeiled(p workbench.ProfileView) string {
+	switch {
+	case p.Veil && p.Trouble != "":
+		return "on: the settings cannot be understood, and may want it"
+	case p.Veil:
+		return "on from the start"
+	}
+	return "off"
 }
 
 func profileMay(p workbench.ProfileView) string {

@@ -132,11 +132,18 @@ func (a *app) open() (*Bench, error) {
 	a.bench, err = a.Open(o)
 	if err == nil {
 		a.watched(a.bench.Underway)
-	}
-	if err == nil && a.bench.Trouble != nil {
-		if trouble := a.bench.Trouble(); trouble != nil {
-			a.say("%s", problem.As(trouble).Text)
-		}
+		a.forewarn(a.bench.Trouble)
+		a.forewarn(a.bench.UnaskedVeil)
 	}
 	return a.bench, err
+}
+
+// forewarn says on standard error what every command has to say at its start.
+func (a *app) forewarn(trouble func() error) {
+	if trouble == nil {
+		return
+	}
+	if err := trouble(); err != nil {
+		a.say("%s", problem.As(err).Text)
+	}
 }

@@ -116,6 +116,9 @@ func (v *Veil) told(s string) string {
 	if s == "" || open(s) {
 		return s
 	}
+	if v.home != "" {
+		s = strings.ReplaceAll(s, v.home, "~"+v.home[len(v.home)-1:])
+	}
 	var b strings.Builder
 	for {
 		at, phrase := v.known.first(s)

@@ -11,6 +11,7 @@ package veil
 
 import (
 	"crypto/sha256"
+	"path/filepath"
 	"strings"
 	"sync"
 
@@ -28,6 +29,7 @@ type Veil struct {
 	key   [KeySize]byte
 	fold  func(string) string
 	known *phrases
+	home  string // the person's own folder, with a separator behind it; "" for none
 
 	given *recent    // pseudonyms by word
 	worn  *recent    // words by their pseudonyms, also in lower case
@@ -51,6 +53,13 @@ func New(key [KeySize]byte, known ...string) *Veil {
 // Folding has words that fold gives one spelling of share a pseudonym, such as Müller and Muller. It is called before
 // anything is veiled.
 func (v *Veil) Folding(fold func(string) string) { v.fold = fold }
+
+// Home has the person's own folder shown as ~ in sentences: its name is theirs. It is called before anything is veiled.
+func (v *Veil) Home(dir string) {
+	if dir = strings.TrimRight(dir, `/\`); dir != "" {
+		v.home = dir + string(filepath.Separator)
+	}
+}
 
 // hash is what everything about a text is drawn from; kind keeps different uses apart.
 func (v *Veil) hash(kind byte, text string) draw {

@@ -319,3 +319,14 @@ func TestIDsOfTheProgramsOwnThingsStay(t *testing.T) {
 		}
 	}
 }
+
+func TestThePersonsOwnFolderIsATilde(t *testing.T) {
+	t.Parallel()
+	v := fixed()
+	v.Home("/home/zyxwarda/")
+	v.Know("local/share/patchbay")
+	want := "The settings ~/.local/share/patchbay/settings.yaml cannot be read."
+	if got := v.Sentence("The settings /home/zyxwarda/.local/share/patchbay/settings.yaml cannot be read."); got != want {
+		t.Errorf("it is %q", got)
+	}
+}

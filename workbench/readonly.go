@@ -142,7 +142,7 @@ type ProfileView struct {
 	VaultBy     string    `json:"vaultBy"`  // what says so: "variable", "settings" or "default"
 	ReadOnly    bool      `json:"readOnly"`
 	ReadOnlyBy  string    `json:"readOnlyBy,omitempty"` // "program" or "profile"
-	Veil        bool      `json:"veil"`                 // the veil is on from the start
+	Veil        bool      `json:"veil"`                 // the veil is on from the start: it is wanted, or the settings cannot be understood and may want it
 	Connections int       `json:"connections"`
 	Trouble     string    `json:"trouble,omitempty"` // what is wrong with the settings
 }
@@ -155,11 +155,10 @@ func (w *Workbench) ProfileOf(ctx context.Context) (ProfileView, error) {
 	if out.Vault, out.VaultBy, err = w.vaultNow(); err != nil {
 		out.Vault, out.VaultBy = "", bySettings
 	}
-	chosen, err := w.settings()
-	if err != nil {
+	if _, err := w.settings(); err != nil {
 		out.Trouble = problem.As(err).Text
 	}
-	out.Veil = chosen.veil
+	out.Veil = w.opt.Veil || w.wantsVeil()
 	db, err := w.store(ctx)
 	if err != nil {
 		return out, err

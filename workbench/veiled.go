@@ -30,6 +30,8 @@ type Veiled struct {
 	veil *veil.Veil
 	told givenOut
 
+	unasked bool // the veil was put on because the settings cannot be understood
+
 	mu     sync.Mutex
 	shapes map[string]veil.Shape
 	any    veil.Shape      // of all models together
@@ -42,6 +44,9 @@ type Veiled struct {
 func NewVeiled(w *Workbench) *Veiled {
 	v := &Veiled{Workbench: w, told: givenOut{truth: map[string]string{}}}
 	v.on.Store(w.opt.Veil || w.wantsVeil())
+	if _, err := w.settings(); err != nil && v.on.Load() {
+		v.unasked = !w.opt.Veil
+	}
 	return v
 }
 
@@ -73,6 +78,7 @@ func (v *Veiled) making() *veil.Veil {
 	v.once.Do(func() {
 		v.veil = veil.New(v.veilKey())
 		foldWords(v.veil)
+		v.places()
 		v.mu.Lock()
 		defer v.mu.Unlock()
 		v.shapes, v.any = map[string]veil.Shape{}, veil.Shape{}

@@ -93,6 +93,9 @@ func (v *Veiled) Connect(ctx context.Context, req ConnectRequest) (*Connecting, 
 // Export is [Workbench.Export]; while the veil is on the file holds pseudonyms, and says so.
 func (v *Veiled) Export(ctx context.Context, req ExportRequest, out io.Writer, tell func(done, all int)) (Exported, error) {
 	req = reveal(v, req)
+	if err := v.refusesExport(); err != nil {
+		return Exported{}, err
+	}
 	if v.Veil() {
 		req.veil = v
 	}

@@ -291,3 +291,32 @@ func BenchmarkAPageOfRowsIsVeiled(b *testing.B) {
 		dress(v, rows)
 	}
 }
+
+func TestAVeilThatNobodyAskedForSaysSoAndExportsNothing(t *testing.T) {
+	t.Parallel()
+	s, _, _ := veiledScene(t)
+	file := s.opt.Home.Settings()
+	placeFile(t, file, "veil: true\nVault: env\n")
+	v := NewVeiled(s.Workbench)
+	why := v.UnaskedVeil()
+	kind(t, why, problem.Usage, "The veil is on", file+", line 2, column 1: Vault is", "did you mean vault?")
+	view, err := v.ProfileOf(t.Context())
+	if err != nil || !view.Veil || !strings.Contains(view.Trouble, file) || view.Settings != file {
+		t.Errorf("%s, %v", doc(view), err)
+	}
+	var out bytes.Buffer
+	_, err = v.Export(t.Context(), ExportRequest{Selection: Selection{Model: "contact"}, Format: "csv"}, &out, nil)
+	kind(t, err, problem.Usage, "Nothing was exported", file)
+	if out.Len() > 0 {
+		t.Errorf("%q was exported", out.String())
+	}
+	if v.SetVeil(false); v.UnaskedVeil() != nil {
+		t.Error("it was lifted, and is told of all the same")
+	}
+	if err := os.WriteFile(file, []byte("veil: true\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if why := NewVeiled(s.Workbench).UnaskedVeil(); why != nil {
+		t.Errorf("the settings ask for it: %v", why)
+	}
+}

@@ -276,7 +276,10 @@ func (s *Screen) second(c workbench.Connection, records, w int) string {
 			add(words)
 		}
 	}
-	if c.ReadOnly {
+	switch {
+	case c.ReadOnly && c.ReadOnlyBy == workbench.ByProfile:
+		add("reading only, by the profile's settings")
+	case c.ReadOnly:
 		add("reading only")
 	}
 	switch b := c.Budget; {
