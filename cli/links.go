@@ -194,8 +194,8 @@ and one that cannot be decided leaves the rest as they are: they are decided.`,
 	a.unaskedFlags(c)
 	if word == "accept" {
 		c.Flags().Lookup("yes").Hidden = false
-		c.Long += ` One by which several records of
-an account become one is asked about first: in a script it needs --yes.`
+		c.Long += `
+One by which several records of an account become one is asked about first: in a script it needs --yes.`
 	}
 	a.listFlags(c)
 	return c
