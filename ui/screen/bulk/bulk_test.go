@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -27,8 +28,9 @@ type desk struct {
 	pushes []workbench.PushProgress
 	fails  error
 	hang   bool
-	undone workbench.Bulk
-	slow   time.Duration // of reading; what is told is as it was at the beginning
+	mu     sync.Mutex
+	undone workbench.Bulk // under mu
+	slow   time.Duration  // of reading; what is told is as it was at the beginning
 
 	made    []workbench.BulkRequest
 	changed []workbench.BulkChange
@@ -51,10 +53,12 @@ func (d *desk) Bulk(ctx context.Context, name string) (workbench.Bulk, error) {
 		<-ctx.Done()
 		return workbench.Bulk{}, ctx.Err()
 	}
+	d.mu.Lock()
 	was := d.bulk
 	if name == d.undone.ID {
 		was = d.undone
 	}
+	d.mu.Unlock()
 	time.Sleep(d.slow)
 	return was, d.fails
 }
@@ -127,6 +131,8 @@ func (d *desk) UndoBulk(context.Context, string, string) (workbench.Bulk, error)
 	b := d.bulk
 	time.Sleep(d.slow / 2)
 	b.ID, b.Undoes, b.Ops, b.Name = "bulk-undo1", d.bulk.ID, nil, ""
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	d.undone = b
 	return b, d.fails
 }
