@@ -12,7 +12,7 @@ import (
 
 const (
 	// groupRecords is how many records share one transaction: enough that its commit and its segment of the search index
-	// cost little for each, few enough that somebody who saves meanwhile waits a tenth of a second.
+	// cost little for each, few enough that somebody who saves meanwhile waits well under a second (BenchmarkLoadLive).
 	groupRecords = 4096
 	// groupBytes is as much, counted in what providers answered.
 	groupBytes = 8 << 20
