@@ -289,7 +289,7 @@ func TestReadersAreNotDisturbedWhenAFullDiskIsWrittenAgain(t *testing.T) {
 	s := openAt(t, path)
 	stop := make(chan struct{})
 	var all sync.WaitGroup
-	for range 3 {
+	for range 12 {
 		all.Go(func() {
 			for {
 				select {

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"patchbay/problem"
@@ -23,9 +24,10 @@ const (
 
 // source opens the connections of readers, by the rules that hold at the moment.
 type source struct {
-	driver driver.Driver
-	mu     sync.RWMutex // held for writing while the rules change: nobody opens one then
-	dsn    string
+	driver  driver.Driver
+	waiting atomic.Int64 // for the rules, or about to go on by them
+	mu      sync.RWMutex // held for writing while the rules change: nobody opens one then
+	dsn     string
 }
 
 func newSource(dsn string) (*source, error) {
@@ -38,8 +40,10 @@ func newSource(dsn string) (*source, error) {
 
 // Connect opens one.
 func (s *source) Connect(context.Context) (driver.Conn, error) {
+	s.waiting.Add(1)
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	s.waiting.Add(-1)
 	return s.driver.Open(s.dsn)
 }
 
@@ -103,10 +107,15 @@ func (s *Store) unseal(ctx context.Context) {
 	s.why.Store(nil)
 }
 
-// leave closes all readers, and reports whether there is none any more.
+// leave closes all readers, and reports whether there is none any more. The rules are held: who waits for them is counted as
+// open already, and waits until they are let go, so whoever waited before the count is one that it counts and that is not open.
 func (s *Store) leave() bool {
 	s.readers.SetMaxIdleConns(-1)
-	for end := time.Now().Add(leaveTime); s.readers.Stats().OpenConnections > 0; time.Sleep(5 * time.Millisecond) {
+	open := func() bool {
+		waiting := s.readable.waiting.Load()
+		return int64(s.readers.Stats().OpenConnections) > waiting
+	}
+	for end := time.Now().Add(leaveTime); open(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			return false
 		}
