@@ -24,10 +24,11 @@ const (
 
 // source opens the connections of readers, by the rules that hold at the moment.
 type source struct {
-	driver  driver.Driver
-	waiting atomic.Int64 // for the rules, or about to go on by them
-	mu      sync.RWMutex // held for writing while the rules change: nobody opens one then
-	dsn     string
+	driver driver.Driver
+	open   atomic.Int64 // connections that are there
+	worn   atomic.Bool  // they are to end when nobody uses them
+	mu     sync.RWMutex // held for writing while the rules change: nobody opens one then
+	dsn    string
 }
 
 func newSource(dsn string) (*source, error) {
@@ -40,15 +41,53 @@ func newSource(dsn string) (*source, error) {
 
 // Connect opens one.
 func (s *source) Connect(context.Context) (driver.Conn, error) {
-	s.waiting.Add(1)
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	s.waiting.Add(-1)
-	return s.driver.Open(s.dsn)
+	conn, err := s.driver.Open(s.dsn)
+	if err != nil {
+		return nil, err
+	}
+	all, ok := conn.(abilities)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("a connection %T of an unknown kind", conn), conn.Close())
+	}
+	s.open.Add(1)
+	return reader{all, s}, nil
 }
 
 // Driver is SQLite's.
 func (s *source) Driver() driver.Driver { return s.driver }
+
+// abilities are what the pool uses of a connection.
+type abilities interface {
+	driver.Conn
+	statements
+	driver.ConnBeginTx
+	driver.Pinger
+	driver.SessionResetter
+	driver.Validator
+}
+
+type statements interface {
+	driver.ConnPrepareContext
+	driver.ExecerContext
+	driver.QueryerContext
+}
+
+// reader is a connection of a source, which counts it: the pool counts those that only wait to be opened, too.
+type reader struct {
+	abilities
+	of *source
+}
+
+// Close ends it.
+func (r reader) Close() error {
+	defer r.of.open.Add(-1)
+	return r.abilities.Close()
+}
+
+// IsValid is false where it should not be used once more. The pool then hands it on to nobody, however many wait.
+func (r reader) IsValid() bool { return !r.of.worn.Load() && r.abilities.IsValid() }
 
 // glances are when it was looked last whether there is room again.
 type glances struct {
@@ -92,7 +131,6 @@ func (s *Store) unseal(ctx context.Context) {
 	_ = errors.Join(s.pulse.close(), s.standing.close())
 	s.readable.mu.Lock()
 	defer s.readable.mu.Unlock()
-	defer s.readers.SetMaxIdleConns(readerCount)
 	if !s.leave() {
 		return
 	}
@@ -107,15 +145,13 @@ func (s *Store) unseal(ctx context.Context) {
 	s.why.Store(nil)
 }
 
-// leave closes all readers, and reports whether there is none any more. The rules are held: who waits for them is counted as
-// open already, and waits until they are let go, so whoever waited before the count is one that it counts and that is not open.
+// leave closes all readers, and reports whether there is none any more.
 func (s *Store) leave() bool {
-	s.readers.SetMaxIdleConns(-1)
-	open := func() bool {
-		waiting := s.readable.waiting.Load()
-		return int64(s.readers.Stats().OpenConnections) > waiting
-	}
-	for end := time.Now().Add(leaveTime); open(); time.Sleep(5 * time.Millisecond) {
+	s.readable.worn.Store(true)
+	defer s.readable.worn.Store(false)
+	defer s.readers.SetMaxIdleConns(readerCount)
+	s.readers.SetMaxIdleConns(-1) // ends those that nobody uses
+	for end := time.Now().Add(leaveTime); s.readable.open.Load() > 0; time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			return false
 		}
