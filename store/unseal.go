@@ -60,18 +60,26 @@ func (s *source) Driver() driver.Driver { return s.driver }
 
 // abilities are what the pool uses of a connection.
 type abilities interface {
-	driver.Conn
+	transactions
 	statements
+	upkeep
+}
+
+type transactions interface {
+	driver.Conn
 	driver.ConnBeginTx
-	driver.Pinger
-	driver.SessionResetter
-	driver.Validator
 }
 
 type statements interface {
 	driver.ConnPrepareContext
 	driver.ExecerContext
 	driver.QueryerContext
+}
+
+type upkeep interface {
+	driver.Pinger
+	driver.SessionResetter
+	driver.Validator
 }
 
 // reader is a connection of a source, which counts it: the pool counts those that only wait to be opened, too.
