@@ -19,7 +19,7 @@ type Maps interface {
 
 // MapChecker proves mappings on what is kept.
 type MapChecker interface {
-	CheckMapping(ctx context.Context, connection, modelName string) (workbench.MappingCheck, error)
+	CheckMapping(ctx context.Context, connection, modelName string, draft map[string]string) (workbench.MappingCheck, error)
 }
 
 // Remaps changes how fields are kept.
@@ -164,7 +164,7 @@ func (a *app) mapCheck(ctx context.Context, connection, modelName string) error 
 	if err != nil {
 		return err
 	}
-	got, err := b.MapChecker.CheckMapping(ctx, connection, modelName)
+	got, err := b.MapChecker.CheckMapping(ctx, connection, modelName, nil)
 	if err != nil {
 		return err
 	}

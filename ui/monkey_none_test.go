@@ -31,7 +31,7 @@ func (*whole) ChangeBulk(_ context.Context, _ string, _ workbench.BulkChange) (w
 	return workbench.Bulk{}, none
 }
 
-func (*whole) CheckMapping(_ context.Context, _ string, _ string) (workbench.MappingCheck, error) {
+func (*whole) CheckMapping(_ context.Context, _ string, _ string, _ map[string]string) (workbench.MappingCheck, error) {
 	return workbench.MappingCheck{}, none
 }
 

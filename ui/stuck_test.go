@@ -64,7 +64,7 @@ func (s stuck) ChangeBulk(ctx context.Context, _ string, _ workbench.BulkChange)
 func (s stuck) Changes(ctx context.Context, _ int) ([]workbench.Change, error) {
 	return stall[[]workbench.Change](ctx, s)
 }
-func (s stuck) CheckMapping(ctx context.Context, _ string, _ string) (workbench.MappingCheck, error) {
+func (s stuck) CheckMapping(ctx context.Context, _ string, _ string, _ map[string]string) (workbench.MappingCheck, error) {
 	return stall[workbench.MappingCheck](ctx, s)
 }
 func (s stuck) Clients(ctx context.Context) ([]workbench.Client, error) {

@@ -69,7 +69,7 @@ func TestTheMappingsOfAllBuiltInConnectorsPassTheirOwnCheck(t *testing.T) {
 			}
 			var got MappingCheck
 			if err == nil {
-				got, err = d.Workbench.CheckMapping(t.Context(), conn.Name, name)
+				got, err = d.Workbench.CheckMapping(t.Context(), conn.Name, name, nil)
 			}
 			if err != nil {
 				t.Fatalf("%s %s: %v", id, name, err)

@@ -120,11 +120,16 @@ func (w *Workbench) wantedLines(ctx context.Context, m mapped, e MappingEdit) ([
 	if len(e.Set) == 0 {
 		return w.linesOfVersion(ctx, m, e)
 	}
+	return m.linesWith(e.Set)
+}
+
+// linesWith are the lines that stand over the connector's own once some are set, by field.
+func (m mapped) linesWith(set map[string]string) ([]mapping.Line, error) {
 	now := map[string]string{}
 	for _, l := range m.version.Lines {
 		now[l.Field] = l.Text
 	}
-	for field, text := range e.Set {
+	for field, text := range set {
 		text = strings.TrimSpace(text)
 		if _, ok := m.model.Field(field); !ok && text != "" {
 			return nil, unknownMapField(m, field)

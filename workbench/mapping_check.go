@@ -3,6 +3,7 @@ package workbench
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"slices"
 
 	"patchbay/model"
@@ -27,13 +28,18 @@ type MappingCheck struct {
 }
 
 // CheckMapping proves on kept records that a mapping can read what is there, that what it writes is read back, and that
-// writing what was read changes nothing. It sends nothing.
-func (w *Workbench) CheckMapping(ctx context.Context, connection, modelName string) (MappingCheck, error) {
+// writing what was read changes nothing. A draft is lines by field that are not saved yet, as in [MappingEdit]: they are
+// checked as if they were, and also that they leave no value empty. It sends and saves nothing.
+func (w *Workbench) CheckMapping(ctx context.Context, connection, modelName string, draft map[string]string) (MappingCheck, error) {
 	m, err := w.mappedModel(ctx, connection, modelName)
 	if err != nil {
 		return MappingCheck{}, err
 	}
 	db, err := w.store(ctx)
+	if err != nil {
+		return MappingCheck{}, err
+	}
+	moved, err := m.draft(draft)
 	if err != nil {
 		return MappingCheck{}, err
 	}
@@ -53,10 +59,31 @@ func (w *Workbench) CheckMapping(ctx context.Context, connection, modelName stri
 			return out, ctx.Err()
 		}
 		checker.look(k)
-		checker.read(k)
+		checker.read(k, moved)
 	}
 	out.Checked = checker.looked
 	return out, err
+}
+
+// draft puts lines that are not saved over those that are, and answers the fields that get a line which is not the
+// connector's own: what those empty is lost.
+func (m *mapped) draft(set map[string]string) ([]string, error) {
+	if len(set) == 0 {
+		return nil, nil
+	}
+	lines, err := m.linesWith(set)
+	if err != nil {
+		return nil, err
+	}
+	was := m.now
+	m.now, m.bad = m.own.Over(m.model, lines)
+	var moved []string
+	for field := range set {
+		if now := lineOf(m.now, field); now != "" && now != lineOf(was, field) && now != lineOf(m.own, field) {
+			moved = append(moved, field)
+		}
+	}
+	return moved, nil
 }
 
 // lawful collects the breaches of a mapping, a few of each kind.
@@ -82,15 +109,31 @@ func (l *lawful) look(k store.Kept) {
 	}
 }
 
-// read names what the mapping cannot read of a record.
-func (l *lawful) read(k store.Kept) {
+// read names what the mapping cannot read of a record, and what its moved fields would lose of it.
+func (l *lawful) read(k store.Kept, moved []string) {
 	var native map[string]any
 	if k.Native == nil || json.Unmarshal(k.Native, &native) != nil {
 		return
 	}
-	for _, w := range l.mapping.Unread(native) {
+	unread := l.mapping.Unread(native)
+	for _, w := range unread {
 		l.tell(k, mapping.Violation{Field: w.Field, Law: lawRead, Message: mapping.Reason(w)})
 	}
+	if len(moved) == 0 {
+		return
+	}
+	now, _ := l.mapping.Only(moved).Read(native)
+	for _, field := range moved {
+		lost := model.Empty(now[field]) && !model.Empty(k.Fields[field])
+		if lost && !slices.ContainsFunc(unread, func(w model.Warning) bool { return w.Field == field }) {
+			l.tell(k, emptied(field, k.Fields[field]))
+		}
+	}
+}
+
+// emptied is the loss of a value.
+func emptied(field string, was any) mapping.Violation {
+	return mapping.Violation{Field: field, Law: lawKeep, Message: fmt.Sprintf("%q would become empty", model.Display(was))}
 }
 
 func (l *lawful) tell(k store.Kept, v mapping.Violation) {

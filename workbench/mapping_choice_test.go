@@ -24,7 +24,7 @@ func TestAChoiceIsNotFilledWithWordsThatItDoesNotAllow(t *testing.T) {
 	}
 
 	s.mapTo(c.Name, "contact", map[string]string{"loyaltyTier": "source"})
-	found, err := s.CheckMapping(t.Context(), c.Name, "contact")
+	found, err := s.CheckMapping(t.Context(), c.Name, "contact", nil)
 	if err != nil {
 		t.Fatal(err)
 	}

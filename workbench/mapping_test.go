@@ -155,12 +155,12 @@ func TestABreachOfALawIsToldBeforeTheMappingIsSaved(t *testing.T) {
 	if _, err := s.SaveMapping(t.Context(), plan); err != nil {
 		t.Fatal(err)
 	}
-	got, err := s.CheckMapping(t.Context(), c.Name, "contact")
+	got, err := s.CheckMapping(t.Context(), c.Name, "contact", nil)
 	if err != nil || got.Checked != people || !slices.ContainsFunc(got.Breaches, func(b Breach) bool { return b.Field == "nickname" && b.Law == "GetPut" }) {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	s.mapTo(c.Name, "contact", map[string]string{"nickname": ""})
-	if got, err = s.CheckMapping(t.Context(), c.Name, "contact"); err != nil || len(got.Breaches) != 0 || got.Fields == 0 {
+	if got, err = s.CheckMapping(t.Context(), c.Name, "contact", nil); err != nil || len(got.Breaches) != 0 || got.Fields == 0 {
 		t.Fatalf("the connector's own mapping: %+v, %v", got, err)
 	}
 }

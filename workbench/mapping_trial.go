@@ -78,7 +78,7 @@ func (t *trial) see(k store.Kept, now model.Record) {
 		}
 		if model.Empty(c.After) && t.atStake(c.Field) {
 			t.lossOf(c.Field).Emptied++
-			t.checker.tell(k, mapping.Violation{Field: c.Field, Law: lawKeep, Message: fmt.Sprintf("%q would become empty", model.Display(c.Before))})
+			t.checker.tell(k, emptied(c.Field, c.Before))
 		}
 	}
 	t.look(k, now)

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"patchbay/model/mapping"
+	"patchbay/problem"
 )
 
 func (s *scene) planned(name string, e MappingEdit) MappingPlan {
@@ -78,13 +79,45 @@ func TestWhatALineLosesIsNamedByTheCheckToo(t *testing.T) {
 	t.Parallel()
 	s, c := mapScene(t)
 	s.mapTo(c.Name, "contact", map[string]string{"doNotContact": "dnd | bool ja nein"})
-	got, err := s.CheckMapping(t.Context(), c.Name, "contact")
+	got, err := s.CheckMapping(t.Context(), c.Name, "contact", nil)
 	if err != nil || !slices.ContainsFunc(got.Breaches, func(b Breach) bool { return b.Field == "doNotContact" && b.Law == lawRead }) {
 		t.Errorf("%+v, %v", got.Breaches, err)
 	}
 	if p := s.planned(c.Name, MappingEdit{}); len(p.Losses)+len(p.Breaches)+len(p.Notes) != 0 || p.Changed == 0 {
 		t.Errorf("the way back to the connector's own: %+v", p)
 	}
+}
+
+func TestADraftIsCheckedAsIfItWereSaved(t *testing.T) {
+	t.Parallel()
+	s, c := mapScene(t)
+	check := func(draft map[string]string) MappingCheck {
+		got, err := s.CheckMapping(t.Context(), c.Name, "contact", draft)
+		if err != nil || got.Checked != people {
+			t.Fatalf("%+v, %v", got, err)
+		}
+		return got
+	}
+	for _, want := range []Breach{
+		{Field: "birthday", Message: "source | upper", Law: lawRead}, {Field: "birthday", Message: "nosuchplace", Law: lawKeep},
+		{Field: "nickname", Message: `firstName | write "value + '!'"`, Law: "GetPut"},
+	} {
+		got := check(map[string]string{want.Field: want.Message})
+		if !slices.ContainsFunc(got.Breaches, func(b Breach) bool { return b.Field == want.Field && b.Law == want.Law && b.Message != "" }) {
+			t.Errorf("%s: %+v", want.Message, got)
+		}
+	}
+	if got := check(map[string]string{"birthday": "dateOfBirth | nosuchstep"}); len(got.Bad) != 1 || !strings.Contains(got.Bad[0], "nosuchstep") {
+		t.Errorf("%+v", got)
+	}
+	s.mapTo(c.Name, "contact", map[string]string{"nickname": "firstName"})
+	for name, draft := range map[string]map[string]string{"none": nil, "one that takes a line away": {"nickname": ""}} {
+		if got := check(draft); len(got.Breaches)+len(got.Bad) != 0 {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	_, err := s.CheckMapping(t.Context(), c.Name, "contact", map[string]string{"nosuchfield": "x"})
+	kind(t, err, problem.Usage, "nosuchfield")
 }
 
 func TestTakingALineAwayIsNoLoss(t *testing.T) {

@@ -3,7 +3,6 @@ package workbench
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"slices"
 
 	"patchbay/model"
@@ -189,7 +188,7 @@ func (t *lineRun) judge(k store.Kept, s *Sample, laws []mapping.Violation) {
 		laws = append(laws, mapping.Violation{Field: t.field.Name, Law: lawRead, Message: s.Unread})
 	}
 	if !t.own && s.Unread == "" && model.Empty(s.Value) && !model.Empty(s.Was) {
-		laws = append(laws, mapping.Violation{Field: t.field.Name, Law: lawKeep, Message: fmt.Sprintf("%q would become empty", model.Display(s.Was))})
+		laws = append(laws, emptied(t.field.Name, s.Was))
 	}
 	for _, v := range laws {
 		b := Breach{Record: k.ID, Title: k.Title, Field: v.Field, Law: v.Law, Message: model.Line(v.Message, false)}

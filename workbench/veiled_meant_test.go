@@ -79,6 +79,9 @@ func TestAPseudonymThatAnotherProcessShowedIsRefused(t *testing.T) {
 	if _, err := fresh.PlanMapping(t.Context(), MappingEdit{Connection: s.only().Name, Model: "contact", Set: map[string]string{"source": `- | constant "` + name + `"`}}); !problem.Is(err, problem.Usage) {
 		t.Errorf("a line of a mapping was taken: %v", err)
 	}
+	if _, err := fresh.CheckMapping(t.Context(), s.only().Name, "contact", map[string]string{"source": `- | constant "` + name + `"`}); !problem.Is(err, problem.Usage) {
+		t.Errorf("a line of a draft was taken: %v", err)
+	}
 	if n := s.writes() - before; n != 0 {
 		t.Errorf("%d writes", n)
 	}

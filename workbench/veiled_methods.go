@@ -99,12 +99,6 @@ func (v *Veiled) Changes(ctx context.Context, limit int) ([]Change, error) {
 	return dress(v, r0), v.said(r1)
 }
 
-// CheckMapping is [Workbench.CheckMapping], veiled.
-func (v *Veiled) CheckMapping(ctx context.Context, connection string, modelName string) (MappingCheck, error) {
-	r0, r1 := v.Workbench.CheckMapping(ctx, v.meant(connection), reveal(v, modelName))
-	return dress(v, r0), v.said(r1)
-}
-
 // CheckStore is [Workbench.CheckStore], veiled.
 func (v *Veiled) CheckStore(ctx context.Context, quick bool) (StoreCheck, error) {
 	r0, r1 := v.Workbench.CheckStore(ctx, quick)

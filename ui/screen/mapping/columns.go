@@ -169,7 +169,7 @@ func (s *Screen) leftStyled(r row, here bool, label, state string) string {
 // mark is what a field is in one cell.
 func (s *Screen) mark(r row) string {
 	switch {
-	case r.dirty:
+	case r.dirty && r.fault == "":
 		return map[bool]string{true: "*", false: "•"}[s.env.Theme.ASCII]
 	case r.broken != "" || r.fault != "":
 		return "!"

@@ -134,9 +134,10 @@ func (s *Screen) lookedAt() (trialKey, bool) {
 }
 
 func (s *Screen) check() tea.Cmd {
-	serve, a := s.serve, s.args
+	serve, a, draft := s.serve, s.args, maps.Clone(s.draft)
+	s.proof = draft
 	return load.Start(s.checked, readTime, func(ctx context.Context) (workbench.MappingCheck, error) {
-		return serve.CheckMapping(ctx, a.Connection, a.Model)
+		return serve.CheckMapping(ctx, a.Connection, a.Model, draft)
 	})
 }
 

@@ -196,8 +196,20 @@ func (d *desk) TryLine(_ context.Context, try workbench.LineTry) (workbench.Line
 	return out, nil
 }
 
-func (d *desk) CheckMapping(context.Context, string, string) (workbench.MappingCheck, error) {
-	return workbench.MappingCheck{Checked: len(d.natives), Breaches: d.breaches}, nil
+func (d *desk) CheckMapping(_ context.Context, _, _ string, draft map[string]string) (workbench.MappingCheck, error) {
+	out := workbench.MappingCheck{Checked: len(d.natives), Breaches: slices.Clone(d.breaches)}
+	for field, text := range draft {
+		m, bad := d.now().Over(d.model, []mapping.Line{{Field: field, Text: text}})
+		if len(bad) > 0 {
+			return out, bad[0]
+		}
+		for i, n := range d.natives {
+			for _, w := range m.Only([]string{field}).Unread(n) {
+				out.Breaches = append(out.Breaches, workbench.Breach{Record: fmt.Sprintf("r%d", i), Title: d.titles[i], Field: field, Law: "Read", Message: mapping.Reason(w)})
+			}
+		}
+	}
+	return out, nil
 }
 
 func (d *desk) PlanMapping(_ context.Context, e workbench.MappingEdit) (workbench.MappingPlan, error) {

@@ -45,7 +45,7 @@ type Accounts interface {
 // Trier tries lines on kept records.
 type Trier interface {
 	TryLine(ctx context.Context, try workbench.LineTry) (workbench.LineTrial, error)
-	CheckMapping(ctx context.Context, connection, modelName string) (workbench.MappingCheck, error)
+	CheckMapping(ctx context.Context, connection, modelName string, draft map[string]string) (workbench.MappingCheck, error)
 	PlanMapping(ctx context.Context, e workbench.MappingEdit) (workbench.MappingPlan, error)
 }
 
@@ -104,6 +104,7 @@ type Screen struct {
 	hints  map[string]workbench.Suggestion
 	faults map[string]workbench.Breach // of the last check, the first of each field
 	proved *workbench.MappingCheck     // the last check; nil for none
+	proof  map[string]string           // the draft that was checked, by field
 
 	list   list
 	filter input.Line

@@ -229,6 +229,21 @@ func TestTheWholeMappingIsProvedAndTheFaultIsShownAtItsField(t *testing.T) {
 	})
 }
 
+func TestTheCheckIsOfTheLinesOnTheScreenAndItsFaultGoesWithTheLine(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := at(t, full(), "birthday").Press("enter", "i", "ctrl+u").Type("first | upper").Press("enter", "esc").Wait(time.Second).See("1 change not saved")
+		p.Press("c").Wait(time.Second).See("at fault", "It cannot be read: Ada Lovelace")
+		if got := p.Toast(); !strings.Contains(got, "One field is at fault on 3 records, with what is not saved yet") {
+			t.Errorf("%q", got)
+		}
+		p.Press("x").Wait(time.Second).Miss("at fault").Miss("not saved").Press("c").Wait(time.Second)
+		if got := p.Toast(); !strings.Contains(got, "3 records: all values can be read") {
+			t.Errorf("%q", got)
+		}
+	})
+}
+
 func TestTheColumnsAreNarrowedByTypingAndByKind(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

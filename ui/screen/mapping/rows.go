@@ -130,7 +130,8 @@ func (s *Screen) rowOf(f model.Field) row {
 	if h, ok := s.hints[f.Name]; ok && !r.dirty && (r.line == "" || r.broken != "") {
 		r.hint = &h
 	}
-	if b, ok := s.faults[f.Name]; ok && !r.dirty {
+	proof, proved := s.proof[f.Name]
+	if b, ok := s.faults[f.Name]; ok && proved == r.dirty && proof == s.draft[f.Name] {
 		r.fault = faultWords(b)
 	}
 	return r
@@ -244,6 +245,8 @@ func (s *Screen) spot() (place, bool) {
 // state is what a field is, in a word or two.
 func (r row) state() string {
 	switch {
+	case r.dirty && r.fault != "":
+		return "at fault"
 	case r.dirty && r.line == "":
 		return "removed"
 	case r.dirty:

@@ -212,9 +212,13 @@ func (s *Screen) judged(c workbench.MappingCheck, err error) tea.Cmd {
 			break
 		}
 	}
-	words, level := fmt.Sprintf("%s records: all values can be read, and both laws hold.", gauge.Count(c.Checked)), screen.Good
+	on := gauge.Count(c.Checked) + " records"
+	if len(s.proof) > 0 {
+		on += ", with what is not saved yet"
+	}
+	words, level := on+": all values can be read, and both laws hold.", screen.Good
 	if n := len(s.faults) + len(c.Bad); n > 0 {
-		words, level = s.env.Sayf("%s at fault on %s records: {f} shows those that need a look.", fieldsOf(n), gauge.Count(c.Checked)), screen.Warn
+		words, level = s.env.Sayf("%s at fault on %s: {f} shows those that need a look.", fieldsOf(n), on), screen.Warn
 	}
 	return tea.Batch(s.tryHere(), screen.Toast(level, words))
 }
