@@ -42,6 +42,7 @@ type Bench struct {
 	Storeroom   Storeroom
 	Swapper     Swapper
 	Profiles    Profiles
+	Backup      func(ctx context.Context, file string) (workbench.StoreBackup, error)                      // what one would bring; a problem where it cannot be restored
 	Abandon     func(ctx context.Context, connection string, keepRecords bool) (workbench.Farewell, error) // a disconnect, whether the vault opens or not
 	Connect     func(context.Context, workbench.ConnectRequest) (Flow, error)
 	Pull        func(context.Context, workbench.PullRequest, func(workbench.Progress)) ([]workbench.Progress, error)

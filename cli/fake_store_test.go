@@ -47,6 +47,13 @@ func (f *fake) CompactStore(context.Context) (workbench.StoreCompacted, error) {
 	return workbench.StoreCompacted{Before: 42_500_000, After: 42_000_000}, nil
 }
 
+func (f *fake) PeruseBackup(_ context.Context, file string) (workbench.StoreBackup, error) {
+	if file == "foreign.db" {
+		return workbench.StoreBackup{}, problem.New(problem.Invalid, "The file foreign.db is not a backup of a store.").WithHint("Name another backup.")
+	}
+	return workbench.StoreBackup{From: file, Bytes: 1_000_000, Format: 4, Records: 12_000, Connections: 2, Store: "store.db", Damaged: f.mood == "down", Kept: 12_345}, nil
+}
+
 func (f *fake) RestoreStore(_ context.Context, file string) (workbench.StoreRestored, error) {
 	left := 0
 	if f.mood == "down" {

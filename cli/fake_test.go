@@ -64,7 +64,7 @@ func newFake(mood string) *fake {
 
 func (f *fake) bench() *cli.Bench {
 	return &cli.Bench{
-		Catalog: f, Accounts: f, Keeper: f, Healer: f, Clients: f, Models: f, Lists: f, Finder: f, Views: f, DropView: f.dropView, Selected: f.selected, Records: f, Planner: f, Bulks: f.bulks, BulkMaker: f.bulks, BulkChanger: f.bulks, BulkPusher: f.bulks, Seeker: f, Journal: f, Undoer: f, Unimporter: f, Importlog: f, Settler: f, Reasons: f, Rules: f, Calls: f, Proxy: f, Authoring: f, Vaults: f, Storeroom: f, Swapper: f, Profiles: f,
+		Catalog: f, Accounts: f, Keeper: f, Healer: f, Clients: f, Models: f, Lists: f, Finder: f, Views: f, DropView: f.dropView, Selected: f.selected, Records: f, Planner: f, Bulks: f.bulks, BulkMaker: f.bulks, BulkChanger: f.bulks, BulkPusher: f.bulks, Seeker: f, Journal: f, Undoer: f, Unimporter: f, Importlog: f, Settler: f, Reasons: f, Rules: f, Calls: f, Proxy: f, Authoring: f, Vaults: f, Storeroom: f, Swapper: f, Backup: f.PeruseBackup, Profiles: f,
 		Abandon: f.abandon, Connect: f.connect, Pull: f.pull, Live: f.live, Fields: f.fields, Doctor: f.doctor, Rebuild: f.rebuild, Sandboxes: f.sandboxes,
 		Identity: f.identity(),
 		Sealed:   f.sealed,

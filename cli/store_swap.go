@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"patchbay/problem"
+	"patchbay/workbench"
 )
 
 func (a *app) storeBackupCmd() *cobra.Command {
@@ -51,7 +52,8 @@ func (a *app) storeRestoreCmd() *cobra.Command {
 under another name. Connections and the journal of writes are carried over from it, so that no write that
 was begun is forgotten. What the providers know newer comes with the next pull.
 
-Every other patchbay of this profile has to be closed. Broken off anywhere, one whole store is there.`,
+Every other patchbay of this profile has to be closed. Broken off anywhere, one whole store is there.
+--dry-run reads the backup just as whole and says what it would bring, whoever has the store open.`,
 		Example: "  patchbay store restore backups/store-20261120-090000.db --dry-run\n  patchbay store restore backups/store-20261120-090000.db --yes",
 		RunE:    func(cmd *cobra.Command, args []string) error { return a.restoreStore(cmd.Context(), args[0]) },
 	}
@@ -65,14 +67,18 @@ func (a *app) restoreStore(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
-	would := fmt.Sprintf("The store would be set aside, and the backup %s put in its place.", file)
-	plan := map[string]any{"from": file}
-	if a.dryRun {
-		return a.foretell(would, plan)
-	}
-	ok := confirmation{would: would, question: "Restore it?", plan: plan, again: command("patchbay store restore %s --yes", file)}
-	if err := a.confirm(ctx, ok); err != nil {
-		return err
+	if a.dryRun || !a.yes { // a restore reads it whole by itself
+		plan, err := b.Backup(ctx, file)
+		if err != nil {
+			return err
+		}
+		if a.dryRun {
+			return a.foretell(restoring(plan), plan)
+		}
+		ok := confirmation{would: restoring(plan), question: "Restore it?", plan: plan, again: command("patchbay store restore %s --yes", file)}
+		if err := a.confirm(ctx, ok); err != nil {
+			return err
+		}
 	}
 	done, err := b.Swapper.RestoreStore(ctx, file)
 	if err != nil {
@@ -87,6 +93,16 @@ func (a *app) restoreStore(ctx context.Context, file string) error {
 	}
 	a.say("patchbay pull brings what the providers know newer. The store that was there is now:")
 	return a.put(problem.Clean(done.Aside) + "\n")
+}
+
+// restoring says what a restore would do.
+func restoring(b workbench.StoreBackup) string {
+	there := thousands(b.Kept) + " records"
+	if b.Damaged {
+		there = "cannot be read"
+	}
+	return fmt.Sprintf("The store %s (%s) would be set aside, and the backup %s (%s records, %d connections, %s) put in its place. Connections and changes are carried over.",
+		b.Store, there, b.From, thousands(b.Records), b.Connections, megabytes(b.Bytes))
 }
 
 func (a *app) storeCompactCmd() *cobra.Command {

@@ -79,8 +79,41 @@ func readable(path, from string) error {
 	return nil
 }
 
+// Backup is what a whole store in another file holds.
+type Backup struct {
+	Bytes                int64
+	Format               int
+	Records, Connections int
+}
+
+// Peruse makes sure of all that [Restore] asks of the backup at from, reading it whole, and tells what it holds. It changes
+// neither the backup nor the store at path, which may be open.
+func Peruse(ctx context.Context, path, from string) (Backup, error) {
+	if err := readable(path, from); err != nil {
+		return Backup{}, err
+	}
+	var out Backup
+	err := inBackup(ctx, leftover(resolved(path)), from, func(r *writer) error {
+		if err := r.integrity(ctx, false); err != nil {
+			return err
+		}
+		row := r.conn.QueryRowContext(ctx, `SELECT (SELECT count(*) FROM records WHERE state=0), (SELECT count(*) FROM connections WHERE removed=0),
+			user_version, (SELECT page_count*page_size FROM pragma_page_count, pragma_page_size) FROM pragma_user_version`)
+		if err := row.Scan(&out.Records, &out.Connections, &out.Format, &out.Bytes); err != nil {
+			return explain(from, "read the backup", err)
+		}
+		return nil
+	})
+	return out, err
+}
+
 // fetch copies a backup to a file of our own, through SQLite: that reads a log beside it, and leaves it untouched.
 func fetch(ctx context.Context, from, to string) error {
+	return inBackup(ctx, to, from, func(r *writer) error { return r.vacuumInto(ctx, to) })
+}
+
+// inBackup reads in a backup that can be brought to the file to, once it is known to be a store that this version can read.
+func inBackup(ctx context.Context, to, from string, fn func(*writer) error) error {
 	info, err := os.Stat(from)
 	if err != nil {
 		return unusable(from, err)
@@ -104,7 +137,7 @@ func fetch(ctx context.Context, from, to string) error {
 		}
 	}
 	if err == nil {
-		err = r.vacuumInto(ctx, to)
+		err = fn(r)
 	}
 	_ = r.close() // it was only read
 	return unusable(from, err)

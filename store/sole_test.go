@@ -271,10 +271,14 @@ func TestWhatIsNoBackupIsRefusedAndTheStoreStaysAsItIs(t *testing.T) {
 	} {
 		from := filepath.Join(dir, name)
 		make(from)
+		_, foreseen := Peruse(t.Context(), path, from)
 		_, err := Restore(t.Context(), Options{Path: path, Now: start}, from)
 		p, ok := errors.AsType[*problem.Problem](err)
 		if !ok || p.Kind != problem.Storage && p.Kind != problem.Invalid || p.Text == "" {
 			t.Errorf("%s: %#v", name, err)
+		}
+		if foreseen == nil || foreseen.Error() != err.Error() {
+			t.Errorf("%s: foreseen was %v, and it is %v", name, foreseen, err)
 		}
 		holds(t, path, 30, 1)
 	}

@@ -48,6 +48,13 @@ func TestRestoringBringsBackWhatWasThereAndTheNextPullTheRest(t *testing.T) {
 	}
 	row := s.somebody()
 	change := s.apply(s.edit(row.ID, map[string]any{"name": "Changed Since"}))
+	seen, err := s.PeruseBackup(t.Context(), made.Path)
+	if err != nil || seen.Records == 0 || seen.Records != seen.Kept || seen.Connections != 1 || seen.Damaged {
+		t.Errorf("%+v, %v", seen, err)
+	}
+	if name := text(s.show(row.ID), "name"); name != "Changed Since" {
+		t.Errorf("looking made it %q", name)
+	}
 	got, err := s.RestoreStore(t.Context(), made.Path)
 	if err != nil || got.Changes != 1 || got.Aside == "" {
 		t.Fatalf("%+v, %v", got, err)
@@ -66,6 +73,9 @@ func TestRestoringBringsBackWhatWasThereAndTheNextPullTheRest(t *testing.T) {
 	}
 	if _, err := s.RestoreStore(t.Context(), filepath.Join(t.TempDir(), "nowhere.db")); !problem.Is(err, problem.Invalid) {
 		t.Errorf("a backup that is not there: %v", err)
+	}
+	if _, err := s.PeruseBackup(t.Context(), filepath.Join(t.TempDir(), "nowhere.db")); !problem.Is(err, problem.Invalid) {
+		t.Errorf("a look at a backup that is not there: %v", err)
 	}
 }
 

@@ -47,6 +47,36 @@ func (w *Workbench) CompactStore(ctx context.Context) (out StoreCompacted, err e
 	return out, err
 }
 
+// StoreBackup is what a backup would put in the place of the store.
+type StoreBackup struct {
+	From        string `json:"from"`
+	Bytes       int64  `json:"bytes"`
+	Format      int    `json:"format"`
+	Records     int    `json:"records"`
+	Connections int    `json:"connections"`
+	Store       string `json:"store"` // the file that would be set aside
+	Damaged     bool   `json:"storeDamaged"`
+	Kept        int    `json:"storeRecords"` // records of the store; 0 where it is damaged
+}
+
+// PeruseBackup reads a backup whole and refuses what [Workbench.RestoreStore] refuses of it. It changes nothing, and is not
+// refused while another patchbay has the store open.
+func (w *Workbench) PeruseBackup(ctx context.Context, file string) (StoreBackup, error) {
+	out := StoreBackup{From: file, Store: w.opt.Home.Store()}
+	db, err := w.store(ctx)
+	if problem.Is(err, problem.Storage) && !damagedStore(err) {
+		return out, err
+	}
+	if out.Damaged = damagedStore(err); err == nil {
+		if out.Kept, err = db.RecordCount(ctx); err != nil {
+			return out, err
+		}
+	}
+	b, err := store.Peruse(ctx, out.Store, file)
+	out.Bytes, out.Format, out.Records, out.Connections = b.Bytes, b.Format, b.Records, b.Connections
+	return out, err
+}
+
 // RestoreStore puts a backup in the place of the store, which is set aside. Connections and the journal of the store that
 // was there are carried over; what the providers know newer comes with the next pull. It is refused as Busy while another
 // patchbay has the store open.

@@ -459,6 +459,12 @@ func (v *Veiled) Order(ctx context.Context, q Query) (Order, error) {
 	return dress(v, r0), v.said(r1)
 }
 
+// PeruseBackup is [Workbench.PeruseBackup], veiled.
+func (v *Veiled) PeruseBackup(ctx context.Context, file string) (StoreBackup, error) {
+	r0, r1 := v.Workbench.PeruseBackup(ctx, reveal(v, file))
+	return dress(v, r0), v.said(r1)
+}
+
 // PlanDelete is [Workbench.PlanDelete], veiled.
 func (v *Veiled) PlanDelete(ctx context.Context, modelName string, id string, by string) (Plan, error) {
 	r0, r1 := v.Workbench.PlanDelete(ctx, reveal(v, modelName), reveal(v, id), reveal(v, by))
