@@ -36,6 +36,7 @@ func (b batch) insert(ctx context.Context, t tx, rows []*row, taken map[string]b
 		keys[i] = last.Int64 + int64(i) + 1
 		all[i] = keyed{row: r, key: keys[i], id: ids[i]}
 	}
+	b.words.add = slices.Grow(b.words.add, len(all))
 	for _, r := range all {
 		b.index(r)
 		if t.w.sieve != nil {

@@ -42,7 +42,8 @@ type Intake struct {
 
 	room    *semaphore.Weighted
 	waiting chan readyPage
-	over    *readyPage // did not fit into the last group; of the writing goroutine
+	over    *readyPage      // did not fit into the last group; of the writing goroutine
+	seen    map[string]bool // room for the native ids of a group; as over
 	ended   chan struct{}
 	closed  bool
 
@@ -63,7 +64,7 @@ type readyPage struct {
 func (s *Store) NewIntake(ctx context.Context, w Walk) *Intake {
 	in := &Intake{
 		db: s, ctx: ctx, walk: w, room: semaphore.NewWeighted(2 * groupRecords), waiting: make(chan readyPage, 2*groupRecords),
-		ended: make(chan struct{}), news: make(chan struct{}, 1),
+		ended: make(chan struct{}), news: make(chan struct{}, 1), seen: map[string]bool{},
 	}
 	go in.run()
 	return in
@@ -134,20 +135,20 @@ func (in *Intake) run() {
 // of them: which of both is the newer one is decided against what is kept. It is empty when no page will come any more.
 func (in *Intake) group() []readyPage {
 	var out []readyPage
-	seen := map[string]bool{}
+	clear(in.seen)
 	records, bytes := 0, 0
 	fits := func(r readyPage) bool {
 		size := 0
 		for _, w := range r.rows {
 			size += len(w.bytes)
 		}
-		twice := slices.ContainsFunc(r.rows, func(w row) bool { return seen[w.native] })
+		twice := slices.ContainsFunc(r.rows, func(w row) bool { return in.seen[w.native] })
 		if len(out) > 0 && (twice || records+len(r.rows) > groupRecords || bytes+size > groupBytes) {
 			return false
 		}
 		records, bytes = records+len(r.rows), bytes+size
 		for _, w := range r.rows {
-			seen[w.native] = true
+			in.seen[w.native] = true
 		}
 		return true
 	}
@@ -186,10 +187,11 @@ func (in *Intake) write(group []readyPage) {
 	}
 	last := group[len(group)-1].page
 	records := 0
-	var rows []row
-	for _, r := range group {
-		records, rows = records+len(r.page.Records), append(rows, r.rows...)
+	pages := make([][]row, len(group))
+	for i, r := range group {
+		records, pages[i] = records+len(r.page.Records), r.rows
 	}
+	rows := slices.Concat(pages...)
 	stats, err := in.db.putRows(in.ctx, last, rows)
 	in.mu.Lock()
 	defer in.mu.Unlock()

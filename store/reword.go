@@ -28,15 +28,22 @@ type builtSegment struct {
 	err   error
 }
 
-// start builds the segment of what is added while the records themselves are written: that takes as long. Nothing may be
-// added afterwards.
+// start builds the segment of what is added while the records themselves are written: that takes as long. What is added is
+// the builder's, who orders it, until [rewording.ready].
 func (w *rewording) start() {
 	if len(w.add) < 32 {
 		return
 	}
 	w.built = make(chan builtSegment, 1) // it is read once, or by nobody where the transaction fails
-	docs, to := slices.Clone(w.add), w.built
-	go func() { to <- buildSegment(docs) }()
+	go func(docs []index.Doc, to chan<- builtSegment) { to <- buildSegment(docs) }(w.add, w.built)
+}
+
+// ready waits for the segment that was begun; there is none where nobody builds ahead.
+func (w *rewording) ready() (b builtSegment, begun bool) {
+	if w.built == nil {
+		return b, false
+	}
+	return <-w.built, true
 }
 
 func buildSegment(docs []index.Doc) (b builtSegment) {
@@ -56,14 +63,15 @@ func (t tx) reword(ctx context.Context, w *rewording) error {
 		return err
 	}
 	n := len(w.add)
+	ahead, begun := w.ready()
 	w.add = slices.DeleteFunc(w.add, func(d index.Doc) bool { return pending.waits(d.Key) })
 	w.drop = slices.DeleteFunc(w.drop, func(o index.Order) bool { return pending.waits(o.Key) })
 	anew, err := t.dropWords(ctx, w.drop)
 	if err != nil || anew || len(w.add) == 0 {
 		return err
 	}
-	if w.built != nil && n == len(w.add) {
-		return t.putSegment(ctx, 0, n, <-w.built)
+	if begun && n == len(w.add) {
+		return t.putSegment(ctx, 0, n, ahead)
 	}
 	return t.addSegment(ctx, 0, w.add)
 }

@@ -44,6 +44,44 @@ type aside struct {
 	Warnings  []model.Warning `json:"!,omitempty"`
 }
 
+// text is the aside as JSON, as encoding/json writes it.
+func (a aside) text() string {
+	parts := [...]struct{ name, value string }{
+		{`{"r":{"id":"`, a.Remote.ID}, {`","url":"`, a.Remote.URL}, {`","parentId":"`, a.Remote.ParentID},
+		{`","workspaceId":"`, a.Remote.Workspace}, {`","revision":"`, a.Remote.Revision}, {`"},"w":"`, a.Workspace},
+	}
+	size := 8
+	for _, p := range parts {
+		if !spellsItself(p.value) {
+			return jsonText(a)
+		}
+		size += len(p.name) + len(p.value)
+	}
+	if len(a.Warnings) > 0 {
+		return jsonText(a)
+	}
+	b := make([]byte, 0, size)
+	for i, p := range parts {
+		if i == 0 || p.value != "" {
+			b = append(append(b, p.name...), p.value...)
+		}
+	}
+	if a.Workspace == "" {
+		return string(append(b, `"}}`...))
+	}
+	return string(append(b, `"}`...))
+}
+
+// spellsItself tells that JSON has a text as it is.
+func spellsItself(s string) bool {
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
+			return false
+		}
+	}
+	return true
+}
+
 // rowsOf prepares a page on all processors, because that takes as long as writing it. Of several
 // records with one native id only the last is left.
 func (s *Store) rowsOf(p Page) []row {
@@ -74,6 +112,7 @@ type maker struct {
 	shape             *shape
 	entries           entries
 	text              []byte
+	room              index.Room
 }
 
 func (s *Store) maker(connection, modelName string) *maker {
@@ -87,14 +126,14 @@ func (m *maker) row(r model.Record) row {
 	out := row{
 		name: nameOf(m.connection, m.model, r.Remote.ID), native: r.Remote.ID,
 		fields: string(m.text), bytes: r.Native, updated: micros(r.UpdatedAt), created: micros(r.CreatedAt),
-		remote: jsonText(aside{Remote: r.Remote, Workspace: r.Workspace, Warnings: r.Warnings}),
+		remote: aside{Remote: r.Remote, Workspace: r.Workspace, Warnings: r.Warnings}.text(),
 		title:  m.shape.title(r.Fields, r.Remote.ID), broken: brokenFields(r), shape: m.shape, via: r.Via,
 	}
 	out.sort = index.SortKey(out.title)
 	if r.Deleted {
 		out.state = tombstone
 	} else {
-		out.terms = m.shape.terms(out.title, m.entries)
+		out.terms = m.room.Terms(func(t *index.Terms) { m.shape.put(t, out.title, m.entries) })
 	}
 	out.hash, m.text = hashOf(out, m.text)
 	return out

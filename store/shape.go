@@ -39,33 +39,36 @@ func (sh shape) title(f model.Fields, fallback string) string {
 
 // terms collects what a record is found by. The title comes first, long texts last, because
 // only so much counts.
-func (sh shape) terms(title string, fields entries) index.Terms {
-	var t index.Terms
+func (sh shape) terms(title string, fields entries) (t index.Terms) {
+	sh.put(&t, title, fields)
+	return t
+}
+
+func (sh shape) put(t *index.Terms, title string, fields entries) {
 	t.Title(title)
 	var late []string
 	for _, f := range fields {
 		switch typ := sh.typeOf(f.path); typ {
 		case model.Phone:
-			putTerms(&t, f.value, model.Phone)
+			putTerms(t, f.value, model.Phone)
 		case model.LongText:
 			if s, ok := f.value.(string); ok {
 				late = append(late, s)
 			}
 		case model.Text, model.Email, model.TextList, model.ObjectList:
 			if !quiet(f.path) {
-				putTerms(&t, f.value, typ)
+				putTerms(t, f.value, typ)
 			}
 		}
 	}
 	if len(late) == 0 {
-		return t
+		return
 	}
 	t.Loosely(func() {
 		for _, s := range late {
 			t.Text(index.Cut(s, 400))
 		}
 	})
-	return t
 }
 
 // typeOf is the field's type; a custom or unknown one is taken as text.

@@ -2,6 +2,7 @@ package index
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -13,6 +14,45 @@ func Fold(s string) string {
 	if ascii(s) {
 		return strings.ToLower(s)
 	}
+	if plain, ok := foldLatin(s); ok {
+		return plain
+	}
+	return foldAny(s)
+}
+
+// latinEnd is behind the last letter of the Latin blocks.
+const latinEnd = 0x250
+
+// latin has what [foldAny] makes of each letter from U+0080 on: there, each stands for itself.
+var latin = sync.OnceValue(func() []string {
+	out := make([]string, latinEnd-utf8.RuneSelf)
+	for i := range out {
+		out[i] = foldAny(string(rune(utf8.RuneSelf + i)))
+	}
+	return out
+})
+
+// foldLatin is [foldAny] for text of Latin letters alone, which most is.
+func foldLatin(s string) (string, bool) {
+	table := latin()
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range s {
+		switch {
+		case r >= 'A' && r <= 'Z':
+			b.WriteByte(byte(r) + 'a' - 'A')
+		case r < utf8.RuneSelf:
+			b.WriteByte(byte(r))
+		case r < latinEnd:
+			b.WriteString(table[r-utf8.RuneSelf])
+		default:
+			return "", false
+		}
+	}
+	return b.String(), true
+}
+
+func foldAny(s string) string {
 	var b strings.Builder
 	b.Grow(len(s))
 	for _, r := range norm.NFKD.String(strings.ToValidUTF8(s, " ")) {

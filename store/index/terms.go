@@ -64,6 +64,33 @@ func (t Terms) each(fn func(term []byte)) {
 	}
 }
 
+// Room is where the terms of many records lie together, which costs less than a place for each. It is for one goroutine.
+type Room struct {
+	text []byte
+	ends []uint16
+}
+
+// Terms gives what fill adds to none.
+func (r *Room) Terms(fill func(*Terms)) Terms {
+	if cap(r.text)-len(r.text) < 512 {
+		r.text = make([]byte, 0, 32<<10)
+	}
+	if cap(r.ends)-len(r.ends) < 64 {
+		r.ends = make([]uint16, 0, 4<<10)
+	}
+	t := Terms{text: r.text[len(r.text):], ends: r.ends[len(r.ends):]}
+	fill(&t)
+	// What did not fit has moved to a place of its own.
+	if n := len(r.text) + len(t.text); n <= cap(r.text) {
+		r.text = r.text[:n]
+	}
+	if n := len(r.ends) + len(t.ends); n <= cap(r.ends) {
+		r.ends = r.ends[:n]
+	}
+	t.text, t.ends = slices.Clip(t.text), slices.Clip(t.ends)
+	return t
+}
+
 // grow makes room for the terms of a record as they usually are.
 func (t *Terms) grow() {
 	if t.ends == nil {
