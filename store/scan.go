@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
 	"time"
 
 	"patchbay/problem"
@@ -75,15 +76,22 @@ func (s *Store) RestartScan(ctx context.Context, connection, modelName string) e
 	})
 }
 
-// inherit hands what an interrupted scan has seen to the one that goes on, or forgets it.
+// inherit hands what an interrupted scan has seen to the one that goes on, or forgets it and marks where this one begins.
 func (t tx) inherit(ctx context.Context, from int64, to Scan) error {
 	if to.Resumed {
 		_, err := t.exec(ctx, "UPDATE seen SET scan=? WHERE scan=?", to.ID, from)
 		return err
 	}
-	_, err := t.exec(ctx, "DELETE FROM seen WHERE scan=?", from)
+	if _, err := t.exec(ctx, "DELETE FROM seen WHERE scan=?", from); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, "INSERT INTO seen(scan, key) SELECT ?, -1-coalesce(max(key), 0) FROM records", to.ID)
 	return err
 }
+
+// lastBefore is the last key that there was when a scan began: records with later ones came since, so that only the others
+// can be absent, and are noted when they are seen. It lies among those as -1-key.
+const lastBefore = "coalesce((SELECT -1-min(key) FROM seen WHERE scan=?1 AND key<0), 9223372036854775807)"
 
 // advance moves a scan's cursor behind a page and notes what the page held.
 func (t tx) advance(ctx context.Context, conn int64, p Page, keys []int64, now int64) error {
@@ -95,8 +103,15 @@ func (t tx) advance(ctx context.Context, conn int64, p Page, keys []int64, now i
 		return takenOver(p.Model)
 	}
 	if cur.Full {
-		if _, err := t.exec(ctx, "INSERT OR IGNORE INTO seen(scan, key) SELECT ?, value FROM json_each(?)", p.Scan, jsonText(keys)); err != nil {
+		var last int64
+		if _, err := t.get(ctx, []any{&last}, "SELECT "+lastBefore, p.Scan); err != nil {
 			return err
+		}
+		old := slices.DeleteFunc(keys, func(key int64) bool { return key > last })
+		if len(old) > 0 {
+			if _, err := t.exec(ctx, "INSERT OR IGNORE INTO seen(scan, key) SELECT ?, value FROM json_each(?)", p.Scan, jsonText(old)); err != nil {
+				return err
+			}
 		}
 	}
 	_, err = t.exec(ctx, "UPDATE cursors SET inflight=?, moved=? WHERE conn=? AND model=?", p.Cursor, now, conn, p.Model)
@@ -124,7 +139,7 @@ type Native struct {
 }
 
 // FinishScan ends a scan and commits its cursor. After a complete full scan it lists the live records
-// that the scan did not see, by native id. Absence is no deletion: ask for each by id, then [Store.Tombstone].
+// that the scan did not see although they were there when it began, by native id. Absence is no deletion: ask for each by id, then [Store.Tombstone].
 func (s *Store) FinishScan(ctx context.Context, f Finish) ([]Native, error) {
 	var absent []Native
 	err := s.durable.do(ctx, "finish a scan", func(t tx) error {
@@ -167,8 +182,8 @@ func (t tx) absent(ctx context.Context, conn int64, f Finish) ([]Native, error) 
 		err := r.Scan(&n.ID, &n.Remote)
 		out = append(out, n)
 		return err
-	}, `SELECT r.id, r.native FROM records r INDEXED BY records_conn WHERE r.conn=? AND r.model=? AND r.state=0
-	    AND NOT EXISTS (SELECT 1 FROM seen WHERE scan=? AND seen.key=r.key) ORDER BY r.native`, conn, f.Model, f.Scan)
+	}, `SELECT r.id, r.native FROM records r INDEXED BY records_conn WHERE r.conn=?2 AND r.model=?3 AND r.state=0 AND r.key<=`+lastBefore+`
+	    AND NOT EXISTS (SELECT 1 FROM seen WHERE scan=?1 AND seen.key=r.key) ORDER BY r.native`, f.Scan, conn, f.Model)
 	return out, err
 }
 

@@ -74,6 +74,39 @@ func TestACompleteScanNamesWhatItDidNotSeeAndDeletesNothing(t *testing.T) {
 	}
 }
 
+// A walk goes back to where it began: who came meanwhile need not be on a page that it had read before.
+func TestWhoCameDuringAScanIsNotAbsent(t *testing.T) {
+	t.Parallel()
+	s := connected(t)
+	put(t, s, "a", contact("1", "name", "N1"), contact("2", "name", "N2"))
+	sc := scanOf(t, s, true)
+	if err := page(t, s, sc.ID, "p1", "1"); err != nil {
+		t.Fatal(err)
+	}
+	put(t, s, "a", contact("9", "name", "made by somebody"))
+	again := scanOf(t, s, true)
+	if !again.Resumed {
+		t.Fatal("it does not go on")
+	}
+	if err := page(t, s, again.ID, "", "3"); err != nil {
+		t.Fatal(err)
+	}
+	if absent := finish(t, s, again.ID, true); len(absent) != 1 || absent[0].Remote != "2" {
+		t.Errorf("absent are %v", absent)
+	}
+	sc = scanOf(t, s, true)
+	if err := page(t, s, sc.ID, "", "1"); err != nil {
+		t.Fatal(err)
+	}
+	if absent := finish(t, s, sc.ID, true); len(absent) != 3 {
+		t.Errorf("in the next walk absent are %v", absent)
+	}
+	var rest int
+	if _, err := s.get(t.Context(), []any{&rest}, "SELECT count(*) FROM seen"); err != nil || rest != 0 {
+		t.Errorf("%d marks are left, %v", rest, err)
+	}
+}
+
 func TestAScanThatWasNotCompleteTellsNothingOfAbsence(t *testing.T) {
 	t.Parallel()
 	for name, full := range map[string]bool{"incremental": false, "full": true} {
