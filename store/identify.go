@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // A record is found by its id in two steps: the id gives the key, the key the record. Which table has the id does not show:
@@ -29,11 +30,21 @@ func keysOf(from, to string) string {
 // keysLike are the keys of the records whose ids begin as a short one does: an id that had to be longer begins with it.
 func keysLike(short string) string { return keysOf(short, short+"||'~'") }
 
-// nameRecords makes the records with keys from first to last known by their ids. None of these may be known yet.
-func (t tx) nameRecords(ctx context.Context, first, last int64) error {
-	// In their order each page is looked for once.
-	if _, err := t.exec(ctx, "INSERT OR FAIL INTO newids(id, key) SELECT id, key FROM records WHERE key BETWEEN ? AND ? ORDER BY id", first, last); err != nil {
-		return fmt.Errorf("name new records: %w", err)
+// nameRecords makes new records known by their ids, none of which may be known yet. It orders rows; last is the highest key.
+func (t tx) nameRecords(ctx context.Context, rows []keyed, last int64) error {
+	slices.SortFunc(rows, func(a, b keyed) int { return strings.Compare(a.id, b.id) }) // each page is looked for once
+	calm := context.WithoutCancel(ctx)
+	for part := range slices.Chunk(rows, 4*together) {
+		in, err := t.bulk(calm, "INSERT OR FAIL INTO newids(id, key) VALUES "+marks(2, len(part)))
+		if err != nil {
+			return err
+		}
+		for _, r := range part {
+			in.add(r.id, r.key)
+		}
+		if err := in.run(calm); err != nil {
+			return fmt.Errorf("name new records: %w", err)
+		}
 	}
 	var named int64
 	if _, err := t.get(ctx, []any{&named}, "SELECT CAST(value AS INTEGER) FROM settings WHERE key='named'"); err != nil {

@@ -58,7 +58,7 @@ func (b batch) insert(ctx context.Context, t tx, rows []*row, taken map[string]b
 	if err := t.putBundles(ctx, answers); err != nil {
 		return nil, err
 	}
-	return keys, t.nameRecords(ctx, keys[0], keys[len(keys)-1])
+	return keys, t.nameRecords(ctx, all, keys[len(keys)-1])
 }
 
 // insertRows says OR FAIL because the transaction as a whole is given up anyway: without it each statement
