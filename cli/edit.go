@@ -19,7 +19,8 @@ func (a *app) newCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use: "new MODEL --in CONNECTION FIELD=VALUE...", Short: "Create a record at a provider",
 		Long: `Creates a record in one connection. On a terminal it is shown and confirmed first; a script just
-does it. --dry-run checks everything and sends nothing.`,
+does it. --dry-run checks everything and sends nothing. Another record, as in owner=, is said by its id,
+its name, or a part of a name that no other there has.`,
 		Example: `  patchbay new contact --in acme firstName=Ada lastName=Example email=ada@example.com tags=vip,dental
   patchbay new contact --in acme name="Ada Example" --dry-run`,
 		Args: want("MODEL", "FIELD=VALUE..."), ValidArgsFunction: a.complete(modelNames), DisableFlagsInUseLine: true,

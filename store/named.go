@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"strings"
+
+	"patchbay/store/index"
 )
 
 // Remote is a record by what its provider calls it.
@@ -38,7 +41,7 @@ func (s *Store) Named(ctx context.Context, wanted []Remote) (map[Remote]Named, e
 	return out, err
 }
 
-// Names lists the live records of one model in one connection by title, at most n.
+// Names lists live records of one model in one connection by title, at most n; which of them is open where there are more.
 func (s *Store) Names(ctx context.Context, connection, modelName string, n int) ([]Named, error) {
 	var out []Named
 	err := s.each(ctx, func(r *sql.Rows) error {
@@ -46,7 +49,41 @@ func (s *Store) Names(ctx context.Context, connection, modelName string, n int) 
 		err := r.Scan(&n.ID, &n.Native, &n.Title)
 		out = append(out, n)
 		return err
-	}, `SELECT r.id, r.native, r.title FROM connections c CROSS JOIN records r INDEXED BY records_conn ON r.conn=c.no AND r.model=? AND r.state=0
-		WHERE c.id=? ORDER BY r.title COLLATE NOCASE, r.id LIMIT ?`, modelName, connection, n)
+	}, "SELECT id, native, title FROM ("+namesQuery+" LIMIT ?) ORDER BY title COLLATE NOCASE, id", modelName, connection, n)
+	return out, err
+}
+
+const namesQuery = `SELECT r.id, r.native, r.title FROM connections c CROSS JOIN records r INDEXED BY records_conn ON r.conn=c.no AND r.model=? AND r.state=0
+	WHERE c.id=?`
+
+// Bearers are the live records of one model in one connection that a text may mean.
+type Bearers struct {
+	Same []Named // whose title it is, whatever its case and accents
+	Part []Named // whose title has it as a part, the first of them
+	Of   int     // how many have it as a part
+	Any  bool    // there are records at all
+}
+
+// Bearers looks for a text in the titles of all live records of one model in one connection; at most n of each kind are answered.
+func (s *Store) Bearers(ctx context.Context, connection, modelName, text string, n int) (Bearers, error) {
+	var out Bearers
+	want := index.Fold(strings.TrimSpace(text))
+	err := s.each(ctx, func(r *sql.Rows) error {
+		var one Named
+		if err := r.Scan(&one.ID, &one.Native, &one.Title); err != nil {
+			return err
+		}
+		out.Any = true
+		title := index.Fold(one.Title)
+		if title == want && len(out.Same) < n {
+			out.Same = append(out.Same, one)
+		}
+		if strings.Contains(title, want) {
+			if out.Of++; len(out.Part) < n {
+				out.Part = append(out.Part, one)
+			}
+		}
+		return nil
+	}, namesQuery, modelName, connection)
 	return out, err
 }

@@ -41,3 +41,20 @@ func TestRecordsAreNamedByWhatTheirProviderCallsThem(t *testing.T) {
 		t.Errorf("nothing asked: %v, %v", none, err)
 	}
 }
+
+func TestATextFindsWhoseTitleItIsAndWhoseItIsAPartOf(t *testing.T) {
+	t.Parallel()
+	s := connected(t)
+	connect(t, s, "z", "Zeta")
+	put(t, s, "a", contact("1", "name", "José Inger"), contact("2", "name", "Jose Inger"), contact("3", "name", "Ingrid Berg"), contact("4", "name", "Zoe"))
+	put(t, s, "z", contact("1", "name", "Ingmar"))
+	for text, want := range map[string][3]int{" jose inger ": {2, 2, 2}, "ING": {0, 2, 3}, "zoé": {1, 1, 1}, "nobody": {}} {
+		got, err := s.Bearers(t.Context(), "a", "contact", text, 2)
+		if err != nil || !got.Any || len(got.Same) != want[0] || len(got.Part) != want[1] || got.Of != want[2] {
+			t.Errorf("%q finds %+v, %v", text, got, err)
+		}
+	}
+	if got, err := s.Bearers(t.Context(), "a", "user", "zoe", 2); err != nil || got.Any {
+		t.Errorf("nobody is there: %+v, %v", got, err)
+	}
+}

@@ -46,6 +46,11 @@ func (w *whole) ModelOf(_ context.Context, _, name string) (model.Model, error) 
 	return model.Model{Name: name, Label: "Contact", Plural: "Contacts", Fields: []model.Field{{Name: "name", Label: "Name", Type: model.Text}}, Columns: []string{"name"}, Titles: []string{"name"}}, nil
 }
 
+func (w *whole) Blank(ctx context.Context, connection, name string) (workbench.RecordView, error) {
+	m, err := w.ModelOf(ctx, connection, name)
+	return workbench.RecordView{Model: m, Connection: connection, Fields: []workbench.FieldView{{Field: m.Fields[0], Editable: true}}}, err
+}
+
 func (w *whole) Typed(context.Context, workbench.Typing) (workbench.Typed, error) {
 	return workbench.Typed{Candidates: []workbench.Candidate{{Label: "phone", Insert: "phone"}}}, nil
 }

@@ -40,6 +40,9 @@ func (s stuck) Activity(ctx context.Context, _ time.Duration, _ int) ([]int, err
 func (s stuck) Apply(ctx context.Context, _ workbench.Plan) (workbench.Change, error) {
 	return stall[workbench.Change](ctx, s)
 }
+func (s stuck) Blank(ctx context.Context, _ string, _ string) (workbench.RecordView, error) {
+	return stall[workbench.RecordView](ctx, s)
+}
 func (s stuck) Bulk(ctx context.Context, _ string) (workbench.Bulk, error) {
 	return stall[workbench.Bulk](ctx, s)
 }

@@ -82,7 +82,11 @@ func (f *foresight) prepare(ctx context.Context, p *bulkPlace) error {
 		if o.How != BulkSet {
 			continue
 		}
-		found, err := f.bench.referred(ctx, p.place, map[string]any{o.Field: o.Value})
+		found, err := f.bench.referred(ctx, p.place, map[string]any{o.Field: o.Value}, nil)
+		if problem.Is(err, problem.Invalid) {
+			p.misfit, p.no = err, problem.As(err)
+			return nil
+		}
 		if err != nil {
 			return err
 		}

@@ -85,7 +85,7 @@ func (f *foresight) meant(ctx context.Context, p *bulkPlace, field model.Field, 
 	if known, ok := p.named[key]; ok {
 		return known, nil
 	}
-	found, err := f.bench.referred(ctx, p.place, map[string]any{field.Name: text})
+	found, err := f.bench.referred(ctx, p.place, map[string]any{field.Name: text}, nil)
 	if err != nil {
 		return nil, err
 	}

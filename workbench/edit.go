@@ -36,7 +36,7 @@ func (w *Workbench) PlanEdit(ctx context.Context, e Edit) (Plan, error) {
 	if e.Base != nil {
 		base.Fields = e.Base
 	}
-	wanted, err := w.referred(ctx, at, e.Values)
+	wanted, err := w.referred(ctx, at, e.Values, rec.Fields)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -57,10 +57,14 @@ func (w *Workbench) PlanEdit(ctx context.Context, e Edit) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
+	unfetched, err := w.unfetched(ctx, at, changes)
+	if err != nil {
+		return Plan{}, err
+	}
 	return w.foretell(ctx, at, Plan{
 		Operation: string(connectors.Op(e.Model, connectors.Update)), Connection: at.conn.Name, Record: rec.ID,
 		Title: at.model.Title(rec.Fields, rec.ID), Changes: changes, shown: shown, Labels: labels(at.model), By: e.By,
-		Warnings: at.warnings(changes), Before: base, Patch: final,
+		Warnings: append(at.warnings(changes), unfetched...), Before: base, Patch: final,
 	})
 }
 
@@ -90,9 +94,13 @@ func (w *Workbench) planNew(ctx context.Context, e Edit) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
+	unfetched, err := w.unfetched(ctx, at, changes)
+	if err != nil {
+		return Plan{}, err
+	}
 	return w.foretell(ctx, at, Plan{
 		Operation: string(connectors.Op(e.Model, connectors.Create)), Connection: at.conn.Name, Title: at.model.Title(fields, "new "+e.Model),
-		Changes: changes, shown: shown, Labels: labels(at.model), Patch: patch, By: e.By,
+		Changes: changes, shown: shown, Labels: labels(at.model), Patch: patch, By: e.By, Warnings: unfetched,
 		Before: model.Record{Model: e.Model, Connection: at.conn.ID, Workspace: at.conn.Workspace.ID},
 	})
 }
@@ -114,7 +122,7 @@ func (w *Workbench) landing(ctx context.Context, e Edit, verb connectors.Verb) (
 	if err := at.may(verb); err != nil {
 		return at, nil, err
 	}
-	wanted, err = w.referred(ctx, at, e.Values)
+	wanted, err = w.referred(ctx, at, e.Values, nil)
 	return at, wanted, err
 }
 

@@ -138,17 +138,16 @@ func (im *Import) refer(ctx context.Context, f model.Field, text string) (string
 	if known, ok := im.reader.refers[key]; ok {
 		return known, nil
 	}
-	got, err := im.bench.referred(ctx, im.at, map[string]any{f.Name: text})
-	if p, told := errors.AsType[*problem.Problem](err); told && (p.Kind == problem.Usage || p.Kind == problem.Invalid) {
-		return "", &model.Refusal{Field: f.Name, Label: f.Label, Code: model.NotAnOption, Message: "is not clear: " + p.Text}
-	}
+	native, bad, err := im.bench.stands(ctx, im.at, f, text)
 	if err != nil {
 		return "", err
+	}
+	if bad != nil {
+		return "", bad
 	}
 	if im.reader.refers == nil || len(im.reader.refers) > mostRefers {
 		im.reader.refers = map[string]string{}
 	}
-	native, _ := got[f.Name].(string)
 	im.reader.refers[key] = native
 	return native, nil
 }

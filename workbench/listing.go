@@ -71,7 +71,8 @@ type FieldView struct {
 	WhyNot   string      // as a sentence; "" when editable
 	Known    bool        // the connector carries this field
 	Refers   *Reference  // of a reference that holds a value; else nil
-	Choices  []Reference // what an editable reference can hold, by title; of many only the first
+	Choices  []Reference // what an editable reference can hold, by title; none where there are too many to choose among
+	Many     bool        // there are
 }
 
 // HistoryEntry is one value that a field had.

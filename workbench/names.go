@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"patchbay/connectors"
 	"patchbay/model"
 	"patchbay/store"
 )
@@ -17,7 +18,8 @@ type Reference struct {
 	Title  string `json:"title"`  // "" when it was not fetched
 }
 
-// choices is how many records are offered as values of a reference: colleagues, not customers.
+// choices is how many records are offered as values of a reference, at most: colleagues, not customers. Where there are more,
+// one is said by its name.
 const choices = 200
 
 // wanted are the records of a connection that references hold.
@@ -55,15 +57,48 @@ func (w *Workbench) refer(ctx context.Context, db *store.Store, conn string, v *
 		if !f.Editable {
 			continue
 		}
-		names, err := db.Names(ctx, conn, f.Field.Model, choices+1)
-		if err != nil {
+		if err := f.offer(ctx, db, conn); err != nil {
 			return err
-		}
-		for _, n := range names[:min(len(names), choices)] {
-			f.Choices = append(f.Choices, Reference{Model: f.Field.Model, ID: n.ID, Native: n.Native, Title: n.Title})
 		}
 	}
 	return nil
+}
+
+// offer fills in what a reference can hold; of very many nothing but that they are.
+func (f *FieldView) offer(ctx context.Context, db *store.Store, conn string) error {
+	names, err := db.Names(ctx, conn, f.Field.Model, choices+1)
+	if err != nil {
+		return err
+	}
+	if len(names) > choices {
+		f.Many = true
+		return nil
+	}
+	for _, n := range names {
+		f.Choices = append(f.Choices, Reference{Model: f.Field.Model, ID: n.ID, Native: n.Native, Title: n.Title})
+	}
+	return nil
+}
+
+// Blank is a record that is not there yet, as it could be made in a connection: its model with the connection's own fields,
+// and what each field that can be set may hold. Its values are empty.
+func (w *Workbench) Blank(ctx context.Context, connection, modelName string) (RecordView, error) {
+	at, err := w.place(ctx, connection, modelName)
+	if err != nil {
+		return RecordView{}, err
+	}
+	db, err := w.store(ctx)
+	if err != nil {
+		return RecordView{}, err
+	}
+	v := RecordView{Model: at.model, Connection: at.conn.Name, Connector: at.conn.Connector}
+	create := at.support(connectors.Create)
+	for _, f := range at.model.Fields {
+		why := at.about.WhyNot(modelName, f.Name, create)
+		v.Fields = append(v.Fields, FieldView{Field: f, Known: true, Editable: !f.ReadOnly && why == "", WhyNot: why})
+	}
+	v.named()
+	return v, w.refer(ctx, db, at.conn.ID, &v)
 }
 
 // shown are changes as people read them: references by the name of what they refer to.

@@ -87,7 +87,7 @@ func found(ctx context.Context, s connectors.Session, modelName string, custom b
 }
 
 // meant turns the name of a choice into its value, where one alone bears it.
-func meant(f model.Field, text string) (string, error) {
+func meant(f model.Field, text string) (string, *model.Refusal) {
 	if slices.Contains(f.Options, text) {
 		return text, nil
 	}
@@ -97,8 +97,7 @@ func meant(f model.Field, text string) (string, error) {
 	case 1:
 		return all[0], nil
 	default:
-		return "", problem.New(problem.Usage, "%d are called %s: %s.", len(all), problem.Clean(text), problem.Clean(strings.Join(all, ", "))).
-			WithHint("Say %s=ID with one of these.", f.Name)
+		return "", unclear(f, "is not clear: %d are called %s. Say one of these ids: %s", len(all), problem.Clean(text), problem.Clean(strings.Join(all, ", ")))
 	}
 }
 

@@ -54,9 +54,9 @@ func TestANameThatTwoChoicesBearIsRefused(t *testing.T) {
 	t.Parallel()
 	f := model.Field{Name: "calendar", Options: []string{"c1", "c2", "c3", "Visits"}, Names: []string{"Visits", "visits", "Calls", "Other"}}
 	for text, want := range map[string]string{"Calls": "c3", "calls": "c3", "c1": "c1", "unknown": "unknown", "Visits": "Visits", "VISITS": ""} {
-		got, err := meant(f, text)
-		if got != want || (err != nil) != (want == "") || err != nil && !problem.Is(err, problem.Usage) {
-			t.Errorf("%s is %q (%v), want %q", text, got, err, want)
+		got, bad := meant(f, text)
+		if got != want || (bad != nil) != (want == "") || bad != nil && (bad.Code != model.NotAnOption || !strings.Contains(bad.Message, "c1, c2")) {
+			t.Errorf("%s is %q (%v), want %q", text, got, bad, want)
 		}
 	}
 }

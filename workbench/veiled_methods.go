@@ -39,6 +39,12 @@ func (v *Veiled) BackupStore(ctx context.Context, file string) (StoreFile, error
 	return dress(v, r0), v.said(r1)
 }
 
+// Blank is [Workbench.Blank], veiled.
+func (v *Veiled) Blank(ctx context.Context, connection string, modelName string) (RecordView, error) {
+	r0, r1 := v.Workbench.Blank(ctx, v.meant(connection), reveal(v, modelName))
+	return dress(v, r0), v.said(r1)
+}
+
 // Bulk is [Workbench.Bulk], veiled.
 func (v *Veiled) Bulk(ctx context.Context, name string) (Bulk, error) {
 	r0, r1 := v.Workbench.Bulk(ctx, v.meant(name))

@@ -27,7 +27,6 @@ func (s *Screen) show() tea.Cmd {
 type home struct {
 	connection workbench.Connection
 	needs      []string // paths that must be set there
-	refuses    []string // paths that a creation cannot carry there
 	whyNot     string   // why nothing can be created there, as a sentence; "" when it can
 }
 
@@ -61,7 +60,7 @@ func lodging(serve Places, c workbench.Connection, operation string) home {
 		if cap.Operation != operation {
 			continue
 		}
-		h.needs, h.refuses = cap.Requires, cap.Refuses
+		h.needs = cap.Requires
 		switch {
 		case !cap.Supported:
 			h.whyNot = cap.Reason
@@ -74,17 +73,17 @@ func lodging(serve Places, c workbench.Connection, operation string) home {
 	return h
 }
 
-// housed is the model of a new record in the connection it will live in.
+// housed is a new record, empty still, in the connection it will live in.
 type housed struct {
-	home  home
-	model model.Model
+	home home
+	view workbench.RecordView
 }
 
 func (s *Screen) moveIn(h home) tea.Cmd {
 	serve, a := s.serve, s.args
 	return load.Start(s.read, readTime, func(ctx context.Context) (housed, error) {
-		m, err := serve.ModelOf(ctx, h.connection.Name, a.Model)
-		return housed{home: h, model: m}, err
+		v, err := serve.Blank(ctx, h.connection.Name, a.Model)
+		return housed{home: h, view: v}, err
 	})
 }
 

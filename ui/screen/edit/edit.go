@@ -8,7 +8,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
@@ -30,10 +29,10 @@ type Services interface {
 	Places
 }
 
-// Reader knows the record and its model.
+// Reader knows the record, and what a new one can hold.
 type Reader interface {
 	Show(ctx context.Context, modelName, id string) (workbench.RecordView, error)
-	ModelOf(ctx context.Context, connection, modelName string) (model.Model, error)
+	Blank(ctx context.Context, connection, modelName string) (workbench.RecordView, error)
 }
 
 // Writer plans and carries out a change.

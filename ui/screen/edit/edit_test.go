@@ -25,7 +25,9 @@ type bench struct {
 	homes    []workbench.Connection
 	support  map[string]workbench.Capability // by connector
 	hang     bool
-	fails    error // of reading
+	owners   []workbench.Reference // a new record's
+	many     bool                  // there are too many of them to choose among
+	fails    error                 // of reading
 	planErr  error
 	applyErr error
 	edits    []workbench.Edit
@@ -41,8 +43,16 @@ func (b *bench) Show(ctx context.Context, _, _ string) (workbench.RecordView, er
 	return b.view, b.fails
 }
 
-func (b *bench) ModelOf(context.Context, string, string) (model.Model, error) {
-	return model.Contact(), b.fails
+func (b *bench) Blank(_ context.Context, connection, _ string) (workbench.RecordView, error) {
+	v := workbench.RecordView{Model: model.Contact(), Connection: connection}
+	for _, f := range v.Model.Fields {
+		one := workbench.FieldView{Field: f, Editable: !f.ReadOnly && f.Name != "gender" && f.Name != "timezone"}
+		if f.Name == "owner" {
+			one.Choices, one.Many = b.owners, b.many
+		}
+		v.Fields = append(v.Fields, one)
+	}
+	return v, b.fails
 }
 
 func (b *bench) PlanEdit(_ context.Context, e workbench.Edit) (workbench.Plan, error) {
@@ -82,7 +92,7 @@ func ada() *bench {
 		}
 		v.Fields = append(v.Fields, fv)
 	}
-	can := workbench.Capability{Operation: "contact::create", Supported: true, Requires: []string{"lastName"}, Refuses: []string{"gender", "timezone"}}
+	can := workbench.Capability{Operation: "contact::create", Supported: true, Requires: []string{"lastName"}}
 	return &bench{
 		view: v, homes: []workbench.Connection{{Name: "Acme Salon", Connector: "one", ConnectorName: "One"}},
 		support: map[string]workbench.Capability{"one": can, "two": can, "three": {Operation: "contact::create", Reason: "It only takes contacts from its own booking page."}},

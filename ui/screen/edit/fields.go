@@ -38,14 +38,15 @@ func fieldsOf(v workbench.RecordView) []form.Field {
 // fieldsNew makes the form of a record that is not there yet.
 func fieldsNew(h housed) []form.Field {
 	var out []form.Field
-	alone := len(labelled(h.model)) == 1
-	for _, f := range h.model.Fields {
-		if f.ReadOnly || slices.Contains(h.home.refuses, f.Name) {
+	alone := len(labelled(h.view.Model)) == 1
+	for _, v := range h.view.Fields {
+		f := v.Field
+		if !v.Editable {
 			continue
 		}
 		field := fieldOf(f, nil, "")
-		refer(&field, workbench.FieldView{Field: f, Choices: choices(f)})
-		if slices.Contains(h.home.needs, f.Name) || alone && slices.Contains(h.model.AnyOf, f.Name) {
+		refer(&field, v)
+		if slices.Contains(h.home.needs, f.Name) || alone && slices.Contains(h.view.Model.AnyOf, f.Name) {
 			field.Label += " (needed)"
 		}
 		out = append(out, field)
@@ -158,6 +159,10 @@ func refer(field *form.Field, f workbench.FieldView) {
 	if field.Locked != "" && f.Refers != nil {
 		field.Kind, field.Value = form.Text, model.Line(f.Text, false) // to be read alone: its name says more than its id
 	}
+	if field.Locked == "" && f.Many {
+		field.Hint = "Type a name, or a part of one that nobody else has."
+		field.Words = titled(f)
+	}
 	if field.Locked != "" || len(f.Choices) == 0 {
 		return
 	}
@@ -175,6 +180,16 @@ func refer(field *form.Field, f workbench.FieldView) {
 	}
 }
 
+// titled spells a reference by the title of what it refers to, and what was typed as it was typed.
+func titled(f workbench.FieldView) func(any) string {
+	return func(v any) string {
+		if f.Refers != nil && model.Equal(v, f.Value) {
+			return model.Line(f.Text, false)
+		}
+		return model.Display(v)
+	}
+}
+
 // without is what a reference to no record of a model is called.
 func without(modelName string) string {
 	m, ok := model.Find(model.Builtin(), modelName)
@@ -185,17 +200,6 @@ func without(modelName string) string {
 		return "none"
 	}
 	return "no " + strings.ToLower(m.Label)
-}
-
-// choices are what a field may hold that people call otherwise.
-func choices(f model.Field) []workbench.Reference {
-	var out []workbench.Reference
-	for i, name := range f.Names {
-		if i < len(f.Options) && name != f.Options[i] {
-			out = append(out, workbench.Reference{Native: f.Options[i], Title: name})
-		}
-	}
-	return out
 }
 
 func options(f model.Field) []form.Option {

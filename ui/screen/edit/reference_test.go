@@ -13,9 +13,12 @@ import (
 
 func TestAThingThatIsNoRecordIsChosenByNameToo(t *testing.T) {
 	t.Parallel()
-	h := housed{model: model.Model{Fields: []model.Field{
-		{Name: "calendar", Label: "Calendar", Type: model.Text, Options: []string{"c1", "c2"}, Names: []string{"Check-ups", "Cleaning"}},
-		{Name: "customFields.channel", Label: "Channel", Type: model.Text, Options: []string{"Shop"}, Names: []string{"Shop"}},
+	h := housed{view: workbench.RecordView{Fields: []workbench.FieldView{
+		{
+			Field:    model.Field{Name: "calendar", Label: "Calendar", Type: model.Text, Options: []string{"c1", "c2"}, Names: []string{"Check-ups", "Cleaning"}},
+			Editable: true, Choices: []workbench.Reference{{Native: "c1", Title: "Check-ups"}, {Native: "c2", Title: "Cleaning"}},
+		},
+		{Field: model.Field{Name: "customFields.channel", Label: "Channel", Type: model.Text, Options: []string{"Shop"}, Names: []string{"Shop"}}, Editable: true},
 	}}}
 	all := fieldsNew(h)
 	if f := all[0]; f.Kind != form.Choice || len(f.Options) != 3 || f.Options[0].Words != "not set" || f.Options[2].Value != "c2" || f.Options[2].Words != "Cleaning" {
@@ -74,6 +77,47 @@ func TestChoosingAnOwnerSendsItsId(t *testing.T) {
 	})
 }
 
+func TestTheOwnerOfANewRecordIsChosenByName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := ada()
+		b.owners = []workbench.Reference{{Model: "user", ID: "u1", Native: "n1", Title: "Grace Owner"}, {Model: "user", ID: "u2", Native: "n2", Title: "Ingrid Berg"}}
+		p := sit(t, b, Args{Connection: "Acme Salon", Field: "owner"}, 80, 30)
+		p.See("nobody", "Ingrid Berg", "typing the beginning of a name").Type("ing").Press("ctrl+s")
+		if len(b.edits) != 1 || b.edits[0].Values["owner"] != "n2" {
+			t.Errorf("asked for %+v", b.edits)
+		}
+	})
+}
+
+func TestOneOfVeryManyIsSaidByItsName(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		b := ada()
+		b.many = true
+		p := sit(t, b, Args{Connection: "Acme Salon", Field: "owner"}, 80, 30)
+		p.See("Type a name, or a part of one").Type("Ingrid").Press("ctrl+s")
+		if len(b.edits) != 1 || b.edits[0].Values["owner"] != "Ingrid" {
+			t.Errorf("asked for %+v", b.edits)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		b := ada()
+		for i := range b.view.Fields {
+			if f := &b.view.Fields[i]; f.Field.Name == "owner" {
+				f.Value, f.Text, f.Many, f.Refers = "n1", "Grace Owner", true, &workbench.Reference{Native: "n1", Title: "Grace Owner"}
+			}
+		}
+		p := sit(t, b, Args{ID: "c7", Field: "owner"}, 80, 30)
+		p.See("Grace Owner").Press("ctrl+s")
+		if len(b.edits) != 0 {
+			t.Errorf("a name that was only shown is sent: %+v", b.edits)
+		}
+		p.Press("ctrl+u").Type("Ing").Press("ctrl+s")
+		if len(b.edits) != 1 || b.edits[0].Values["owner"] != "Ing" {
+			t.Errorf("asked for %+v", b.edits)
+		}
+	})
+}
+
 func TestAReferenceThatCannotBeChangedIsShownByName(t *testing.T) {
 	t.Parallel()
 	locked := func(f workbench.FieldView) form.Field {
@@ -101,7 +145,8 @@ func TestWhatIsNeededOfANewRecordIsMarked(t *testing.T) {
 		if got := labelled(m); len(got) != c.said {
 			t.Errorf("of %q is said %q", c.anyOf, got)
 		}
-		if f := fieldsNew(housed{model: m}); f[0].Label != c.marked {
+		h := housed{view: workbench.RecordView{Model: m, Fields: []workbench.FieldView{{Field: m.Fields[0], Editable: true}}}}
+		if f := fieldsNew(h); f[0].Label != c.marked {
 			t.Errorf("of %q the first is called %q, want %q", c.anyOf, f[0].Label, c.marked)
 		}
 	}

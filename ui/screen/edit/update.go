@@ -106,7 +106,7 @@ func (s *Screen) movedIn(h housed, err error) {
 		return
 	}
 	s.args.Connection = h.home.connection.Name
-	s.view.Model, s.view.Connection = h.model, h.home.connection.Name
+	s.view.Model, s.view.Connection = h.view.Model, h.home.connection.Name
 	s.fill(given(fieldsNew(h), s.args.Given))
 }
 
