@@ -43,7 +43,7 @@ func (b batch) insert(ctx context.Context, t tx, rows []*row, taken map[string]b
 			t.w.sieve.add(r.id)
 		}
 	}
-	b.words.start()
+	b.words.start(&t.w.builders)
 	answers := t.w.press.bundles(all)
 	// With a context that may end, each statement would start a goroutine that waits for it.
 	calm := context.WithoutCancel(ctx)

@@ -56,7 +56,7 @@ type Intake struct {
 // readyPage is a page whose rows are made.
 type readyPage struct {
 	page   Page
-	rows   []row
+	rows   []*row
 	weight int64
 }
 
@@ -142,7 +142,7 @@ func (in *Intake) group() []readyPage {
 		for _, w := range r.rows {
 			size += len(w.bytes)
 		}
-		twice := slices.ContainsFunc(r.rows, func(w row) bool { return in.seen[w.native] })
+		twice := slices.ContainsFunc(r.rows, func(w *row) bool { return in.seen[w.native] })
 		if len(out) > 0 && (twice || records+len(r.rows) > groupRecords || bytes+size > groupBytes) {
 			return false
 		}
@@ -187,7 +187,7 @@ func (in *Intake) write(group []readyPage) {
 	}
 	last := group[len(group)-1].page
 	records := 0
-	pages := make([][]row, len(group))
+	pages := make([][]*row, len(group))
 	for i, r := range group {
 		records, pages[i] = records+len(r.page.Records), r.rows
 	}
@@ -211,7 +211,7 @@ func (in *Intake) write(group []readyPage) {
 }
 
 // living are the native ids of the rows that are not deleted.
-func living(rows []row) []string {
+func living(rows []*row) []string {
 	var out []string
 	for _, r := range rows {
 		if r.state == live {

@@ -28,7 +28,7 @@ func BenchmarkSegment(b *testing.B) {
 	b.ReportAllocs()
 	began := worked()
 	for b.Loop() {
-		if built := buildSegment(docs); built.err != nil {
+		if built := buildSegment(new(index.Builder), docs); built.err != nil {
 			b.Fatal(built.err)
 		}
 	}
@@ -44,7 +44,7 @@ func BenchmarkMergeSegments(b *testing.B) {
 	}
 	var parts []index.Part
 	for i := 0; i < len(docs); i += 500 {
-		built := buildSegment(docs[i : i+500])
+		built := buildSegment(new(index.Builder), docs[i:i+500])
 		seg, err := index.Open(int64(i), built.head)
 		if err != nil {
 			b.Fatal(err)

@@ -69,7 +69,7 @@ func (p Page) named() error {
 }
 
 // putRows writes the rows of p, or of p and pages before it, in one transaction.
-func (s *Store) putRows(ctx context.Context, p Page, rows []row) (Stats, error) {
+func (s *Store) putRows(ctx context.Context, p Page, rows []*row) (Stats, error) {
 	var stats Stats
 	err := s.durable.do(ctx, "keep a page of "+p.Model+" records", func(t tx) error {
 		var err error
@@ -85,7 +85,7 @@ func (s *Store) putRows(ctx context.Context, p Page, rows []row) (Stats, error) 
 	return stats, nil
 }
 
-func (s *Store) putPage(ctx context.Context, t tx, p Page, rows []row) (Stats, error) {
+func (s *Store) putPage(ctx context.Context, t tx, p Page, rows []*row) (Stats, error) {
 	c, err := t.connection(ctx, p.Connection)
 	if err != nil {
 		return Stats{}, err
@@ -114,7 +114,7 @@ type batch struct {
 	user   string
 	intent string
 	ref    string
-	rows   []row
+	rows   []*row
 	at     int64
 
 	words   *rewording
@@ -162,7 +162,7 @@ func (b batch) put(ctx context.Context, t tx) (Stats, []int64, error) {
 	keys := make([]int64, 0, len(b.rows))
 	fresh := make([]*row, 0, len(b.rows))
 	for i := range b.rows {
-		r := &b.rows[i]
+		r := b.rows[i]
 		k, ok := have[r.native]
 		if !ok {
 			fresh = append(fresh, r)

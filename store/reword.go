@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"slices"
 	"strconv"
+	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
@@ -30,12 +31,19 @@ type builtSegment struct {
 
 // start builds the segment of what is added while the records themselves are written: that takes as long. What is added is
 // the builder's, who orders it, until [rewording.ready].
-func (w *rewording) start() {
+func (w *rewording) start(builders *sync.Pool) {
 	if len(w.add) < 32 {
 		return
 	}
 	w.built = make(chan builtSegment, 1) // it is read once, or by nobody where the transaction fails
-	go func(docs []index.Doc, to chan<- builtSegment) { to <- buildSegment(docs) }(w.add, w.built)
+	go func(docs []index.Doc, to chan<- builtSegment) {
+		by, _ := builders.Get().(*index.Builder)
+		if by == nil {
+			by = new(index.Builder)
+		}
+		to <- buildSegment(by, docs)
+		builders.Put(by)
+	}(w.add, w.built)
 }
 
 // ready waits for the segment that was begun; there is none where nobody builds ahead.
@@ -46,8 +54,8 @@ func (w *rewording) ready() (b builtSegment, begun bool) {
 	return <-w.built, true
 }
 
-func buildSegment(docs []index.Doc) (b builtSegment) {
-	b.head, b.err = index.Build(docs, func(part uint32, bytes []byte) error {
+func buildSegment(by *index.Builder, docs []index.Doc) (b builtSegment) {
+	b.head, b.err = by.Build(docs, func(part uint32, bytes []byte) error {
 		b.parts = append(b.parts, writtenPart{int64(part), bytes})
 		return nil
 	})
@@ -78,7 +86,7 @@ func (t tx) reword(ctx context.Context, w *rewording) error {
 
 // addSegment indexes records.
 func (t tx) addSegment(ctx context.Context, level int, docs []index.Doc) error {
-	return t.putSegment(ctx, level, len(docs), buildSegment(docs))
+	return t.putSegment(ctx, level, len(docs), buildSegment(new(index.Builder), docs))
 }
 
 func (t tx) putSegment(ctx context.Context, level, docs int, b builtSegment) error {

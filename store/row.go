@@ -44,32 +44,28 @@ type aside struct {
 	Warnings  []model.Warning `json:"!,omitempty"`
 }
 
-// text is the aside as JSON, as encoding/json writes it.
-func (a aside) text() string {
+// append puts the aside behind b as JSON, as encoding/json writes it.
+func (a aside) append(b []byte) []byte {
 	parts := [...]struct{ name, value string }{
 		{`{"r":{"id":"`, a.Remote.ID}, {`","url":"`, a.Remote.URL}, {`","parentId":"`, a.Remote.ParentID},
 		{`","workspaceId":"`, a.Remote.Workspace}, {`","revision":"`, a.Remote.Revision}, {`"},"w":"`, a.Workspace},
 	}
-	size := 8
+	plain := len(a.Warnings) == 0
 	for _, p := range parts {
-		if !spellsItself(p.value) {
-			return jsonText(a)
-		}
-		size += len(p.name) + len(p.value)
+		plain = plain && spellsItself(p.value)
 	}
-	if len(a.Warnings) > 0 {
-		return jsonText(a)
+	if !plain {
+		return append(b, jsonText(a)...)
 	}
-	b := make([]byte, 0, size)
 	for i, p := range parts {
 		if i == 0 || p.value != "" {
 			b = append(append(b, p.name...), p.value...)
 		}
 	}
 	if a.Workspace == "" {
-		return string(append(b, `"}}`...))
+		return append(b, `"}}`...)
 	}
-	return string(append(b, `"}`...))
+	return append(b, `"}`...)
 }
 
 // spellsItself tells that JSON has a text as it is.
@@ -84,7 +80,7 @@ func spellsItself(s string) bool {
 
 // rowsOf prepares a page on all processors, because that takes as long as writing it. Of several
 // records with one native id only the last is left.
-func (s *Store) rowsOf(p Page) []row {
+func (s *Store) rowsOf(p Page) []*row {
 	last := make(map[string]int, len(p.Records))
 	for i, r := range p.Records {
 		last[r.Remote.ID] = i
@@ -103,7 +99,13 @@ func (s *Store) rowsOf(p Page) []row {
 		})
 	}
 	wg.Wait()
-	return slices.DeleteFunc(rows, func(r row) bool { return r.native == "" })
+	out := make([]*row, 0, len(rows))
+	for i := range rows {
+		if rows[i].native != "" {
+			out = append(out, &rows[i])
+		}
+	}
+	return out
 }
 
 // maker makes the rows of one page. It keeps what they are written with, so it is for one goroutine.
@@ -126,9 +128,10 @@ func (m *maker) row(r model.Record) row {
 	out := row{
 		name: nameOf(m.connection, m.model, r.Remote.ID), native: r.Remote.ID,
 		fields: string(m.text), bytes: r.Native, updated: micros(r.UpdatedAt), created: micros(r.CreatedAt),
-		remote: aside{Remote: r.Remote, Workspace: r.Workspace, Warnings: r.Warnings}.text(),
-		title:  m.shape.title(r.Fields, r.Remote.ID), broken: brokenFields(r), shape: m.shape, via: r.Via,
+		title: m.shape.title(r.Fields, r.Remote.ID), broken: brokenFields(r), shape: m.shape, via: r.Via,
 	}
+	m.text = aside{Remote: r.Remote, Workspace: r.Workspace, Warnings: r.Warnings}.append(m.text[:0])
+	out.remote = string(m.text)
 	out.sort = index.SortKey(out.title)
 	if r.Deleted {
 		out.state = tombstone

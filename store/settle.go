@@ -74,9 +74,10 @@ func (s *Store) observe(ctx context.Context, t tx, in *Intent, o Outcome) error 
 	if err != nil {
 		return err
 	}
+	made := s.maker(in.Connection, in.Model).row(r)
 	b := batch{
 		conn: c.no, model: in.Model, source: in.source(o.State), by: in.By, user: in.User, intent: in.ID,
-		rows: []row{s.maker(in.Connection, in.Model).row(r)}, at: micros(s.now()),
+		rows: []*row{&made}, at: micros(s.now()),
 	}
 	_, keys, err := b.put(ctx, t)
 	if err != nil {

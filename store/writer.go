@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"modernc.org/sqlite"
@@ -23,6 +24,7 @@ type writer struct {
 	names    *names    // nil where nobody is told of connections
 	segments *segments // nil where no records are written
 	press    *press    // as segments
+	builders sync.Pool // of [index.Builder], as segments
 	heap     int64     // as segments: how many new ids lie by themselves before they join the others
 	ask      func()    // looks whether a file that could not be written can; nil where it could from the beginning
 

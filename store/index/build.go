@@ -8,9 +8,16 @@ import (
 	"slices"
 )
 
+// Builder builds segments. It keeps the room that it works in, so one that builds many allocates little. The zero value
+// is ready; it is for one goroutine at a time.
+type Builder struct{ in inverted }
+
+// Build builds one segment, see [Builder.Build].
+func Build(docs []Doc, sink Sink) (head []byte, err error) { return new(Builder).Build(docs, sink) }
+
 // Build writes a segment of docs, which must not be empty and have no key twice for the same model and title, and
 // answers its head. It sorts docs. The parts and the head are the same for the same records.
-func Build(docs []Doc, sink Sink) (head []byte, err error) {
+func (b *Builder) Build(docs []Doc, sink Sink) (head []byte, err error) {
 	slices.SortFunc(docs, func(a, b Doc) int { return a.order().Compare(b.order()) })
 	w := newWriter(sink, len(docs))
 	for _, d := range docs {
@@ -18,9 +25,10 @@ func Build(docs []Doc, sink Sink) (head []byte, err error) {
 			return nil, err
 		}
 	}
-	in := invert(docs)
-	for _, n := range in.order() {
-		if err := w.term(in.word(n), in.docs(n)); err != nil {
+	in := &b.in
+	in.invert(docs)
+	for _, t := range in.order() {
+		if err := w.term(in.word(t.number), in.docs(t.number)); err != nil {
 			return nil, err
 		}
 	}
@@ -38,6 +46,7 @@ type inverted struct {
 	uses  []use
 	lists []uint32 // the records of all terms, one term behind the other
 	froms []uint32 // where each begins; one more at the end
+	begun []begun  // room to order them
 }
 
 // slot is a place for a term in the hash table; number is its number and one.
@@ -45,12 +54,15 @@ type slot struct{ hash, number uint32 }
 
 type use struct{ term, doc uint32 }
 
-// invert gives the terms of records and the numbers of those that have each.
-func invert(docs []Doc) *inverted {
-	in := &inverted{
-		seed: maphash.MakeSeed(), text: make([]byte, 0, 128*len(docs)), ends: make([]uint32, 0, 16*len(docs)),
-		table: make([]slot, 1<<bits64.Len(uint(24*len(docs)+64))), uses: make([]use, 0, 40*len(docs)),
+// invert notes the terms of records and the numbers of those that have each, instead of what it held before.
+func (in *inverted) invert(docs []Doc) {
+	if in.table == nil {
+		in.seed = maphash.MakeSeed()
 	}
+	in.text, in.ends = room(in.text, 128*len(docs))[:0], room(in.ends, 16*len(docs))[:0]
+	in.uses = room(in.uses, 40*len(docs))[:0]
+	in.table = room(in.table, 1<<bits64.Len(uint(24*len(docs)+64)))
+	clear(in.table)
 	var conn []byte
 	last := int64(-1)
 	for i, d := range docs {
@@ -64,7 +76,14 @@ func invert(docs []Doc) *inverted {
 		}
 	}
 	in.group()
-	return in
+}
+
+// room is list with that length; what it holds is of no account.
+func room[T any](list []T, n int) []T {
+	if cap(list) < n {
+		return make([]T, n)
+	}
+	return list[:n]
 }
 
 func (in *inverted) note(term []byte, doc uint32) {
@@ -102,14 +121,15 @@ func (in *inverted) grow() {
 
 // group puts the records of each term together, in their order.
 func (in *inverted) group() {
-	in.froms = make([]uint32, len(in.ends)+1)
+	in.froms = room(in.froms, len(in.ends)+1)
+	clear(in.froms)
 	for _, u := range in.uses {
 		in.froms[u.term+1]++
 	}
 	for n := range in.ends {
 		in.froms[n+1] += in.froms[n]
 	}
-	in.lists = make([]uint32, len(in.uses))
+	in.lists = room(in.lists, len(in.uses))
 	next := slices.Clone(in.froms)
 	for _, u := range in.uses {
 		in.lists[next[u.term]] = u.doc
@@ -127,13 +147,16 @@ func (in *inverted) word(n uint32) []byte {
 
 func (in *inverted) docs(n uint32) []uint32 { return in.lists[in.froms[n]:in.froms[n+1]] }
 
+// begun is a term by how its word begins.
+type begun struct {
+	key    uint64
+	number uint32
+}
+
 // order gives the numbers of the terms in the order of their words.
-func (in *inverted) order() []uint32 {
-	type begun struct {
-		key    uint64 // how the word begins
-		number uint32
-	}
-	list := make([]begun, len(in.ends))
+func (in *inverted) order() []begun {
+	in.begun = room(in.begun, len(in.ends))
+	list := in.begun
 	for n := range list {
 		list[n] = begun{beginning(in.word(uint32(n))), uint32(n)}
 	}
@@ -143,9 +166,5 @@ func (in *inverted) order() []uint32 {
 		}
 		return bytes.Compare(in.word(a.number), in.word(b.number))
 	})
-	out := make([]uint32, len(list))
-	for i, b := range list {
-		out[i] = b.number
-	}
-	return out
+	return list
 }

@@ -40,6 +40,7 @@ func TestPlainTextsAreCutAsAllOthers(t *testing.T) {
 
 func TestTermsAreInTheirOrderAndHaveTheirRecords(t *testing.T) {
 	t.Parallel()
+	var in inverted // what it held before is of no account
 	rapid.Check(t, func(t *rapid.T) {
 		texts := rapid.SliceOfN(rapid.StringMatching(`([a-c]{1,12} ?){0,6}`), 1, 30).Draw(t, "texts")
 		docs, want := make([]Doc, len(texts)), map[string][]uint32{}
@@ -52,9 +53,10 @@ func TestTermsAreInTheirOrderAndHaveTheirRecords(t *testing.T) {
 			}
 			want[connTerm(docs[i].Conn)] = append(want[connTerm(docs[i].Conn)], uint32(i))
 		}
-		in := invert(docs)
+		in.invert(docs)
 		last := ""
-		for _, n := range in.order() {
+		for _, term := range in.order() {
+			n := term.number
 			word := string(in.word(n))
 			if word <= last {
 				t.Fatalf("%q follows %q", word, last)
