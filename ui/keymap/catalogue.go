@@ -237,6 +237,7 @@ func screens() map[string][]Action {
 			{"what-will-be-written", "what will be written", []string{"enter"}},
 		},
 		"edit": {
+			{"another-account", "another account", []string{"ctrl+t"}},
 			{"back", "back", []string{"esc"}},
 			{"back-to-the-form", "back to the form", []string{"esc"}},
 			{"back-to-the-record", "back to the record", []string{"enter", "esc"}},

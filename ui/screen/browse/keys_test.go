@@ -59,16 +59,18 @@ func TestANewRecordBeginsWhereItsConnectionIsClear(t *testing.T) {
 	for name, c := range map[string]struct {
 		conns []string
 		args  Args
+		rows  int
 		want  string
 	}{
-		"the list's":            {[]string{"Acme Salon", "Berta Studio"}, Args{Model: "contact", Connection: "Berta Studio"}, "Berta Studio"},
-		"the only one":          {[]string{"Berta Studio"}, Args{Model: "contact"}, "Berta Studio"},
-		"that under the cursor": {[]string{"Berta Studio", "Acme Salon"}, Args{Model: "contact"}, "Acme Salon"},
+		"the list's":             {[]string{"Acme Salon", "Berta Studio"}, Args{Model: "contact", Connection: "Berta Studio"}, 1, "Berta Studio"},
+		"the only one":           {[]string{"Berta Studio"}, Args{Model: "contact"}, 1, "Berta Studio"},
+		"that under the cursor":  {[]string{"Berta Studio", "Acme Salon"}, Args{Model: "contact"}, 1, "Acme Salon"},
+		"asked in an empty list": {[]string{"Berta Studio", "Acme Salon"}, Args{Model: "contact"}, 0, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				b := crowd(1)
+				b := crowd(c.rows)
 				b.conns = nil
 				for _, n := range c.conns {
 					b.conns = append(b.conns, workbench.Connection{Name: n})

@@ -363,7 +363,8 @@ func (s *Screen) typed(msg tea.KeyPressMsg, name string) tea.Cmd {
 	return nil
 }
 
-// create begins a new record in the connection of the list, or the only one there is.
+// create begins a new record in the connection of the list, the only one there is, or that of the row under the cursor; where
+// none is clear, the form asks.
 func (s *Screen) create() tea.Cmd {
 	if why := s.unkept(); why != "" {
 		return screen.Toast(screen.Warn, why)
@@ -375,7 +376,7 @@ func (s *Screen) create() tea.Cmd {
 	if r, ok := s.current(); where == "" && ok {
 		where = r.Connection
 	}
-	if where == "" {
+	if where == "" && len(s.conns) == 0 {
 		return screen.Toast(screen.Warn, s.env.Say("Nothing is connected yet: press esc, then {home:c}."))
 	}
 	return s.env.Go("edit", screen.Target{Model: s.args.Model, Connection: where})

@@ -2,6 +2,7 @@ package edit
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -37,11 +38,11 @@ func (s *Screen) findHomes() tea.Cmd {
 		if err != nil {
 			return nil, err
 		}
+		if c := slices.IndexFunc(all, func(c workbench.Connection) bool { return c.Name == a.Connection }); a.Connection != "" && (c < 0 || a.Given.Path != "") {
+			all = all[max(c, 0) : c+1] // what it is made for lives in this one alone
+		}
 		var out []home
 		for _, c := range all {
-			if a.Connection != "" && c.Name != a.Connection {
-				continue
-			}
 			out = append(out, lodging(serve, c, a.Model+"::create"))
 		}
 		return out, nil

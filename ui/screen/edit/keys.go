@@ -1,6 +1,8 @@
 package edit
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"patchbay/ui/screen"
@@ -21,10 +23,14 @@ func (s *Screen) Keys() []screen.Binding {
 		}
 		return []screen.Binding{screen.Bind("enter", "create it there", "enter"), screen.Bind("j/k", "move", "j", "k"), back}
 	case filling:
-		return []screen.Binding{
+		all := []screen.Binding{
 			screen.Bind("ctrl+s", "look at the change", "ctrl+s"), screen.Bind("tab", "next field", "tab", "down", "enter"),
 			screen.Bind("shift+tab", "field before", "shift+tab", "up"), screen.Bind("esc", "leave", "esc"),
 		}
+		if s.others() {
+			all = slices.Insert(all, 1, screen.Bind("ctrl+t", "another account", "ctrl+t"))
+		}
+		return all
 	case reviewing:
 		return []screen.Binding{screen.Bind("enter", "save", "enter"), screen.Bind("esc", "back to the form", "esc")}
 	case clashing:
@@ -94,6 +100,10 @@ func (s *Screen) pressPlacing(key string) tea.Cmd {
 			return s.env.Go("connect", screen.Target{})
 		}
 	case "esc":
+		if s.form != nil && !s.read.Busy() {
+			s.stage, s.err = filling, nil
+			return nil
+		}
 		return s.env.Pop(nil)
 	case "enter":
 		if s.at >= len(s.homes) || s.read.Busy() {
@@ -110,6 +120,9 @@ func (s *Screen) pressPlacing(key string) tea.Cmd {
 func (s *Screen) pressForm(k tea.KeyPressMsg) tea.Cmd {
 	if s.planned.Busy() { // what is being checked is not changed under the checker's hands
 		return waits(k.String(), "The change is being checked: nothing was sent yet.")
+	}
+	if k.String() == "ctrl+t" && s.others() {
+		return s.elsewhere()
 	}
 	switch s.form.Update(k) {
 	case form.Save:

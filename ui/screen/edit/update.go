@@ -93,13 +93,29 @@ func (s *Screen) homesAre(homes []home, err error) tea.Cmd {
 		return nil
 	}
 	s.homes = homes
+	wanted := slices.IndexFunc(homes, func(h home) bool { return h.connection.Name == s.args.Connection })
 	able := slices.DeleteFunc(slices.Clone(homes), func(h home) bool { return h.whyNot != "" })
-	if len(able) == 1 {
+	switch {
+	case wanted >= 0 && homes[wanted].whyNot == "":
+		return s.moveIn(homes[wanted])
+	case wanted < 0 && len(able) == 1:
 		return s.moveIn(able[0])
+	case wanted < 0:
+		wanted = max(slices.IndexFunc(homes, func(h home) bool { return h.whyNot == "" }), 0)
 	}
-	s.stage, s.at = placing, max(slices.IndexFunc(homes, func(h home) bool { return h.whyNot == "" }), 0)
+	s.stage, s.at = placing, wanted
 	return nil
 }
+
+// elsewhere lets a person choose another account for the new record; the draft waits.
+func (s *Screen) elsewhere() tea.Cmd {
+	s.stage, s.err = placing, nil
+	s.at = max(slices.IndexFunc(s.homes, func(h home) bool { return h.connection.Name == s.args.Connection }), 0)
+	return nil
+}
+
+// others reports whether the new record could be made in another account than the one it is being made in.
+func (s *Screen) others() bool { return s.fresh() && len(s.homes) > 1 }
 
 func (s *Screen) movedIn(h housed, err error) {
 	if s.err = problem.As(err); err != nil {
@@ -107,7 +123,12 @@ func (s *Screen) movedIn(h housed, err error) {
 	}
 	s.args.Connection = h.home.connection.Name
 	s.view.Model, s.view.Connection = h.view.Model, h.home.connection.Name
+	draft := map[string]any{}
+	if s.form != nil { // it was begun for another account
+		draft, s.args.Field = s.form.Changed(), s.form.Focused()
+	}
 	s.fill(given(fieldsNew(h), s.args.Given))
+	s.form.Take(draft)
 }
 
 // planIs shows the difference, or brings the refusals back to their fields.

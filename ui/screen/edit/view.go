@@ -54,6 +54,17 @@ func (s *Screen) head(what string, w int) []string {
 	return []string{th.Title.Render(block.Cut(what, w)), th.Muted.Render(block.Cut(where, w)), ""}
 }
 
+// headNew says in which account a new record will be made, and that there are others.
+func (s *Screen) headNew(w int) []string {
+	th := s.env.Theme
+	what := "New " + strings.ToLower(problem.Clean(s.view.Model.Label)) + " in "
+	out := []string{th.Title.Render(block.Cut(what+block.Cut(problem.Clean(s.args.Connection), max(w-len(what), 8)), w))}
+	if s.others() {
+		out = append(out, th.Muted.Render(block.Cut(s.env.Say("{ctrl+t} makes it in another account."), w)))
+	}
+	return append(out, "")
+}
+
 // again is what to do about a form that was not taken.
 func (s *Screen) again() string {
 	if s.err.Kind == problem.Invalid {
@@ -64,11 +75,10 @@ func (s *Screen) again() string {
 
 func (s *Screen) filling(w, h int) (string, *tea.Cursor) {
 	width := max(w-2*gutter, 8)
-	what := "Edit " + problem.Clean(s.view.Title)
+	head := s.head("Edit "+problem.Clean(s.view.Title), width)
 	if s.fresh() {
-		what = "New " + strings.ToLower(problem.Clean(s.view.Model.Label))
+		head = s.headNew(width)
 	}
-	head := s.head(what, width)
 	if labels := labelled(s.view.Model); s.fresh() && len(labels) > 1 && h >= 16 {
 		for _, l := range block.Wrap("At least one of: "+strings.ToLower(strings.Join(labels, ", ")), width) {
 			head = append(head, s.env.Theme.Muted.Render(l))
