@@ -75,6 +75,10 @@ func (t twins) DecideLinks(ctx context.Context, ids []string, state, by string) 
 func (t twins) LinkRecords(_ context.Context, _ string, ids []string, by string) ([]workbench.Link, error) {
 	l := t.link()
 	l.State, l.By, l.Evidence, l.Lifted = "linked", by, []workbench.Evidence{}, len(ids) > 2
+	if ids[len(ids)-1] == "tw1n x" {
+		l.Records[1] = workbench.LinkEnd{ID: "tw1n x", Connection: "acme", Title: "Ada Twin"}
+		l.Already = [][]workbench.LinkEnd{nil, nil}
+	}
 	return []workbench.Link{l}[:min(1, len(ids)-1)], nil
 }
 

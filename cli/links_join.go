@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -16,13 +17,15 @@ func (a *app) linkCmd() *cobra.Command {
 		Long: `Links records, as a rule of different connections: they are all the same person, company, task or
 appointment. Those of them that were kept apart are so no longer: with the ids of a whole group it takes
 an "unlink" back. It is a note on this machine, and changes nothing at a provider. "patchbay unlink"
-takes it back.`,
+takes it back.
+
+Where several records of one account become one by it, it asks first: in a script it needs --yes.`,
 		Example: "  patchbay link contact 7f3k x91b\n  patchbay link contact 7f3k x91b c07d --dry-run",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return a.link(cmd.Context(), args[0], args[1:])
 		},
 	}
-	a.unaskedFlags(c)
+	a.writeFlags(c)
 	a.listFlags(c)
 	return c
 }
@@ -34,6 +37,17 @@ type linking struct {
 	Links   []workbench.Link `json:"links"`
 }
 
+// wouldLink says what a link would do.
+func wouldLink(n int, links []workbench.Link, doubt string) string {
+	would := fmt.Sprintf("%d records would be linked.", n)
+	for _, l := range links {
+		if l.Lifted {
+			would += fmt.Sprintf(" %s would be kept apart no longer.", endNames(l.Records))
+		}
+	}
+	return strings.TrimSpace(would + " " + doubt)
+}
+
 func (a *app) link(ctx context.Context, word string, ids []string) error {
 	b, err := a.open()
 	if err != nil {
@@ -43,22 +57,28 @@ func (a *app) link(ctx context.Context, word string, ids []string) error {
 	if err != nil {
 		return err
 	}
-	do := b.Identity.Joiner.LinkRecords
-	if a.dryRun {
-		do = b.Identity.TryLink
-	}
-	made, err := do(ctx, name, ids, author)
-	if err != nil {
-		return err
-	}
-	if a.dryRun {
-		would := fmt.Sprintf("%d records would be linked.", len(ids))
-		for _, l := range made {
-			if l.Lifted {
-				would += fmt.Sprintf(" %s would be kept apart no longer.", endNames(l.Records))
+	if a.dryRun || !a.yes {
+		tried, err := b.Identity.TryLink(ctx, name, ids, author)
+		if err != nil {
+			return err
+		}
+		doubt, plan := workbench.Doubts(tried), linking{Model: name, Records: ids, Links: tried}
+		if a.dryRun {
+			return a.foretell(wouldLink(len(ids), tried, doubt), plan)
+		}
+		if doubt != "" {
+			again := command("patchbay link %s", name)
+			for _, id := range ids {
+				again += command(" %s", id)
+			}
+			if err := a.confirm(ctx, confirmation{would: doubt, question: "Link them?", plan: plan, again: again + " --yes"}); err != nil {
+				return err
 			}
 		}
-		return a.foretell(would, linking{Model: name, Records: ids, Links: made})
+	}
+	made, err := b.Identity.Joiner.LinkRecords(ctx, name, ids, author)
+	if err != nil {
+		return err
 	}
 	if !a.format.document() {
 		for _, l := range made {

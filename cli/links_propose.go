@@ -121,6 +121,11 @@ ids of all of them takes that back. Nothing changes at a provider.`,
 
 func (a *app) keepApart(ctx context.Context, b *Bench, modelName string, ids []string) error {
 	if a.dryRun {
+		for _, id := range ids {
+			if _, err := a.toUnlink(ctx, b, modelName, id); err != nil {
+				return err
+			}
+		}
 		return a.foretell(fmt.Sprintf("%s would be kept apart from %d records.", ids[0], len(ids)-1), map[string]any{"model": modelName, "records": ids})
 	}
 	made, err := b.Identity.KeepApart(ctx, modelName, ids, author)
@@ -139,8 +144,17 @@ type unlinked struct {
 	From   []workbench.LinkEnd `json:"from"`
 }
 
-func (a *app) unlink(ctx context.Context, b *Bench, modelName, id string) error {
+// toUnlink is the record of an id that names it well enough.
+func (a *app) toUnlink(ctx context.Context, b *Bench, modelName, id string) (workbench.RecordView, error) {
 	rec, err := b.Records.Show(ctx, modelName, id)
+	if err == nil {
+		err = workbench.LongEnough(id, rec.Record, rec.Title)
+	}
+	return rec, err
+}
+
+func (a *app) unlink(ctx context.Context, b *Bench, modelName, id string) error {
+	rec, err := a.toUnlink(ctx, b, modelName, id)
 	if err != nil {
 		return err
 	}

@@ -92,7 +92,7 @@ func (w *Workbench) wanted(ctx context.Context, req *BulkRequest) (*store.Store,
 func (w *Workbench) selection(ctx context.Context, req BulkRequest) ([]string, error) {
 	ids := make([]string, 0, len(req.IDs))
 	for _, id := range req.IDs {
-		rec, err := w.record(ctx, req.Model, id)
+		rec, err := w.toChange(ctx, req.Model, id)
 		if err != nil {
 			return nil, err
 		}

@@ -17,7 +17,7 @@ func (w *Workbench) PlanEdit(ctx context.Context, e Edit) (Plan, error) {
 	if e.ID == "" {
 		return w.planNew(ctx, e)
 	}
-	kept, err := w.record(ctx, e.Model, e.ID)
+	kept, err := w.toChange(ctx, e.Model, e.ID)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -152,7 +152,7 @@ func (w *Workbench) PlanDelete(ctx context.Context, modelName, id, by string) (P
 
 // deletion plans a deletion and says nothing of what is lost by it.
 func (w *Workbench) deletion(ctx context.Context, modelName, id, by string) (Plan, place, error) {
-	kept, err := w.record(ctx, modelName, id)
+	kept, err := w.toChange(ctx, modelName, id)
 	if err != nil {
 		return Plan{}, place{}, err
 	}

@@ -46,7 +46,7 @@ func TestAnImportIsUndoneAsAWholeAndSaysWhatGoes(t *testing.T) {
 		t.Errorf("%s %v", doc(all), err)
 	}
 	before := s.writes()
-	u := s.unimport(strings.ToUpper(done.Import[:10]))
+	u := s.unimport(strings.ToUpper(done.Import[:11]))
 	words := strings.Join(u.Warnings, " ")
 	if want := (ImportUndoCounts{Deleted: 2, Restored: 1}); u.Counts != want || u.Import != done.Import || !strings.Contains(words, "The 2 contacts that it made are deleted") || s.writes() != before {
 		t.Fatalf("%+v", u)

@@ -37,7 +37,7 @@ type Link struct {
 	By         string      `json:"by,omitempty"`
 	Proposed   time.Time   `json:"proposedAt"`
 	Decided    *time.Time  `json:"decidedAt"`         // null for a proposal
-	Already    [][]LinkEnd `json:"already,omitempty"` // for each of the two, whom it is linked with: told where they are not linked and one of them is
+	Already    [][]LinkEnd `json:"already,omitempty"` // for each of the two, whom it is linked with: told where they are not linked and one of them is, and of links that are tried
 
 	Lifted bool `json:"lifted,omitempty"` // they were kept apart until now: in the answer of [Workbench.LinkRecords] alone
 }
@@ -107,7 +107,7 @@ func (w *Workbench) Unlink(ctx context.Context, modelName, id, by string) ([]Lin
 	if err != nil {
 		return nil, err
 	}
-	kept, err := w.record(ctx, modelName, id)
+	kept, err := w.toChange(ctx, modelName, id)
 	if err != nil {
 		return nil, err
 	}

@@ -26,6 +26,9 @@ func (w *Workbench) DecideLinks(ctx context.Context, ids []string, state, by str
 	var asked []store.Link
 	for _, id := range ids {
 		l, err := db.Link(ctx, id)
+		if err == nil {
+			err = longEnough(id, l.ID, "")
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -99,6 +99,37 @@ func TestAnIDThatIsNoLinksIsRefusedBeforeAnythingIsDecided(t *testing.T) {
 	}
 }
 
+func TestLinkingTellsBeforeWhenItMakesOneOfTwoRecordsOfAnAccount(t *testing.T) {
+	t.Parallel()
+	w, db := accounts(t)
+	ada, twin := person(t, db, "left", "1", "firstName", "Ada"), person(t, db, "left", "2", "firstName", "Ada")
+	there, other := person(t, db, "right", "3", "firstName", "Ada"), person(t, db, "left", "4", "firstName", "Eva")
+	for _, x := range []struct {
+		ids  []string
+		want string
+	}{
+		{[]string{ada, twin}, "2 records of left would become one person."},
+		{[]string{ada, there}, ""},
+		{[]string{there, ada, other}, "2 records of left would become one person."},
+		{[]string{ada, twin, there, other}, "3 records of left would become one person."},
+	} {
+		tried, err := w.TryLinkRecords(t.Context(), "contact", x.ids, "the test")
+		if got := strings.ToLower(Doubts(tried)); err != nil || got != x.want {
+			t.Errorf("%v: %q, %v", x.ids, got, err)
+		}
+	}
+	if _, err := w.LinkRecords(t.Context(), "contact", []string{ada, twin}, "the test"); err != nil {
+		t.Fatal(err)
+	}
+	if tried, err := w.TryLinkRecords(t.Context(), "contact", []string{ada, twin}, "the test"); err != nil || Doubts(tried) != "" {
+		t.Errorf("they are linked already: %q, %v", Doubts(tried), err)
+	}
+	tried, err := w.TryLinkRecords(t.Context(), "contact", []string{there, twin}, "the test")
+	if got := strings.ToLower(Doubts(tried)); err != nil || !strings.Contains(got, "ada (left) is linked with ada (left) already") || !strings.HasSuffix(got, "2 records of left would become one person.") {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
 func TestAcceptingSaysWhenItMakesOneOfTwoRecordsOfAnAccount(t *testing.T) {
 	t.Parallel()
 	w, db := accounts(t)

@@ -15,7 +15,8 @@ func (w *Workbench) LinkRecords(ctx context.Context, modelName string, ids []str
 	return w.joinRecords(ctx, store.Joining{Model: modelName, By: by}, ids)
 }
 
-// TryLinkRecords answers what LinkRecords would, and leaves everything as it is.
+// TryLinkRecords answers what LinkRecords would, each link with whom its records are linked now, and leaves everything as
+// it is. [Doubts] says what of it is worth a question.
 func (w *Workbench) TryLinkRecords(ctx context.Context, modelName string, ids []string, by string) ([]Link, error) {
 	return w.joinRecords(ctx, store.Joining{Model: modelName, By: by, Try: true}, ids)
 }
@@ -31,8 +32,13 @@ func (w *Workbench) joinRecords(ctx context.Context, j store.Joining, ids []stri
 		return nil, err
 	}
 	out, err := w.linksOf(ctx, db, done.Links)
+	var tried []*Link
 	for i, l := range out {
 		out[i].Lifted = slices.ContainsFunc(done.Lifted, func(was store.Link) bool { return was.ID == l.ID })
+		tried = append(tried, &out[i])
+	}
+	if err == nil && j.Try {
+		err = w.fillAlready(ctx, db, tried)
 	}
 	return out, err
 }
@@ -48,7 +54,7 @@ func (w *Workbench) records(ctx context.Context, modelName string, ids []string)
 	}
 	whole := make([]string, len(ids))
 	for i, id := range ids {
-		kept, err := w.record(ctx, modelName, id)
+		kept, err := w.toChange(ctx, modelName, id)
 		if err != nil {
 			return nil, nil, err
 		}

@@ -82,7 +82,7 @@ func (w *Workbench) PlanMerge(ctx context.Context, req MergeRequest) (MergePlan,
 func (m *merging) gather(ctx context.Context) error {
 	var all []model.Record
 	for _, id := range m.req.IDs {
-		kept, err := m.bench.record(ctx, m.req.Model, id)
+		kept, err := m.bench.toChange(ctx, m.req.Model, id)
 		if err != nil {
 			return err
 		}

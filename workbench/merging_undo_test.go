@@ -45,7 +45,7 @@ func TestAMergeIsUndoneAsAWholeAndSaysWhatDoesNotComeBack(t *testing.T) {
 		t.Errorf("the last change is of %q, %v", u.Merge, err)
 	}
 	before := s.writes()
-	u := s.unmerge(p.Merge[:9])
+	u := s.unmerge(p.Merge[:10])
 	words := strings.Join(u.Warnings, " ")
 	if len(u.Steps) != 3 || u.Title == "" || !strings.Contains(words, "with a new id") || s.writes() != before {
 		t.Fatalf("%+v", u)

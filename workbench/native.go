@@ -41,6 +41,41 @@ func (w *Workbench) resolved(ctx context.Context, db *store.Store, modelName, te
 		WithHint("Give the id that patchbay ls shows.")
 }
 
+// shortestID is how many letters of an id have to be given at least to change what it names: fewer name another thing
+// once more has come.
+const shortestID = 4
+
+// toChange finds the record that is to be changed, as resolved does, and refuses one that too few letters of its id name.
+func (w *Workbench) toChange(ctx context.Context, modelName, text string) (store.Stored, error) {
+	rec, err := w.record(ctx, modelName, text)
+	if err == nil {
+		err = LongEnough(text, rec.Record, rec.Title)
+	}
+	return rec, err
+}
+
+// LongEnough refuses, as Usage, to change a record that too few letters of its id name. All of a provider's id will do.
+func LongEnough(text string, r model.Record, title string) error {
+	if strings.TrimSpace(text) == r.Remote.ID {
+		return nil
+	}
+	return longEnough(text, r.ID, title)
+}
+
+// longEnough refuses to change what too few letters of its id name.
+func longEnough(text, id, title string) error {
+	text = strings.TrimSpace(text)
+	if len(text) >= shortestID || strings.EqualFold(text, id) {
+		return nil
+	}
+	return tooShort(text, strings.TrimSpace(id+" "+title))
+}
+
+func tooShort(text, begins string) error {
+	return problem.New(problem.Usage, "%s is too short to change anything by: it begins %s.", problem.Clean(text), problem.Clean(begins)).
+		WithHint("Give %d letters of the id, or all of it.", shortestID)
+}
+
 // byNative are the records of a model that providers call so.
 func (w *Workbench) byNative(ctx context.Context, db *store.Store, modelName, native string) ([]store.Stored, error) {
 	if native == "" {

@@ -79,6 +79,9 @@ func (w *Workbench) interruptedOne(ctx context.Context, change string) (*store.S
 		return nil, store.Intent{}, err
 	}
 	in, err := db.Change(ctx, change)
+	if err == nil {
+		err = longEnough(change, in.Change, in.Title)
+	}
 	if err != nil || !in.State.Open() {
 		return db, in, err
 	}

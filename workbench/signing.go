@@ -44,6 +44,8 @@ func (p *past) steps(ctx context.Context, prefix, id string) ([]store.Intent, er
 		}
 	}
 	switch {
+	case len(id) < len(prefix)+shortestID && found != "":
+		return nil, tooShort(id, found)
 	case found == "":
 		return nil, problem.New(problem.NotFound, "There is no %s %s.", what, problem.Clean(id)).WithHint("The changes of it name it.").WithFix("patchbay changes")
 	case len(out) == 0:

@@ -67,7 +67,11 @@ func (w *Workbench) PlanUndoFields(ctx context.Context, change string, fields []
 // meant is the change of this id, or the newest one that is no undo and was not undone for "".
 func (p *past) meant(ctx context.Context, change string) (store.Intent, error) {
 	if change != "" {
-		return p.db.Change(ctx, change)
+		in, err := p.db.Change(ctx, change)
+		if err == nil {
+			err = longEnough(change, in.Change, in.Title)
+		}
+		return in, err
 	}
 	all, err := p.db.Changes(ctx, store.ChangeFilter{
 		States: []store.State{store.Planned, store.Sent, store.Unknown, store.Done}, Limit: math.MaxInt32,
