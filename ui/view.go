@@ -38,7 +38,11 @@ func (a *app) draw() (string, *tea.Cursor) {
 	}
 	foot := a.foot()
 	body, cursor := a.top().View(a.w, a.h-headLines-len(foot))
-	lines := append([]string{a.header(), a.rule()}, strings.Split(body, "\n")...)
+	place := strings.Split(body, "\n")
+	if a.over.open() {
+		place = a.dimmed(place)
+	}
+	lines := append([]string{a.header(), a.rule()}, place...)
 	lines = append(lines, foot...)
 	frame := block.Fit(lines, a.w, a.h)
 	if cursor != nil {
@@ -50,6 +54,15 @@ func (a *app) draw() (string, *tea.Cursor) {
 		return a.overlaid(frame)
 	}
 	return frame, cursor
+}
+
+// dimmed are lines that lie behind something else: one colour, and nothing that looks chosen.
+func (a *app) dimmed(lines []string) []string {
+	out := make([]string, len(lines))
+	for i, l := range lines {
+		out[i] = a.theme.Muted.Render(ansi.Strip(l))
+	}
+	return out
 }
 
 // cramped reports whether the window is known to be too small to draw in.
