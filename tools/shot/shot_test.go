@@ -50,7 +50,7 @@ func TestEveryScreenIsReachedAndHasItsPicture(t *testing.T) {
 	if err != nil || len(taken) != strings.Count(screens, "\nshot ") {
 		t.Fatalf("%d pictures, %v", len(taken), err)
 	}
-	veiled, err := os.ReadFile(filepath.Join(dir, "29-veil.svg"))
+	veiled, err := os.ReadFile(filepath.Join(dir, "33-veil.svg"))
 	if err != nil || strings.Contains(string(veiled), "Nguyen") || strings.Contains(string(veiled), "@example.com") {
 		t.Errorf("somebody is seen through the veil: %v", err)
 	}

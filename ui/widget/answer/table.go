@@ -35,12 +35,24 @@ type column struct {
 	name  string // "address.city"
 	wide  int
 	fills int // how many of the looked at items have it
+	kinds int // how many different values those have
+}
+
+// rank is 0 for what an item is known by, and 1 for all else.
+func (c column) rank() int {
+	name := strings.ToLower(c.name)
+	known := name == "id" || strings.HasSuffix(name, "name") || strings.HasSuffix(name, "title") || strings.HasSuffix(name, "email")
+	if known && !strings.Contains(name, ".") {
+		return 0
+	}
+	return 1
 }
 
 // ErrTooLong says that a table is longer than it may be.
 var ErrTooLong = errors.New("the table is too long")
 
-// Table finds the longest list of objects in the answer and lays it out in columns: those that most items fill come first.
+// Table finds the longest list of objects in the answer and lays it out in columns: those that most items fill come first,
+// of these what an item is known by, and of the others those that tell items apart.
 // nil where there is no such list.
 func (d *Doc) Table() *Table {
 	if d == nil || d.kind != JSON {
@@ -105,6 +117,7 @@ func (d *Doc) longest(signs []byte) int {
 // choose finds the columns in the first items.
 func (t *Table) choose() {
 	known := map[string]int{}
+	met := map[member]bool{}
 	for i := range min(len(t.rows), sampled) {
 		for _, m := range t.row(i) {
 			at, seen := known[m.name]
@@ -115,6 +128,10 @@ func (t *Table) choose() {
 			}
 			if m.text != "" {
 				t.columns[at].fills++
+				if !met[m] && m.text[0] != '[' && m.text[0] != '{' { // things within things are hard to tell apart
+					met[m] = true
+					t.columns[at].kinds++
+				}
 				t.columns[at].wide = max(t.columns[at].wide, ansi.StringWidth(m.text))
 			}
 		}
@@ -122,8 +139,10 @@ func (t *Table) choose() {
 	for i := range t.columns {
 		t.columns[i].wide = min(max(t.columns[i].wide, 2), wideMost)
 	}
-	tenth := func(c column) int { return c.fills * 10 / max(min(len(t.rows), sampled), 1) }
-	slices.SortStableFunc(t.columns, func(a, b column) int { return cmp.Compare(tenth(b), tenth(a)) })
+	tenth := func(n int) int { return n * 10 / max(min(len(t.rows), sampled), 1) }
+	slices.SortStableFunc(t.columns, func(a, b column) int {
+		return cmp.Or(cmp.Compare(tenth(b.fills), tenth(a.fills)), cmp.Compare(a.rank(), b.rank()), cmp.Compare(tenth(b.kinds), tenth(a.kinds)))
+	})
 	t.columns = t.columns[:min(len(t.columns), columnsMost)]
 }
 
