@@ -50,6 +50,7 @@ a spreadsheet would calculate get an apostrophe in front, which "patchbay import
 	narrowBy(f, &x.View, "view", "the records of a saved `view`, in its order")
 	f.StringSliceVar(&x.Sort, "sort", nil, "fields to sort by, with - in front for descending (default: the title)")
 	f.StringSliceVar(&x.Columns, "columns", nil, "fields to write, in this order (default: the id and all fields)")
+	f.BoolVar(&x.Mark, "bom", false, "begin a table with a byte order mark: a spreadsheet opened by double click then shows accents")
 	f.BoolVar(&x.Unguarded, "unguarded", false, "write cells that a spreadsheet would calculate as they are")
 	a.docFlags(c)
 	return c

@@ -17,15 +17,17 @@ import (
 
 // sheet writes a table.
 type sheet struct {
+	out     io.Writer
 	w       *csv.Writer
 	columns []string
 	fields  map[string]model.Type
 	guard   func(string) string
+	mark    bool // before the heading
 	veiled  bool // each row says that it holds pseudonyms
 }
 
 func newSheet(w io.Writer, o Writing) *sheet {
-	s := &sheet{w: csv.NewWriter(w), columns: o.Columns, fields: map[string]model.Type{}, guard: Guard, veiled: o.Veiled}
+	s := &sheet{out: w, w: csv.NewWriter(w), mark: o.Mark, columns: o.Columns, fields: map[string]model.Type{}, guard: Guard, veiled: o.Veiled}
 	if o.Unguarded {
 		s.guard = func(text string) string { return text }
 	}
@@ -42,6 +44,11 @@ func newSheet(w io.Writer, o Writing) *sheet {
 }
 
 func (s *sheet) head() error {
+	if s.mark {
+		if _, err := io.WriteString(s.out, "\ufeff"); err != nil {
+			return err
+		}
+	}
 	cells := make([]string, len(s.columns))
 	for i, c := range s.columns {
 		cells[i] = s.guard(c)

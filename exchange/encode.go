@@ -19,6 +19,7 @@ type Writing struct {
 	Unguarded bool        // cells that a spreadsheet would calculate are written as they are
 	Stamp     time.Time   // when the file was made; formats that want no time do without
 	Veiled    bool        // the values are pseudonyms, and the file says so
+	Mark      bool        // a table begins with a byte order mark, by which spreadsheets know UTF-8
 }
 
 // Left is a field that a file does not hold as it is, and of how many records that made a difference.

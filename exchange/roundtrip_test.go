@@ -196,3 +196,24 @@ func TestAGuardLosesNothing(t *testing.T) {
 		}
 	})
 }
+
+// A mark by which spreadsheets know UTF-8 is the first thing in a table, and no part of its heading when it is read.
+func TestATableWithAMarkComesBack(t *testing.T) {
+	t.Parallel()
+	m := model.Builtin()[0]
+	var b bytes.Buffer
+	e, err := exchange.NewEncoder(&b, exchange.CSV, exchange.Writing{Model: m, Columns: []string{"name"}, Mark: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(e.Encode(exchange.Record{Model: "contact", Fields: model.Fields{"name": "Zoë"}}), e.Close()); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.HasPrefix(b.Bytes(), []byte("\xef\xbb\xbfname")) {
+		t.Errorf("the file begins with %q", b.String())
+	}
+	back, _ := entries(t, b.Bytes(), exchange.Opening{Name: "x.csv", Format: exchange.CSV, Model: m})
+	if len(back) != 1 || fields(t, m, back[0])["name"] != "Zoë" {
+		t.Errorf("came back as %+v", back)
+	}
+}

@@ -16,6 +16,7 @@ type ExportRequest struct {
 	Format    string   // as [ExportFormats] lists them
 	Columns   []string // paths, and id, connection, model, title, updatedAt; empty for the id and all fields
 	Unguarded bool     // cells that a spreadsheet would calculate are written as they are
+	Mark      bool     // of a table: it begins with a byte order mark
 
 	veil *Veiled // nil: the file holds what is true
 }
@@ -56,6 +57,9 @@ func (w *Workbench) Export(ctx context.Context, req ExportRequest, out io.Writer
 	if !known {
 		return Exported{}, problem.New(problem.Usage, "There is no format %q.", problem.Clean(req.Format)).WithHint("Formats: %s.", join(ExportFormats("")))
 	}
+	if req.Mark && format != exchange.CSV {
+		return Exported{}, problem.New(problem.Usage, "A byte order mark goes with csv, not with %s.", format).WithHint("Leave --bom out, or say --format csv.")
+	}
 	q, err := w.Selected(ctx, req.Selection)
 	if err != nil {
 		return Exported{}, err
@@ -64,7 +68,7 @@ func (w *Workbench) Export(ctx context.Context, req ExportRequest, out io.Writer
 	if err != nil {
 		return Exported{}, err
 	}
-	enc, err := exchange.NewEncoder(out, format, exchange.Writing{Model: m, Columns: req.Columns, Unguarded: req.Unguarded, Stamp: w.opt.Now(), Veiled: req.veil != nil})
+	enc, err := exchange.NewEncoder(out, format, exchange.Writing{Model: m, Columns: req.Columns, Unguarded: req.Unguarded, Stamp: w.opt.Now(), Veiled: req.veil != nil, Mark: req.Mark})
 	if err != nil {
 		return Exported{}, err
 	}

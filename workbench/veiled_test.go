@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -196,6 +197,9 @@ func TestAVeiledExportSaysSoAndIsNotImported(t *testing.T) {
 		done, err := v.Export(t.Context(), ExportRequest{Selection: Selection{Model: "contact"}, Format: format}, &file, nil)
 		if err != nil || !done.Veiled || done.Records == 0 {
 			t.Fatalf("%s: %s, %v", format, doc(done), err)
+		}
+		if _, err := v.Export(t.Context(), ExportRequest{Selection: Selection{Model: "contact"}, Format: format, Mark: true}, io.Discard, nil); (err == nil) != (format == "csv") {
+			t.Errorf("%s with a byte order mark: %v", format, err)
 		}
 		unseen(t, format, strings.ReplaceAll(file.String(), "\r\n ", ""))
 		v.SetVeil(false)
