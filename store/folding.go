@@ -99,3 +99,18 @@ func (s *Store) Kin(ctx context.Context, ids []string) (map[string][]string, err
 		CROSS JOIN records r ON r.key=`+keyOf("m.record")+` AND r.state=0 CROSS JOIN connections c ON c.no=r.conn WHERE EXISTS(SELECT 1 FROM members) ORDER BY c.no`, jsonText(ids))
 	return out, err
 }
+
+// KinOf tells which live records are linked with each of these, by its id: their keys in ascending order. Who is linked with
+// none is left out.
+func (s *Store) KinOf(ctx context.Context, ids []string) (map[string][]int64, error) {
+	out := map[string][]int64{}
+	err := s.each(ctx, func(r *sql.Rows) error {
+		var id string
+		var key int64
+		err := r.Scan(&id, &key)
+		out[id] = append(out[id], key)
+		return err
+	}, `SELECT j.value, r.key FROM json_each(?) j CROSS JOIN members g ON g.record=j.value CROSS JOIN members m ON m.grp=g.grp AND m.record<>g.record
+		CROSS JOIN records r ON r.key=`+keyOf("m.record")+` AND r.state=0 WHERE EXISTS(SELECT 1 FROM members) ORDER BY r.key`, jsonText(ids))
+	return out, err
+}

@@ -51,6 +51,10 @@ func TestGroupsTellWhichRecordsAreTheSame(t *testing.T) {
 	if err != nil || !slices.Equal(kin[a], []string{"b", "c"}) || !slices.Equal(kin[ids["a"][1]], []string{"b"}) || len(kin) != 2 {
 		t.Errorf("their kin: %v, %v", kin, err)
 	}
+	of, err := s.KinOf(t.Context(), []string{c, "nobody"})
+	if err != nil || len(of) != 1 || !slices.Equal(of[c], []int64{key(a), key(b)}) {
+		t.Errorf("the keys of its kin: %v, %v", of, err)
+	}
 	if err := s.Tombstone(t.Context(), b); err != nil {
 		t.Fatal(err)
 	}

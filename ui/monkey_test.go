@@ -40,6 +40,8 @@ func (w *whole) LinkedWith(context.Context, string) ([]workbench.LinkEnd, error)
 
 func (w *whole) Rows(context.Context, []int64) ([]workbench.Row, error) { return nil, nil }
 
+func (w *whole) Together(context.Context, []int64) ([]workbench.Row, error) { return nil, nil }
+
 func (w *whole) Models() []model.Model { return model.Builtin() }
 
 func (w *whole) ModelOf(_ context.Context, _, name string) (model.Model, error) {

@@ -23,6 +23,10 @@ func (l library) Rows(ctx context.Context, _ []int64) ([]workbench.Row, error) {
 	return l.First(ctx, workbench.Query{}, 1)
 }
 
+func (l library) Together(ctx context.Context, keys []int64) ([]workbench.Row, error) {
+	return l.Rows(ctx, keys)
+}
+
 func searching(t *testing.T) *rig {
 	t.Helper()
 	return begin(t, Options{Services: library{&whole{bench: full()}}}).resize(80, 24)

@@ -284,6 +284,9 @@ func (s stuck) Tally(ctx context.Context, _ workbench.Query) (_ int, _ bool, err
 func (s stuck) TryLine(ctx context.Context, _ workbench.LineTry) (workbench.LineTrial, error) {
 	return stall[workbench.LineTrial](ctx, s)
 }
+func (s stuck) Together(ctx context.Context, _ []int64) ([]workbench.Row, error) {
+	return stall[[]workbench.Row](ctx, s)
+}
 func (s stuck) Typed(ctx context.Context, _ workbench.Typing) (workbench.Typed, error) {
 	return stall[workbench.Typed](ctx, s)
 }

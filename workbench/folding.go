@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"patchbay/store"
@@ -160,10 +161,64 @@ func (w *Workbench) rowsFolded(ctx context.Context, db *store.Store, found []sto
 		}
 	}
 	out, err := w.rows(ctx, db, shown)
+	if err != nil {
+		return nil, err
+	}
 	for i := range out {
 		out[i].Under = o.Under[out[i].Key]
 	}
-	return out, err
+	return out, w.withSame(ctx, db, out)
+}
+
+// Together is [Workbench.Rows], each with the records that are the same: what it does not say, one of them may.
+func (w *Workbench) Together(ctx context.Context, keys []int64) ([]Row, error) {
+	out, err := w.Rows(ctx, keys)
+	if err != nil {
+		return nil, err
+	}
+	db, err := w.store(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return out, w.withSame(ctx, db, out)
+}
+
+// withSame gives rows the records that are the same.
+func (w *Workbench) withSame(ctx context.Context, db *store.Store, rows []Row) error {
+	var ids []string
+	for _, r := range rows {
+		if len(r.Linked) > 0 {
+			ids = append(ids, r.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	kin, err := db.KinOf(ctx, ids)
+	if err != nil {
+		return err
+	}
+	var keys []int64
+	for _, of := range kin {
+		keys = append(keys, of...)
+	}
+	slices.Sort(keys)
+	found, err := w.Rows(ctx, slices.Compact(keys))
+	if err != nil {
+		return err
+	}
+	by := make(map[int64]Row, len(found))
+	for _, r := range found {
+		by[r.Key] = r
+	}
+	for i, r := range rows {
+		for _, key := range kin[r.ID] {
+			if same, kept := by[key]; kept {
+				rows[i].Same = append(rows[i].Same, same)
+			}
+		}
+	}
+	return nil
 }
 
 // kin names the connections in which each of these records is too, as a list shows them.

@@ -77,6 +77,42 @@ func TestALinkedPersonIsListedOnce(t *testing.T) {
 	see("one pair is parted", "Person 0", "Person 0 again", "Person 1", "Person 2", "Person 3", "Person 4", "Person 5", "Person 5 again")
 }
 
+func TestALinkedPersonComesWithWhatTheOtherRecordsSay(t *testing.T) {
+	t.Parallel()
+	w, db := accounts(t)
+	a := person(t, db, "left", "l1", "name", "Ada")
+	b := person(t, db, "right", "r1", "name", "Ada L", "email", "ada@example.com")
+	person(t, db, "left", "l2", "name", "Zoe")
+	if _, err := db.Decide(t.Context(), store.Decision{A: a, B: b, Model: "contact", State: store.Linked, By: "the test"}); err != nil {
+		t.Fatal(err)
+	}
+	for _, sort := range [][]string{nil, {"-title"}} {
+		q := Query{Model: "contact", Fold: true, Sort: sort}
+		first, err := w.First(t.Context(), q, 10)
+		if err != nil {
+			t.Fatal(err)
+		}
+		order, err := w.Order(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		rows, err := w.Together(t.Context(), order.Keys)
+		if err != nil || len(rows) != 2 || len(first) != 2 {
+			t.Fatal(len(rows), len(first), err)
+		}
+		for i, r := range rows {
+			want := map[string]string{a: b, b: a}[r.ID]
+			if (want != "") != (len(r.Same) == 1) || want != "" && (r.Same[0].ID != want || len(first[i].Same) != 1 || first[i].Same[0].ID != want || r.Same[0].Connection == r.Connection) {
+				t.Errorf("%s: the same as %s are %+v and %+v", sort, r.Title, r.Same, first[i].Same)
+			}
+		}
+	}
+	alone, err := w.Rows(t.Context(), []int64{1, 2, 3})
+	if err != nil || len(alone) != 3 || alone[0].Same != nil {
+		t.Errorf("what nobody asked for: %+v, %v", alone, err)
+	}
+}
+
 // TestFoldingIsThatOfAFewHoweverManyThereAre asks for the order of a list by both ways of telling who is the same.
 func TestFoldingIsThatOfAFewHoweverManyThereAre(t *testing.T) {
 	t.Parallel()

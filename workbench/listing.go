@@ -31,6 +31,7 @@ type Row struct {
 	Names      map[string]string // titles of what its reference fields refer to, by path; those that were fetched
 	Days       []string          // its moments that are whole days at its provider, by path: they have no zone
 	Linked     []string          // the connections that have records which are the same; may hold its own; nil for none
+	Same       []Row             // of [Workbench.Together] and [Workbench.First] with Fold: the records that are the same, always in the same order
 	Under      []int64           // of [Workbench.First] with Fold: records of the same thing that the list leaves out, as far as it was read
 }
 

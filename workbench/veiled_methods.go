@@ -885,6 +885,12 @@ func (v *Veiled) Tally(ctx context.Context, q Query) (int, bool, error) {
 	return r0, r1, v.said(r2)
 }
 
+// Together is [Workbench.Together], veiled.
+func (v *Veiled) Together(ctx context.Context, keys []int64) ([]Row, error) {
+	r0, r1 := v.Workbench.Together(ctx, keys)
+	return dress(v, r0), v.said(r1)
+}
+
 // TryLinkRecords is [Workbench.TryLinkRecords], veiled.
 func (v *Veiled) TryLinkRecords(ctx context.Context, modelName string, ids []string, by string) ([]Link, error) {
 	r0, r1 := v.Workbench.TryLinkRecords(ctx, reveal(v, modelName), reveal(v, ids), reveal(v, by))

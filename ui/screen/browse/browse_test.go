@@ -70,7 +70,7 @@ func (b *shelf) First(ctx context.Context, q workbench.Query, n int) ([]workbenc
 		}
 	}
 	all := b.fold(q, b.find(q))
-	return all[:min(n, len(all))], b.fails
+	return b.withSame(all[:min(n, len(all))]), b.fails
 }
 
 func (b *shelf) Tally(_ context.Context, q workbench.Query) (int, bool, error) {
@@ -143,6 +143,22 @@ func (b *shelf) Rows(_ context.Context, keys []int64) ([]workbench.Row, error) {
 		}
 	}
 	return out, b.fails
+}
+
+func (b *shelf) Together(ctx context.Context, keys []int64) ([]workbench.Row, error) {
+	rows, err := b.Rows(ctx, keys)
+	return b.withSame(rows), err
+}
+
+func (b *shelf) withSame(rows []workbench.Row) []workbench.Row {
+	for i, r := range rows {
+		for _, o := range b.people {
+			if b.kin[r.Key] > 0 && o.Key != r.Key && b.kin[o.Key] == b.kin[r.Key] {
+				rows[i].Same = append(rows[i].Same, o)
+			}
+		}
+	}
+	return rows
 }
 
 func (b *shelf) Models() []model.Model { return model.Builtin() }

@@ -102,9 +102,12 @@ func (s *Screen) fetch() tea.Cmd {
 		return nil
 	}
 	from, to := max(first-ahead, 0), min(last+ahead, len(s.keys))
-	keys, serve := append([]int64(nil), s.keys[from:to]...), s.serve
+	keys, read := append([]int64(nil), s.keys[from:to]...), s.serve.Rows
+	if s.folded() {
+		read = s.serve.Together
+	}
 	return load.Start(s.around, patience, func(ctx context.Context) (window, error) {
-		rows, err := serve.Rows(ctx, keys)
+		rows, err := read(ctx, keys)
 		return window{keys, rows}, err
 	})
 }

@@ -8,6 +8,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"patchbay/model"
 	"patchbay/ui/screen"
 	"patchbay/ui/widget/block"
 	"patchbay/workbench"
@@ -153,6 +154,20 @@ func (s *Screen) foldAll() tea.Cmd {
 // together reports whether a row stands for more than its own record.
 func (s *Screen) together(r workbench.Row) bool {
 	return s.folded() && len(r.Linked) > 0 && !s.folds.opened[r.Key] && !s.child(s.grid.Cursor())
+}
+
+// lent is what another record of the same says of a field that the one of a folded row leaves empty; "" for nothing. Which of
+// them is asked first does not depend on how the list is sorted.
+func (c cells) lent(i int, r workbench.Row, f model.Field) string {
+	if !c.folded() || c.folds.opened[r.Key] || c.child(i) {
+		return ""
+	}
+	for _, same := range r.Same {
+		if text := c.worded(same, f, 0); text != "" {
+			return text
+		}
+	}
+	return ""
 }
 
 // badges are the accounts that a row's person is in, its own first, in at most w cells: all of them, or how many more.

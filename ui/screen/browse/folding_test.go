@@ -51,6 +51,35 @@ func TestALinkedPersonIsOneRowWithBadges(t *testing.T) {
 	}
 }
 
+func TestAFoldedRowShowsWhatAnotherOfItsRecordsSays(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := family(8)
+		b.people[1].Fields["email"], b.people[4].Fields["email"] = nil, "five@example.com"
+		b.people[1].Fields["phone"], b.people[4].Fields["phone"] = "+15550122", "+15550155"
+		s := New(sitting(), b, Args{Model: "contact"}).(*Screen)
+		p := seat.Sit(t, s, 140, 24).Wait(time.Second).See("Person 0002", "five@example.com", "+15550122").Miss("+15550155")
+		row, _ := (cells{s, s.accounts()}).Row(1)
+		m, _ := s.shape()
+		if at := slices.Index(paths(m), "email") + 2; !slices.Equal(row.Lent, []int{at}) || row.Cells[at] != "five@example.com" {
+			t.Errorf("%+v", row)
+		}
+		p.Press("j", "z").See("└ Person 0005", "+15550155")
+		for i := range 3 {
+			if row, _ := (cells{s, s.accounts()}).Row(i); len(row.Lent) > 0 {
+				t.Errorf("unfolded, row %d has %+v", i, row)
+			}
+		}
+		if row, _ := (cells{s, s.accounts()}).Row(2); row.Cells[1] != "Berta Studio" {
+			t.Errorf("beneath it the account is %q", row.Cells[1])
+		}
+		p.Press("z", "Z").Wait(time.Second).See("Person 0005")
+		if row, _ := (cells{s, s.accounts()}).Row(1); len(row.Lent) > 0 {
+			t.Errorf("each with a row of its own: %+v", row)
+		}
+	})
+}
+
 func TestEachRecordCanHaveARowAndThatIsRemembered(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -21,6 +21,7 @@ import (
 type Peeker interface {
 	LinkedWith(ctx context.Context, id string) ([]workbench.LinkEnd, error)
 	History(ctx context.Context, modelName, id string) ([]workbench.HistoryEntry, error)
+	Together(ctx context.Context, keys []int64) ([]workbench.Row, error)
 }
 
 // Habits remember how a person left the lists.

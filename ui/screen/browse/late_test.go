@@ -88,6 +88,10 @@ func (l *late) Rows(ctx context.Context, keys []int64) ([]workbench.Row, error) 
 	return rows, err
 }
 
+func (l *late) Together(ctx context.Context, keys []int64) ([]workbench.Row, error) {
+	return l.Rows(ctx, keys)
+}
+
 func (l *late) Models() []model.Model { return l.shelf.Models() }
 
 func (l *late) ModelOf(ctx context.Context, conn, name string) (model.Model, error) {

@@ -308,7 +308,11 @@ func (c cells) Row(i int) (grid.Row, bool) {
 	}
 	columns := []string{""}
 	if c.several() {
-		out.Cells, columns = append(out.Cells, c.badges(r, c.badgeRoom())), append(columns, "connection")
+		own := r
+		if c.child(i) { // the row above tells of the others
+			own.Linked = nil
+		}
+		out.Cells, columns = append(out.Cells, c.badges(own, c.badgeRoom())), append(columns, "connection")
 	}
 	for _, path := range paths(m) {
 		text := age.Ago(c.now(), r.UpdatedAt)
@@ -317,7 +321,11 @@ func (c cells) Row(i int) (grid.Row, bool) {
 			if !known {
 				f.Name = path
 			}
-			text = c.worded(r, f, 0)
+			if text = c.worded(r, f, 0); text == "" {
+				if text = c.lent(i, r, f); text != "" {
+					out.Lent = append(out.Lent, len(out.Cells))
+				}
+			}
 		}
 		out.Cells, columns = append(out.Cells, text), append(columns, path)
 	}

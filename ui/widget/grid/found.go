@@ -60,6 +60,12 @@ func (r seen) widened() seen {
 	if r.Found.Column > 0 {
 		r.Found.Column++
 	}
+	r.Lent = slices.Clone(r.Lent)
+	for i, c := range r.Lent {
+		if c > 0 {
+			r.Lent[i]++
+		}
+	}
 	return r
 }
 

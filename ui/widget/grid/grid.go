@@ -24,6 +24,7 @@ type Row struct {
 	Cells []string // one for each column; clean
 	Mark  string   // one cell in front of the row: "•" picked, "~" pending; "" for none
 	Faint bool     // drawn muted
+	Lent  []int    // cells that are drawn muted: what they say is not the row's own
 	Found Found    // what a search found of it; its zero value for nothing
 }
 
@@ -191,25 +192,51 @@ func (r seen) line(shown []slot, l Look) string {
 	if r.Mark != "" {
 		mark = r.Mark
 	}
-	text := line(shown, func(c int) string {
-		switch {
-		case !r.there:
-			return "·····"
-		case c < len(r.Cells):
-			return r.Cells[c]
-		}
-		return ""
-	}, mark)
 	plain, match := th.Text, th.Match
 	switch {
 	case r.cursor:
 		plain, match = th.Selected, th.Hit
 	case r.Faint || !r.there:
 		plain = th.Muted
+	case len(r.Lent) > 0:
+		return r.pieces(shown, l, mark)
 	case l.Match == "":
-		return text
+		return line(shown, r.cell, mark)
 	}
-	return Mark(plain, match, text, l.Match)
+	return Mark(plain, match, line(shown, r.cell, mark), l.Match)
+}
+
+// cell is what stands in a column.
+func (r seen) cell(c int) string {
+	switch {
+	case !r.there:
+		return "·····"
+	case c < len(r.Cells):
+		return r.Cells[c]
+	}
+	return ""
+}
+
+// pieces is a row some cells of which are muted.
+func (r seen) pieces(shown []slot, l Look, mark string) string {
+	var b strings.Builder
+	b.WriteString(mark + " ")
+	for i, s := range shown {
+		if i > 0 {
+			b.WriteString("  ")
+		}
+		var one strings.Builder
+		pad(&one, r.cell(s.column), s.width)
+		switch {
+		case slices.Contains(r.Lent, s.column):
+			b.WriteString(Mark(l.Theme.Muted, l.Theme.Match, one.String(), l.Match))
+		case l.Match == "":
+			b.WriteString(one.String())
+		default:
+			b.WriteString(Mark(l.Theme.Text, l.Theme.Match, one.String(), l.Match))
+		}
+	}
+	return b.String() + " "
 }
 
 // slot is a column with its width.

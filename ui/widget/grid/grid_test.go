@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"patchbay/ui/theme"
+	"patchbay/ui/widget/block"
 	"patchbay/workbench"
 )
 
@@ -27,6 +28,9 @@ func (s *numbers) Row(i int) (Row, bool) {
 		const text = "some words before the third 漢字 row, and some behind it"
 		r.Found = Found{Column: i%5 - 1, Label: "Note", Text: text, Spans: workbench.Marks(text, "row 漢")}
 	}
+	if i%4 == 2 {
+		r.Lent = []int{1}
+	}
 	return r, i%7 != 3
 }
 
@@ -40,6 +44,22 @@ func TestOnlyRowsInSightAreAskedFor(t *testing.T) {
 	g.View(s, Look{Columns: columns, W: 80, H: 24})
 	if s.asked > 24 {
 		t.Errorf("%d rows were asked for", s.asked)
+	}
+}
+
+func TestACellThatIsLentIsMuted(t *testing.T) {
+	t.Parallel()
+	th := theme.New(theme.Options{Dark: true})
+	s := &numbers{n: 5}
+	var g Grid
+	for _, words := range []string{"", "row"} {
+		lines := g.View(s, Look{Theme: th, Columns: columns, W: 60, H: 8, Match: words})
+		if lent := th.Muted.Render(block.Pad("漢字 x", 12)); !strings.Contains(lines[3], lent) || strings.Contains(lines[2], lent) || strings.Contains(lines[3], th.Muted.Render("third")) {
+			t.Errorf("%q: %q", words, lines[3])
+		}
+		if ansi.Strip(lines[3]) != strings.Replace(ansi.Strip(lines[2]), "row 1", "row 2", 1) {
+			t.Errorf("%q\n%q", ansi.Strip(lines[3]), ansi.Strip(lines[2]))
+		}
 	}
 }
 
