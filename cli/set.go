@@ -23,8 +23,8 @@ exit code is 7.
 Several records are named by ids, by ids on standard input with -, by a condition, a search or a saved
 view. They are a working copy that ends when all is written: each succeeds or fails by itself. What
 could not be written stays in it with the reason, and "patchbay bulk retry" takes that alone. In a script
-more than 100 records need --yes. Another record, as in owner=, is said by its id, its name, or a part of a
-name that no other there has.
+more than 100 records need --yes. Another record, as in owner=, is said by its id, its name, or a part
+of a name that no other there has.
 
 ` + changeForms,
 		Example: `  patchbay set contact 7f3k phone="+1 555 0142"

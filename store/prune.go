@@ -50,6 +50,7 @@ func (s *Store) Excess(ctx context.Context, shelf Shelf, r Rule) (int, error) {
 // keepRules prunes once a day, in the background, whichever process is there.
 func (s *Store) keepRules(ctx context.Context) {
 	defer s.workers.Done()
+	_ = s.keepFirstPage(ctx) // the next start tries again
 	wait := time.NewTimer(pruneDelay)
 	defer wait.Stop()
 	for {

@@ -164,7 +164,7 @@ func (w *writer) sound(ctx context.Context, from string) error {
 
 // carryOver brings the connections and the journal of the store that was there to w.
 func (a *sole) carryOver(ctx context.Context, w *writer, out *Restored) error {
-	from, done, err := a.source()
+	from, done, err := a.source(ctx)
 	if err != nil {
 		return err
 	}

@@ -56,7 +56,7 @@ func Rebuild(ctx context.Context, o Options) (Rebuilt, error) {
 		if err := advance(ctx, w, steps(), 0); err != nil {
 			return err
 		}
-		from, done, err := a.source()
+		from, done, err := a.source(ctx)
 		if err != nil {
 			return err
 		}

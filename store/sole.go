@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -47,6 +48,7 @@ func alone(ctx context.Context, o Options) (*sole, error) {
 	brief.Wait = again
 	a := &sole{opt: o, hold: h, w: &writer{path: o.Path, dsn: loneDSN(brief), gate: make(chan struct{}, 1)}}
 	dropFile(leftover(o.Path)) // of a process that died
+	dropFile(o.Path + ".mended")
 	if err := headless(o.Path, a.enter(ctx)); err != nil {
 		if !errors.Is(err, ErrDamaged) {
 			h.release()
@@ -133,15 +135,26 @@ func fits(ctx context.Context, w *writer) error {
 }
 
 // source is where the store that is there can be read from, as far as it can; done ends that.
-func (a *sole) source() (from querier, done func(), err error) {
+func (a *sole) source(ctx context.Context) (from querier, done func(), err error) {
 	if a.w != nil {
 		return a.w.conn, func() {}, nil
 	}
-	db, err := sql.Open("sqlite", readDSN(a.opt))
+	o := a.opt
+	mended, err := a.mended(ctx)
 	if err != nil {
-		return nil, nil, fmt.Errorf("open %s: %w", a.opt.Path, err)
+		return nil, nil, err
 	}
-	return db, func() { _ = db.Close() }, nil // it was only read
+	o.Path = cmp.Or(mended, o.Path)
+	db, err := sql.Open("sqlite", readDSN(o))
+	if err != nil {
+		return nil, nil, fmt.Errorf("open %s: %w", o.Path, err)
+	}
+	return db, func() {
+		_ = db.Close() // it was only read
+		if mended != "" {
+			dropFile(mended)
+		}
+	}, nil
 }
 
 // release gives the store back.
@@ -168,6 +181,9 @@ func (a *sole) replace(keep string) error {
 			// Whoever made it would write its pages into the other file.
 			return problem.New(problem.Busy, "Another program opened the store %s meanwhile.", a.opt.Path).WithHint("Close it and try again.")
 		}
+	}
+	if err := dropFirstPage(a.opt.Path); err != nil {
+		return err
 	}
 	if keep != "" {
 		if err := keepAside(a.opt.Path, keep); err != nil {
