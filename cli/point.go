@@ -31,6 +31,12 @@ func (a *app) point(err error) {
 		}, string(r))
 	}
 	before, rest := visible(in[max(0, at-pointed):at]), visible(in[at:min(len(in), at+pointed/2)])
+	if at > pointed {
+		before = "…" + before
+	}
+	if at+pointed/2 < len(in) {
+		rest += "…"
+	}
 	a.say("  %s", before+rest)
 	a.say("  %s", strings.Repeat(" ", ansi.StringWidth(before))+"^")
 }

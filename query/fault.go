@@ -34,10 +34,16 @@ func faultOf(text string, err error) *Fault {
 	f := &Fault{At: size, Text: "it makes no sense", In: text}
 	if at, ok := errors.AsType[*file.Error](err); ok {
 		f.At, f.End, f.Text = min(max(at.From, 0), size), min(at.To, size), said(at.Message)
+		if begins, is := unclosed(text); is && f.Text == noQuote {
+			f.At, f.End = begins, size
+		}
 	}
 	f.End = max(f.End, f.At+1)
 	return f
 }
+
+// badPattern begins what is said of a pattern that cannot be read.
+const badPattern = "error parsing regexp: "
 
 // reworded is a fault that only showed at a record.
 func (f *Fault) reworded() *Fault {
@@ -62,6 +68,19 @@ func (f *Fault) problem(subject string, m model.Model) *problem.Problem {
 	return p.WithHint("Fields of %s: %s.", m.Name, strings.Join(names(m), ", "))
 }
 
+// noQuote is what is said of a text that never ends.
+const noQuote = "the text that begins here has no closing quote"
+
+// unclosed is where a text begins that has no closing quote.
+func unclosed(text string) (at int, is bool) {
+	for _, t := range scan([]rune(text)) {
+		if t.kind == quote && !t.closed {
+			return t.from, true
+		}
+	}
+	return 0, false
+}
+
 // said puts what the parser says into words.
 func said(message string) string {
 	message = strings.TrimSuffix(problem.Clean(message), ".")
@@ -70,7 +89,9 @@ func said(message string) string {
 	case strings.HasPrefix(message, "unexpected token EOF"), strings.HasPrefix(message, "unexpected end of expression"):
 		return "something is missing here"
 	case strings.Contains(message, "literal not terminated"):
-		return "the text that begins here has no closing quote"
+		return noQuote
+	case strings.HasPrefix(message, badPattern):
+		return "the pattern cannot be read: " + strings.TrimPrefix(message, badPattern)
 	case token != nil:
 		return token[1] + " does not belong here"
 	}

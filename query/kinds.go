@@ -98,6 +98,29 @@ func (r *reader) comparable(at ast.Node, f model.Field, op string, other ast.Nod
 	}
 }
 
+// counts refuses to work out what has no answer whatever the fields hold: a date less a number.
+func (r *reader) counts(n *ast.BinaryNode) {
+	left, right := r.sort(n.Left), r.sort(n.Right)
+	is := func(a, b sort) bool { return left == a && right == b || left == b && right == a }
+	switch known := left != anything && left != nothing && right != anything && right != nothing; {
+	case !known, is(aNumber, aNumber):
+	case n.Operator == "+" && !is(aDate, aNumber) && !is(aDate, aDate):
+	case n.Operator == "-" && is(aDate, aDate):
+	case is(aDate, aNumber) && n.Operator == "+", left == aDate && n.Operator == "-":
+		at, found := n.Right, right
+		if right == aDate {
+			at, found = n.Left, left
+		}
+		r.refuse(at, "a date takes a span of time and not %s, as in %s span(\"7d\")", found, n.Operator)
+	case n.Operator == "+":
+		r.refuse(n.Right, "%s and %s cannot be added", left, right)
+	case left == aNumber:
+		r.refuse(n.Right, "%s %s %s makes no sense", left, n.Operator, right)
+	default:
+		r.refuse(n.Left, "%s %s %s makes no sense", left, n.Operator, right)
+	}
+}
+
 func (r *reader) dateLike(f model.Field, other ast.Node) {
 	text, ok := other.(*ast.StringNode)
 	if !ok {

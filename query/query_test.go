@@ -168,7 +168,8 @@ func TestWhatHasNoAnswerSaysSoInsteadOfNo(t *testing.T) {
 	t.Parallel()
 	for text, part := range map[string]string{
 		`int(firstName) > 3 || name != null`: "int",
-		`firstName * 2 == 4`:                 "a text * a number makes no sense",
+		`(firstName ?? 1) * 2 == 4`:          "a text * a number makes no sense",
+		`name matches firstName + "["`:       "the pattern cannot be read: missing closing ]",
 		`fromJSON(name) == 1`:                "invalid character",
 	} {
 		c, err := Compile(text, model.Contact(), func() time.Time { return noon })
@@ -179,6 +180,39 @@ func TestWhatHasNoAnswerSaysSoInsteadOfNo(t *testing.T) {
 		yes, err := c.Holds(sample())
 		if FaultOf(err) == nil || yes || !strings.Contains(err.Error(), part) {
 			t.Errorf("%s: %v, %v", text, yes, err)
+		}
+	}
+}
+
+func TestAFaultIsWhereItBeginsAndIsSeenBeforeAnyRecord(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]Fault{
+		`email == "X`:                            {At: 9, End: 11, Text: noQuote},
+		`name == "a \" b" && email == 'ü"`:       {At: 29, End: 32, Text: noQuote},
+		`name matches "["`:                       {At: 13, End: 16, Text: "the pattern cannot be read: missing closing ]: `[`"},
+		`name matches "a" && email matches "(x"`: {At: 34, End: 38, Text: "the pattern cannot be read: missing closing ): `(x`"},
+		`updatedAt > now() - 5`:                  {At: 20, End: 21, Text: `a date takes a span of time and not a number, as in - span("7d")`},
+		`updatedAt < 5 + createdAt`:              {At: 12, End: 13, Text: `a date takes a span of time and not a number, as in + span("7d")`},
+		`updatedAt > now() - "7d"`:               {At: 20, End: 24, Text: `a date takes a span of time and not a text, as in - span("7d")`},
+		`now() + createdAt > updatedAt`:          {At: 8, End: 17, Text: "a date and a date cannot be added"},
+		`3 - firstName == 1`:                     {At: 4, End: 13, Text: "a number - a text makes no sense"},
+		`-updatedAt > 3`:                         {At: 0, End: 1, Text: "- a date makes no sense"},
+	} {
+		_, err := Compile(text, model.Contact(), func() time.Time { return noon })
+		want.In = text
+		if f := FaultOf(err); f == nil || *f != want {
+			t.Errorf("%s: %+v", text, f)
+		}
+	}
+	for _, text := range []string{
+		`updatedAt > now() - span("5d")`, `(now() - updatedAt).Hours() > 5`, `now() - createdAt > span("1d")`, `updatedAt + span("1d") > now()`,
+		`len(tags) - 1 > 2`, `firstName + 1 == "x"`, `firstName matches lastName`, `-len(tags) < 3`,
+	} {
+		c, err := Compile(text, model.Contact(), func() time.Time { return noon })
+		if err != nil {
+			t.Errorf("%s: %v", text, err)
+		} else if _, err := c.Holds(sample()); err != nil {
+			t.Errorf("%s: %v", text, err)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package query
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -54,6 +55,8 @@ func (r *reader) Visit(node *ast.Node) {
 	case *ast.UnaryNode:
 		if n.Operator == "not" || n.Operator == "!" {
 			n.Node = r.truth(n.Node)
+		} else if s := r.sort(n.Node); s != anything && s != nothing && s != aNumber {
+			r.refuse(n, "%s %s makes no sense", n.Operator, s)
 		}
 	}
 	r.empties(node)
@@ -191,6 +194,14 @@ func (r *reader) binary(node *ast.Node, n *ast.BinaryNode) {
 		r.in(node, n)
 	case "&&", "||", "and", "or":
 		n.Left, n.Right = r.truth(n.Left), r.truth(n.Right)
+	case "matches":
+		if pattern, is := n.Right.(*ast.StringNode); is {
+			if _, err := regexp.Compile(pattern.Value); err != nil {
+				r.refuse(pattern, "%v", err)
+			}
+		}
+	case "+", "-", "*", "/", "%", "**", "^":
+		r.counts(n)
 	}
 }
 
