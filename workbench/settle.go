@@ -159,6 +159,10 @@ func (t *write) stillThere(ctx context.Context) bool {
 func (t *write) happenedAnyway(ctx context.Context, cause error) (*model.Record, bool) {
 	switch problem.As(cause).Kind {
 	case problem.MissingScope, problem.SignIn, problem.Gone, problem.Unsupported, problem.ProviderDown:
+	case problem.Invalid:
+		if t.verb() == connectors.Create { // nothing of it is known by id, and most of these are true
+			return nil, false
+		}
 	default:
 		return nil, false
 	}

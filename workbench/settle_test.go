@@ -147,7 +147,7 @@ func TestAnUndoOfWhatIsBackAlreadySaysSoAndSendsNothing(t *testing.T) {
 
 func TestAWriteThatIsRefusedAndTookPlaceIsToldAsItIs(t *testing.T) {
 	t.Parallel()
-	for status, verbs := range map[int][]string{401: {"PUT"}, 403: {"PUT", "DELETE", "POST"}, 404: {"DELETE"}} {
+	for status, verbs := range map[int][]string{401: {"PUT"}, 403: {"PUT", "DELETE", "POST"}, 404: {"DELETE"}, 422: {"PUT", "DELETE"}} {
 		for name, happens := range map[string]bool{"it happened": true, "it did not": false} {
 			for _, verb := range verbs {
 				t.Run(fmt.Sprint(verb, " ", status, ": ", name), func(t *testing.T) {

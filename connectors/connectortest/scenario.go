@@ -115,7 +115,7 @@ func passing() []scenario {
 		{name: "drop-after once", fault: once(sandbox.DropAfter), reads: heals, writes: open, effect: true},
 		{name: "timeout-after once", fault: once(sandbox.TimeoutAfter), reads: heals, writes: open, effect: true},
 		{name: "error-after once", fault: once(sandbox.ErrorAfter), reads: heals, writes: open, effect: true},
-		{name: "truncated once", fault: once(sandbox.Truncated), reads: only(fine, problem.ProviderDown), writes: only(fine, problem.UnknownOutcome), effect: true},
+		{name: "truncated once", fault: once(sandbox.Truncated), reads: heals, writes: only(fine, problem.UnknownOutcome), effect: true},
 		{name: "slow", fault: once(sandbox.Slow), reads: heals, writes: only(fine), effect: true},
 		{name: "hold", fault: once(sandbox.Hold), reads: heals, writes: only(fine), effect: true},
 		{name: "hold-after", fault: once(sandbox.HoldAfter), reads: heals, writes: only(fine), effect: true},

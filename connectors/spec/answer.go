@@ -215,7 +215,11 @@ func (s *session) judge(u use, r stack.Response) (answer, error) {
 		return answer{head: r.Header, via: r.Via}, nil
 	}
 	if yes {
-		if a, ok := parseAnswer(r.Body); ok {
+		if u.parsed == nil {
+			u.parsed = &parsed{}
+			u.parsed.answer, u.parsed.ok = parseAnswer(r.Body)
+		}
+		if a := u.parsed.answer; u.parsed.ok {
 			a.head, a.via = r.Header, r.Via
 			return a, nil
 		}

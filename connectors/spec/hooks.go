@@ -71,11 +71,13 @@ func (s *session) in() In {
 			return plain(v), err
 		},
 		Call: func(ctx context.Context, r stack.Request) (json.RawMessage, error) {
+			u := use{call: &call{op: r.Operation, needs: []string{"id"}}, reads: r.Reads}
+			r.Whole = u.whole()
 			got, err := s.client.Do(ctx, r)
 			if err != nil {
 				return nil, s.named(r.Operation, err)
 			}
-			a, err := s.judge(use{call: &call{op: r.Operation, needs: []string{"id"}}, reads: r.Reads}, got)
+			a, err := s.judge(u, got)
 			return a.body, err
 		},
 	}

@@ -1,6 +1,7 @@
 package spec
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"net/http"
@@ -232,14 +233,35 @@ func (s *session) unlisted(err error) error {
 
 // use is one call with the values that it is filled with.
 type use struct {
-	call  *call
-	vals  values
-	body  map[string]any // laid over the call's own; nil for none
-	reads bool
-	pace  pace
-	at    string // replaces path and query; "" for the call's own
+	call   *call
+	vals   values
+	body   map[string]any // laid over the call's own; nil for none
+	reads  bool
+	pace   pace
+	at     string  // replaces path and query; "" for the call's own
+	parsed *parsed // what the last answer was found to be; nil where nobody looked yet
 	// resumes tells that it goes on behind a cursor that somebody kept: a refusal may be about that.
 	resumes bool
+}
+
+// parsed is an answer that was read while it was asked whether it is whole: once is enough for a page of records.
+type parsed struct {
+	answer
+	ok bool
+}
+
+// whole reads what answers a reading; nil for a write, which is sent once whatever its answer is.
+func (u *use) whole() func(body []byte) bool {
+	if !u.reads {
+		return nil
+	}
+	return func(body []byte) bool {
+		u.parsed = &parsed{ok: true}
+		if len(bytes.TrimSpace(body)) > 0 {
+			u.parsed.answer, u.parsed.ok = parseAnswer(body)
+		}
+		return u.parsed.ok
+	}
 }
 
 // pace is how a request queues, and who is told when it has to wait. The zero value is a person's request, told to nobody.
@@ -284,7 +306,7 @@ func (s *session) send(ctx context.Context, u use) (answer, error) {
 		path, query = u.at, nil
 	}
 	got, err := s.client.Do(ctx, stack.Request{
-		Operation: u.call.op, Method: u.call.method, Path: path, Query: query, Header: u.call.heads(vals), Body: body, Reads: u.reads, Writes: !u.reads, Lane: max(u.pace.lane, s.grant.Lane), Paused: u.pace.paused,
+		Operation: u.call.op, Method: u.call.method, Path: path, Query: query, Header: u.call.heads(vals), Body: body, Reads: u.reads, Writes: !u.reads, Lane: max(u.pace.lane, s.grant.Lane), Paused: u.pace.paused, Whole: u.whole(),
 	})
 	if err != nil {
 		return answer{}, u.stale(s.named(u.call.op, err), 0)

@@ -78,6 +78,7 @@ type Request struct {
 	NoToken   bool                   // for the few calls that carry none
 	Private   bool                   // nobody may keep the bodies
 	Paused    func(connectors.Pause) // told of every wait as it begins; nil for nobody
+	Whole     func(body []byte) bool // of a reading: whether what came with a yes is an answer; else it is asked for again. nil: all is
 }
 
 // Carrier knows how a provider's credentials ride on a request. It is safe for concurrent use.

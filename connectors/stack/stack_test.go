@@ -2,6 +2,7 @@ package stack
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net"
@@ -110,6 +111,38 @@ func write() Request {
 	return Request{Operation: "contact::update", Method: "PUT", Path: "/c/1", Body: []byte(`{"a":1}`)}
 }
 func read() Request { return Request{Operation: "contact::retrieve", Path: "/c/1"} }
+
+func TestAReadingThatCameHalfIsAskedForAgainAndAWriteIsNot(t *testing.T) {
+	t.Parallel()
+	half := func(n int, _ *http.Request) (*http.Response, error) {
+		if n < 3 {
+			return reply(200, `{"a":`), nil
+		}
+		return reply(200, `{"a":1}`), nil
+	}
+	always := func(int, *http.Request) (*http.Response, error) { return reply(200, `{"a":`), nil }
+	reading, writing := read(), write()
+	reading.Reads, reading.Whole, writing.Whole = true, json.Valid, json.Valid
+	for name, x := range map[string]struct {
+		play  wire
+		ask   Request
+		calls int
+		body  string
+	}{
+		"heals":      {half, reading, 3, `{"a":1}`},
+		"stays half": {always, reading, attempts, `{"a":`},
+		"a write":    {half, writing, 1, `{"a":`},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			c, s := client(x.play, nil)
+			defer c.Close()
+			got, err := c.Do(t.Context(), x.ask)
+			if n := len(s.calls); err != nil || n != x.calls || string(got.Body) != x.body {
+				t.Errorf("%s: %d calls, %s, %v", name, n, got.Body, err)
+			}
+		})
+	}
+}
 
 func TestAWriteIsNeverSentTwiceUnlessItSurelyDidNotHappen(t *testing.T) {
 	t.Parallel()
