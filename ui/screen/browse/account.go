@@ -6,6 +6,7 @@ import (
 	"patchbay/problem"
 	"patchbay/ui/widget/block"
 	"patchbay/ui/widget/grid"
+	"patchbay/workbench"
 )
 
 // widest is how many cells the name of an account takes in the list at most.
@@ -15,32 +16,39 @@ const widest = 16
 func (s *Screen) several() bool { return len(s.conns) > 1 && s.args.Connection == "" }
 
 // accounts are the names of the accounts as the list shows them, each unlike the others.
-func (s *Screen) accounts() map[string]string {
+func (s *Screen) accounts() map[string]string { return s.accountsIn(widest) }
+
+// accountsIn are those names in at most w cells.
+func (s *Screen) accountsIn(w int) map[string]string {
 	if !s.several() {
 		return nil
 	}
-	if out := s.providers(); out != nil {
-		return out
+	own := func(c workbench.Connection) string { return problem.Clean(c.Name) }
+	if s.apart() {
+		own = func(c workbench.Connection) string { return problem.Clean(c.ConnectorName) }
 	}
 	names := make([]string, 0, len(s.conns))
 	for _, c := range s.conns {
-		names = append(names, problem.Clean(c.Name))
+		names = append(names, own(c))
 	}
-	return block.Apart(names, widest)
+	short, out := block.Apart(names, w), make(map[string]string, len(names))
+	for _, c := range s.conns {
+		out[problem.Clean(c.Name)] = short[own(c)]
+	}
+	return out
 }
 
-// providers are the accounts by the names of their providers, which are shorter than those of accounts and better known;
-// nil where two accounts are at the same one.
-func (s *Screen) providers() map[string]string {
-	out, taken := make(map[string]string, len(s.conns)), map[string]bool{}
+// apart reports whether each account is at another provider: then it is called by that, whose name is shorter and better known.
+func (s *Screen) apart() bool {
+	taken := make(map[string]bool, len(s.conns))
 	for _, c := range s.conns {
 		name := block.Cut(problem.Clean(c.ConnectorName), widest)
 		if name == "" || taken[name] {
-			return nil
+			return false
 		}
-		out[problem.Clean(c.Name)], taken[name] = name, true
+		taken[name] = true
 	}
-	return out
+	return true
 }
 
 // accountColumn is as wide as the longest name needs.

@@ -9,6 +9,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"patchbay/model"
+	"patchbay/problem"
 	"patchbay/ui/screen"
 	"patchbay/ui/widget/block"
 	"patchbay/workbench"
@@ -187,7 +188,11 @@ func (c cells) badges(r workbench.Row, w int) string {
 		return all
 	}
 	tail := " +" + string(rune('0'+min(len(more), 9)))
-	return block.Cut(own, max(w-len(tail), 1)) + tail
+	room := max(w-len(tail), 1)
+	if short := c.accountsIn(room)[problem.Clean(r.Connection)]; short != "" && ansi.StringWidth(own) > room {
+		own = short // unlike the others, also in less room
+	}
+	return block.Cut(own, room) + tail
 }
 
 // between parts two badges.

@@ -58,7 +58,7 @@ func TestAFoldedRowShowsWhatAnotherOfItsRecordsSays(t *testing.T) {
 		b.people[1].Fields["email"], b.people[4].Fields["email"] = nil, "five@example.com"
 		b.people[1].Fields["phone"], b.people[4].Fields["phone"] = "+15550122", "+15550155"
 		s := New(sitting(), b, Args{Model: "contact"}).(*Screen)
-		p := seat.Sit(t, s, 140, 24).Wait(time.Second).See("Person 0002", "five@example.com", "+15550122").Miss("+15550155")
+		p := seat.Sit(t, s, 180, 24).Wait(time.Second).See("Person 0002", "five@example.com", "+15550122").Miss("+15550155")
 		row, _ := (cells{s, s.accounts()}).Row(1)
 		m, _ := s.shape()
 		if at := slices.Index(paths(m), "email") + 2; !slices.Equal(row.Lent, []int{at}) || row.Cells[at] != "five@example.com" {
@@ -159,6 +159,15 @@ func TestBadgesFitTheirRoom(t *testing.T) {
 	for w, want := range map[int]string{60: "Acme Salon · north · Berta Studio", 33: "Acme Salon · north · Berta Studio", 32: "Acme Salon +2", 10: "Acme S… +2", 3: "… +2"} {
 		if got := c.badges(r, w); got != want {
 			t.Errorf("in %d cells: %q, want %q", w, got, want)
+		}
+	}
+	s.conns = []workbench.Connection{{Name: "harbour-dental-studio-north"}, {Name: "harbour-dental-studio-south"}, {Name: "Acme Salon"}}
+	c = cells{s, s.accounts()}
+	for w, want := range map[int][2]string{16: {"harbou…-north +1", "harbou…-south +1"}, 10: {"har…rth +1", "har…uth +1"}} {
+		for i, name := range []string{"harbour-dental-studio-north", "harbour-dental-studio-south"} {
+			if got := c.badges(workbench.Row{Connection: name, Linked: []string{"Acme Salon"}}, w); got != want[i] {
+				t.Errorf("in %d cells: %q, want %q", w, got, want[i])
+			}
 		}
 	}
 }

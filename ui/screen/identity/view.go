@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"patchbay/model"
 	"patchbay/ui/widget/block"
@@ -167,11 +168,11 @@ func (s *Screen) body(w, h int) []string {
 	look := grid.Look{Theme: s.env.Theme, Columns: s.columns(w), Match: s.scope.Text, W: w, H: h}
 	if s.env.Wide(w, roomy) {
 		look.W = w * 2 / 5
-		list := s.grid.View(cells{s}, look)
+		list := s.grid.View(cells{s, s.accounts()}, look)
 		return block.Beside(list, look.W, gutter, s.pairView(w-look.W-2*gutter, h))
 	}
 	look.H = max(min(h/4, 8), min(3, h))
-	list := s.grid.View(cells{s}, look)
+	list := s.grid.View(cells{s, s.accounts()}, look)
 	if h-look.H < 3 {
 		return list
 	}
@@ -181,13 +182,34 @@ func (s *Screen) body(w, h int) []string {
 func (s *Screen) columns(w int) []grid.Column {
 	cols := []grid.Column{{Title: "One", Min: 12, Ideal: 24}, {Title: "Other", Min: 12, Ideal: 24}, {Title: "Sure", Min: 6, Ideal: 6}}
 	if w >= 80 {
-		cols = append(cols, grid.Column{Title: "In", Min: 12, Ideal: 26})
+		in := 0
+		for _, name := range s.accounts() {
+			in = max(in, ansi.StringWidth(name))
+		}
+		cols = append(cols, grid.Column{Title: "In", Min: 2*in + 3, Ideal: max(2*in+3, 12)})
 	}
 	return cols
 }
 
+// widest is how many cells the name of an account takes in the list at most.
+const widest = 11
+
+// accounts are the names of the accounts as the list shows them, each unlike the others.
+func (s *Screen) accounts() map[string]string { return block.Apart(s.conns, widest) }
+
+// account is how one of them is shown; one that is not connected any more is shown all the same.
+func (c cells) account(connection string) string {
+	if short := c.accounts[connection]; short != "" {
+		return model.Line(short, false)
+	}
+	return block.Cut(model.Line(connection, false), widest)
+}
+
 // cells gives the grid its rows.
-type cells struct{ *Screen }
+type cells struct {
+	*Screen
+	accounts map[string]string
+}
 
 // Len is how many links are listed.
 func (c cells) Len() int { return len(c.keys) }
@@ -199,7 +221,7 @@ func (c cells) Row(i int) (grid.Row, bool) {
 		return grid.Row{}, false
 	}
 	one, other := l.Records[0], l.Records[1]
-	return grid.Row{Cells: []string{name(one), name(other), sure(l), model.Line(one.Connection+" = "+other.Connection, false)}, Faint: one.Deleted || other.Deleted}, true
+	return grid.Row{Cells: []string{name(one), name(other), sure(l), c.account(one.Connection) + " = " + c.account(other.Connection)}, Faint: one.Deleted || other.Deleted}, true
 }
 
 func name(e workbench.LinkEnd) string {
