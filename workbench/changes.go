@@ -57,7 +57,25 @@ func (p *past) change(ctx context.Context, in store.Intent) (Change, error) {
 	left, err := p.leftOf(ctx, in)
 	return Change{
 		ID: in.Change, At: in.Created, By: in.By, Operation: in.Operation, Connection: p.called[in.Connection], Model: in.Model,
-		Record: in.Record, Title: in.Title, State: string(in.State), Changes: in.Changes, Undoes: in.Undoes, UndoneBy: in.UndoneBy, Merge: mergeOf(in), Import: importOf(in), Left: left, Error: in.Err, Note: in.Note,
+		Record: in.Record, Title: in.Title, State: string(in.State), Changes: in.Changes, Labels: p.labels(ctx, in), Undoes: in.Undoes, UndoneBy: in.UndoneBy, Merge: mergeOf(in), Import: importOf(in), Left: left, Error: in.Err, Note: in.Note,
 		WhyNot: why.words, CanUndo: why.words == "",
 	}, err
+}
+
+// labels are the words for the fields that a write was about; of a connection that is gone those of the model alone.
+func (p *past) labels(ctx context.Context, in store.Intent) map[string]string {
+	key := [2]string{in.Connection, in.Model}
+	m, known := p.shapes[key]
+	if !known {
+		var err error
+		if m, err = p.bench.ModelOf(ctx, p.called[in.Connection], in.Model); err != nil {
+			m, _ = p.bench.modelNamed(in.Model)
+		}
+		p.shapes[key] = m
+	}
+	out := make(map[string]string, len(in.Changes))
+	for _, c := range in.Changes {
+		out[c.Field] = label(m, c.Field)
+	}
+	return out
 }

@@ -59,25 +59,26 @@ func (p Plan) Shown() []model.Change {
 
 // Change is one write that was carried out.
 type Change struct {
-	ID         string         `json:"id"`
-	At         time.Time      `json:"at"`
-	By         string         `json:"by"`
-	Operation  string         `json:"operation"`
-	Connection string         `json:"connection"`
-	Model      string         `json:"model"`
-	Record     string         `json:"record"`
-	Title      string         `json:"title"`
-	State      string         `json:"state"` // "done", "unknown", "failed", "planned", "sent"
-	Changes    []model.Change `json:"changes"`
-	Undoes     string         `json:"undoes,omitempty"`
-	UndoneBy   string         `json:"undoneBy,omitempty"`
-	Merge      string         `json:"merge,omitempty"`  // the merge that it is a step of
-	Import     string         `json:"import,omitempty"` // the import that it is a row of
-	Left       []string       `json:"left,omitempty"`   // the fields that were not undone, where others were
-	CanUndo    bool           `json:"canUndo"`
-	WhyNot     string         `json:"whyNot,omitempty"`
-	Error      string         `json:"error,omitempty"`
-	Note       string         `json:"note,omitempty"` // how it came to its end, where that is not plain
+	ID         string            `json:"id"`
+	At         time.Time         `json:"at"`
+	By         string            `json:"by"`
+	Operation  string            `json:"operation"`
+	Connection string            `json:"connection"`
+	Model      string            `json:"model"`
+	Record     string            `json:"record"`
+	Title      string            `json:"title"`
+	State      string            `json:"state"` // "done", "unknown", "failed", "planned", "sent"
+	Changes    []model.Change    `json:"changes"`
+	Labels     map[string]string `json:"-"` // path to words, of the fields in Changes
+	Undoes     string            `json:"undoes,omitempty"`
+	UndoneBy   string            `json:"undoneBy,omitempty"`
+	Merge      string            `json:"merge,omitempty"`  // the merge that it is a step of
+	Import     string            `json:"import,omitempty"` // the import that it is a row of
+	Left       []string          `json:"left,omitempty"`   // the fields that were not undone, where others were
+	CanUndo    bool              `json:"canUndo"`
+	WhyNot     string            `json:"whyNot,omitempty"`
+	Error      string            `json:"error,omitempty"`
+	Note       string            `json:"note,omitempty"` // how it came to its end, where that is not plain
 }
 
 // Clash is one field that the provider changed while a person was editing it.

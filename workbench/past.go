@@ -19,6 +19,7 @@ type past struct {
 	all     []store.Intent    // see done
 	heirs   map[store.Remote]heir
 	cannots map[cannot]reason
+	shapes  map[[2]string]model.Model // by connection and model
 	writers map[cannot]writer
 	parts   map[string][]store.Intent // see [store.Store.PartlyUndone]; nil: not read yet
 }
@@ -31,7 +32,7 @@ type cannot struct{ connection, operation string }
 
 func (w *Workbench) past(ctx context.Context, db *store.Store) (*past, error) {
 	called, err := w.callNames(ctx, db)
-	return &past{bench: w, db: db, called: called, cannots: map[cannot]reason{}, writers: map[cannot]writer{}}, err
+	return &past{bench: w, db: db, called: called, cannots: map[cannot]reason{}, shapes: map[[2]string]model.Model{}, writers: map[cannot]writer{}}, err
 }
 
 // done are all writes that took place, the newest first.

@@ -212,7 +212,7 @@ func TestChangesAreListedNewestFirst(t *testing.T) {
 		want = append([]string{s.apply(s.edit(r.ID, map[string]any{"address.city": "Salem"})).ID}, want...)
 	}
 	all, err := s.Changes(t.Context(), 2)
-	if err != nil || len(all) != 2 || all[0].ID != want[0] || all[1].ID != want[1] || all[0].Connection != c.Name {
+	if err != nil || len(all) != 2 || all[0].ID != want[0] || all[1].ID != want[1] || all[0].Connection != c.Name || all[0].Labels["address.city"] != "City" {
 		t.Errorf("%s, want %v, %v", doc(all), want, err)
 	}
 	if one, err := s.Change(t.Context(), want[2]); err != nil || one.ID != want[2] || one.Changes[0].After != "Salem" {

@@ -71,7 +71,7 @@ var texts = map[string]textKind{
 	"ConsoleRequest.Path": address, "ConsoleRequest.Query": pairLines, "ConsoleRequest.Header": sentence, "ConsolePlan.Address": address,
 	"KeptRequest.Name": nameOf, "Exchange.Header": headers, "ProxyAnswer.Header": headers, "Query.Text": searched, "CallFilter.Text": searched,
 	"Field.Names": harmless, "LinkRun.PutOff": sentence, "NativePlace.Line": harmless, "NativePlace.Name": harmless, "LineTrial.Line": harmless,
-	"MappingSheet.Sealed": sentence, "Sample.Refused": sentence, "Sample.Unread": sentence, "Plan.Labels": harmless, "VaultItem.Name": nameOf,
+	"MappingSheet.Sealed": sentence, "Sample.Refused": sentence, "Sample.Unread": sentence, "Plan.Labels": harmless, "Change.Labels": harmless, "VaultItem.Name": nameOf,
 	"VaultItem.Item": sentence, "VaultItem.Place": sentence, "VaultView.Place": sentence, "Carried.In": sentence, "Row.Linked": nameOf,
 	"ImportUndoStep.Differs": harmless, "ImportUndoStep.Stays": sentence, "Imported.File": nameOf,
 	"Looks.Theme":     harmless,

@@ -56,7 +56,7 @@ func full() *bench {
 	c := func(id, op, state, title string, minutes int) workbench.Change {
 		return workbench.Change{
 			ID: id, At: at.Add(-time.Duration(minutes) * time.Minute), By: "you, on the edit screen", Operation: "contact::" + op, Connection: "Acme Salon", Model: "contact",
-			Record: "c" + id, Title: title, State: state, CanUndo: state == "done",
+			Record: "c" + id, Title: title, State: state, CanUndo: state == "done", Labels: map[string]string{"phone": "Phone", "tags": "Tags"},
 			Changes: []model.Change{{Field: "phone", Before: "+12125550100", After: "+12125550199"}, {Field: "tags", Before: []string{"lead"}, After: []string{"lead", "vip"}}},
 		}
 	}
@@ -219,7 +219,7 @@ func TestChangesOfSeveralAccountsTellWhichOneTheyAreOf(t *testing.T) {
 		b := full()
 		b.all[1].Connection, b.all[3].Connection = "harbour-dental-studio-north", "harbour-dental-studio-south"
 		p := open(t, b, 80, 24).See("Katherine Johnson  harbour-…o-north", "Ada Lovelace       Acme Salon", "Mary Jackson      harbour-…o-south")
-		p.Resize(120, 24).See("harbour-…o-north phone, tags").Resize(60, 20).Miss("harbour").See("Katherine Johnson")
+		p.Resize(120, 24).See("harbour-…o-north Phone, Tags").Resize(60, 20).Miss("harbour").See("Katherine Johnson")
 		for _, line := range strings.Split(p.Resize(120, 24).Seen(), "\n") {
 			if at := strings.Index(line, "harbour-"); at >= 0 && ansi.StringWidth(line[:at]) != 74 {
 				t.Errorf("%d cells before the account: %q", ansi.StringWidth(line[:at]), line)

@@ -1,6 +1,7 @@
 package changes
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -152,7 +153,7 @@ func touched(c workbench.Change) []string {
 	}
 	var out []string
 	for _, f := range c.Changes {
-		out = append(out, problem.Clean(f.Field))
+		out = append(out, problem.Clean(cmp.Or(c.Labels[f.Field], f.Field)))
 	}
 	return slices.Compact(out)
 }
@@ -175,7 +176,7 @@ func (s *Screen) one(w, h int) []string {
 	if len(c.Changes) == 0 && c.CanUndo {
 		return append(lines, th.Muted.Render(block.Cut(s.env.Say("Every value it had is kept here. {u} puts them back."), w)))
 	}
-	return append(lines, s.scrolled(difference.Lines(th, w, c.Changes, nil), h-len(lines))...)
+	return append(lines, s.scrolled(difference.Lines(th, w, c.Changes, c.Labels), h-len(lines))...)
 }
 
 // scrolled is the part of lines that was scrolled to.

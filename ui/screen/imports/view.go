@@ -255,9 +255,9 @@ func (s *Screen) one(w, h int) []string {
 			lines = append(lines, block.Wrap(problem.Clean(text), w)...)
 		}
 	}
-	diff := difference.Lines(th, w, c.Changes, nil)
+	diff := difference.Lines(th, w, c.Changes, c.Labels)
 	if strings.HasSuffix(c.Operation, "::create") {
-		diff = difference.Gained(th, w, c.Changes, nil)
+		diff = difference.Gained(th, w, c.Changes, c.Labels)
 	}
 	return s.scrolled(append(lines, ""), diff, h)
 }
