@@ -111,7 +111,7 @@ func newStore(o Options) *Store {
 		names: seen,
 		path:  o.Path, wait: o.Wait, now: o.Now, rand: o.Rand, shapes: shapesOf(o.Models),
 		readDSN: readDSN(o), tidy: make(chan struct{}, 1),
-		durable:  &writer{path: o.Path, dsn: writeDSN(o, "FULL"), gate: gate, names: seen, segments: newSegments(writeBytes), press: newPress(), heap: heaped},
+		durable:  &writer{path: o.Path, dsn: writeDSN(o, "FULL"), gate: gate, turn: newTurn(o.Path, o.Wait), names: seen, segments: newSegments(writeBytes), press: newPress(), heap: heaped},
 		segments: newSegments(readBytes),
 	}
 	s.activity = newActivity(o, s.takeActivity)

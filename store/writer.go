@@ -21,6 +21,7 @@ type writer struct {
 	dsn  string
 	gate chan struct{}
 
+	turn     *turn     // nil where nobody else writes
 	names    *names    // nil where nobody is told of connections
 	segments *segments // nil where no records are written
 	press    *press    // as segments
@@ -110,7 +111,10 @@ func (w *writer) do(ctx context.Context, what string, fn func(tx) error) error {
 	if err := w.open(ctx); err != nil {
 		return err
 	}
-	if _, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE"); err != nil {
+	w.turn.take(ctx)
+	_, err := w.conn.ExecContext(ctx, "BEGIN IMMEDIATE")
+	w.turn.give()
+	if err != nil {
 		return explain(w.path, what, err)
 	}
 	// A commit is not to be broken off half way, and a rollback must happen whatever became of ctx.
