@@ -22,6 +22,9 @@ func window(w *workbench.Veiled, o workbench.Options, demo string) ui.Options {
 	if unasked := w.UnaskedVeil(); unasked != nil {
 		err = unasked
 	}
+	if lost := w.VeilKey(); lost != nil && err == nil {
+		err = lost
+	}
 	name := looks.Theme
 	if _, ok := theme.Named(name); !ok {
 		name, err = "", problem.New(problem.Usage, "There is no theme %q, which the profile's settings name.", problem.Clean(looks.Theme)).

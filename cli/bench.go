@@ -59,6 +59,7 @@ type Bench struct {
 	Selected    func(context.Context, workbench.Selection) (workbench.Query, error) // the list that a view and more mean
 	Sandboxes   func(context.Context, workbench.SandboxOptions) (Sandboxes, error)
 	Sealed      func() error                                // why the store can be read but not written; nil, or answering nil, where it can
+	VeilKey     func() error                                // why pseudonyms are not those of other days; nil, or answering nil, where they are
 	Veil        func(ctx context.Context, on bool) error    // the profile's, from the next start on
 	Sortable    func(modelName string, sort []string) error // why a list cannot be sorted so under the veil; nil for never
 	UnaskedVeil func() error                                // why the veil is on though nobody asked for it; nil, or answering nil, where somebody did

@@ -24,6 +24,6 @@ func Over(w *workbench.Veiled) *Bench {
 			}
 			return s, nil
 		},
-		Abandon: w.Abandon, Backup: w.PeruseBackup, Pull: w.Pull, Live: w.Live, Fields: w.Fields, Doctor: w.Doctor, Rebuild: w.Rebuild, Export: w.Export, Import: w.PlanImport, Trouble: w.ModelsProblem, UnaskedVeil: w.UnaskedVeil, Sealed: w.Sealed, Underway: w.Underway, Close: w.Close, Identity: identityOver(w), DropView: w.DropView, Selected: w.Selected, Veil: w.SetProfileVeil, Sortable: w.Sortable,
+		Abandon: w.Abandon, Backup: w.PeruseBackup, Pull: w.Pull, Live: w.Live, Fields: w.Fields, Doctor: w.Doctor, Rebuild: w.Rebuild, Export: w.Export, Import: w.PlanImport, Trouble: w.ModelsProblem, UnaskedVeil: w.UnaskedVeil, VeilKey: w.VeilKey, Sealed: w.Sealed, Underway: w.Underway, Close: w.Close, Identity: identityOver(w), DropView: w.DropView, Selected: w.Selected, Veil: w.SetProfileVeil, Sortable: w.Sortable,
 	}
 }

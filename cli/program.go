@@ -134,6 +134,7 @@ func (a *app) open() (*Bench, error) {
 		a.watched(a.bench.Underway)
 		a.forewarn(a.bench.Trouble)
 		a.forewarn(a.bench.UnaskedVeil)
+		a.forewarn(a.bench.VeilKey)
 	}
 	return a.bench, err
 }

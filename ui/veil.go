@@ -5,6 +5,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"patchbay/problem"
 	"patchbay/ui/screen"
 	"patchbay/ui/widget/block"
 )
@@ -16,6 +17,9 @@ type Veiler interface {
 	// Alias is what a name is called now: its pseudonym while the veil is on, itself while it is off.
 	Alias(name string) string
 }
+
+// steady is a veil that can tell why its pseudonyms are not those of other days.
+type steady interface{ VeilKey() error }
 
 // veilKey turns the veil on and off, everywhere: also while something is typed, and over whatever lies over the screens.
 const veilKey = "ctrl+x"
@@ -109,7 +113,16 @@ func (a *app) turnVeil(v Veiler, on bool) tea.Cmd {
 	if drafting {
 		words += " What you were changing was dropped."
 	}
-	return tea.Batch(append(cmds, screen.Toast(screen.Info, words))...)
+	said := screen.Toast(screen.Info, words)
+	if k, ok := v.(steady); ok && on {
+		said = tea.Sequence(said, func() tea.Msg {
+			if err := k.VeilKey(); err != nil {
+				return screen.Toast(screen.Warn, problem.As(err).Error())()
+			}
+			return nil
+		})
+	}
+	return tea.Batch(append(cmds, said)...)
 }
 
 // rebuilt opens the places of the stack anew, as far as they are known by a name, each where it was; what was opened

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"patchbay/problem"
 	"patchbay/ui/screen"
 	"patchbay/workbench"
 )
@@ -12,11 +13,13 @@ import (
 // behind is a workbench with a veil: its only connection is named after somebody.
 type behind struct {
 	*bench
-	on bool
+	on   bool
+	lost error // what is the matter with the key
 }
 
 func (b *behind) Veil() bool      { return b.on }
 func (b *behind) SetVeil(on bool) { b.on = on }
+func (b *behind) VeilKey() error  { return b.lost }
 func (b *behind) Alias(name string) string {
 	if name == "quillon" && b.on {
 		return "pelvard"
@@ -57,6 +60,14 @@ func TestOneKeyVeilsEverythingAtOnce(t *testing.T) {
 		r.miss("quillon").see("Veil")
 		r.press("M").miss("quillon").press("esc")
 		r.press(":").typed("pel").see("pelvard").press("esc").miss("quillon")
+	})
+}
+
+func TestAVeilWhosePseudonymsAreOthersSaysSo(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r, b := veiledRig(t)
+		b.lost = problem.New(problem.Storage, "The key cannot be read.")
+		r.press(veilKey).see("The key cannot be read.").press("M").see("The veil is on", "The key cannot be read.")
 	})
 }
 

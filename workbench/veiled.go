@@ -30,7 +30,8 @@ type Veiled struct {
 	veil *veil.Veil
 	told givenOut
 
-	unasked bool // the veil was put on because the settings cannot be understood
+	keyless error // why the key is of this process alone
+	unasked bool  // the veil was put on because the settings cannot be understood
 
 	mu     sync.Mutex
 	shapes map[string]veil.Shape
@@ -76,7 +77,9 @@ func (v *Veiled) SetVeil(on bool) { v.on.Store(on) }
 // making is the veil itself, with the profile's key.
 func (v *Veiled) making() *veil.Veil {
 	v.once.Do(func() {
-		v.veil = veil.New(v.veilKey())
+		var key [veil.KeySize]byte
+		key, v.keyless = v.veilKey()
+		v.veil = veil.New(key)
 		foldWords(v.veil)
 		v.places()
 		v.mu.Lock()

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"patchbay/model/textfile"
+	"patchbay/problem"
 	"patchbay/veil"
 )
 
@@ -18,21 +19,34 @@ import (
 const veilFile = "veil.key"
 
 // veilKey reads the profile's key, or makes one. Where it can neither be read nor be kept, the key holds for this process
-// alone: everything is veiled all the same.
-func (v *Veiled) veilKey() [veil.KeySize]byte {
+// alone, and the problem says so: everything is veiled all the same.
+func (v *Veiled) veilKey() ([veil.KeySize]byte, error) {
 	path := filepath.Join(v.opt.Home.Dir(), veilFile)
 	if key, err := readVeilKey(path); err == nil {
-		return key
+		return key, nil
 	} else if !errors.Is(err, fs.ErrNotExist) {
-		return freshVeilKey()
+		return freshVeilKey(), problem.New(problem.Storage, "The veil's key cannot be read, %s in the profile's folder: pseudonyms are others than before, and others again at each start.", veilFile).
+			WithHint("Put the file back from a backup; or remove it, and a new key is made and kept.").Because(err)
 	}
 	key := freshVeilKey()
-	if makeDir(v.opt.Home.Dir()) != nil || !keepVeilKey(path, key) {
-		if theirs, err := readVeilKey(path); err == nil {
-			return theirs // another process was faster
-		}
+	if makeDir(v.opt.Home.Dir()) == nil && keepVeilKey(path, key) {
+		return key, nil
 	}
-	return key
+	if theirs, err := readVeilKey(path); err == nil {
+		return theirs, nil // another process was faster
+	}
+	return key, problem.New(problem.Storage, "The veil's key cannot be written, %s in the profile's folder: pseudonyms are others at each start.", veilFile).
+		WithHint("Make room on the disk, or the folder writable.")
+}
+
+// VeilKey is why pseudonyms are not those of other days: the profile's key cannot be read, or not be kept. It is nil where
+// they are, and while the veil is off.
+func (v *Veiled) VeilKey() error {
+	if !v.Veil() {
+		return nil
+	}
+	v.making()
+	return v.said(v.keyless)
 }
 
 func freshVeilKey() (key [veil.KeySize]byte) {

@@ -257,6 +257,45 @@ func TestTheKeyIsMadeOnceAndNobodyElseCanReadIt(t *testing.T) {
 	}
 }
 
+func TestAKeyThatIsNotThereAnyMoreIsToldOf(t *testing.T) {
+	t.Parallel()
+	s, v, _ := veiledScene(t)
+	if err := v.VeilKey(); err != nil {
+		t.Fatalf("it is well: %v", err)
+	}
+	file := filepath.Join(s.opt.Home.Dir(), veilFile)
+	anew := func() *Veiled {
+		x := NewVeiled(s.Workbench)
+		x.SetVeil(true)
+		return x
+	}
+	for name, text := range map[string]string{"damaged": "nonsense", "emptied": "", "cut off": "00ff"} {
+		if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		x := anew()
+		kind(t, x.VeilKey(), problem.Storage, "The veil's key cannot be read, "+veilFile+" in the profile's folder: pseudonyms are others than before")
+		if x.SetVeil(false); x.VeilKey() != nil {
+			t.Errorf("%s: it is told of without a veil", name)
+		}
+		if kept, err := os.ReadFile(file); err != nil || string(kept) != text {
+			t.Errorf("%s: it was written over", name)
+		}
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if err := anew().VeilKey(); err != nil {
+		t.Errorf("a new one was made: %v", err)
+	}
+	nowhere := filepath.Join(t.TempDir(), "file")
+	placeFile(t, nowhere, "a folder cannot be made here")
+	x := NewVeiled(Open(Options{Veil: true, Home: Home{Root: nowhere, Profile: "default"}}))
+	if err := x.VeilKey(); !problem.Is(err, problem.Storage) {
+		t.Errorf("it cannot be kept: %v", err)
+	}
+}
+
 func TestAProfileCanWantTheVeilFromTheStart(t *testing.T) {
 	t.Parallel()
 	w := Open(Options{Home: Home{Root: t.TempDir(), Profile: "default"}})
