@@ -65,6 +65,9 @@ func (w *Workbench) PlanMergeUndo(ctx context.Context, merge, by string) (MergeU
 			return u, err
 		}
 	}
+	if u.Title == "" {
+		u.Title = last.Title // what stays needed no change
+	}
 	if u.Idle() {
 		words := strings.Join(u.Warnings, " ")
 		return u, problem.New(problem.Unsupported, "Nothing of the merge %s can be put back. %s", u.Merge, words).WithFix("patchbay changes")
@@ -106,9 +109,6 @@ func (p *past) stepBack(ctx context.Context, u *MergeUndo, in store.Intent) erro
 	plan.Undoes = in.Change
 	u.Steps = append(u.Steps, plan)
 	if verbOf(in.Operation) == connectors.Delete {
-		if u.Title == "" {
-			u.Title = in.Title
-		}
 		u.gone = append(u.gone, in.Record)
 		return p.lostWith(ctx, u, in)
 	}

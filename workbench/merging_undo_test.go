@@ -46,6 +46,9 @@ func TestAMergeIsUndoneAsAWholeAndSaysWhatDoesNotComeBack(t *testing.T) {
 	}
 	before := s.writes()
 	u := s.unmerge(p.Merge[:10])
+	if stays := s.show(one.ID).Title; u.Title != stays {
+		t.Errorf("it is about %q, and %q is what stayed", u.Title, stays)
+	}
 	words := strings.Join(u.Warnings, " ")
 	if len(u.Steps) != 3 || u.Title == "" || !strings.Contains(words, "with a new id") || s.writes() != before {
 		t.Fatalf("%+v", u)
