@@ -26,6 +26,7 @@ type rig struct {
 	ended      bool
 	suspended  int
 	background int // how often the terminal was asked for its background
+	clipboard  string
 }
 
 // begin starts the program; its window has no size yet.
@@ -67,7 +68,7 @@ func (r *rig) press(names ...string) *rig {
 
 // stroke is a key by its name.
 func stroke(name string) tea.KeyPressMsg {
-	codes := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "backspace": tea.KeyBackspace, "f1": tea.KeyF1}
+	codes := map[string]rune{"enter": tea.KeyEnter, "esc": tea.KeyEscape, "tab": tea.KeyTab, "up": tea.KeyUp, "down": tea.KeyDown, "backspace": tea.KeyBackspace, "delete": tea.KeyDelete, "f1": tea.KeyF1}
 	if rest, ok := strings.CutPrefix(name, "ctrl+"); ok {
 		return tea.KeyPressMsg{Code: []rune(rest)[0], Mod: tea.ModCtrl}
 	}
@@ -80,6 +81,12 @@ func stroke(name string) tea.KeyPressMsg {
 		k.Mod, k.ShiftedCode = tea.ModShift, code
 	}
 	return k
+}
+
+// pasted is a text that the terminal brings in one piece.
+func (r *rig) pasted(text string) *rig {
+	r.t.Helper()
+	return r.send(tea.PasteMsg{Content: text})
 }
 
 // typed types a text letter by letter.
@@ -247,6 +254,8 @@ func (r *rig) deliver(msg tea.Msg) {
 		return
 	case reflect.TypeOf(msg) == reflect.TypeOf(tea.RequestBackgroundColor()):
 		r.background++
+	case reflect.TypeOf(msg) == reflect.TypeOf(tea.SetClipboard("")()):
+		r.clipboard = reflect.ValueOf(msg).String()
 	}
 	_, cmd := r.app.Update(msg)
 	r.frame()
