@@ -22,3 +22,44 @@ func TestScenarioEditing(t *testing.T) {
 		p.see("changed while you were editing", "LovelaceX", "King").press("t", "enter").then()
 	})
 }
+
+// Point 5: what the provider refuses is said at the field that it is about, with its words; the draft is kept, and saved once
+// that field is mended.
+func TestScenarioARefusalIsAtItsField(t *testing.T) {
+	scenario(t, func(p *rig, w *room) {
+		ada, native := w.person("ada0@example.com"), w.native("ada0@example.com")
+		p.goes(w, "edit")
+		w.press(p, "tab tab 'X' tab")
+		p.erased(len("ada0@example.com")).typed("ada1@example.com").press("ctrl+s").then()
+		p.see("+ LovelaceX", "+ ada1@example.com").press("enter").then()
+		p.see("HighLevel has such a contact already", "This location does not allow duplicated contacts.", "▌! E-mail              ada1@example.com", "E-mail belongs to another contact already", "• Last name           LovelaceX")
+		w.holds(ada, native, "lastName", "lastName", "Lovelace")
+
+		p.erased(len("1@example.com")).typed("-king@example.com").press("ctrl+s").then().see("+ ada-king@example.com", "+ LovelaceX").press("enter").then().see("Saved.")
+		w.holds(ada, native, "lastName", "lastName", "LovelaceX")
+		w.holds(ada, native, "email", "email", "ada-king@example.com")
+	})
+}
+
+// Point 5: somebody else was faster. What was seen, mine and theirs stand together, each field is decided for itself, and an
+// undo leads back to what stood there before, not to what was seen.
+func TestScenarioAConflictIsDecidedFieldByField(t *testing.T) {
+	scenario(t, func(p *rig, w *room) {
+		ada, native := w.person("ada0@example.com"), w.native("ada0@example.com")
+		p.goes(w, "edit")
+		w.press(p, "tab 'y' tab 'X' ctrl+s")
+		w.tell(wideOne, "records/contacts", map[string]any{"action": "change", "id": native, "fields": map[string]any{"firstName": "Augusta", "lastName": "King"}})
+		p.press("enter").then().see("Ada Lovelace changed while you were editing", "Nothing was written. Decide for each field.", "2 still to decide")
+		p.order("First name", "you saw Ada", "yours   Aday", "theirs  Augusta", "Last name", "you saw Lovelace", "yours   LovelaceX", "theirs  King")
+		p.press("enter").see("2 still to decide: m keeps yours, t takes theirs.")
+
+		p.press("t", "m").see("● t theirs  Augusta", "● m yours   LovelaceX").press("enter").then()
+		p.see("- King", "+ LovelaceX", "+ Augusta LovelaceX").miss("Aday").press("enter").then().see("Saved.")
+		w.holds(ada, native, "firstName", "firstName", "Augusta")
+		w.holds(ada, native, "lastName", "lastName", "LovelaceX")
+
+		p.press("u").then().see("- LovelaceX", "+ King").press("y").then().see("Undone")
+		w.holds(ada, native, "lastName", "lastName", "King")
+		w.holds(ada, native, "firstName", "firstName", "Augusta")
+	})
+}
