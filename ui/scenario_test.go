@@ -112,7 +112,10 @@ func (w *room) there(native string) map[string]any {
 }
 
 // calls is how often the provider was asked for something, as "PUT /contacts/{contactId}".
-func (w *room) calls(route string) int { w.t.Helper(); return w.says(wideOne, "records=no").CallsByRoute[route] }
+func (w *room) calls(route string) int {
+	w.t.Helper()
+	return w.says(wideOne, "records=no").CallsByRoute[route]
+}
 
 // holds is a person of whom the provider says the same as what is here.
 func (w *room) holds(id, native, field, path string, want any) {

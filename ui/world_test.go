@@ -68,16 +68,18 @@ func (s *standIn) tell(connector, route string, in any) {
 type world struct {
 	*workbench.Veiled
 	*standIn
-	t    *testing.T
-	home workbench.Home
+	t     *testing.T
+	home  workbench.Home
+	offer map[string]workbench.ConnectRequest // what the wizard is filled in with
 }
 
 // open opens the workbench. It is closed with the test, within its bubble.
 func (s *standIn) open(t *testing.T) *world {
 	t.Helper()
 	home := workbench.Home{Root: t.TempDir(), Profile: "default"}
+	offer := s.prefill()
 	w := workbench.Open(workbench.Options{
-		Home: home, Catalog: catalogue(), Vault: workbench.InMemory, Transport: s, Prefill: s.prefill(),
+		Home: home, Catalog: catalogue(), Vault: workbench.InMemory, Transport: s, Prefill: offer,
 		Rand: &dice{r: rand.NewChaCha8([32]byte{7})},
 	})
 	t.Cleanup(func() {
@@ -85,7 +87,7 @@ func (s *standIn) open(t *testing.T) *world {
 			t.Errorf("close the workbench: %v", err)
 		}
 	})
-	return &world{Veiled: workbench.NewVeiled(w), standIn: s, t: t, home: home}
+	return &world{Veiled: workbench.NewVeiled(w), standIn: s, t: t, home: home, offer: offer}
 }
 
 // dice fall alike in every run.
