@@ -100,10 +100,16 @@ func (a *app) doc(v any) error {
 
 // put writes to standard output.
 func (a *app) put(s string) error {
-	if _, err := io.WriteString(a.Streams.Out, s); err != nil {
-		return problem.New(problem.Storage, "The answer could not be written to standard output: %v.", err).Because(err)
+	_, err := io.WriteString(a.Streams.Out, s)
+	return unwritten(err)
+}
+
+// unwritten is the problem of an answer that standard output did not take; nil where it did.
+func unwritten(err error) error {
+	if err == nil {
+		return nil
 	}
-	return nil
+	return problem.New(problem.Storage, "The answer could not be written to standard output: %v.", err).Because(err)
 }
 
 // say writes a line for people to standard error. A standard error that is closed is no reason to stop.

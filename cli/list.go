@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"encoding/json"
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -214,7 +213,7 @@ func (a *app) listCSV(l listing) error {
 		heads = append(heads, a.format.guarded(c.name))
 	}
 	if err := w.Write(heads); err != nil {
-		return fmt.Errorf("write the heading: %w", err)
+		return unwritten(err)
 	}
 	for it, err := range l.items {
 		if err != nil {
@@ -226,11 +225,11 @@ func (a *app) listCSV(l listing) error {
 			line = append(line, a.format.guarded(it.cell(c.name)))
 		}
 		if err := w.Write(line); err != nil {
-			return fmt.Errorf("write a line: %w", err)
+			return unwritten(err)
 		}
 	}
 	w.Flush()
-	return w.Error()
+	return unwritten(w.Error())
 }
 
 func (a *app) listPlain(l listing) error {
