@@ -132,6 +132,17 @@ func TestAPhoneNumberKeepsItsSign(t *testing.T) {
 	}
 }
 
+func TestTheMarkOfAFieldIsSaidOnce(t *testing.T) {
+	t.Parallel()
+	for drawn, want := range map[string]string{">* Name   Ada": "* Name Ada", ">! Phone  x": "! Phone x", ">  City   Rome": "City Rome", " * Tags": "* Tags"} {
+		h := heard{at: -1}
+		h.take([]string{drawn}, nil)
+		if got := plainly(drawn); got != want || (h.at == 0) != (drawn[0] == '>') {
+			t.Errorf("%q is said as %q, chosen %d", drawn, got, h.at)
+		}
+	}
+}
+
 func TestWhatBelongsTogetherIsSaidTogether(t *testing.T) {
 	in(t, func(t *testing.T) {
 		p := listened(t, full(), nil)

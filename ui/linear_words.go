@@ -43,7 +43,7 @@ func (h heard) chosen() string {
 
 var (
 	reversed = regexp.MustCompile(`\x1b\[(?:[0-9]+;)*7(?:;[0-9]+)*m`)
-	pointed  = regexp.MustCompile(`^[\s|]*> `)
+	pointed  = regexp.MustCompile(`^[\s|]*>[ *!]`) // a form has its own sign behind the mark
 	edges    = regexp.MustCompile(`^[\s|]+|[\s|]+$`)
 	ruled    = regexp.MustCompile(`^[-+|\s]*$`)
 	bars     = regexp.MustCompile(`#*-{4,}|#{4,}-*`)

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -110,7 +111,10 @@ func (t *toasts) lines(th theme.Theme, w, most int) []string {
 	style := map[screen.Level]lipgloss.Style{screen.Good: th.OK, screen.Warn: th.Warn, screen.Bad: th.Error}[t.shown.Level]
 	wrapped := block.Wrap(model.Line(t.shown.Text, false), max(w-4, 4))
 	var out []string
-	for i, l := range wrapped[:min(len(wrapped), most)] {
+	if len(wrapped) > most { // the rest is behind the key of what was said, and its end says that there is one
+		wrapped = append(wrapped[:most-1:most-1], block.Cut(strings.Join(wrapped[most-1:], " "), max(w-4, 4)))
+	}
+	for i, l := range wrapped {
 		lead := "  "
 		if i == 0 {
 			lead = sign(t.shown.Level, th.ASCII)

@@ -29,6 +29,14 @@ func TestAToastFadesAndBadNewsStandsLonger(t *testing.T) {
 	})
 }
 
+func TestAToastThatIsCutSaysSo(t *testing.T) {
+	in(t, func(t *testing.T) {
+		long := screen.ToastMsg{Text: "A person who is linked across accounts is one row now. z unfolds one."}
+		seated(t, full(), 40, 10).send(long).see("A person who is linked", "…").miss("unfolds")
+		seated(t, full(), 80, 24).send(long).see("z unfolds one.").miss("…")
+	})
+}
+
 func TestAnOlderToastsEndDoesNotTakeANewerOneAway(t *testing.T) {
 	in(t, func(t *testing.T) {
 		r := seated(t, full(), 80, 24).send(screen.ToastMsg{Text: "The first."}).wait(5 * time.Second).send(screen.ToastMsg{Text: "The second."})

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"fmt"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -229,6 +230,9 @@ func (a *app) paletteLines(w, h int) (string, []string, *tea.Cursor) {
 	o.at = max(min(o.at, len(found)-1), 0)
 	room := max(h-4, 3)
 	top := block.Window(0, room, len(found), o.at, o.at)
+	if more := len(found) - room; more > 0 && !th.ASCII { // lines that are read say how many were found
+		lines[1] = th.Muted.Render(block.Right(fmt.Sprintf("%d more", more), max(w-1, 1)))
+	}
 	for i := top; i < min(top+room, len(found)); i++ {
 		c := found[i]
 		row := block.Pad(c.words, w-16) + block.Right(c.key, 14) + " "

@@ -254,6 +254,7 @@ func screens() map[string][]Action {
 			{"save", "save", []string{"enter"}},
 			{"theirs", "theirs", []string{"t"}},
 			{"try-again", "try again", []string{"r"}},
+			{"why-it-waits", "why it waits", []string{"esc"}},
 		},
 		"home": {
 			{"activity", "activity", []string{"a"}},

@@ -331,6 +331,10 @@ func (s *Screen) paneLines(w, h int) []string {
 		}
 		out = append(out, " "+line)
 	}
+	if more := len(all) - room; more > 0 {
+		words := fmt.Sprintf("  %d more ", more)
+		return append(out, th.Muted.Render(block.Cut(words, w))+strings.TrimPrefix(s.rule(w-len(words)), " "))
+	}
 	return append(out, s.rule(w))
 }
 

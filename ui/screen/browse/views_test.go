@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"patchbay/model"
 	"patchbay/problem"
@@ -159,4 +160,12 @@ func TestConditionsAndViewsLookRight(t *testing.T) {
 			})
 		}
 	}
+}
+
+func TestAPaneThatHoldsMoreThanItShowsSaysSo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		sit(t, crowd(3), 80, 24).Wait(time.Second).Press("c").See(" more ")
+		sit(t, crowd(3), 80, 24).Wait(time.Second).Press("v").Miss(" more ")
+	})
 }

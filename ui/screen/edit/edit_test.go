@@ -180,11 +180,15 @@ func TestEscWhileItIsSavedSaysWhatGoesOn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := ada()
 		b.answers = make(chan struct{})
-		p := edit(t, b).Press("ctrl+u").Type("+1 212 555 0199").Press("ctrl+s", "enter").See("Saving…")
+		s := New(screen.Env{ID: 4, Theme: theme.Theme{}}, b, Args{Model: "contact", ID: "c7", Field: "phone"})
+		p := seat.Sit(t, s, 80, 24).Press("ctrl+u").Type("+1 212 555 0199").Press("ctrl+s", "enter").See("Saving…")
 		if words := p.Press("esc").Toast(); !strings.Contains(words, "its answer is waited for") || !strings.Contains(words, "ctrl+c leaves") {
 			t.Errorf("esc says %q", words)
 		}
 		p.See("Saving…")
+		if keys := s.Keys(); len(keys) != 1 || keys[0].Help().Desc != "why it waits" {
+			t.Errorf("it offers %v", keys)
+		}
 		close(b.answers)
 		if p.Wait(time.Second); p.Toast() != "Saved. u undoes." {
 			t.Errorf("it ends with %q", p.Toast())

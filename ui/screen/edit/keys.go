@@ -32,6 +32,9 @@ func (s *Screen) Keys() []screen.Binding {
 		}
 		return all
 	case reviewing:
+		if s.applied.Busy() {
+			return []screen.Binding{screen.Bind("esc", "why it waits", "esc")}
+		}
 		return []screen.Binding{screen.Bind("enter", "save", "enter"), screen.Bind("esc", "back to the form", "esc")}
 	case clashing:
 		save := screen.Bind("enter", "go on", "enter")
