@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"io/fs"
-	"strings"
 
 	"patchbay/cli"
 	"patchbay/model/document"
@@ -25,7 +24,7 @@ func chosen(files []string) (m keymap.Map, file string, err error) {
 		if err == nil {
 			return m, path, nil
 		}
-		return keymap.Map{}, path, problem.New(problem.Usage, "%s.", strings.TrimSuffix(problem.Clean(err.Error()), ".")).
+		return keymap.Map{}, path, problem.New(problem.Usage, "%s", problem.Sentence(err.Error())).
 			WithHint("Until that is mended, all keys are as they come.").WithFix("patchbay keys").Because(err)
 	}
 	return keymap.Map{}, "", nil

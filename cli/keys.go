@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -74,7 +75,7 @@ func (a *app) keys(places []string) error {
 	for _, p := range places {
 		keys, ok := sheet.Places[p]
 		if !ok {
-			return problem.New(problem.Usage, "There is no place %q%s.", problem.Clean(p), document.Near(p, known)).WithHint("Places are %s.", strings.Join(known, ", ")).WithFix("patchbay keys")
+			return problem.New(problem.Usage, "%s", problem.Sentence(fmt.Sprintf("There is no place %q%s", p, document.Near(p, known)))).WithHint("Places are %s.", strings.Join(known, ", ")).WithFix("patchbay keys")
 		}
 		all = append(all, keys...)
 	}

@@ -94,7 +94,7 @@ func (a *app) mapFile(path string, r *remap) error {
 	}
 	f, err := mapping.Decode(path, text)
 	if err != nil {
-		return problem.New(problem.Invalid, "%s.", problem.Clean(err.Error())).WithHint("docs/mapping.md describes the file.").Because(err)
+		return problem.New(problem.Invalid, "%s", problem.Sentence(err.Error())).WithHint("docs/mapping.md describes the file.").Because(err)
 	}
 	_, modelName, err := a.mapOf(r.Model)
 	if err != nil {

@@ -155,7 +155,7 @@ func unread(name string, err error) error {
 	}
 	if f, ok := errors.AsType[*Fault](err); ok {
 		f.File = name
-		return problem.New(problem.Invalid, "%s.", problem.Clean(f.Error())).Because(err)
+		return problem.New(problem.Invalid, "%s", problem.Sentence(f.Error())).Because(err)
 	}
 	if errors.Is(err, errLarge) {
 		return problem.New(problem.Invalid, "%s cannot be read to its end: an entry of it has more than %d MiB.", problem.Clean(name), most>>20).

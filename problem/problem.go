@@ -49,6 +49,15 @@ type Field struct {
 	Message string `json:"message"`
 }
 
+// Sentence ends a text as a sentence ends, cleaned: one that asks or stops already stays as it is.
+func Sentence(text string) string {
+	text = Clean(text)
+	if strings.HasSuffix(text, ".") || strings.HasSuffix(text, "?") || strings.HasSuffix(text, "!") {
+		return text
+	}
+	return text + "."
+}
+
 // New makes a problem of the given kind with a full sentence as its text.
 func New(k Kind, format string, args ...any) *Problem {
 	return &Problem{Kind: k, Text: fmt.Sprintf(format, args...), text: said{format, args}}

@@ -70,3 +70,12 @@ func FuzzCleanLeavesNothingThatMoves(f *testing.F) {
 		}
 	})
 }
+
+func TestASentenceEndsOnce(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]string{"it is gone": "it is gone.", "it is gone.": "it is gone.", "did you mean edit?": "did you mean edit?", "": ".", "a\x1b[2Jb": Clean("a\x1b[2Jb") + "."} {
+		if got := Sentence(in); got != want {
+			t.Errorf("%q becomes %q", in, got)
+		}
+	}
+}

@@ -60,7 +60,7 @@ func readModels(path string) ([]model.Model, error) {
 	}
 	all, err := modelfile.Read(path, text, own)
 	if err != nil {
-		return own, problem.New(problem.Invalid, "%s.", problem.Clean(err.Error())).
+		return own, problem.New(problem.Invalid, "%s", problem.Sentence(err.Error())).
 			WithHint("Until it is mended only the models of the program are known; nothing that is kept is lost.").Because(err)
 	}
 	return all, nil

@@ -34,7 +34,7 @@ func (im *Import) fix(ctx context.Context) error {
 		}
 		v, err := im.value(ctx, f, im.req.Set[asked], im.at.zone)
 		if bad, refused := errors.AsType[*model.Refusal](err); refused {
-			return problem.New(problem.Invalid, "%s.", problem.Clean(bad.Error())).WithHint("It was given with --set.").On(im.at.conn.Name)
+			return problem.New(problem.Invalid, "%s", problem.Sentence(bad.Error())).WithHint("It was given with --set.").On(im.at.conn.Name)
 		}
 		if err != nil {
 			return err

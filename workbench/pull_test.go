@@ -173,7 +173,7 @@ func TestAPlaceThatTheProviderDoesNotTakeAnyMoreBeginsTheWalkAnew(t *testing.T) 
 	t.Parallel()
 	refused := sandbox.Fault{Route: "POST " + listed, Match: "searchAfter", Kind: sandbox.ErrorAfter, Status: 400, Body: `{"message":"cursor expired","statusCode":400}`, Count: 1}
 	page := refused
-	page.Kind, page.Status, page.Body = sandbox.HTML, 200, ""
+	page.Kind, page.Status, page.Body, page.Count = sandbox.HTML, 200, "", 4 // as often as a reading is sent
 	for name, c := range map[string]struct {
 		fault sandbox.Fault
 		full  bool

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
-	"strings"
 	"sync"
 
 	"patchbay/model/document"
@@ -117,7 +116,7 @@ func lastingVaults() []VaultKind { return []VaultKind{InKeyring, InFile, InEnv} 
 
 // unsettled is what is wrong in a settings file, by file, line and key.
 func unsettled(path string, err error) error {
-	return problem.New(problem.Usage, "%s.", strings.TrimSuffix(problem.Clean(err.Error()), ".")).
+	return problem.New(problem.Usage, "%s", problem.Sentence(err.Error())).
 		WithHint("Mend that line, or take it out: without the file everything is as usual. Until then nothing is written to a provider.").
 		WithFix("patchbay doctor").Because(err)
 }

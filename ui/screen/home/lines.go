@@ -100,7 +100,7 @@ func (s *Screen) failures() []line {
 		if !failed(p) || !s.failing(jobs, p) {
 			continue
 		}
-		words := fmt.Sprintf("%s · %s: %s", problem.Clean(p.Connection), problem.Clean(p.Model), problem.Clean(p.Problem.Text))
+		words := jobOf(p) + ": " + problem.Clean(p.Problem.Text)
 		if p.Problem.Hint != "" {
 			words += " " + problem.Clean(p.Problem.Hint)
 		}
@@ -200,6 +200,14 @@ func (s *Screen) dot() string {
 	return "• "
 }
 
+// jobOf is what a pull is of: a model, or a connection as a whole.
+func jobOf(p workbench.Progress) string {
+	if p.Model == "" {
+		return problem.Clean(p.Connection)
+	}
+	return problem.Clean(p.Connection) + " · " + problem.Clean(p.Model)
+}
+
 // running are the pulls under way, the latest ones.
 func (s *Screen) running() []line {
 	var out []line
@@ -208,7 +216,7 @@ func (s *Screen) running() []line {
 		if p.Finished {
 			continue
 		}
-		name := block.Cut(problem.Clean(p.Connection)+" · "+problem.Clean(p.Model), 40)
+		name := block.Cut(jobOf(p), 40)
 		wide = max(wide, ansi.StringWidth(name))
 		out = append(out, line{
 			section: going, id: "job " + p.Job + p.Model, words: name, job: &p, to: screen.GoMsg{Place: "background"}, does: "what runs",

@@ -45,6 +45,16 @@ func TestARowSaysThatItsLastPullFailedUntilTheNextOne(t *testing.T) {
 	})
 }
 
+// A pull that ended before its first model, as on a full disk, is one of the connection.
+func TestAPullOfNoModelIsToldByItsConnection(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := few(2)
+		b.jobs = []workbench.Progress{{Job: "j1", Connection: "Acme Salon", Finished: true, Problem: problem.New(problem.Storage, "The disk is full.")}}
+		sit(t, b, 100, 30).See("× Acme Salon: The disk is full.")
+	})
+}
+
 func TestAStateThatNeedsAPersonIsToldBeforeAFailedPull(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
