@@ -12,8 +12,12 @@ import (
 // A record is found by its id in two steps: the id gives the key, the key the record. Which table has the id does not show:
 // [keyOf] and [keysOf] look in both. No query looks for an id in records: there is no index of it.
 
-// heaped is how many new ids are added to the others at once.
-const heaped = 20_000
+// heaped is how many new ids are added to the others at once, and leastPart is of which part of all at least: each time, nearly
+// all pages of the others are written.
+const (
+	heaped    = 20_000
+	leastPart = 12
+)
 
 // keyOf is the key of the record with an id, in SQL; NULL where there is none. id is a column or a numbered parameter: it
 // is named twice.
@@ -51,7 +55,7 @@ func (t tx) nameRecords(ctx context.Context, rows []keyed, last int64) error {
 		return err
 	}
 	// Beyond the last key: the records with the last keys were removed.
-	if last-named < t.w.heap && named <= last {
+	if last-named < max(t.w.heap, last/leastPart) && named <= last {
 		return nil
 	}
 	for _, q := range []string{

@@ -55,7 +55,8 @@ type Intake struct {
 
 // readyPage is a page whose rows are made.
 type readyPage struct {
-	page   Page
+	page   Page // without its records
+	count  int  // of those
 	rows   []*row
 	weight int64
 }
@@ -70,14 +71,16 @@ func (s *Store) NewIntake(ctx context.Context, w Walk) *Intake {
 	return in
 }
 
-// Put hands over the next page; cursor continues behind it. It waits while many records do. The error is that of a page
+// Put hands over the next page; cursor continues behind it. It waits while many records do. The records and their fields may
+// be changed afterwards, their native bytes may not. The error is that of a page
 // before, and stays: nothing is kept behind a page that could not be.
 func (in *Intake) Put(records []model.Record, cursor string) error {
 	p := Page{Connection: in.walk.Connection, Model: in.walk.Model, Records: records, Cursor: cursor, Scan: in.walk.Scan}
 	if err := p.named(); err != nil {
 		return err
 	}
-	r := readyPage{page: p, rows: in.db.rowsOf(p), weight: int64(min(max(len(records), 1), groupRecords))}
+	r := readyPage{page: p, count: len(records), rows: in.db.rowsOf(p), weight: int64(min(max(len(records), 1), groupRecords))}
+	r.page.Records = nil
 	if err := in.room.Acquire(in.ctx, r.weight); err != nil {
 		return err
 	}
@@ -189,7 +192,7 @@ func (in *Intake) write(group []readyPage) {
 	records := 0
 	pages := make([][]*row, len(group))
 	for i, r := range group {
-		records, pages[i] = records+len(r.page.Records), r.rows
+		records, pages[i] = records+r.count, r.rows
 	}
 	rows := slices.Concat(pages...)
 	stats, err := in.db.putRows(in.ctx, last, rows)

@@ -14,28 +14,28 @@ import (
 
 // BenchmarkLoad brings records into an empty store as a pull does, with the search index.
 func BenchmarkLoad(b *testing.B) {
-	list := newPeople(1).list(manyRecords())
+	people := pack(manyRecords())
 	for b.Loop() {
 		s := connected(b)
 		began, work, wrote := time.Now(), worked(), writtenBytes()
-		load(b.Context(), b, s, "a", list)
+		people.load(b, s, "a")
 		took := time.Since(began)
 		work, wrote = worked()-work, writtenBytes()-wrote
 		size, err := s.Size()
 		if err != nil {
 			b.Fatal(err)
 		}
-		b.ReportMetric(float64(len(list))/took.Seconds(), "records/s")
-		b.ReportMetric(float64(work.Microseconds())/float64(len(list)), "cpu-us/record")
-		b.ReportMetric(float64(wrote)/float64(len(list)), "written-B/record")
-		b.ReportMetric(float64(size)/float64(len(list)), "B/record")
+		b.ReportMetric(float64(people.n)/took.Seconds(), "records/s")
+		b.ReportMetric(float64(work.Microseconds())/float64(people.n), "cpu-us/record")
+		b.ReportMetric(float64(wrote)/float64(people.n), "written-B/record")
+		b.ReportMetric(float64(size)/float64(people.n), "B/record")
 	}
 }
 
 // BenchmarkLoadLive is the same load while somebody searches, a letter more at a time, and saves a record now and then: how
 // long each waits.
 func BenchmarkLoadLive(b *testing.B) {
-	list := newPeople(1).list(manyRecords())
+	people := pack(manyRecords())
 	texts := []string{"m", "mi", "mic", "mich", "s", "sc", "sch", "lond", "0171", "gmbh", "zzzz"}
 	for b.Loop() {
 		s := connected(b)
@@ -55,11 +55,11 @@ func BenchmarkLoadLive(b *testing.B) {
 			})
 		})
 		began := time.Now()
-		load(b.Context(), b, s, "a", list)
+		people.load(b, s, "a")
 		took := time.Since(began)
 		stop()
 		somebody.Wait()
-		b.ReportMetric(float64(len(list))/took.Seconds(), "records/s")
+		b.ReportMetric(float64(people.n)/took.Seconds(), "records/s")
 		b.ReportMetric(reads[len(reads)*95/100].Seconds()*1000, "search-p95-ms")
 		b.ReportMetric(writes[len(writes)*95/100].Seconds()*1000, "save-p95-ms")
 	}
