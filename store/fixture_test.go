@@ -91,13 +91,19 @@ func titles(rows []Row) string {
 // indexNow tidies the search index without waiting for the store to do so by itself.
 func indexNow(t testing.TB, s *Store) {
 	t.Helper()
-	for {
-		more, err := s.tidyIndex(t.Context(), worthwhile)
+	for deadline := time.Now().Add(time.Minute); ; time.Sleep(2 * time.Millisecond) {
+		if _, err := s.tidyIndex(t.Context(), worthwhile); err != nil {
+			t.Fatal(err)
+		}
+		all, err := s.segmentsNow(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !more {
+		if len(worthwhile(all)) == 0 { // else somebody else is at it
 			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("the index is not tidy: %d segments", len(all))
 		}
 	}
 }

@@ -106,7 +106,7 @@ func crowded(all []segment) []segment {
 }
 
 // worthwhile chooses the smallest ones, as far as each is not much larger than those before it together; or one that is
-// mostly dead.
+// mostly dead, or as it was written and large enough to be given lists.
 func worthwhile(all []segment) []segment {
 	all = slices.Clone(all)
 	slices.SortFunc(all, func(a, b segment) int { return cmp.Compare(a.alive(), b.alive()) })
@@ -120,7 +120,7 @@ func worthwhile(all []segment) []segment {
 		return all[:min(n, 4*fanIn)]
 	}
 	for _, seg := range all {
-		if seg.gone > seg.Len()/2 {
+		if seg.gone > seg.Len()/2 || seg.level == 0 && seg.alive() >= index.Listed {
 			return []segment{seg}
 		}
 	}

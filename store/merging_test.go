@@ -32,3 +32,23 @@ func TestPagesAreMergedManyAtATimeAndWhatCameOfThemFewer(t *testing.T) {
 		}
 	}
 }
+
+// What a load leaves behind is looked through word by word, until it is quiet: then it gets lists, however little it is.
+func TestWhatALoadLeavesBehindGetsLists(t *testing.T) {
+	t.Parallel()
+	s := connected(t)
+	load(t.Context(), t, s, "a", newPeople(1).list(2*index.Listed))
+	indexNow(t, s)
+	all, err := s.segmentsNow(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, seg := range all {
+		if seg.alive() >= index.Listed && !seg.HasLists() {
+			t.Errorf("a segment of %d records has no lists", seg.alive())
+		}
+	}
+	if n, err := s.Count(t.Context(), Query{Model: "contact", Text: "xample"}); err != nil || n != 2*index.Listed {
+		t.Errorf("%d have it inside of a word, %v", n, err)
+	}
+}

@@ -19,7 +19,7 @@ func Build(docs []Doc, sink Sink) (head []byte, err error) { return new(Builder)
 // answers its head. It sorts docs. The parts and the head are the same for the same records.
 func (b *Builder) Build(docs []Doc, sink Sink) (head []byte, err error) {
 	slices.SortFunc(docs, func(a, b Doc) int { return a.order().Compare(b.order()) })
-	w := newWriter(sink, len(docs))
+	w := newWriter(sink, len(docs) >= deep)
 	for _, d := range docs {
 		if err := w.doc(d); err != nil {
 			return nil, err

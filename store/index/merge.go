@@ -45,7 +45,7 @@ func Merge(from []Part, sink Sink) (Merged, error) {
 		alive += int(v.docs.n) - int(v.dead.GetCardinality())
 		m.from = append(m.from, v)
 	}
-	m.out = newWriter(sink, alive)
+	m.out = newWriter(sink, alive >= Listed)
 	if err := m.docs(); err != nil {
 		return Merged{}, err
 	}

@@ -31,6 +31,9 @@ func Open(no int64, head []byte) (*Segment, error) {
 	return s, r.err(fmt.Sprintf("open segment %d", no))
 }
 
+// HasLists reports whether words are found in it by lists, rather than by looking through all of them.
+func (s *Segment) HasLists() bool { return len(s.grams.firsts) > 0 }
+
 // Len is how many records the segment has, dead ones too.
 func (s *Segment) Len() int { return int(s.docs.n) }
 

@@ -10,9 +10,12 @@ import (
 )
 
 const (
-	// deep is the number of records from which a segment has lists for beginnings and for what is inside of words.
-	// Smaller ones are looked through.
+	// deep is the number of records from which a segment that is built has lists for beginnings and for what is inside of
+	// words. Smaller ones are looked through.
 	deep = 20_000
+	// Listed is that of one that is merged: there is time for lists then, and to look through sixteen thousand records, which
+	// a load may leave behind, takes a tenth of a second.
+	Listed = 512
 	// manyWords is how many words a beginning has to have for a list of its own: a query reads at most so many.
 	manyWords = 512
 	// longPrefix is the longest beginning that gets a list, with its class.
@@ -54,9 +57,9 @@ type node struct {
 	longerWords int
 }
 
-// newWriter writes to sink. docs is about how many records will come.
-func newWriter(sink Sink, docs int) *writer {
-	w := &writer{deep: docs >= deep, gramSets: map[[3]byte]*numberList{}}
+// newWriter writes to sink, with those lists or without.
+func newWriter(sink Sink, lists bool) *writer {
+	w := &writer{deep: lists, gramSets: map[[3]byte]*numberList{}}
 	sets := &parts{sink: sink, section: setSection}
 	w.docs.blocks = parts{sink: sink, section: docSection}
 	w.moments.columns = [2]parts{{sink: sink, section: Updated.section()}, {sink: sink, section: Created.section()}}
