@@ -37,7 +37,7 @@ func TestPagesAreMergedManyAtATimeAndWhatCameOfThemFewer(t *testing.T) {
 func TestWhatALoadLeavesBehindGetsLists(t *testing.T) {
 	t.Parallel()
 	s := connected(t)
-	load(t.Context(), t, s, "a", newPeople(1).list(2*index.Listed))
+	put(t, s, "a", newPeople(1).list(2*index.Listed)...)
 	indexNow(t, s)
 	all, err := s.segmentsNow(t.Context())
 	if err != nil {
