@@ -10,7 +10,7 @@ import (
 
 // lidAt is how much memory the Go runtime may hold before it collects sooner than it would. What else a process has, the
 // program itself and what SQLite keeps, is some 45 MB.
-const lidAt = 52 << 20
+const lidAt = 46 << 20
 
 // lid keeps the memory of a program that runs for hours low: garbage is collected before the process grows, not when
 // as much has come together as is in use. Where what is in use needs more, the lid goes up with it, and for what
