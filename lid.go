@@ -12,6 +12,9 @@ import (
 // program itself and what SQLite keeps, is some 45 MB.
 const lidAt = 46 << 20
 
+// lidOff is how much may be in use for a lid to make sense.
+const lidOff = 104 << 20
+
 // lid keeps the memory of a program that runs for hours low: garbage is collected before the process grows, not when
 // as much has come together as is in use. Where what is in use needs more, the lid goes up with it, and for what
 // needs much more it is off: collecting all the time would only cost time.
@@ -72,7 +75,7 @@ func height(live int64) int64 {
 	switch need := (live+live/4+step-1)/step*step + step; {
 	case need <= lidAt:
 		return lidAt
-	case live <= 2*lidAt:
+	case live <= lidOff:
 		return need
 	}
 	return math.MaxInt64
