@@ -76,7 +76,7 @@ func (c *Client) again(t *turn, r Response, err error) (time.Duration, bool) {
 		return c.after(t, r.Header), t.Reads
 	}
 	if t.Reads && t.Whole != nil && r.Status/100 == 2 && !t.Whole(r.Body) { // cut off, or a page from something between
-		return c.backoff(t), true
+		return c.after(t, r.Header), true
 	}
 	return 0, false
 }
