@@ -7,21 +7,12 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
-
-	"patchbay/model"
 )
 
-// kept is a closed store with two connections and an open change, and the copy of its first page.
+// kept is a stocked store that was closed, and the copy of its first page.
 func kept(t *testing.T) string {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "store.db")
-	s := openAt(t, path)
-	connect(t, s, "a", "Acme")
-	connect(t, s, "z", "Zeta")
-	put(t, s, "a", newPeople(1).list(400)...)
-	if _, err := s.Intend(t.Context(), Write{Connection: "a", Model: "contact", Operation: "contact::create", Patch: model.Patch{"name": "Ada"}, By: "test"}); err != nil {
-		t.Fatal(err)
-	}
+	s, path := stocked(t)
 	waitForFile(t, firstPageOf(path))
 	if err := s.Close(); err != nil {
 		t.Fatal(err)

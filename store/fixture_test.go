@@ -170,17 +170,29 @@ func (p *people) list(n int) []model.Record {
 	return out
 }
 
-// load puts records in pages of 500, as a pull does.
+// load puts records as a pull does.
 func load(ctx context.Context, t testing.TB, s *Store, connection string, records []model.Record) {
+	t.Helper()
+	walk(ctx, t, s, connection, supply{len(records), func(from, to int) []model.Record { return records[from:to] }})
+}
+
+// supply is n records, which make gives from one number to another.
+type supply struct {
+	n    int
+	make func(from, to int) []model.Record
+}
+
+// walk is a whole pull in pages of 500.
+func walk(ctx context.Context, t testing.TB, s *Store, connection string, p supply) {
 	t.Helper()
 	sc, err := s.StartScan(ctx, connection, "contact", true)
 	if err != nil {
 		t.Fatal(err)
 	}
 	in := s.NewIntake(ctx, Walk{Connection: connection, Model: "contact", Scan: sc.ID})
-	for i := 0; i < len(records); i += 500 {
-		end := min(i+500, len(records))
-		if err := in.Put(records[i:end], fmt.Sprint(end)); err != nil {
+	for i := 0; i < p.n; i += 500 {
+		end := min(i+500, p.n)
+		if err := in.Put(p.make(i, end), fmt.Sprint(end)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -120,7 +120,7 @@ func worthwhile(all []segment) []segment {
 		return all[:min(n, 4*fanIn)]
 	}
 	for _, seg := range all {
-		if seg.gone > seg.Len()/2 || seg.level == 0 && seg.alive() >= index.Listed {
+		if seg.gone > seg.Len()/2 || seg.level == 0 && !seg.HasLists() && seg.alive() >= index.Listed {
 			return []segment{seg}
 		}
 	}

@@ -1,7 +1,6 @@
 package store
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -79,28 +78,14 @@ func (p *packed) page(room []model.Record, from, to int) []model.Record {
 	return room[:to-from]
 }
 
-// load puts them in pages of 500, as a pull does.
+// load puts them as a pull does.
 func (p *packed) load(t testing.TB, s *Store, connection string) {
 	t.Helper()
-	sc, err := s.StartScan(t.Context(), connection, "contact", true)
-	if err != nil {
-		t.Fatal(err)
-	}
-	in := s.NewIntake(t.Context(), Walk{Connection: connection, Model: "contact", Scan: sc.ID})
 	var room []model.Record
-	for i := 0; i < p.n; i += 500 {
-		end := min(i+500, p.n)
-		room = p.page(room, i, end)
-		if err := in.Put(room, fmt.Sprint(end)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := in.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.FinishScan(t.Context(), Finish{Connection: connection, Model: "contact", Scan: sc.ID, Committed: "x", Complete: true}); err != nil {
-		t.Fatal(err)
-	}
+	walk(t.Context(), t, s, connection, supply{p.n, func(from, to int) []model.Record {
+		room = p.page(room, from, to)
+		return room
+	}})
 }
 
 // The records that were packed are those that were.

@@ -10,17 +10,24 @@ import (
 	"patchbay/model"
 )
 
-// worn is a store with connections and changes whose records are damaged.
-func worn(t *testing.T) string {
+// stocked is a store with two connections, records of one of them and an open change.
+func stocked(t *testing.T) (s *Store, path string) {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "store.db")
-	s := openAt(t, path)
+	path = filepath.Join(t.TempDir(), "store.db")
+	s = openAt(t, path)
 	connect(t, s, "a", "Acme")
 	connect(t, s, "z", "Zeta")
 	put(t, s, "a", newPeople(1).list(400)...)
 	if _, err := s.Intend(t.Context(), Write{Connection: "a", Model: "contact", Operation: "contact::create", Patch: model.Patch{"name": "Ada"}, By: "test"}); err != nil {
 		t.Fatal(err)
 	}
+	return s, path
+}
+
+// worn is a store with connections and changes whose records are damaged.
+func worn(t *testing.T) string {
+	t.Helper()
+	s, path := stocked(t)
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -33,7 +33,7 @@ func BenchmarkMillion(b *testing.B) {
 	for i := 0; i < n; i += 500 {
 		began := time.Now()
 		m := memory{}
-		head, err := index.Build(docs[i:i+500], m.sink)
+		head, err := new(index.Builder).Build(docs[i:i+500], m.sink)
 		if err != nil {
 			b.Fatal(err)
 		}

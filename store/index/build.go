@@ -12,9 +12,6 @@ import (
 // is ready; it is for one goroutine at a time.
 type Builder struct{ in inverted }
 
-// Build builds one segment, see [Builder.Build].
-func Build(docs []Doc, sink Sink) (head []byte, err error) { return new(Builder).Build(docs, sink) }
-
 // Build writes a segment of docs, which must not be empty and have no key twice for the same model and title, and
 // answers its head. It sorts docs. The parts and the head are the same for the same records.
 func (b *Builder) Build(docs []Doc, sink Sink) (head []byte, err error) {

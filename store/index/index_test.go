@@ -53,7 +53,7 @@ func build(t testing.TB, no int64, people []person) index.Part {
 	for i, p := range people {
 		docs[i] = p.doc()
 	}
-	head, err := index.Build(docs, m.sink)
+	head, err := new(index.Builder).Build(docs, m.sink)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -299,7 +299,7 @@ func TestTheDeadAreNotFoundAndNotTakenOver(t *testing.T) {
 			for _, p := range some {
 				docs = append(docs, p.doc())
 			}
-			head, err := index.Build(docs, m.sink)
+			head, err := new(index.Builder).Build(docs, m.sink)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -360,7 +360,7 @@ func TestABrokenPartIsSaidAndNeverAnAnswer(t *testing.T) {
 	for _, p := range crowd(r, 1, 3000) {
 		docs = append(docs, p.doc())
 	}
-	head, err := index.Build(docs, m.sink)
+	head, err := new(index.Builder).Build(docs, m.sink)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,7 +31,7 @@ func TestMomentsOrderAndBoundListsAsSortingThemAllDoes(t *testing.T) {
 		for no := range rapid.Int64Range(1, 4).Draw(t, "segments") {
 			docs := dated(t, 1000*no)
 			m := memory{}
-			head, err := index.Build(slices.Clone(docs), m.sink)
+			head, err := new(index.Builder).Build(slices.Clone(docs), m.sink)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -124,7 +124,7 @@ func TestBeyondTheYearsThatCanBeSpelledEveryPeriodHasARecord(t *testing.T) {
 	t.Parallel()
 	m := memory{}
 	docs := []index.Doc{{Key: 1, Model: 1, Sort: "far", Times: index.Times{math.MaxInt64, math.MinInt64}}, {Key: 2, Model: 1, Sort: "near", Times: index.Times{5, 5}}}
-	head, err := index.Build(docs, m.sink)
+	head, err := new(index.Builder).Build(docs, m.sink)
 	if err != nil {
 		t.Fatal(err)
 	}
