@@ -28,13 +28,13 @@ func lockPath(path string) string { return path + ".lock" }
 // be kept at all it answers no hold and no error: opening the store says what is wrong there.
 func join(ctx context.Context, path string, wait time.Duration) (*hold, error) {
 	l := flock.New(lockPath(path), flock.SetPermissions(0o600))
-	return locked(ctx, path, wait, l, l.TryRLockContext)
+	return locked(ctx, path, wait, l.TryRLock, l)
 }
 
 // seize has the store's file alone, or answers Busy when another process still has it open after wait.
 func seize(ctx context.Context, path string, wait time.Duration) (*hold, error) {
 	l := flock.New(lockPath(path), flock.SetPermissions(0o600))
-	h, err := locked(ctx, path, wait, l, l.TryLockContext)
+	h, err := locked(ctx, path, wait, l.TryLock, l)
 	if err == nil && h == nil {
 		if why := sealOf(path, roomless(path, codes.SQLITE_CANTOPEN)); why != nil {
 			return nil, why
@@ -45,10 +45,19 @@ func seize(ctx context.Context, path string, wait time.Duration) (*hold, error) 
 	return h, err
 }
 
-func locked(ctx context.Context, path string, wait time.Duration, l *flock.Flock, ask func(context.Context, time.Duration) (bool, error)) (*hold, error) {
+// locked asks at once, and again until wait is over: a process that did not get to run all that while has asked, too.
+func locked(ctx context.Context, path string, wait time.Duration, try func() (bool, error), l *flock.Flock) (*hold, error) {
 	limit, cancel := context.WithTimeout(ctx, wait)
 	defer cancel()
-	ok, err := ask(limit, again)
+	ok, err := try()
+	for !ok && err == nil {
+		select {
+		case <-limit.Done():
+			err = limit.Err()
+		case <-time.After(again):
+			ok, err = try()
+		}
+	}
 	switch {
 	case ok:
 		return &hold{l}, nil
@@ -79,7 +88,7 @@ func sweep(path string) {
 	if _, err := os.Lstat(leftover(path)); err != nil {
 		return
 	}
-	h, err := seize(context.Background(), path, time.Millisecond)
+	h, err := seize(context.Background(), path, 0)
 	if err != nil {
 		return // somebody has the store: it is theirs, or swept the next time
 	}

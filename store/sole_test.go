@@ -57,6 +57,24 @@ func holds(t *testing.T, path string, records, writes int) {
 	}
 }
 
+func TestAFreeStoreIsHadByOneWhoCannotWait(t *testing.T) {
+	t.Parallel()
+	path := filled(t, 1)
+	h, err := seize(t.Context(), path, 0)
+	if err != nil || h == nil {
+		t.Fatalf("got %v, %v", h, err)
+	}
+	if _, err := join(t.Context(), path, 0); !problem.Is(err, problem.Busy) {
+		t.Errorf("a second one had it, too: %v", err)
+	}
+	h.release()
+	write(t, leftover(path), "of a process that died")
+	sweep(path)
+	if there(leftover(path)) == nil {
+		t.Error("what a process left that died is still there")
+	}
+}
+
 func TestCompactingGivesRoomBackAndLosesNothing(t *testing.T) {
 	t.Parallel()
 	path := filled(t, 2000)
