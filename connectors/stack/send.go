@@ -27,6 +27,7 @@ const (
 	totalTime  = 60 * time.Second
 	idleTime   = 30 * time.Second // below what servers keep: a request on a dead connection has no known outcome
 	bodyCap    = 32 << 20         // bytes of an answer, decompressed
+	pieceMost  = 1 << 20          // bytes that are read into one piece
 )
 
 // errTooLarge ends the reading of an answer beyond bodyCap.
@@ -160,6 +161,10 @@ func with(u *url.URL, more url.Values) string {
 
 func readAll(answer *http.Response) ([]byte, error) {
 	var r io.Reader = answer.Body
+	first := int64(4 << 10)
+	if n := answer.ContentLength; n > 0 && n <= bodyCap {
+		first = n + 1 // room to be told of the end
+	}
 	if answer.Header.Get("Content-Encoding") == "gzip" && !answer.Uncompressed {
 		z, err := gzip.NewReader(r)
 		if err != nil {
@@ -167,15 +172,36 @@ func readAll(answer *http.Response) ([]byte, error) {
 		}
 		r = z
 	}
-	var buf bytes.Buffer
-	if n := answer.ContentLength; n > 0 && n <= bodyCap {
-		buf.Grow(int(n) + bytes.MinRead)
-	}
-	n, err := buf.ReadFrom(io.LimitReader(r, bodyCap+1))
-	if err == nil && n > bodyCap {
+	body, err := gathered(io.LimitReader(r, bodyCap+1), int(first))
+	if err == nil && len(body) > bodyCap {
 		err = errTooLarge
 	}
-	return buf.Bytes(), err
+	return body, err
+}
+
+// gathered reads to the end into pieces that are joined once: a buffer that doubles whenever it is full takes three times
+// what comes. first is the room of the first piece.
+func gathered(r io.Reader, first int) ([]byte, error) {
+	var full [][]byte
+	piece := make([]byte, 0, first)
+	for {
+		if len(piece) == cap(piece) {
+			full = append(full, piece)
+			piece = make([]byte, 0, min(max(2*cap(piece), 4<<10), pieceMost))
+		}
+		n, err := r.Read(piece[len(piece):cap(piece)])
+		piece = piece[:len(piece)+n]
+		if err == nil {
+			continue
+		}
+		if err == io.EOF {
+			err = nil
+		}
+		if len(full) == 0 {
+			return piece, err
+		}
+		return bytes.Join(append(full, piece), nil), err
+	}
 }
 
 // traces reports whether the transport tells when a request is written.
