@@ -1,19 +1,24 @@
 package veil
 
 import (
+	_ "embed"
 	"encoding/json"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"patchbay/model"
 )
 
-var (
-	country = regexp.MustCompile(`^[A-Z]{2}$`)
-	zone    = regexp.MustCompile(`^(?:UTC|GMT|(?:Africa|America|Antarctica|Arctic|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[A-Za-z_/+-]+[0-9]{0,2})$`)
-)
+var country = regexp.MustCompile(`^[A-Z]{2}$`)
+
+//go:embed zones.txt
+var zoneList string
+
+// zones are the names of the time zones, as IANA spells them: what only looks like one may be somebody's name.
+var zones = sync.OnceValue(func() map[string]struct{} { return set(zoneList) })
 
 // Shape is the fields of a model by their paths.
 type Shape map[string]*model.Field
@@ -131,7 +136,7 @@ func (v *Veil) fieldText(f model.Field, s string) string {
 			return s
 		}
 	case model.Timezone:
-		if zone.MatchString(s) {
+		if _, is := zones()[s]; is {
 			return s
 		}
 	case model.Reference:

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
+	_ "time/tzdata" // machines without zones of their own
 	"unicode"
 
 	"pgregory.net/rapid"
@@ -109,7 +111,12 @@ func TestOnlyFormsThatTellNothingAreLetThrough(t *testing.T) {
 		{model.Field{Type: model.Country}, "DE", true},
 		{model.Field{Type: model.Country}, "Quillonia", false},
 		{model.Field{Type: model.Timezone}, "Europe/Berlin", true},
+		{model.Field{Type: model.Timezone}, "America/Argentina/Buenos_Aires", true},
+		{model.Field{Type: model.Timezone}, "UTC", true},
 		{model.Field{Type: model.Timezone}, "Quillon/Home", false},
+		{model.Field{Type: model.Timezone}, "Europe/Quillon", false},
+		{model.Field{Type: model.Timezone}, "Etc/Zyxwarda-Quillon", false},
+		{model.Field{Type: model.Timezone}, "Jamaica", false},
 		{model.Field{Type: model.Integer}, int64(42), true},
 		{model.Field{Type: model.Boolean}, true, true},
 		{model.Field{Type: model.Reference}, "ocQHyuzHvysMo5N5VsXc", true},
@@ -120,6 +127,18 @@ func TestOnlyFormsThatTellNothingAreLetThrough(t *testing.T) {
 	for _, c := range cases {
 		if got := v.Value(c.f, c.x); (got == c.x) != c.stay {
 			t.Errorf("%s %v became %v", c.f.Type, c.x, got)
+		}
+	}
+}
+
+func TestWhatPassesAsATimeZoneIsOne(t *testing.T) {
+	t.Parallel()
+	if len(zones()) < 400 {
+		t.Errorf("%d time zones are known", len(zones()))
+	}
+	for name := range zones() {
+		if _, err := time.LoadLocation(name); err != nil {
+			t.Errorf("%s is no time zone: %v", name, err)
 		}
 	}
 }

@@ -1,15 +1,19 @@
 // Command vocabulary collects the words of the program's own sentences from its source, for the veil: the texts in the
 // code that the screens and commands get their sentences from, and the specs of the connectors. Names of people are left
-// out, whatever they stand in.
+// out, whatever they stand in. Beside them it writes down the names of the time zones.
 package main
 
 import (
+	"archive/zip"
+	"errors"
+	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
 	"log"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -44,6 +48,30 @@ func main() {
 	}
 	write("words.txt", words)
 	write("routes.txt", routes)
+	if err := zones(); err != nil {
+		log.Fatal(err)
+	}
+}
+
+// zones writes down the names of the time zones that Go comes with. Of those of one word only UTC and GMT are taken: the
+// others, which are names of before, are first names and names of places too.
+func zones() error {
+	root, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return fmt.Errorf("ask where Go is: %w", err)
+	}
+	all, err := zip.OpenReader(filepath.Join(strings.TrimSpace(string(root)), "lib", "time", "zoneinfo.zip"))
+	if err != nil {
+		return fmt.Errorf("read the time zones: %w", err)
+	}
+	names := []string{"UTC", "GMT"}
+	for _, f := range all.File {
+		if strings.Contains(f.Name, "/") && !strings.HasSuffix(f.Name, "/") {
+			names = append(names, f.Name)
+		}
+	}
+	slices.Sort(names)
+	return errors.Join(all.Close(), os.WriteFile("zones.txt", []byte(strings.Join(names, "\n")+"\n"), 0o644))
 }
 
 func write(file string, words map[string]bool) {
