@@ -17,6 +17,11 @@ var wordList string
 //go:embed routes.txt
 var routeList string
 
+// exampleList are the examples that the program's own sentences give, with the words before them.
+//
+//go:embed examples.txt
+var exampleList string
+
 // routes are the words that the paths of the providers' own addresses are made of.
 var routes = sync.OnceValue(func() map[string]struct{} { return set(routeList) })
 

@@ -47,6 +47,7 @@ func New(key [KeySize]byte, known ...string) *Veil {
 		v.memos[i] = newRecent()
 	}
 	v.Know(known...)
+	v.Know(strings.Split(strings.TrimSpace(exampleList), "\n")...)
 	return v
 }
 

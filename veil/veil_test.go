@@ -232,6 +232,32 @@ func TestASentenceKeepsItsWordsAndWhatIsKnown(t *testing.T) {
 	}
 }
 
+func TestAnExampleOfTheProgramsOwnStays(t *testing.T) {
+	t.Parallel()
+	v := fixed()
+	for _, s := range []string{
+		"First name must be an address like ada@example.com", "It must be a number like +1 212 555 0100.",
+		"It must be an address like https://example.com.", "It must be a zone like Europe/Berlin.", "It must be a date like 1990-12-31.",
+	} {
+		if got := v.Sentence(s); got != s {
+			t.Errorf("%q became %q", s, got)
+		}
+	}
+	for _, theirs := range []string{"ada@example.com", "+1 212 555 0100"} {
+		if got := v.Value(model.Field{Type: model.Text}, theirs); got == theirs {
+			t.Errorf("%s was let through in a field", theirs)
+		}
+		for _, s := range []string{theirs + " is taken.", "The value \"" + theirs + "\" is taken.", "There is a record like " + theirs + ".", "must be an address like " + theirs + "x"} {
+			if got := v.Sentence(s); strings.Contains(got, theirs) {
+				t.Errorf("%q became %q", s, got)
+			}
+		}
+	}
+	if got := v.Text("must be an address like ada@example.com"); strings.Contains(got, "ada") {
+		t.Errorf("a note of somebody's became %q", got)
+	}
+}
+
 func TestAConditionLosesItsTextsAlone(t *testing.T) {
 	t.Parallel()
 	v := fixed()

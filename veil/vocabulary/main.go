@@ -1,6 +1,6 @@
 // Command vocabulary collects the words of the program's own sentences from its source, for the veil: the texts in the
 // code that the screens and commands get their sentences from, and the specs of the connectors. Names of people are left
-// out, whatever they stand in. Beside them it writes down the names of the time zones.
+// out, whatever they stand in. Beside them it writes down the examples that those texts give, and the names of the time zones.
 package main
 
 import (
@@ -27,7 +27,7 @@ import (
 var rooms = []string{"../workbench", "../store", "../auth", "../connectors", "../exchange", "../identity", "../query", "../model", "../problem", "../syncer", "../flows"}
 
 func main() {
-	words, routes := map[string]bool{}, map[string]bool{}
+	words, routes, examples := map[string]bool{}, map[string]bool{}, map[string]bool{}
 	for _, room := range rooms {
 		if err := filepath.WalkDir(room, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
@@ -41,13 +41,14 @@ func main() {
 					return err
 				}
 			}
-			return read(path, words)
+			return read(path, words, examples)
 		}); err != nil {
 			log.Fatal(err)
 		}
 	}
 	write("words.txt", words)
 	write("routes.txt", routes)
+	write("examples.txt", examples)
 	if err := zones(); err != nil {
 		log.Fatal(err)
 	}
@@ -90,6 +91,8 @@ func write(file string, words map[string]bool) {
 var (
 	paths  = regexp.MustCompile(`(?:^|[\s"'{,:a-z])(/[A-Za-z0-9_{}$./:-]+)`)
 	places = regexp.MustCompile(`\{[^}]*\}|\$[A-Za-z_]+`)
+	given  = regexp.MustCompile(`(?:[A-Za-z]+ )+like [^"\n%]*?(?:[,.;] |[.,;]?$)`)
+	verb   = regexp.MustCompile(`%[a-z]`)
 	word   = regexp.MustCompile(`[A-Za-z][A-Za-z0-9]*|v[0-9]+`)
 )
 
@@ -106,7 +109,7 @@ func route(path string, words map[string]bool) error {
 	return err
 }
 
-func read(path string, words map[string]bool) error {
+func read(path string, words, examples map[string]bool) error {
 	switch {
 	case strings.HasSuffix(path, "_test.go"), strings.HasSuffix(path, "tour.go"), strings.HasSuffix(path, "nicknames.go"):
 		return nil
@@ -134,11 +137,23 @@ func read(path string, words map[string]bool) error {
 		if lit, ok := n.(*ast.BasicLit); ok && lit.Kind == token.STRING {
 			if text, err := strconv.Unquote(lit.Value); err == nil {
 				collect(text, words)
+				exemplify(text, examples)
 			}
 		}
 		return true
 	})
 	return nil
+}
+
+// exemplify takes the examples of a text, each with the words before it: by itself it could be somebody's.
+func exemplify(text string, examples map[string]bool) {
+	for _, part := range verb.Split(text, -1) {
+		for _, g := range given.FindAllString(part, -1) {
+			if g = strings.TrimRight(g, " ,.;"); strings.ContainsAny(g, "@/+0123456789") {
+				examples[g] = true
+			}
+		}
+	}
 }
 
 // collect takes the words of a text. One that begins with a capital letter counts where a sentence begins, or as an
