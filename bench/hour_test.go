@@ -234,15 +234,19 @@ func (t *terminal) size(w, h int) {
 	time.Sleep(200 * time.Millisecond)
 }
 
-// still is how many bytes are written while nothing happens for some seconds.
+// still is how many bytes are written while nothing happens for some seconds. A message that has been there for six
+// seconds and goes is something that happens.
 func (t *terminal) still() int {
-	t.settle(1500 * time.Millisecond)
+	t.settle(6500 * time.Millisecond)
 	t.mu.Lock()
-	before := t.bytes
+	before, known := t.bytes, len(t.pieces)
 	t.mu.Unlock()
 	time.Sleep(3 * time.Second)
 	t.mu.Lock()
 	defer t.mu.Unlock()
+	for _, p := range t.pieces[known:] {
+		t.b.Logf("while nothing happened: %q", p.bytes)
+	}
 	return t.bytes - before
 }
 
