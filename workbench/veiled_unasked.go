@@ -34,7 +34,7 @@ func (v *Veiled) refusesExport() error {
 }
 
 // places tells the veil where the program keeps its files. Where nobody asked for the veil, they are shown as they are;
-// else the person's own folder is ~, whose name may be theirs.
+// else the person's own folder is ~, whose name may be theirs, and a folder elsewhere stays unless it may tell whose it is.
 func (v *Veiled) places() {
 	own := func(path string) {
 		v.veil.Know(strings.TrimLeft(filepath.ToSlash(path), "/"), strings.TrimLeft(path, `/\`))
@@ -54,4 +54,24 @@ func (v *Veiled) places() {
 			own(strings.TrimLeft(rest, "."))
 		}
 	}
+	if !ofSomebody(v.opt.Home.Root, home) {
+		own(v.opt.Home.Root)
+	}
+}
+
+// ofSomebody reports whether a folder may tell a person's name: it lies where people have their folders, or is called like
+// the person's own one, home. One of a single word could be anybody's name, and so could all without a home.
+func ofSomebody(path, home string) bool {
+	slashed := func(s string) string { return strings.ToLower(filepath.ToSlash(strings.TrimPrefix(s, filepath.VolumeName(s)))) }
+	at, mine := slashed(filepath.Clean(path)), slashed(filepath.Clean(home))
+	user := mine[strings.LastIndexByte(mine, '/')+1:]
+	if home == "" || user == "" || strings.Contains(at, user) || strings.Count(at, "/") < 2 {
+		return true
+	}
+	for _, people := range []string{"/home/", "/users/", "/run/user/", "/media/", "/run/media/", mine[:len(mine)-len(user)]} {
+		if people != "/" && strings.HasPrefix(at, people) {
+			return true
+		}
+	}
+	return false
 }
