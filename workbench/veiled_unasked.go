@@ -62,7 +62,9 @@ func (v *Veiled) places() {
 // ofSomebody reports whether a folder may tell a person's name: it lies where people have their folders, or is called like
 // the person's own one, home. One of a single word could be anybody's name, and so could all without a home.
 func ofSomebody(path, home string) bool {
-	slashed := func(s string) string { return strings.ToLower(filepath.ToSlash(strings.TrimPrefix(s, filepath.VolumeName(s)))) }
+	slashed := func(s string) string {
+		return strings.ToLower(filepath.ToSlash(strings.TrimPrefix(s, filepath.VolumeName(s))))
+	}
 	at, mine := slashed(filepath.Clean(path)), slashed(filepath.Clean(home))
 	user := mine[strings.LastIndexByte(mine, '/')+1:]
 	if home == "" || user == "" || strings.Contains(at, user) || strings.Count(at, "/") < 2 {
