@@ -61,6 +61,8 @@ type ImportUndo struct {
 	Steps      []ImportUndoStep `json:"steps"`
 	Warnings   []string         `json:"warnings"` // what goes, and what does not come back, as sentences
 	By         string           `json:"by,omitempty"`
+
+	Labels map[string]string `json:"-"` // path to words, of the fields in Steps
 }
 
 // PlanImportUndo answers what putting back a whole import would do. Nothing is sent, except that with Recover the provider
@@ -96,6 +98,7 @@ func (w *Workbench) PlanImportUndo(ctx context.Context, req ImportUndoRequest) (
 	if u.at, err = w.place(ctx, last.Connection, last.Model); err != nil {
 		return u.plan, err
 	}
+	u.plan.Labels = labels(u.at.model)
 	return u.plan, u.run(ctx)
 }
 

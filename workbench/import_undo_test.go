@@ -51,6 +51,9 @@ func TestAnImportIsUndoneAsAWholeAndSaysWhatGoes(t *testing.T) {
 	if want := (ImportUndoCounts{Deleted: 2, Restored: 1}); u.Counts != want || u.Import != done.Import || !strings.Contains(words, "The 2 contacts that it made are deleted") || s.writes() != before {
 		t.Fatalf("%+v", u)
 	}
+	if u.Labels["lastName"] != "Last name" {
+		t.Errorf("the fields are called %v", u.Labels)
+	}
 	var order []string
 	out, err := s.UndoImport(t.Context(), u, func(r ImportUndoResult) { order = append(order, r.Operation+" "+r.State) })
 	if want := (ImportUndone{Import: done.Import, Deleted: 2, Restored: 1}); err != nil || out != want {

@@ -73,7 +73,7 @@ var texts = map[string]textKind{
 	"Field.Names": harmless, "LinkRun.PutOff": sentence, "NativePlace.Line": harmless, "NativePlace.Name": harmless, "LineTrial.Line": harmless,
 	"MappingSheet.Sealed": sentence, "Sample.Refused": sentence, "Sample.Unread": sentence, "Plan.Labels": harmless, "Change.Labels": harmless, "VaultItem.Name": nameOf,
 	"VaultItem.Item": sentence, "VaultItem.Place": sentence, "VaultView.Place": sentence, "Carried.In": sentence, "Row.Linked": nameOf,
-	"ImportUndoStep.Differs": harmless, "ImportUndoStep.Stays": sentence, "Imported.File": nameOf,
+	"ImportUndo.Labels": harmless, "ImportUndoStep.Differs": harmless, "ImportUndoStep.Stays": sentence, "Imported.File": nameOf,
 	"Looks.Theme":     harmless,
 	"MergeField.From": harmless, "Problem.Text": sentence, "MappingBroken.Native": harmless,
 }

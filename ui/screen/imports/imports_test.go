@@ -53,6 +53,7 @@ func (d *desk) ImportChanges(context.Context, string) ([]workbench.Change, error
 func (d *desk) PlanImportUndo(_ context.Context, req workbench.ImportUndoRequest) (workbench.ImportUndo, error) {
 	d.asked = append(d.asked, req)
 	u := workbench.ImportUndo{Import: req.Import, Model: "contact", Connection: "Acme Salon", By: req.By, Counts: d.counts, Warnings: d.warnings}
+	u.Labels = map[string]string{"lastName": "Last name"}
 	u.Steps = []workbench.ImportUndoStep{
 		{Change: "c3", Operation: "contact::delete", Title: "Nina Quince"},
 		{Change: "c2", Operation: "contact::update", Title: "Ada Lovelace", Changes: []model.Change{{Field: "lastName", Before: "Changed", After: "Lovelace"}}},
@@ -75,6 +76,7 @@ func full() *desk {
 		return workbench.Change{
 			ID: id, At: at, Operation: "contact::" + op, Connection: "Acme Salon", Model: "contact", Record: "r" + id, Title: title, State: state, Import: "import-abc2345",
 			Changes: []model.Change{{Field: "lastName", After: "Quince"}, {Field: "email", After: "nina@example.com"}},
+			Labels:  map[string]string{"lastName": "Last name", "email": "E-mail"},
 		}
 	}
 	rows := []workbench.Change{row("c1", "update", "done", "Mary Jackson"), row("c2", "update", "done", "Ada Lovelace"), row("c3", "create", "done", "Nina Quince"), row("c4", "create", "failed", "Omar Quince")}
@@ -162,7 +164,7 @@ func TestUndoingAnImportSaysFirstWhatItMeans(t *testing.T) {
 	in(t, func(t *testing.T) {
 		d := full()
 		p := open(t, d, 120, 30).Press("u").See("Undo the import of people.csv in Acme Salon: delete 1 record, and give 2 records the values from before?")
-		p.See("The contact that it made is deleted", "- Nina Quince is deleted", "+ Lovelace", "Mary Jackson: changed since (Last name), left as it is", "Grace Hopper stays")
+		p.See("The contact that it made is deleted", "- Nina Quince is deleted", "Last name   - Changed", "+ Lovelace", "Mary Jackson: changed since (Last name), left as it is", "Grace Hopper stays")
 		p.Press("u", "enter", "space")
 		if len(d.begun) != 0 || len(d.asked) != 1 || d.asked[0].Import != "import-abc2345" || !d.asked[0].Recover || d.asked[0].By == "" {
 			t.Fatalf("begun %d, asked %+v", len(d.begun), d.asked)
@@ -208,7 +210,7 @@ func TestAnImportThatCannotBeUndoneSaysWhy(t *testing.T) {
 
 func TestTheRowsOfAnImportLeadOn(t *testing.T) {
 	in(t, func(t *testing.T) {
-		p := open(t, full(), 100, 24).Press("enter").See("people.csv", "1 of 4", "Edited Mary Jackson", "lastName, email", "Example refused Omar Quince")
+		p := open(t, full(), 100, 24).Press("enter").See("people.csv", "1 of 4", "Edited Mary Jackson", "Last name, E-mail", "Example refused Omar Quince")
 		p.Press("o")
 		if to, _ := seat.Asked[screen.GoMsg](p); to.Place != "record" || to.Args != (screen.Target{Model: "contact", ID: "rc1", Connection: "Acme Salon"}) {
 			t.Errorf("went to %+v", to)

@@ -92,7 +92,7 @@ func (s *Screen) step(p workbench.ImportUndoStep, w int) []string {
 		return []string{th.Removed.Render(block.Cut("- "+name+" is deleted", w))}
 	}
 	lines := []string{th.Text.Render(block.Cut("~ "+name, w))}
-	for _, l := range difference.Lines(th, max(w-2, 8), p.Shown(), nil) {
+	for _, l := range difference.Lines(th, max(w-2, 8), p.Shown(), s.plan.Labels) {
 		lines = append(lines, "  "+l)
 	}
 	return lines

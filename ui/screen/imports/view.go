@@ -236,7 +236,7 @@ func (s *Screen) table(w, h int) (lines []string, cursor int) {
 func fields(c workbench.Change) []string {
 	out := make([]string, 0, len(c.Changes))
 	for _, f := range c.Changes {
-		out = append(out, problem.Clean(f.Field))
+		out = append(out, problem.Clean(cmp.Or(c.Labels[f.Field], f.Field)))
 	}
 	return out
 }
