@@ -125,10 +125,10 @@ func page(w http.ResponseWriter, status int, body string) {
 	_, _ = io.WriteString(w, body) // the browser may have gone
 }
 
-// stop closes the address: what is being answered gets two seconds, as the last page is the person's receipt.
+// stop closes the address: what is being answered gets five seconds, as the last page is the person's receipt.
 func (s *server) stop() {
 	s.end.Do(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
 		if s.sent.Load() {
 			select { // the browser is on its way to the page that says it went well

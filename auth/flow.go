@@ -207,7 +207,7 @@ func minutes(d time.Duration) string {
 	return d.String()
 }
 
-// Cancel closes the callback address and forgets what only this attempt knew. It waits at most two seconds for a
+// Cancel closes the callback address and forgets what only this attempt knew. It waits at most five seconds for a
 // browser that is on its way to the last page, and may be called more than once.
 func (a *Attempt) Cancel() {
 	a.once.Do(func() {
