@@ -80,7 +80,7 @@ func (a *app) importFlags(c *cobra.Command, x *importing) {
 	f.StringVar(&x.delimiter, "delimiter", "", "the `sign` between the cells of a table, or \"tab\" (default: told by its heading)")
 	f.BoolVar(&x.Unguarded, "unguarded", false, "take the apostrophe in front of a cell such as '=1 for a part of it")
 	f.StringVar(&x.Country, "country", "", "the `country` of telephone numbers that have none, such as DE, where their row names none (default: the workspace's)")
-	f.StringVar(&x.zone, "zone", "", "the time `zone` of times that have none, such as Europe/Berlin (default: the calendar's, else UTC)")
+	f.StringVar(&x.zone, "zone", "", "the time `zone` of times that have none, such as Europe/Berlin (default: the calendar's, else this machine's)")
 }
 
 func (a *app) completeImport() func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strconv"
 	"strings"
+	"time"
 
 	"patchbay/model"
 )
@@ -71,6 +72,7 @@ func items(s string) []string {
 
 // Values reads the values of a file. The zero value is ready for use; it is for one goroutine.
 type Values struct {
+	Zone      *time.Location    // of moments that say none; nil: UTC
 	countries map[string]string // by name in lower case; nil until one was asked for
 }
 
@@ -103,7 +105,10 @@ func (vs *Values) Read(f model.Field, raw any) (any, error) {
 	case model.Boolean:
 		return model.Canonical(f, truth(text))
 	case model.Date, model.DateTime:
-		return model.Canonical(f, moment(text))
+		if text = moment(text); vs.Zone != nil {
+			return model.Canonical(f, model.Typed(f, text, vs.Zone))
+		}
+		return model.Canonical(f, text)
 	case model.Country:
 		return model.Canonical(f, vs.country(text))
 	}

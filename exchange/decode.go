@@ -45,7 +45,8 @@ type Opening struct {
 	Charset   string         // "": by the file's own bytes
 	Delimiter rune           // of a table; 0: by its heading
 	Unguarded bool           // cells of a table have no guard: an apostrophe is one
-	Zone      *time.Location // of times that have none; nil: the calendar's own, or UTC
+	Zone      *time.Location // of times that have none; nil: the calendar's own, or that of Here
+	Here      *time.Location // the zone of this machine; nil: UTC
 }
 
 // Decoder reads the entries of a file, one at a time. It holds a few of them in memory whatever the file's size. It is

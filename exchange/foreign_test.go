@@ -111,6 +111,10 @@ func TestTimesOfCalendarsAreReadInTheirZones(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	all, d = entries(t, []byte(agenda), exchange.Opening{Name: "a.ics", Model: model.Appointment(), Here: berlin})
+	if f := fields(t, model.Appointment(), all[4]); f["startAt"] != "2026-07-15T08:00:00Z" || !strings.Contains(strings.Join(d.Notices(), "\n"), "read as those of this machine: 1. Give --zone") {
+		t.Errorf("in the zone of the machine: %v %v", f["startAt"], d.Notices())
+	}
 	all, d = entries(t, []byte(agenda), exchange.Opening{Name: "a.ics", Model: model.Appointment(), Zone: berlin})
 	for _, at := range []int{4, len(all) - 1} {
 		if f := fields(t, model.Appointment(), all[at]); f["startAt"] != "2026-07-15T08:00:00Z" {

@@ -18,6 +18,7 @@ type calendar struct {
 	want   string // VEVENT or VTODO
 	zone   *time.Location
 	given  bool // the zone was asked for
+	here   *time.Location
 	zones  map[string]observances
 	places map[string]string // the fields by the properties that hold them; nil until one was asked for
 	lines  []line            // of the part that is read
@@ -33,6 +34,9 @@ func newCalendar(r io.Reader, o Opening) *calendar {
 		c.want = ical.CompToDo
 	}
 	if c.zone == nil {
+		c.zone, c.here = o.Here, o.Here
+	}
+	if c.zone == nil {
 		c.zone = time.UTC
 	}
 	return c
@@ -43,7 +47,11 @@ func (c *calendar) heading() []string { return nil }
 func (c *calendar) notices() []string {
 	var out []string
 	if c.floating > 0 && !c.given {
-		out = append(out, fmt.Sprintf("Times without a zone were read as %s: %d. Give --zone for another.", c.zone, c.floating))
+		whose := c.zone.String()
+		if c.zone == c.here {
+			whose = "those of this machine"
+		}
+		out = append(out, fmt.Sprintf("Times without a zone were read as %s: %d. Give --zone for another.", whose, c.floating))
 	}
 	for _, z := range c.unknown[:min(len(c.unknown), 5)] {
 		if !c.given { // each is a fault of its own

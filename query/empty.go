@@ -43,7 +43,7 @@ func (r *reader) empties(node *ast.Node) {
 
 // sides replaces an operator. What a value is worked out of must be there, so that it is not changed to nothing.
 func (r *reader) sides(node *ast.Node, n *ast.BinaryNode) {
-	if !open(n.Left) && !open(n.Right) && n.Operator != "%" { // which stops at a zero
+	if !open(n.Left) && !open(n.Right) && n.Operator != "%" && r.sort(n.Left) != aDate { // which stops at a zero, or is of a day
 		return
 	}
 	switch n.Operator {
@@ -120,6 +120,7 @@ func count(op string, a, b any) (any, error) {
 		if x, ok := a.(time.Time); ok {
 			switch y := b.(type) {
 			case time.Time:
+				x, y = met(x, y)
 				return x.Sub(y), nil
 			case time.Duration:
 				return x.Add(-y), nil

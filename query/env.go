@@ -15,16 +15,16 @@ import (
 )
 
 // environment is what an expression sees of one record.
-func environment(m model.Model, f model.Fields, r model.Record, now func() time.Time) map[string]any {
+func environment(m model.Model, r model.Record, c clock) map[string]any {
 	env := map[string]any{
 		"null": nil, "id": r.ID, "workspaceId": r.Workspace, Connection: r.Connection,
-		"createdAt": moment(r.CreatedAt), "updatedAt": moment(r.UpdatedAt),
-		"field": func(path string) any { return lookup(m, f, path) },
+		"createdAt": c.moment(r.CreatedAt), "updatedAt": c.moment(r.UpdatedAt),
+		"field": func(path string) any { return c.lookup(m, r, path) },
 		"ago": func(span string) (time.Time, error) {
 			d, err := spanOf(span)
-			return now().Add(-d), err
+			return c.now().Add(-d), err
 		},
-		"now": func() time.Time { return now() }, "date": dateOf,
+		"now": func() time.Time { return c.now() }, "date": dateOf,
 		compareFunc: compare, amongFunc: among, hasFunc: hasAny, truthFunc: truth, withinFunc: within,
 		referFunc:  func(string) any { return nil },
 		countFunc:  count,
@@ -34,7 +34,7 @@ func environment(m model.Model, f model.Fields, r model.Record, now func() time.
 	}
 	for _, field := range m.Fields {
 		if !strings.Contains(field.Name, ".") {
-			env[field.Name] = lookup(m, f, field.Name)
+			env[field.Name] = c.lookup(m, r, field.Name)
 		}
 	}
 	return env
@@ -42,9 +42,9 @@ func environment(m model.Model, f model.Fields, r model.Record, now func() time.
 
 // vocabulary is the same by types alone, for the compiler: every field may hold anything, so that
 // a comparison with null is no mistake.
-func vocabulary(m model.Model, now func() time.Time) types.Map {
+func vocabulary(m model.Model, c clock) types.Map {
 	out := types.Map{}
-	for name, v := range environment(m, nil, model.Record{}, now) {
+	for name, v := range environment(m, model.Record{}, c) {
 		if reflect.ValueOf(v).Kind() == reflect.Func {
 			out[name] = typeOf(v)
 			continue
@@ -57,7 +57,8 @@ func vocabulary(m model.Model, now func() time.Time) types.Map {
 func typeOf(function any) types.Type { return types.TypeOf(function) }
 
 // lookup gives a field's value as expressions see it: times as times, empty as nil.
-func lookup(m model.Model, f model.Fields, path string) any {
+func (c clock) lookup(m model.Model, r model.Record, path string) any {
+	f := r.Fields
 	v := f[path]
 	if path == "name" && model.Empty(v) && !(model.Empty(f["firstName"]) && model.Empty(f["lastName"])) {
 		v = m.Title(f, "") // made of the first and the last one, which is all that many providers know
@@ -68,27 +69,11 @@ func lookup(m model.Model, f model.Fields, path string) any {
 	field, _ := m.Field(path)
 	s, isText := v.(string)
 	if isText && (field.Type == model.DateTime || field.Type == model.Date) {
-		if t, err := dateOf(s); err == nil {
+		if t, err := c.dated(field, r.Connection, s); err == nil {
 			return t
 		}
 	}
 	return v
-}
-
-func moment(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return t
-}
-
-func dateOf(s string) (time.Time, error) {
-	for _, layout := range []string{time.RFC3339, time.DateOnly} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t, nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("%q is not a date like 2026-12-31", s)
 }
 
 // spanOf reads "7d", "36h", "2w", "90m".

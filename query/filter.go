@@ -17,7 +17,7 @@ const most = 150
 // Filter is the part of the condition that a table can answer: where it says yes or no of a record, Holds says the same.
 // What only Holds can tell is in doubt.
 func (c *Condition) Filter() model.Filter {
-	t := &translator{Condition: c, at: c.now()}
+	t := &translator{Condition: c, at: c.clock.now()}
 	f := t.node(c.program.Node())
 	switch {
 	case t.tests > most:
@@ -184,28 +184,17 @@ func (t *translator) order(s subject, op model.FilterOp, v any) model.Filter {
 	}
 	if text, is := v.(string); is {
 		if s.dated() {
-			v = dated(text)
+			v = t.dated(text)
 		} else if text == "" && op == model.Eq {
 			return some() // an empty text is null
 		} else if !plain(text) {
 			return t.unknown()
 		}
 	}
-	if at, is := v.(time.Time); v == nil || is && (!s.dated() || at.UTC().Year() < 1 || at.UTC().Year() > 9998) {
+	if at, is := v.(time.Time); v == nil || is && (!s.dated() || !told(at)) {
 		return t.unknown()
 	}
 	return t.named(s, func(s subject) model.Filter { return t.test(s, op, v) }, some())
-}
-
-// dated is what a moment is compared with when it is compared with a text; nil where that is a text alone.
-func dated(text string) any {
-	if _, err := time.Parse(time.DateOnly, text); err == nil {
-		return model.Day(text)
-	}
-	if at, err := dateOf(text); err == nil {
-		return at
-	}
-	return nil
 }
 
 // refers is true where a reference is the record that a text means.
@@ -250,7 +239,14 @@ func (t *translator) test(s subject, op model.FilterOp, v any) model.Filter {
 	if s.own && s.field.Name == Connection {
 		return t.account(op, v)
 	}
-	return model.Filter{Op: op, Field: s.field.Name, Own: s.own, Dated: s.dated(), Value: v}
+	f := model.Filter{Op: op, Field: s.field.Name, Own: s.own, Dated: s.dated(), Value: v}
+	switch v.(type) {
+	case time.Time, model.Day:
+		if !s.own && s.field.Type == model.DateTime {
+			return t.inDays(s.field, f)
+		}
+	}
+	return f
 }
 
 // subject is what a test asks about.
@@ -314,7 +310,9 @@ func (t *translator) constant(n ast.Node) any {
 
 func (t *translator) moment(n *ast.CallNode) any {
 	if text, is := asked(n, "date"); is {
-		if at, err := dateOf(text); err == nil {
+		if at, err := dateOf(text); err == nil && isDay(at) {
+			return placedIn(at, t.clock.zone)
+		} else if err == nil {
 			return at
 		}
 	}

@@ -37,7 +37,7 @@ type Condition struct {
 type compiled struct {
 	program *vm.Program
 	model   model.Model
-	now     func() time.Time
+	clock   clock
 	refers  []model.Field // the references that it asks about
 	works   bool          // it uses functions of values
 	known   map[Referred]Called
@@ -58,14 +58,15 @@ type Called struct {
 	Title string
 }
 
-// Compile reads an expression for records of m. Errors are problems of kind Usage with a [*Fault] as their cause: what no
+// Compile reads an expression for records of m. A day without a time is one of the zone of the clock. Errors are problems of kind Usage with a [*Fault] as their cause: what no
 // field is called, and comparisons that no value could answer, are among them.
 func Compile(text string, m model.Model, now func() time.Time) (*Condition, error) {
 	if n := len(text); n > Longest {
 		return nil, problem.New(problem.Usage, "The condition is too long: %d characters of at most %d.", n, Longest).
 			Because(&Fault{At: Longest, End: Longest + 1, Text: "it is too long"})
 	}
-	r := newReader(m, now)
+	at := clockOf(now)
+	r := newReader(m, at)
 	program, err := expr.Compile(text, expr.Env(r.names), expr.AsBool(), expr.Patch(r))
 	if wrong := r.fault(rootOf(program)); wrong != nil {
 		err = wrong // whatever else is the matter follows from it, or comes later
@@ -73,7 +74,7 @@ func Compile(text string, m model.Model, now func() time.Time) (*Condition, erro
 	if err != nil {
 		return nil, faultOf(text, err).problem("The condition", m)
 	}
-	return &Condition{compiled{program: program, model: m, now: now, refers: r.refers, works: r.works, asks: r.asks, accounts: accounts{said: r.said}}, text}, nil
+	return &Condition{compiled{program: program, model: m, clock: at, refers: r.refers, works: r.works, asks: r.asks, accounts: accounts{said: r.said}}, text}, nil
 }
 
 // rootOf is the whole of a program; nil where it could not be compiled.
@@ -94,6 +95,14 @@ func (c *Condition) Knowing(titles map[Referred]Called) *Condition {
 	return &out
 }
 
+// InDays gives the condition with the moments of which providers keep the day alone, by the id of a connection; without it
+// they are those of the model.
+func (c *Condition) InDays(whole map[string][]string) *Condition {
+	out := *c
+	out.clock.whole = whole
+	return &out
+}
+
 // Holds reports whether the condition is true of r, whose Connection is an id. A comparison that makes no sense for
 // r's values (a date after nothing) is false, not an error, and what is worked out of an empty field is empty. What cannot
 // be answered at all (the number that a name is) is a [*Fault].
@@ -108,7 +117,7 @@ func (c *Condition) Holds(r model.Record) (bool, error) {
 
 // env is what the expression sees of r.
 func (c compiled) env(r model.Record) map[string]any {
-	env := environment(c.model, r.Fields, r, c.now)
+	env := environment(c.model, r, c.clock)
 	if c.asks {
 		env[Connection] = c.name(r.Connection)
 	}

@@ -286,3 +286,48 @@ func FuzzConditionNeverPanics(f *testing.F) {
 		c.Holds(sample())
 	})
 }
+
+// TestADayIsOneOfTheClocksThatPeopleSee has a clock thirteen hours before UTC, as those of Auckland are in November.
+func TestADayIsOneOfTheClocksThatPeopleSee(t *testing.T) {
+	t.Parallel()
+	m := model.Contact().With(model.Field{Name: "customFields.due", Type: model.DateTime}, model.Field{Name: "customFields.at", Type: model.DateTime})
+	r := model.Record{
+		Connection: "here", CreatedAt: time.Date(2026, 10, 25, 11, 30, 0, 0, time.UTC), // the 26th, half past midnight
+		Fields: model.Fields{"birthday": "1990-05-01", "customFields.at": "2026-10-25T10:59:00Z", "customFields.due": "2026-10-26T00:00:00Z"},
+	}
+	for text, want := range map[string]bool{
+		`createdAt >= "2026-10-26"`:                            true,
+		`createdAt == "2026-10-26"`:                            true,
+		`createdAt < date("2026-10-26")`:                       false,
+		`createdAt startsWith "2026-10-26"`:                    true,
+		`createdAt.Day() == 26 && createdAt.Hour() == 0`:       true,
+		`customFields.at == "2026-10-25"`:                      true,
+		`customFields.at contains "10:59"`:                     false,
+		`customFields.at contains "23:59:00+13:00"`:            true,
+		`customFields.at < "2026-10-26T00:00:00+13:00"`:        true,
+		`customFields.due == "2026-10-26"`:                     true,
+		`customFields.due == date("2026-10-26")`:               true,
+		`customFields.due > customFields.at`:                   true,
+		`customFields.due <= createdAt`:                        true,
+		`customFields.due endsWith "-26"`:                      true,
+		`birthday == "1990-05-01"`:                             true,
+		`birthday == date("1990-05-01")`:                       true,
+		`birthday endsWith "-05-01" && birthday.Day() == 1`:    true,
+		`createdAt - customFields.due == span("30m")`:          true,
+		`date("2026-11-21") < now() && name == null`:           true,
+		`birthday + span("24h") == "1990-05-02"`:               true,
+		`customFields.at in ["2026-10-24", "2026-10-25"]`:      true,
+		`customFields.due >= "2026-10-26T00:00:00+13:00"`:      true,
+		`customFields.due == "2026-10-25" || birthday > now()`: false,
+	} {
+		c, err := Compile(text, m, func() time.Time { return noon.In(time.FixedZone("", 13*3600)) })
+		if err != nil {
+			t.Errorf("%s: %v %v", text, err, problem.As(err).Err)
+			continue
+		}
+		c = c.InDays(map[string][]string{"here": {"customFields.due"}})
+		if got, err := c.Holds(r); got != want || err != nil {
+			t.Errorf("%s = %v, %v, want %v", text, got, err, want)
+		}
+	}
+}

@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/file"
@@ -29,8 +28,8 @@ type reader struct {
 	works   bool // it uses functions of values
 }
 
-func newReader(m model.Model, now func() time.Time) *reader {
-	r := &reader{model: m, names: vocabulary(m, now)}
+func newReader(m model.Model, c clock) *reader {
+	r := &reader{model: m, names: vocabulary(m, c)}
 	for name, f := range working() {
 		r.names[name] = typeOf(f)
 	}

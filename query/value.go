@@ -33,7 +33,8 @@ func CompileValue(text string, m model.Model, target model.Field, now func() tim
 		return nil, problem.New(problem.Usage, "%s is too long: %d characters of at most %d.", subject, n, Longest).
 			Because(&Fault{At: Longest, End: Longest + 1, Text: "it is too long"})
 	}
-	r := newReader(m, now)
+	at := clockOf(now)
+	r := newReader(m, at)
 	r.gives = true
 	w := &worker{reader: r, target: target}
 	program, err := expr.Compile(text, expr.Env(r.names), expr.Patch(r), expr.Patch(w))
@@ -48,7 +49,7 @@ func CompileValue(text string, m model.Model, target model.Field, now func() tim
 	if err != nil {
 		return nil, faultOf(text, err).problem(subject, m)
 	}
-	return &Value{compiled{program: program, model: m, now: now, asks: r.asks, accounts: accounts{said: r.said}, refers: r.refers, works: true}, target, text}, nil
+	return &Value{compiled{program: program, model: m, clock: at, asks: r.asks, accounts: accounts{said: r.said}, refers: r.refers, works: true}, target, text}, nil
 }
 
 // Knowing gives the expression with what is known of all that references refer to.
@@ -80,6 +81,12 @@ func (v *Value) spelled(out any) (any, error) {
 		case model.Date:
 			return x.Format(time.DateOnly), nil
 		case model.DateTime:
+			if v.target.WholeDay {
+				return x.Format(time.DateOnly), nil
+			}
+			if isDay(x) {
+				x = placedIn(x, v.clock.zone)
+			}
 			return x.Format(time.RFC3339), nil
 		}
 		return shownAs(x), nil

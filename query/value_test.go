@@ -250,3 +250,29 @@ func FuzzAValueNeverPanics(f *testing.F) {
 		}
 	})
 }
+
+func TestADayThatIsWorkedOutIsOneOfTheClocksThatPeopleSee(t *testing.T) {
+	t.Parallel()
+	m := model.Contact().With(model.Field{Name: "customFields.at", Type: model.DateTime}, model.Field{Name: "customFields.due", Type: model.DateTime, WholeDay: true})
+	r := model.Record{Fields: model.Fields{"birthday": "1990-05-01", "customFields.at": "2026-10-25T20:59:00Z", "customFields.due": "2026-10-26T00:00:00Z"}}
+	for assignment, want := range map[string]any{
+		`birthday:=customFields.at`:                        "2026-10-26",
+		`birthday:=birthday + span("24h")`:                 "1990-05-02",
+		`customFields.due:=customFields.due + span("48h")`: "2026-10-28",
+		`customFields.due:=customFields.at`:                "2026-10-26",
+		`customFields.at:=customFields.due + span("9h")`:   "2026-10-26T09:00:00+13:00",
+		`customFields.at:=customFields.at`:                 "2026-10-26T09:59:00+13:00",
+		`jobTitle:="due " + customFields.due`:              "due 2026-10-26",
+	} {
+		name, text, _ := strings.Cut(assignment, ":=")
+		f, _ := m.Field(name)
+		v, err := CompileValue(text, m, f, func() time.Time { return noon.In(time.FixedZone("", 13*3600)) })
+		if err != nil {
+			t.Errorf("%s: %v", assignment, err)
+			continue
+		}
+		if got, err := v.Of(r); err != nil || got != want {
+			t.Errorf("%s: %v, want %v: %v", assignment, got, want, err)
+		}
+	}
+}

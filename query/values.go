@@ -123,24 +123,13 @@ func rank(a, b any) (n int, ok bool) {
 	case time.Time:
 		switch y := b.(type) {
 		case time.Time:
+			x, y = met(x, y)
 			return x.Compare(y), true
 		case string:
 			return onDay(x, y)
 		}
 	}
 	return 0, false
-}
-
-// onDay compares a moment with a text: as days where the text is a day alone.
-func onDay(at time.Time, text string) (n int, ok bool) {
-	then, err := dateOf(text)
-	if err != nil {
-		return 0, false
-	}
-	if _, err := time.Parse(time.DateOnly, text); err == nil {
-		return strings.Compare(at.Format(time.DateOnly), text), true
-	}
-	return at.Compare(then), true
 }
 
 func number(v any) (float64, bool) {
@@ -179,14 +168,6 @@ func textual(v any, part string, holds func(s, part string) bool) bool {
 		return false
 	}
 	return holds(strings.ToLower(s), strings.ToLower(part))
-}
-
-// shownAs is a moment as lists show it; one at midnight is a day.
-func shownAs(t time.Time) string {
-	if t.Equal(t.Truncate(24 * time.Hour)) {
-		return t.Format(time.DateOnly)
-	}
-	return t.Format(time.RFC3339)
 }
 
 func containsWord(list []string, word string) bool {

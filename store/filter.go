@@ -125,9 +125,9 @@ func (s *speller) compare(p path, f model.Filter) {
 	case float64:
 		s.number(p, f.Op, v)
 	case time.Time:
-		s.moment(p, f.Op, v)
+		s.moment(p, f, v)
 	case model.Day:
-		s.dated(p, "substr(json_extract(r.fields,?),1,10)", string(f.Op), string(v))
+		s.day(p, f, v)
 	case string:
 		if f.Op == model.Eq {
 			s.put("CASE WHEN instr(r.fields,?)=0 THEN 0 ELSE json_type(r.fields,?) IS 'text' AND json_extract(r.fields,?)=? END", p.key+quoted(v), p.path, p.path, v)
@@ -155,50 +155,14 @@ func (s *speller) number(p path, op model.FilterOp, v float64) {
 		string(op)+"? END ELSE 0 END", p.path, p.path, v, p.path, v, math.Abs(v)*1e-9+1e-300, p.path, v)
 }
 
-// inSeconds is how moments are kept in fields, which makes their order that of their texts.
-const inSeconds = "2006-01-02T15:04:05Z"
-
-func (s *speller) moment(p path, op model.FilterOp, at time.Time) {
-	at, ok := bound(op, at, time.Second)
-	if !ok {
-		s.put("0")
-		return
-	}
-	s.dated(p, "", string(op), at.Format(inSeconds))
-}
-
-// bound moves a moment to a whole step, so that a whole value lies to it as to the moment itself; ok is false where no
-// whole value could answer.
-func bound(op model.FilterOp, at time.Time, step time.Duration) (_ time.Time, ok bool) {
-	at = at.UTC()
-	whole := at.Truncate(step)
-	if whole.Equal(at) {
-		return whole, true
-	}
-	if op == model.Lt || op == model.Ge {
-		whole = whole.Add(step)
-	}
-	return whole, op != model.Eq
-}
-
-// dated compares what is surely a date or a moment in UTC; by what of it, "" for all. Other texts are in doubt.
-func (s *speller) dated(p path, by, op, with string) {
-	days, moments := "json_extract(r.fields,?)||'T00:00:00Z'", "json_extract(r.fields,?)"
-	if by != "" {
-		days, moments = by, by
-	}
-	s.put("CASE WHEN json_type(r.fields,?) IS NOT 'text' OR json_extract(r.fields,?)='' THEN 0"+
-		" WHEN strftime('%Y-%m-%d',json_extract(r.fields,?))=json_extract(r.fields,?) THEN "+days+op+"?"+
-		" WHEN strftime('%Y-%m-%dT%H:%M:%SZ',json_extract(r.fields,?))=json_extract(r.fields,?) THEN "+moments+op+"? ELSE NULL END",
-		p.path, p.path, p.path, p.path, p.path, with, p.path, p.path, p.path, with)
-}
-
 // words looks for a text without regard to case: in a text for Has, Begins and Ends, among the items of a list for Has.
 func (s *speller) words(p path, f model.Filter) {
 	raw := f.Value.(string)
 	small := strings.ToLower(raw)
 	s.put("CASE")
-	if small != "" && !strings.ContainsFunc(small, escaped) {
+	if f.Dated { // what is shown of a moment is another text than this one
+		s.put(" WHEN instr(r.fields,?)=0 THEN 0 WHEN json_type(r.fields,?) IS 'text' AND length(json_extract(r.fields,?))>10 THEN NULL", p.key, p.path, p.path)
+	} else if small != "" && !strings.ContainsFunc(small, escaped) {
 		needle := strings.Trim(quoted(alike(small)), `"`)
 		if f.Op == model.Begins {
 			needle = alike(p.key) + `"` + needle

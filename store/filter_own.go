@@ -68,7 +68,7 @@ func (s *speller) column(column string, f model.Filter) {
 		}
 		s.put("("+column+"<>0 AND "+column+string(f.Op)+"?)", at.UnixMicro())
 	case model.Day:
-		s.day(column, f.Op, v)
+		s.ownDay(column, f.Op, v)
 	default:
 		if f.Op == model.IsNull {
 			s.put("(" + column + "=0)")
@@ -78,28 +78,22 @@ func (s *speller) column(column string, f model.Filter) {
 	}
 }
 
-// day compares a moment with all of a day. Moments whose year has no four digits are in doubt.
-func (s *speller) day(column string, op model.FilterOp, day model.Day) {
-	from, err := time.Parse(time.DateOnly, string(day))
-	if err != nil {
-		s.put("NULL")
-		return
-	}
-	to := from.AddDate(0, 0, 1)
+// ownDay compares a moment with all of a day. Moments whose year has no four digits are in doubt.
+func (s *speller) ownDay(column string, op model.FilterOp, day model.Day) {
 	first := time.Date(0, 1, 1, 0, 0, 0, 0, time.UTC).UnixMicro()
 	last := time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC).UnixMicro()
 	s.put("CASE WHEN "+column+"=0 THEN 0 WHEN "+column+" NOT BETWEEN ? AND ? THEN NULL ELSE ", first, last)
 	switch op {
 	case model.Eq:
-		s.put("("+column+">=? AND "+column+"<?)", from.UnixMicro(), to.UnixMicro())
+		s.put("("+column+">=? AND "+column+"<?)", day.From.UnixMicro(), day.To.UnixMicro())
 	case model.Lt:
-		s.put("("+column+"<?)", from.UnixMicro())
+		s.put("("+column+"<?)", day.From.UnixMicro())
 	case model.Le:
-		s.put("("+column+"<?)", to.UnixMicro())
+		s.put("("+column+"<?)", day.To.UnixMicro())
 	case model.Gt:
-		s.put("("+column+">=?)", to.UnixMicro())
+		s.put("("+column+">=?)", day.To.UnixMicro())
 	case model.Ge:
-		s.put("("+column+">=?)", from.UnixMicro())
+		s.put("("+column+">=?)", day.From.UnixMicro())
 	default:
 		s.put("NULL")
 	}

@@ -65,8 +65,7 @@ func extent(v any) (first, last int64, ok bool) {
 	case time.Time:
 		return v.UnixMicro(), v.UnixMicro() + 1, true
 	case model.Day:
-		from, err := time.Parse(time.DateOnly, string(v))
-		return from.UnixMicro(), from.AddDate(0, 0, 1).UnixMicro(), err == nil
+		return v.From.UnixMicro(), v.To.UnixMicro(), true
 	}
 	return 0, 0, false
 }

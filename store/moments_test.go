@@ -79,7 +79,10 @@ func TestAConditionOnAMomentFindsWhatLookingAtEveryRecordFinds(t *testing.T) {
 	records[1].UpdatedAt, records[1].Fields["name"] = start().Add(900*time.Hour), "Moved"
 	records[2].UpdatedAt, records[2].Fields["name"] = time.Time{}, "Timeless"
 	put(t, s, "a", records[1], records[2])
-	day := model.Day(start().AddDate(0, 0, 3).Format(time.DateOnly))
+	day, err := model.DayIn(start().AddDate(0, 0, 3).Format(time.DateOnly), time.FixedZone("", 9*3600))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, value := range []any{start().Add(72 * time.Hour), start().Add(72*time.Hour + time.Nanosecond), day} {
 		for _, op := range []model.FilterOp{model.Eq, model.Lt, model.Le, model.Gt, model.Ge} {
 			f := model.Filter{Op: model.And, Parts: []model.Filter{{Op: op, Own: true, Field: "updatedAt", Value: value}}}

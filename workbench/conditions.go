@@ -18,11 +18,28 @@ func (w *Workbench) condition(ctx context.Context, text string, m model.Model, c
 	if err == nil && c.Accounts() {
 		c, err = w.calling(ctx, c)
 	}
+	if err == nil {
+		c, err = w.ofDays(ctx, c, m)
+	}
 	if err != nil || len(c.Refers()) == 0 {
 		return c, err
 	}
 	titles, err := w.titles(ctx, c.Refers(), connections)
 	return c.Knowing(titles), err
+}
+
+// ofDays tells a condition where the moments of a model are days.
+func (w *Workbench) ofDays(ctx context.Context, c *query.Condition, m model.Model) (*query.Condition, error) {
+	db, err := w.store(ctx)
+	if err != nil {
+		return c, err
+	}
+	days, err := w.days(ctx, db)
+	whole := map[string][]string{}
+	for id, models := range days {
+		whole[id] = models[m.Name]
+	}
+	return c.InDays(whole), err
 }
 
 // calling tells a condition what the connections are called.

@@ -15,14 +15,14 @@ import (
 
 // ImportRequest says which file is to become records, and where.
 type ImportRequest struct {
-	Model, Connection string        // the connection by its name
-	File              io.ReadSeeker // read several times, always from its start; nothing closes it
-	Name              string        // of the file, for what is wrong in it and to tell its format
-	Format            string        // "": told by the name or the file
-	Charset           string        // "": told by the file
-	Delimiter         rune          // of a table; 0: told by its heading
-	Unguarded         bool          // cells of a table begin with an apostrophe because they do
-	Zone              *time.Location
+	Model, Connection string            // the connection by its name
+	File              io.ReadSeeker     // read several times, always from its start; nothing closes it
+	Name              string            // of the file, for what is wrong in it and to tell its format
+	Format            string            // "": told by the name or the file
+	Charset           string            // "": told by the file
+	Delimiter         rune              // of a table; 0: told by its heading
+	Unguarded         bool              // cells of a table begin with an apostrophe because they do
+	Zone              *time.Location    // of times that say none; nil: the calendar's own, or this machine's
 	Country           string            // of telephone numbers without one, as a code or a name; "": that of the workspace
 	Map               map[string]string // column to field; to "" where it is to be left out
 	Set               map[string]string // by field: what a row has that says nothing of it

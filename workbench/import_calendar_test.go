@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"patchbay/problem"
 )
@@ -25,6 +26,37 @@ func TestMinutesThatAnEndSaysAreNotToldAsLost(t *testing.T) {
 		im := s.planImport(calendarFile(length), ofAppointments, keepGoing)
 		if told := strings.Contains(strings.Join(im.Notices, "\n"), "Minutes is left out"); told != lost {
 			t.Errorf("%s: %q", length, im.Notices)
+		}
+	}
+}
+
+func TestATimeWithoutAZoneIsOneOfThisMachine(t *testing.T) {
+	t.Parallel()
+	s := open(t, whereabouts(t, "America/New_York"))
+	s.pulled()
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := "title,startAt,endAt\nA visit,2026-12-24 10:00,2026-12-24T16:00:00Z\n"
+	ofTable := func(r *ImportRequest) { r.Model = "appointment" }
+	for name, x := range map[string]struct {
+		file   string
+		change func(*ImportRequest)
+		zone   *time.Location
+		want   string
+	}{
+		"a calendar":             {calendarFile("DTSTART:20261224T100000"), ofAppointments, nil, "2026-12-24T15:00:00Z"},
+		"a calendar with --zone": {calendarFile("DTSTART:20261224T100000"), ofAppointments, berlin, "2026-12-24T09:00:00Z"},
+		"a table":                {table, ofTable, nil, "2026-12-24T15:00:00Z"},
+		"a table with --zone":    {table, ofTable, berlin, "2026-12-24T09:00:00Z"},
+	} {
+		im := s.planImport(x.file, x.change, keepGoing, func(r *ImportRequest) { r.Zone = x.zone })
+		for step, err := range im.Steps(t.Context()) {
+			row, rerr := im.read(t.Context(), step.entry)
+			if err != nil || rerr != nil || row.values["startAt"] != x.want {
+				t.Errorf("%s: %v, want %s: %v %v", name, row.values["startAt"], x.want, err, rerr)
+			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,7 @@ func (w *Workbench) newImport(ctx context.Context, req ImportRequest) (*Import, 
 		return nil, err
 	}
 	im := &Import{bench: w, req: req}
+	im.reader.values.Zone = cmp.Or(req.Zone, w.zone())
 	if im.at, err = w.place(ctx, conn.ID, req.Model); err != nil {
 		return nil, err
 	}
@@ -78,7 +80,7 @@ func (im *Import) settled() error {
 func (im *Import) open() (*exchange.Decoder, error) {
 	d, err := exchange.Open(im.req.File, exchange.Opening{
 		Name: im.req.Name, Format: im.format, Model: im.at.model, Charset: im.req.Charset, Delimiter: im.req.Delimiter,
-		Unguarded: im.req.Unguarded, Zone: im.req.Zone,
+		Unguarded: im.req.Unguarded, Zone: im.req.Zone, Here: im.bench.zone(),
 	})
 	if err == nil {
 		im.format, im.Format = d.Format(), string(d.Format())

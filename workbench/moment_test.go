@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -62,8 +63,50 @@ func TestAWholeDayHasNoZone(t *testing.T) {
 	if !slices.Contains(rows[0].Days, "dueAt") || slices.Contains(rows[0].Days, "completedAt") {
 		t.Errorf("whole days are %v", rows[0].Days)
 	}
+	day, _, _ := strings.Cut(rows[0].Fields["dueAt"].(string), "T")
+	for where, want := range map[string]bool{`dueAt == "` + day + `"`: true, `dueAt < "` + day + `"`: false, `dueAt startsWith "` + day + `"`: true, `dueAt >= date("` + day + `") && dueAt.Hour() == 0`: true} {
+		found, err := s.First(t.Context(), Query{Model: "task", Where: where}, 1000)
+		if has := slices.ContainsFunc(found, func(r Row) bool { return r.ID == rows[0].ID }); err != nil || has != want {
+			t.Errorf("%s finds what is due on %s: %v, want %v: %v", where, day, has, want, err)
+		}
+	}
 	p, err := s.PlanEdit(t.Context(), Edit{Model: "task", ID: rows[0].ID, Values: map[string]any{"dueAt": "2031-12-01"}, By: "a test"})
 	if err != nil || p.Patch["dueAt"] != "2031-12-01T00:00:00Z" || p.Shown()[0].After != "2031-12-01" {
 		t.Errorf("a day would be sent as %v, and is shown as %v: %v", p.Patch["dueAt"], p.Shown(), err)
+	}
+}
+
+func TestADayInAConditionIsOneOfThisMachine(t *testing.T) {
+	t.Parallel()
+	s := open(t, whereabouts(t, "Pacific/Auckland"))
+	s.pulled()
+	all, err := s.First(t.Context(), Query{Model: "contact", Where: "createdAt != null"}, 1000)
+	if err != nil || len(all) == 0 {
+		t.Fatal(len(all), err)
+	}
+	zone := s.zone()
+	seen := map[string]int{}
+	other := 0
+	for _, r := range all {
+		rec, err := s.Show(t.Context(), r.Model, r.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		day := rec.Record.CreatedAt.In(zone).Format(time.DateOnly)
+		seen[day]++
+		if day != rec.Record.CreatedAt.UTC().Format(time.DateOnly) {
+			other++
+		}
+	}
+	if other == 0 {
+		t.Fatal("no contact was made on another day there")
+	}
+	for day, want := range seen {
+		for _, where := range []string{`createdAt == "` + day + `"`, `len(id) > 0 && createdAt == "` + day + `"`} { // told by the tables, and by a walk
+			found, err := s.First(t.Context(), Query{Model: "contact", Where: where}, 1000)
+			if err != nil || len(found) != want {
+				t.Errorf("%s: %d, want %d: %v", where, len(found), want, err)
+			}
+		}
 	}
 }
