@@ -8,6 +8,7 @@ import (
 	"patchbay/problem"
 	"patchbay/ui/screen"
 	"patchbay/ui/widget/block"
+	"patchbay/workbench"
 )
 
 // Veiler is a workbench that can show everything personal under pseudonyms. Services that are none have no veil.
@@ -159,10 +160,19 @@ type reteller interface {
 	RetoldValue(modelName, path string, x any) any
 }
 
+// requester is a reteller of requests.
+type requester interface {
+	RetoldRequest(r workbench.ConsoleRequest) workbench.ConsoleRequest
+}
+
 // retelling is how what was typed is called from now on; without a workbench that knows, it is dropped.
 func (a *app) retelling() screen.Retelling {
 	if r, ok := a.opt.Services.(reteller); ok {
-		return screen.Retelling{Name: a.alias, Text: r.Retold, Where: r.RetoldWhere, Value: r.RetoldValue}
+		out := screen.Retelling{Name: a.alias, Text: r.Retold, Where: r.RetoldWhere, Value: r.RetoldValue}
+		if q, ok := a.opt.Services.(requester); ok {
+			out.Request = q.RetoldRequest
+		}
+		return out
 	}
 	none := func(string) string { return "" }
 	return screen.Retelling{Name: a.alias, Text: none, Where: none, Value: func(string, string, any) any { return nil }}

@@ -42,6 +42,19 @@ func (v *Veiled) RetoldValue(modelName, path string, x any) any {
 	return x
 }
 
+// RetoldRequest is Retold for a request of the console. Each part of it is understood as a whole alone.
+func (v *Veiled) RetoldRequest(r ConsoleRequest) ConsoleRequest {
+	r.Connection, r.Path, r.Query, r.Header, r.Body = v.told.of(r.Connection), v.told.of(r.Path), v.told.of(r.Query), v.told.of(r.Header), v.told.of(r.Body)
+	if !v.Veil() {
+		return r
+	}
+	out := dress(v, r)
+	for pseudonym, text := range map[string]string{out.Path: r.Path, out.Query: r.Query, out.Header: r.Header, out.Body: r.Body} {
+		v.told.keep(pseudonym, text)
+	}
+	return out
+}
+
 func (v *Veiled) retoldText(modelName, path, text string) string {
 	truth := v.told.of(text)
 	if truth == "" || !v.Veil() {

@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"encoding/json"
 	"fmt"
 	"testing"
 
@@ -45,5 +46,26 @@ func TestWhatWasTypedIsTheSameBehindTheVeil(t *testing.T) {
 		if got := v.RetoldValue("contact", path, values[path]); !model.Equal(got, x) {
 			t.Errorf("%s was %v, want %v", path, got, x)
 		}
+	}
+}
+
+func TestAWrittenRequestIsTheSameBehindTheVeil(t *testing.T) {
+	t.Parallel()
+	_, v, _ := veiledScene(t)
+	typed := ConsoleRequest{
+		Connection: "front", Method: "POST", Path: "/contacts/?email=brindlewick@corvane.test", Query: "name=Zyxwarda", Header: "X-Who: Zyxwarda",
+		Body: `{"lastName": "Zyxwarda", "phone": "+1 212 688 0142", "vip": true, "n": 12}`,
+	}
+	shown := v.RetoldRequest(typed)
+	unseen(t, "the request", shown)
+	if !json.Valid([]byte(shown.Body)) || len(shown.Faults()) > 0 {
+		t.Errorf("it cannot be sent any more: %+v %v", shown, shown.Faults())
+	}
+	if got := reveal(v, shown); got.Path != typed.Path || got.Query != typed.Query || got.Header != typed.Header || got.Body != typed.Body {
+		t.Errorf("sent would be %+v", got)
+	}
+	v.SetVeil(false)
+	if got := v.RetoldRequest(shown); got != typed {
+		t.Errorf("it was %+v", got)
 	}
 }

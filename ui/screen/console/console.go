@@ -109,13 +109,14 @@ type Screen struct {
 
 	told, guided, foreseen, sent, listed, worked, looked, ticked, watched *load.Slot
 
-	face  face
-	conns []workbench.Connection
-	known bool             // conns were read
-	err   *problem.Problem // why nothing can be done here, or the last request was refused
-	draft draft
-	guide []workbench.Endpoint
-	kept  []workbench.KeptRequest
+	face    face
+	conns   []workbench.Connection
+	known   bool             // conns were read
+	err     *problem.Problem // why nothing can be done here, or the last request was refused
+	draft   draft
+	resumed bool // the draft was there before
+	guide   []workbench.Endpoint
+	kept    []workbench.KeptRequest
 
 	checked workbench.ConsoleRequest // what faults are of
 	faults  []workbench.RequestFault
@@ -154,6 +155,7 @@ type draft struct {
 	path       input.Line
 	text       [parts]editor.Box // of query, header and body
 	pages      bool
+	masked     [parts]string            // what a part shows in place of what was written there before the veil
 	begun      workbench.ConsoleRequest // what a candidate or a kept request gave; the zero value for nothing
 }
 
@@ -161,18 +163,25 @@ type draft struct {
 func New(env screen.Env, s Services, a Args) screen.Screen {
 	ctx, cancel := context.WithCancel(context.Background())
 	slot := func() *load.Slot { return load.New(ctx, env.ID) }
-	return &Screen{
+	out := &Screen{
 		env: env, serve: s, args: a, now: time.Now, end: cancel, draft: draft{connection: a.Connection, part: path},
 		told: slot(), guided: slot(), foreseen: slot(), sent: slot(), listed: slot(), worked: slot(), looked: slot(), ticked: slot(), watched: slot(),
 	}
+	if k, ok := env.Kept.(keep); ok {
+		out.env.Kept, out.args.Call, out.resumed = nil, "", true
+		out.goOn(k)
+	}
+	return out
 }
 
 // Init reads the connections, what was kept, and the call that is to be sent again.
 func (s *Screen) Init() tea.Cmd {
 	cmds := []tea.Cmd{s.tell(), s.list()}
-	if s.args.Call != "" {
+	switch {
+	case s.resumed:
+	case s.args.Call != "":
 		cmds = append(cmds, s.recall(s.args.Call))
-	} else {
+	default:
 		s.face = typing
 	}
 	return tea.Batch(cmds...)

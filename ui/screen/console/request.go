@@ -57,14 +57,14 @@ func (s *Screen) typePath(msg tea.Msg) bool {
 	l := &s.draft.path
 	key, isKey := msg.(tea.KeyPressMsg)
 	_, isPaste := msg.(tea.PasteMsg)
-	if isPaste || isKey && key.Text != "" && key.Mod&^tea.ModShift == 0 {
+	if !s.masked(path) && (isPaste || isKey && key.Text != "" && key.Mod&^tea.ModShift == 0) {
 		before := string([]rune(l.Value())[:l.At()])
 		if at := hole.FindAllStringIndex(before, -1); len(at) > 0 && at[len(at)-1][1] == len(before) && !strings.HasPrefix(before[at[len(at)-1][0]:], "{workspace") {
 			l.Replace(len([]rune(before[:at[len(at)-1][0]])), l.At(), "")
 		}
 	}
 	was := l.Value()
-	took := l.Update(msg)
+	took := s.change(path, msg)
 	if was != l.Value() {
 		s.pick = 0
 		s.complete()
@@ -116,6 +116,9 @@ func (s *Screen) mend() (tea.Cmd, bool) {
 
 // tidy indents the body, where it is JSON.
 func (s *Screen) tidy() tea.Cmd {
+	if s.masked(body) {
+		return screen.Toast(screen.Warn, "The body is as it was written before the veil, under pseudonyms: lift the veil to lay it out.")
+	}
 	var out bytes.Buffer
 	if json.Indent(&out, []byte(s.draft.text[body].Value()), "", "  ") != nil {
 		return screen.Toast(screen.Warn, "The body is no JSON yet.")

@@ -218,7 +218,7 @@ func (s *Screen) paste(msg tea.PasteMsg) tea.Cmd {
 		case path:
 			s.typePath(msg)
 		case query, header, body:
-			s.draft.text[s.draft.part].Update(msg)
+			s.change(s.draft.part, msg)
 		}
 	case finding:
 		s.find.Update(msg)
@@ -313,7 +313,7 @@ func (s *Screen) pathKey(k tea.KeyPressMsg) tea.Cmd {
 // textKey edits query, headers or body; up in the first line and down in the last lead to the next part.
 func (s *Screen) textKey(k tea.KeyPressMsg) {
 	d := &s.draft
-	if d.text[d.part].Update(k) {
+	if s.change(d.part, k) {
 		return
 	}
 	switch k.Keystroke() {
