@@ -99,7 +99,8 @@ type Screen struct {
 	base  int               // version that the draft was made over
 	moved string            // what somebody else changed meanwhile, as a sentence; "" for nothing
 
-	stopped int // version whose saving was stopped, until it is known what came of it; 0 for none
+	kept    *keep // what is still to be gone on with; nil for nothing
+	stopped int   // version whose saving was stopped, until it is known what came of it; 0 for none
 
 	hints  map[string]workbench.Suggestion
 	faults map[string]workbench.Breach // of the last check, the first of each field
@@ -127,11 +128,16 @@ func New(env screen.Env, s Services, a Args) screen.Screen { return newScreen(en
 func newScreen(env screen.Env, s Services, a Args, now func() time.Time) *Screen {
 	ctx, cancel := context.WithCancel(context.Background())
 	slot := func() *load.Slot { return load.New(ctx, env.ID) }
-	return &Screen{
+	out := &Screen{
 		env: env, serve: s, args: a, now: now, end: cancel, draft: map[string]string{}, first: a.Record,
 		read: slot(), found: slot(), thought: slot(), tried: slot(), planned: slot(), saved: slot(), told: slot(), checked: slot(), noted: slot(),
 		list: list{wanted: a.Field},
 	}
+	if k, ok := env.Kept.(keep); ok {
+		out.env.Kept = nil
+		out.goOn(k)
+	}
+	return out
 }
 
 // Init reads the mapping.

@@ -125,6 +125,7 @@ func (s *Screen) opened(sh sheet) tea.Cmd {
 	}
 	s.base = version
 	s.arrange()
+	s.resume()
 	if s.face == shaping || s.face == choosing || s.face == filling || s.face == writing {
 		s.shape.keep(s)
 	}
