@@ -23,7 +23,7 @@ func Revoke(ctx context.Context, cfg Config, t Tokens, rt http.RoundTripper) Out
 	if cfg.RevokeURL == "" {
 		words := cfg.RevokeHelp
 		if words == "" {
-			words = "The grant lives on at " + cfg.Name + " until it is removed there."
+			words = "The grant lives on at " + cfg.Name + " until it is removed there, in the settings of your account."
 		}
 		return Outcome{Words: words}
 	}

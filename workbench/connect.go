@@ -310,7 +310,7 @@ func (f *flow) run(ctx context.Context) (Connection, error) {
 	}
 	row, err := f.settle(ctx)
 	if err != nil {
-		f.takeBack(context.WithoutCancel(ctx))
+		f.takeBack(ctx)
 		return Connection{}, err
 	}
 	return f.bench.connection(context.WithoutCancel(ctx), row.ID)

@@ -195,8 +195,10 @@ func (f *flow) consent(ctx context.Context, a *auth.Attempt) error {
 }
 
 // takeBack ends a grant that nobody keeps, where the provider can. Where a connection of the same app stands, its grant may
-// be this very one at the provider: then nothing is ended, but for the grant of somebody else.
+// be this very one at the provider: then nothing is ended, but for the grant of somebody else. What lives on is told.
 func (f *flow) takeBack(ctx context.Context) {
+	told := ctx
+	ctx = context.WithoutCancel(ctx)
 	if f.way.Static() || f.old != nil && !f.foreign || f.granted.Access.Empty() {
 		return
 	}
@@ -211,7 +213,20 @@ func (f *flow) takeBack(ctx context.Context) {
 	if cfg, err := f.config(); err == nil {
 		out := auth.Revoke(ctx, cfg, f.granted, f.bench.opt.Transport)
 		f.bench.opt.Log.Info("take back a grant that was not kept", "connector", f.about.ID, "revoked", out.Revoked)
+		s := Step{ID: StepTakeBack, State: StepDone, Label: "Ending the grant at " + f.about.Name}
+		if !out.Revoked {
+			s.State, s.Detail = StepSkipped, livesOn(f.about.Name, out.Words)
+		}
+		f.say(told, s)
 	}
+}
+
+// livesOn says that a grant could not be ended from here, and how a person does.
+func livesOn(provider, words string) string {
+	if strings.Contains(words, "lives on") {
+		return words
+	}
+	return "The grant lives on at " + provider + ". " + words
 }
 
 // another reports whether somebody else signed in than when the connection was made, as far as the tokens tell.

@@ -149,5 +149,5 @@ func goodbye(about connectors.Description, row store.Connection) string {
 			return way.OAuth.RevokeHelp
 		}
 	}
-	return "The grant lives on at " + about.Name + " until it is removed there."
+	return "The grant lives on at " + about.Name + " until it is removed there, in the settings of your account."
 }

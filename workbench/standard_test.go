@@ -251,6 +251,20 @@ func TestAGrantThatNobodyKeepsIsTakenBack(t *testing.T) {
 	}
 }
 
+func TestAGrantThatCannotBeEndedFromHereIsTold(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.fault(sandbox.Fault{Kind: "500", Route: "GET /locations/**", Count: 9})
+	_, steps, err := s.through(s.Workbench, s.request(), s.consent())
+	if err == nil {
+		t.Fatal("it was connected")
+	}
+	last := steps[len(steps)-1]
+	if last.ID != StepTakeBack || last.State != StepSkipped || last.Detail != "The grant lives on at HighLevel. Remove the app in HighLevel under Settings, Integrations." {
+		t.Errorf("the last step is %+v", last)
+	}
+}
+
 func TestSomebodyElseIsNoticedWhenAConnectionIsRenewed(t *testing.T) {
 	t.Parallel()
 	s := conforming(t, standard.Options{})

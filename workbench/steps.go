@@ -45,6 +45,7 @@ const (
 	StepProve     StepID = "prove"     // one cheap call names the account
 	StepWorkspace StepID = "workspace" // one workspace is chosen
 	StepSave      StepID = "save"      // the token is in the vault, the connection in the store
+	StepTakeBack  StepID = "takeBack"  // of a flow that came to nothing behind the consent: the grant is ended, or skipped with how a person ends it
 )
 
 // StepState is how far a step is.

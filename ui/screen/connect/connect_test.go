@@ -382,6 +382,17 @@ func TestStoppingLeavesNothingBehind(t *testing.T) {
 	})
 }
 
+func TestWhatLivesOnAtTheProviderIsSaidWhenItIsStopped(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p, b := begun(t, 100, 40)
+		tell(p, b, workbench.Step{ID: workbench.StepTakeBack, State: workbench.StepSkipped, Label: "Ending the grant at One", Detail: "The grant lives on at One. Remove the app in One under Apps."})
+		if p.Press("q"); p.Toast() != "Stopped. Nothing was kept on this machine. The grant lives on at One. Remove the app in One under Apps." {
+			t.Errorf("toast %q", p.Toast())
+		}
+	})
+}
+
 func TestAFlowThatWonTheRaceIsKept(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -183,6 +183,16 @@ func (p *running) offered() []workbench.WorkspaceRef {
 	return nil
 }
 
+// stopped says what is left of a flow that was stopped.
+func (p *running) stopped() string {
+	for _, s := range p.steps {
+		if s.ID == workbench.StepTakeBack && s.State == workbench.StepSkipped {
+			return "Stopped. Nothing was kept on this machine. " + s.Detail
+		}
+	}
+	return "Stopped. Nothing was kept."
+}
+
 // over ends the page: on to the first records, or to what went wrong.
 func (p *running) over(c workbench.Connection, err error) tea.Cmd {
 	p.cancel()
@@ -195,7 +205,7 @@ func (p *running) over(c workbench.Connection, err error) tea.Cmd {
 	}
 	if p.stopping {
 		p.s.back()
-		return screen.Toast(screen.Info, "Stopped. Nothing was kept.")
+		return screen.Toast(screen.Info, p.stopped())
 	}
 	p.err = problem.As(err)
 	return nil
