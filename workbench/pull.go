@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"patchbay/connectors"
@@ -117,6 +118,7 @@ type puller struct {
 	pace   *pace // of the model that is being fetched
 
 	settled []Recovered // writes that were interrupted earlier, with what became of them
+	unasked string      // what is left out for want of a permission, as a sentence; said with the first model
 }
 
 func (w *Workbench) pullOne(ctx context.Context, c Connection, p puller) ([]Progress, error) {
@@ -142,8 +144,10 @@ func (w *Workbench) pullOne(ctx context.Context, c Connection, p puller) ([]Prog
 	}
 	var all []Progress
 	var first error
+	models = p.leaveOut(models)
 	for _, m := range models {
 		done, err := p.pull(ctx, m)
+		p.unasked = ""
 		// What this workspace has no place for is no failure where nobody asked for it by name.
 		absent := len(p.req.Models) == 0 && problem.Is(err, problem.Unsupported)
 		if absent {
@@ -217,6 +221,30 @@ func (p puller) models() ([]string, error) {
 	return slices.DeleteFunc(out, func(m string) bool { return costly[m] }), nil
 }
 
+// leaveOut takes out what nobody asked for by name and the provider would refuse: its permission was not granted. Where
+// nothing would be left, all is asked, and the answer says why.
+func (p *puller) leaveOut(models []string) []string {
+	var left, labels, ops []string
+	for _, name := range models {
+		op := string(connectors.Op(name, connectors.List))
+		if len(p.req.Models) > 0 || !slices.ContainsFunc(p.conn.Missing, func(m MissingScope) bool { return slices.Contains(m.Operations, op) }) {
+			left = append(left, name)
+			continue
+		}
+		label := name
+		if i := slices.IndexFunc(p.bench.Models(), func(m model.Model) bool { return m.Name == name }); i >= 0 {
+			label = strings.ToLower(p.bench.Models()[i].Plural)
+		}
+		labels, ops = append(labels, label), append(ops, "+"+op)
+	}
+	if len(left) == 0 || len(labels) == 0 {
+		return models
+	}
+	fix := problem.New(problem.MissingScope, "").WithFix("patchbay connection reconnect %s --ops %s", p.conn.Name, strings.Join(ops, ",")).Fix
+	p.unasked = "Not asked: " + strings.Join(labels, ", ") + " (permission not granted: " + fix + ")."
+	return left
+}
+
 // pull fetches one model.
 func (p puller) pull(ctx context.Context, modelName string) (Progress, error) {
 	at := Progress{Job: p.job, Connection: p.conn.Name, Model: modelName, Total: -1, Started: p.bench.opt.Now()}
@@ -224,6 +252,9 @@ func (p puller) pull(ctx context.Context, modelName string) (Progress, error) {
 		if r.of.Model == modelName {
 			at.Notices = append(at.Notices, r.Words)
 		}
+	}
+	if p.unasked != "" {
+		at.Notices = append(at.Notices, p.unasked)
 	}
 	p.pace = &pace{report: p.report}
 	p.pace.moved(at)
