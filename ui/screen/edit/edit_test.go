@@ -25,9 +25,10 @@ type bench struct {
 	homes    []workbench.Connection
 	support  map[string]workbench.Capability // by connector
 	hang     bool
-	owners   []workbench.Reference // a new record's
-	many     bool                  // there are too many of them to choose among
-	fails    error                 // of reading
+	owners   []workbench.Reference            // a new record's
+	others   map[string][]workbench.Reference // owners by connection, of those that have their own
+	many     bool                             // there are too many of them to choose among
+	fails    error                            // of reading
 	planErr  error
 	applyErr error
 	edits    []workbench.Edit
@@ -49,6 +50,9 @@ func (b *bench) Blank(_ context.Context, connection, _ string) (workbench.Record
 		one := workbench.FieldView{Field: f, Editable: !f.ReadOnly && f.Name != "gender" && f.Name != "timezone"}
 		if f.Name == "owner" {
 			one.Choices, one.Many = b.owners, b.many
+			if there, other := b.others[connection]; other {
+				one.Choices = there
+			}
 		}
 		v.Fields = append(v.Fields, one)
 	}

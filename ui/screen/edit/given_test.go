@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"patchbay/ui/screen"
+	"patchbay/ui/seat"
+	"patchbay/ui/theme"
 	"patchbay/workbench"
 )
 
@@ -40,6 +42,37 @@ func TestANewRecordSaysWhereItWillBeAndOffersTheOtherAccounts(t *testing.T) {
 			t.Errorf("planned %+v", b.edits)
 		}
 	})
+}
+
+func TestWhatAnotherAccountDoesNotHaveIsSaid(t *testing.T) {
+	t.Parallel()
+	grace, ines := workbench.Reference{Native: "n1", Title: "Grace Owner"}, workbench.Reference{Native: "n2", Title: "Ines Berg"}
+	for name, c := range map[string]struct {
+		there []workbench.Reference
+		owner any
+		said  string
+	}{
+		"the same":         {[]workbench.Reference{ines, grace}, "n1", ""},
+		"somebody else":    {[]workbench.Reference{ines}, nil, "Owner was emptied: Grace Owner is not in Berta."},
+		"another's number": {[]workbench.Reference{{Native: "n1", Title: "Ivan Other"}}, nil, "Owner was emptied: Grace Owner is not in Berta."},
+		"nobody":           {nil, nil, "Owner was emptied: Grace Owner is not in Berta."},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			b := several()
+			b.owners, b.others = []workbench.Reference{grace, ines}, map[string][]workbench.Reference{"Berta": c.there}
+			s := New(screen.Env{ID: 4, Theme: theme.Theme{}}, b, Args{Model: "contact", Connection: "Acme Salon", Field: "firstName"}).(*Screen)
+			p := seat.Sit(t, s, 80, 40).Type("Ada")
+			s.form.Focus("owner")
+			p.Type("grace").Press("ctrl+t", "j", "enter").See("New contact in Berta")
+			if p.Toast() != c.said {
+				t.Errorf("%s: it says %q", name, p.Toast())
+			}
+			p.Press("ctrl+s")
+			if len(b.edits) != 1 || b.edits[0].Values["owner"] != c.owner || b.edits[0].Values["firstName"] != "Ada" {
+				t.Errorf("%s: planned %+v", name, b.edits)
+			}
+		})
+	}
 }
 
 func TestANewRecordSaysWhereItWillBeInALowWindow(t *testing.T) {

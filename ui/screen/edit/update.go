@@ -3,6 +3,7 @@ package edit
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -48,7 +49,7 @@ func (s *Screen) result(msg tea.Msg) tea.Cmd {
 		}
 	case load.Result[housed]:
 		if r.In(s.read) {
-			s.movedIn(r.Value, r.Err)
+			return s.movedIn(r.Value, r.Err)
 		}
 	case load.Result[workbench.Plan]:
 		if r.In(s.planned) {
@@ -117,18 +118,24 @@ func (s *Screen) elsewhere() tea.Cmd {
 // others reports whether the new record could be made in another account than the one it is being made in.
 func (s *Screen) others() bool { return s.fresh() && len(s.homes) > 1 }
 
-func (s *Screen) movedIn(h housed, err error) {
+func (s *Screen) movedIn(h housed, err error) tea.Cmd {
 	if s.err = problem.As(err); err != nil {
-		return
+		return nil
 	}
+	before := s.view.Fields
 	s.args.Connection = h.home.connection.Name
-	s.view.Model, s.view.Connection = h.view.Model, h.home.connection.Name
+	s.view.Model, s.view.Connection, s.view.Fields = h.view.Model, h.home.connection.Name, h.view.Fields
 	draft := map[string]any{}
 	if s.form != nil { // it was begun for another account
 		draft, s.args.Field = s.form.Changed(), s.form.Focused()
 	}
+	stays := unfit(draft, before, h)
 	s.fill(given(fieldsNew(h), s.args.Given))
 	s.form.Take(draft)
+	if len(stays) == 0 {
+		return nil
+	}
+	return screen.Toast(screen.Warn, strings.Join(stays, " "))
 }
 
 // planIs shows the difference, or brings the refusals back to their fields.
