@@ -62,7 +62,7 @@ func (w *Workbench) ChangeBulk(ctx context.Context, name string, c BulkChange) (
 
 // laid is a working copy that no living process pushes.
 func (w *Workbench) laid(ctx context.Context, name string) (*store.Store, store.Draft, error) {
-	db, d, err := w.draft(ctx, name)
+	db, d, err := w.draftToChange(ctx, name)
 	if err != nil || d.Owner == "" {
 		return db, d, err
 	}

@@ -278,6 +278,19 @@ func (w *Workbench) draft(ctx context.Context, name string) (*store.Store, store
 	return db, d, err
 }
 
+// draftToChange is the draft of a name, and refuses one that too few letters of its id name.
+func (w *Workbench) draftToChange(ctx context.Context, name string) (*store.Store, store.Draft, error) {
+	db, d, err := w.draft(ctx, name)
+	if err != nil || strings.EqualFold(strings.TrimSpace(name), d.Name) {
+		return db, d, err
+	}
+	letters, id := strings.TrimPrefix(strings.ToLower(strings.TrimSpace(name)), store.DraftPrefix), strings.TrimPrefix(d.ID, store.DraftPrefix)
+	if strings.HasPrefix(id, letters) {
+		err = longEnough(letters, id, d.Name)
+	}
+	return db, d, err
+}
+
 func (w *Workbench) bulkItems(ctx context.Context, db *store.Store, modelName string, items []store.DraftItem) ([]BulkItem, error) {
 	called, err := w.callNames(ctx, db)
 	if err != nil {

@@ -71,7 +71,7 @@ type push struct {
 
 // startPush claims the working copy and settles what an earlier push left open.
 func (w *Workbench) startPush(ctx context.Context, req PushRequest, report func(PushProgress)) (*push, error) {
-	db, d, err := w.draft(ctx, req.Bulk)
+	db, d, err := w.draftToChange(ctx, req.Bulk)
 	if err != nil {
 		return nil, err
 	}

@@ -97,6 +97,27 @@ func TestNothingOfAWorkingCopyIsSentBeforeItIsPushed(t *testing.T) {
 	}
 }
 
+func TestTooFewLettersOfAWorkingCopyChangeNothing(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.pulled()
+	b, _ := s.bulk(1, "firstName=Chief")
+	for _, text := range []string{b.ID[:len("bulk-")+3], b.ID[len("bulk-") : len("bulk-")+1]} {
+		if _, err := s.Bulk(t.Context(), text); err != nil {
+			t.Errorf("%s is not shown: %v", text, err)
+		}
+		if _, err := s.push(PushRequest{Bulk: text, By: "the test"}); !problem.Is(err, problem.Usage) || !strings.Contains(err.Error(), "too short to change anything by") {
+			t.Errorf("%s is pushed: %v", text, err)
+		}
+		if err := s.DiscardBulk(t.Context(), text); !problem.Is(err, problem.Usage) {
+			t.Errorf("%s is thrown away: %v", text, err)
+		}
+	}
+	if n := s.pushed(PushRequest{Bulk: b.ID[:len("bulk-")+4], By: "the test"}); n.Done != 1 {
+		t.Errorf("four letters: %+v", n)
+	}
+}
+
 func TestWhatIsWantedIsSaidForEachRecord(t *testing.T) {
 	t.Parallel()
 	s := open(t)
