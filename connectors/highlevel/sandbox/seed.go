@@ -188,5 +188,24 @@ func (g *grower) value(f field) any {
 	case "PHONE":
 		return fmt.Sprintf("+1503555%04d", 100+r.IntN(100))
 	}
-	return "HX-" + shared.Draw(r, "0123456789", 6)
+	digits := shared.Draw(r, "0123456789", 6)
+	if f.DataType == "LARGE_TEXT" {
+		said := intake()
+		return said[int(digits[0]+digits[1]+digits[2])%len(said)]
+	}
+	return "HX-" + digits
+}
+
+// intake is what people write down at a first visit.
+func intake() []string {
+	return []string{
+		"Prefers mornings.",
+		"Nervous about needles; take time.",
+		"Referred by a neighbour.\nAsks for a quote before anything is begun.",
+		"Comes by bus: not before 9:30.",
+		"Allergic to latex.",
+		"Wants reminders by text message, not by phone.",
+		"Speaks German at home; forms in German, please.",
+		"Second visit is free, as agreed at the desk.",
+	}
 }
