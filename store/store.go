@@ -186,7 +186,7 @@ func (s *Store) Close() error {
 func (s *Store) closePools() error {
 	errs := []error{s.pulse.close(), s.standing.close()}
 	if s.readers != nil {
-		errs = append(errs, s.readers.Close())
+		errs = append(errs, s.readable.end(s.readers))
 	}
 	errs = append(errs, s.activity.close(), s.durable.close())
 	s.hold.release()

@@ -29,6 +29,7 @@ type source struct {
 	worn   atomic.Bool  // they are to end when nobody uses them
 	mu     sync.RWMutex // held for writing while the rules change: nobody opens one then
 	dsn    string
+	over   bool // none is opened any more
 }
 
 func newSource(dsn string) (*source, error) {
@@ -43,6 +44,9 @@ func newSource(dsn string) (*source, error) {
 func (s *source) Connect(context.Context) (driver.Conn, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
+	if s.over {
+		return nil, sql.ErrConnDone
+	}
 	conn, err := s.driver.Open(s.dsn)
 	if err != nil {
 		return nil, err
@@ -159,12 +163,28 @@ func (s *Store) leave() bool {
 	defer s.readable.worn.Store(false)
 	defer s.readers.SetMaxIdleConns(readerCount)
 	s.readers.SetMaxIdleConns(-1) // ends those that nobody uses
-	for end := time.Now().Add(leaveTime); s.readable.open.Load() > 0; time.Sleep(5 * time.Millisecond) {
+	return s.readable.left()
+}
+
+// left waits for all connections to be closed, but not for ever, and reports whether they are.
+func (s *source) left() bool {
+	for end := time.Now().Add(leaveTime); s.open.Load() > 0; time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(end) {
 			return false
 		}
 	}
 	return true
+}
+
+// end closes a pool of the source's connections. The pool itself does not wait for one that it is opening or that is just
+// given back, and the file would be in use a moment longer.
+func (s *source) end(pool *sql.DB) error {
+	err := pool.Close()
+	s.mu.Lock()
+	s.over = true
+	s.mu.Unlock()
+	s.left()
+	return err
 }
 
 // unsealed opens the file for writing, and goes back where that cannot be. The gate is held.
