@@ -37,6 +37,7 @@ type desk struct {
 	missing int   // the record that is not kept any more, from 1 on; 0 for none
 	slow    time.Duration
 	hostile string
+	fullest int // the record with most values, from 1 on; 0 for the first
 
 	asked   []workbench.DuplicateQuery
 	planned []workbench.MergeRequest
@@ -71,6 +72,9 @@ func (d *desk) CompareRecords(_ context.Context, modelName string, ids []string)
 		r := workbench.Compared{LinkEnd: workbench.LinkEnd{ID: id, Connection: "acme", Title: "Ada Lovelace" + d.hostile}, UpdatedAt: at.Add(time.Duration(i) * time.Hour), Filled: 6 - i}
 		if i == d.missing-1 {
 			r = workbench.Compared{LinkEnd: workbench.LinkEnd{ID: id}, Missing: true}
+		}
+		if i == d.fullest-1 {
+			r.Filled = 9
 		}
 		c.Records = append(c.Records, r)
 	}
@@ -254,6 +258,20 @@ func TestASearchIsSeenAndStopped(t *testing.T) {
 		}
 		d.slow = 0
 		p.Press("enter").Wait(time.Second).See("3 groups")
+	})
+}
+
+func TestTheFullestOfMarkedRecordsStaysUnlessAnotherIsChosen(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := few()
+		d.fullest = 2
+		p := sit(t, d, Args{Model: "contact", Connection: "acme", IDs: []string{"c1", "c2"}}, 120, 30).Wait(time.Second).See("stays, 9 values")
+		p.Press("enter").Wait(time.Second).Press("n", "s").Wait(time.Second)
+		p.Send(screen.ChangedMsg{Records: true}).Wait(time.Minute).See("stays, 6 values").Press("enter").Wait(time.Second)
+		if len(d.planned) != 2 || d.planned[0].Survivor != "c2" || d.planned[1].Survivor != "c1" {
+			t.Errorf("planned %+v", d.planned)
+		}
 	})
 }
 

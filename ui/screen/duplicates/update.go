@@ -108,8 +108,9 @@ func (s *Screen) drop() {
 	s.grid.To(min(s.grid.Cursor(), max(len(s.groups)-1, 0)), len(s.groups))
 }
 
-// took keeps a fresh look at the records; what was chosen stays.
+// took keeps a fresh look at the records; what was chosen stays. At first the fullest is the one that stays.
 func (s *Screen) took(c workbench.Comparison) {
+	first := !s.pairOK
 	s.both, s.pairOK = c, true
 	for i, r := range c.Records {
 		if i < len(s.group.Records) && !r.Missing {
@@ -117,6 +118,11 @@ func (s *Screen) took(c workbench.Comparison) {
 		}
 	}
 	s.stays = s.alive(s.stays)
+	for i, r := range c.Records {
+		if first && r.Filled > c.Records[s.stays].Filled && s.alive(i) == i {
+			s.stays = i
+		}
+	}
 	s.row = max(min(s.row, len(c.Fields)-1), 0)
 	s.col = max(min(s.col, len(c.Records)-1), 0)
 }
