@@ -87,3 +87,21 @@ func TestARequestOfACallIsNotFetchedOnceMoreWhenTheVeilIsTurned(t *testing.T) {
 		}
 	})
 }
+
+// Nobody can tell which of the days and numbers in it are those of a record.
+func TestTheFirstKeyTakesThePlaceOfTheBodyOfAnEarlierRequestUnderTheVeil(t *testing.T) {
+	in(t, func(t *testing.T) {
+		for _, veiled := range []bool{true, false} {
+			s := New(screen.Env{ID: 9, Theme: theme.Theme{}, Veiled: veiled}, full(), Args{Call: "call1"}).(*Screen)
+			p := seat.Sit(t, s, 100, 40).Wait(time.Second)
+			was := s.written(body)
+			if was == "" {
+				t.Fatal("the call has no body")
+			}
+			p.Press("b").Type("x")
+			if got := s.written(body); veiled && got != "x" || !veiled && !strings.Contains(got, strings.TrimRight(was, "}\n ")) {
+				t.Errorf("veiled %v: the body %q is %q", veiled, was, got)
+			}
+		}
+	})
+}

@@ -75,7 +75,7 @@ func (s *Screen) choose(k tea.KeyPressMsg) tea.Cmd {
 func (s *Screen) resume(k workbench.KeptRequest) tea.Cmd {
 	other := k.Request.Connection != s.draft.connection
 	s.face, s.draft.connection = reading, k.Request.Connection
-	s.begin(k.Request)
+	s.again(k.Request)
 	s.cands = nil
 	var cmds []tea.Cmd
 	if k.Cut {

@@ -37,6 +37,15 @@ func (s *Screen) begin(r workbench.ConsoleRequest) {
 	s.complete()
 }
 
+// again begins with a request that was sent or kept. Under the veil its body is one of pseudonyms, which are understood as a
+// whole: a birthday that stands for another one would be sent as it is shown.
+func (s *Screen) again(r workbench.ConsoleRequest) {
+	s.begin(r)
+	if s.env.Veiled {
+		s.draft.masked[body] = s.written(body)
+	}
+}
+
 // hole is a value in a path that is to be typed.
 var hole = regexp.MustCompile(`\{[A-Za-z][A-Za-z0-9_.]*\}`)
 

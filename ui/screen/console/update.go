@@ -193,7 +193,7 @@ func (s *Screen) did(d done, err error) tea.Cmd {
 		return screen.Toast(screen.Bad, problem.As(err).Error())
 	case d.request != nil:
 		s.draft.connection = d.request.Connection
-		s.begin(*d.request)
+		s.again(*d.request)
 		s.cands = nil
 		if s.known {
 			return s.learn()
