@@ -54,7 +54,7 @@ func TestAPlanTellsWhichFieldsShareThePlaceOfALine(t *testing.T) {
 	s, c := mapScene(t)
 	says := func(line string) bool {
 		p := s.planned(c.Name, MappingEdit{Set: map[string]string{"nickname": line}})
-		return slices.ContainsFunc(p.Notes, func(n string) bool { return strings.HasPrefix(n, "nickname: writing it changes Source too") })
+		return slices.ContainsFunc(p.Notes, func(n string) bool { return strings.HasPrefix(n, "Nickname: writing it changes Source too") })
 	}
 	if !says("source") {
 		t.Error("a shared place is not told")

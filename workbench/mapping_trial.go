@@ -119,7 +119,7 @@ func (t *trial) lossOf(field string) *Loss {
 
 // note says of a line that it leads nowhere; "" when it does not.
 func (t *trial) note(field string) string {
-	name := problem.Clean(field)
+	name := problem.Clean(labelOf(t.at.model, field))
 	l, ok := t.wanted.Lens(field)
 	if !ok || !t.atStake(field) {
 		return ""
@@ -150,7 +150,7 @@ func (t *trial) shares(field string) string {
 	}
 	l, _ := t.wanted.Lens(field)
 	return fmt.Sprintf("%s: writing it changes %s too: both are kept at %s. read-only behind the line keeps it from being written.",
-		problem.Clean(field), enumerated(labels), problem.Clean(l.Native()))
+		problem.Clean(labelOf(t.at.model, field)), enumerated(labels), problem.Clean(l.Native()))
 }
 
 // customKeys says by which keys the account's custom fields can be named.
