@@ -385,3 +385,26 @@ func BenchmarkALetterOfALongBody(b *testing.B) {
 		s.View(160, 46)
 	}
 }
+
+func TestAMethodBeforeThePathIsTheMethod(t *testing.T) {
+	in(t, func(t *testing.T) {
+		for typed, want := range map[string][2]string{
+			"PUT /contacts/7":    {"PUT", "/contacts/7"},
+			"delete /contacts/7": {"DELETE", "/contacts/7"},
+			"/contacts/put me":   {"GET", "/contacts/put me"},
+			"putter /contacts/7": {"GET", "putter /contacts/7"},
+		} {
+			for name, write := range map[string]func(p *seat.Seat){
+				"typed":  func(p *seat.Seat) { p.Type(typed) },
+				"pasted": func(p *seat.Seat) { p.Send(tea.PasteMsg{Content: typed}) },
+			} {
+				s := made(full(), Args{}, theme.Theme{})
+				write(seat.Sit(t, s, 100, 40))
+				r := s.request()
+				if r.Method != want[0] || r.Path != want[1] {
+					t.Errorf("%q %s is %s %q", typed, name, r.Method, r.Path)
+				}
+			}
+		}
+	})
+}

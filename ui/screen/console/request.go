@@ -74,11 +74,24 @@ func (s *Screen) typePath(msg tea.Msg) bool {
 	}
 	was := l.Value()
 	took := s.change(path, msg)
+	s.splitMethod()
 	if was != l.Value() {
 		s.pick = 0
 		s.complete()
 	}
 	return took
+}
+
+// splitMethod takes a method that stands before the path, as in a line of documentation: PUT /contacts/{id}.
+func (s *Screen) splitMethod() {
+	l := &s.draft.path
+	name, _, ok := strings.Cut(l.Value(), " ")
+	i := slices.Index(methods(), strings.ToUpper(name))
+	if !ok || i < 0 || s.masked(path) {
+		return
+	}
+	s.draft.method = i
+	l.Replace(0, len([]rune(name))+1, "")
 }
 
 // check works out what is wrong with the request, once for each text of it.
