@@ -107,8 +107,8 @@ func (s *Store) lookActivity(ctx context.Context) (Fault, error) {
 
 func (s *Store) lookJournal(ctx context.Context) (Fault, error) {
 	f := Fault{What: "journal", Fix: "patchbay changes"}
-	_, err := s.get(ctx, []any{&f.Count}, `SELECT count(*) FROM intents WHERE state NOT IN (?,?,?,?,?,?) OR
-		state IN ('planned','sent','unknown') AND conn NOT IN (SELECT id FROM connections)`, string(Planned), string(Sent), string(Unknown), string(Done), string(Failed), string(Dropped))
+	_, err := s.get(ctx, []any{&f.Count}, `SELECT count(*) FROM intents WHERE state NOT IN (?,?,?,?,?,?,?) OR
+		state IN ('planned','sent','unknown') AND conn NOT IN (SELECT id FROM connections)`, string(Planned), string(Sent), string(Unknown), string(Done), string(Failed), string(Dropped), string(Clashed))
 	f.Text = fmt.Sprintf("%d writes of the journal are of no known state, or wait for a connection that is gone.", f.Count)
 	return f, err
 }

@@ -67,7 +67,7 @@ func (s *Store) SettleDrafted(ctx context.Context, id string, pos int64, o Draft
 func (s *Store) FollowJournal(ctx context.Context, id string) error {
 	return s.durable.do(ctx, "look what became of the working copy's writes", func(t tx) error {
 		_, err := t.exec(ctx, `UPDATE drafted SET
-			state=(SELECT CASE n.state WHEN 'done' THEN CASE n.changes WHEN '[]' THEN 'already' ELSE 'done' END WHEN 'failed' THEN 'failed' WHEN 'dropped' THEN 'ready'
+			state=(SELECT CASE n.state WHEN 'done' THEN CASE n.changes WHEN '[]' THEN 'already' ELSE 'done' END WHEN 'failed' THEN 'failed' WHEN 'dropped' THEN 'ready' WHEN 'conflict' THEN 'ready'
 				WHEN 'unknown' THEN 'unknown' ELSE drafted.state END FROM intents n WHERE n.id=drafted.intent),
 			words=(SELECT CASE n.state WHEN 'done' THEN n.note ELSE n.error END FROM intents n WHERE n.id=drafted.intent)
 			WHERE draft=(SELECT no FROM drafts WHERE id=?) AND state IN ('going','unknown') AND EXISTS(SELECT 1 FROM intents n WHERE n.id=drafted.intent)`, id)

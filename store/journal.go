@@ -20,8 +20,9 @@ const (
 	Sent    State = "sent"    // it may have left; after a crash nobody knows more
 	Unknown State = "unknown" // sent and not answered: to be resolved by asking the provider
 	Done    State = "done"
-	Failed  State = "failed"  // the provider refused it; nothing happened there
-	Dropped State = "dropped" // it was not sent, or proved not to have happened
+	Failed  State = "failed"   // the provider refused it; nothing happened there
+	Dropped State = "dropped"  // it was not sent, or proved not to have happened
+	Clashed State = "conflict" // it was not sent: somebody else changed what it was to change
 )
 
 // Open reports whether a write in this state still has to be brought to an end.

@@ -154,7 +154,7 @@ type rack struct {
 }
 
 const (
-	ended = "state IN ('done','failed','dropped')"
+	ended = "state IN ('done','failed','dropped','conflict')"
 	// What still stands can be undone, and a deletion that was undone leads to what stands in its place.
 	stands = "(state='done' AND undone='' AND changes<>'[]' OR state='done' AND op LIKE '%::delete')"
 )

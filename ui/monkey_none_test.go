@@ -27,6 +27,10 @@ func (*whole) BulkRows(_ context.Context, _ string, _ []int64) ([]workbench.Bulk
 	return nil, none
 }
 
+func (*whole) Change(context.Context, string) (workbench.Change, error) {
+	return workbench.Change{}, none
+}
+
 func (*whole) ChangeBulk(_ context.Context, _ string, _ workbench.BulkChange) (workbench.Bulk, error) {
 	return workbench.Bulk{}, none
 }

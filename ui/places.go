@@ -48,7 +48,7 @@ func (a *app) places(t screen.Target) map[string]screen.Maker {
 			return record.New(e, s, record.Args{Model: t.Model, ID: t.ID, Together: t.Together})
 		},
 		"edit": func(e screen.Env) screen.Screen {
-			return edit.New(e, s, edit.Args{Model: t.Model, ID: t.ID, Connection: t.Connection, Field: t.Field, Given: t.Given})
+			return edit.New(e, s, edit.Args{Model: t.Model, ID: t.ID, Connection: t.Connection, Field: t.Field, Change: t.Change, Given: t.Given})
 		},
 		"connect": func(e screen.Env) screen.Screen {
 			return connect.New(e, s, connect.Args{Connector: t.Connector, Reconnect: t.Reconnect})

@@ -63,3 +63,16 @@ func TestScenarioAConflictIsDecidedFieldByField(t *testing.T) {
 		w.holds(ada, native, "firstName", "firstName", "Augusta")
 	})
 }
+
+// Point 5: a conflict that was left stands as one in the list of changes, and is decided from there as it would have been.
+func TestScenarioAConflictThatWasLeftIsDecidedLater(t *testing.T) {
+	scenario(t, func(p *rig, w *room) {
+		ada, native := w.person("ada0@example.com"), w.native("ada0@example.com")
+		clash(p, w)
+		p.then().see("1 still to decide").press("esc", "esc", "y").then()
+		p.goes(w, "changes").see("≠ conflict").miss("× failed").press("g", "enter").see("changed at the provider by somebody else: last name", "≠ conflict").press("e").then()
+		p.see("changed while you were editing", "you saw Lovelace", "yours   LovelaceX", "theirs  King").press("m", "enter").then()
+		p.see("- King", "+ LovelaceX").press("enter").then().see("Saved.")
+		w.holds(ada, native, "lastName", "lastName", "LovelaceX")
+	})
+}

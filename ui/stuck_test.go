@@ -58,6 +58,9 @@ func (s stuck) Bulks(ctx context.Context, _ bool) ([]workbench.Bulk, error) {
 func (s stuck) Call(ctx context.Context, _ string) (workbench.Call, error) {
 	return stall[workbench.Call](ctx, s)
 }
+func (s stuck) Change(ctx context.Context, _ string) (workbench.Change, error) {
+	return stall[workbench.Change](ctx, s)
+}
 func (s stuck) Calls(ctx context.Context, _ workbench.CallFilter) ([]workbench.Call, error) {
 	return stall[[]workbench.Call](ctx, s)
 }

@@ -149,8 +149,11 @@ func (t *write) carry(ctx context.Context) (Change, error) {
 
 // drop ends an intent that never left; cause is answered.
 func (w *Workbench) drop(ctx context.Context, db *store.Store, in store.Intent, cause error) error {
-	quiet := context.WithoutCancel(ctx)
-	if _, err := db.Settle(quiet, in.ID, store.Outcome{State: store.Dropped, Err: problem.As(cause).Text}); err != nil {
+	quiet, state := context.WithoutCancel(ctx), store.Dropped
+	if _, moved := errors.AsType[*Conflict](cause); moved {
+		state = store.Clashed
+	}
+	if _, err := db.Settle(quiet, in.ID, store.Outcome{State: state, Err: problem.As(cause).Text}); err != nil {
 		return fmt.Errorf("end the journal entry: %w (after %v)", err, cause)
 	}
 	return cause

@@ -67,7 +67,7 @@ type Change struct {
 	Model      string            `json:"model"`
 	Record     string            `json:"record"`
 	Title      string            `json:"title"`
-	State      string            `json:"state"` // "done", "unknown", "failed", "planned", "sent"
+	State      string            `json:"state"` // "planned", "sent", "unknown", "done", "failed", "dropped", "conflict"
 	Changes    []model.Change    `json:"changes"`
 	Labels     map[string]string `json:"-"` // path to words, of the fields in Changes
 	Undoes     string            `json:"undoes,omitempty"`

@@ -82,6 +82,12 @@ func TestAFieldThatSomebodyElseChangedIsAConflictAndNothingIsWritten(t *testing.
 	if clash.Problem.Connection != c.Name || s.writes() != 0 {
 		t.Errorf("%d writes, told of %q", s.writes(), clash.Problem.Connection)
 	}
+	if made := s.latest(); made.State != "conflict" || made.Record != who.ID || !strings.Contains(made.Error, "somebody else") || made.CanUndo {
+		t.Errorf("the journal calls it %s", doc(made))
+	}
+	if c, err := s.CheckStore(t.Context(), false); err != nil || len(c.Faults) > 0 {
+		t.Errorf("a conflict is a fault of the store: %v, %v", c.Faults, err)
+	}
 	if got := text(s.show(who.ID), "phone"); got != phoneB {
 		t.Errorf("the store does not hold what the provider holds: %q", got)
 	}

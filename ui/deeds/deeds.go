@@ -21,13 +21,21 @@ func State(th theme.Theme, c workbench.Change) (sign, word string, style lipglos
 		sign, word, style = "✓", "done", th.OK
 	case c.State == "unknown":
 		sign, word, style = "?", "unsure", th.Warn
+	case c.State == "conflict":
+		sign, word, style = "≠", "conflict", th.Warn
 	case c.State == "failed", c.State == "dropped":
 		sign, word, style = "×", "failed", th.Error
 	}
 	if th.ASCII {
-		sign = map[string]string{"…": ".", "↶": "u", "✓": "+", "×": "x", "?": "?"}[sign]
+		sign = map[string]string{"…": ".", "↶": "u", "✓": "+", "×": "x", "≠": "#", "?": "?"}[sign]
 	}
 	return sign, word, style
+}
+
+// Decidable reports whether a change met with a conflict that can be decided in the form of its record: somebody else was
+// faster, and what was wanted was an edit.
+func Decidable(c workbench.Change) bool {
+	return c.State == "conflict" && c.Record != "" && strings.HasSuffix(c.Operation, "::update")
 }
 
 // Did is the operation as people say it: "Edited".

@@ -20,6 +20,7 @@ func TestEveryEndHasASignOfOneCellAndAWord(t *testing.T) {
 		{workbench.Change{State: "unknown"}, "unsure", "?"},
 		{workbench.Change{State: "failed"}, "failed", "x"},
 		{workbench.Change{State: "dropped"}, "failed", "x"},
+		{workbench.Change{State: "conflict"}, "conflict", "#"},
 		{workbench.Change{State: "sent"}, "on its way", "."},
 		{workbench.Change{State: "planned"}, "on its way", "."},
 	} {

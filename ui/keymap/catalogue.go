@@ -102,6 +102,7 @@ func screens() map[string][]Action {
 			{"all-none", "all, none", []string{"a"}},
 			{"all-of-its-import", "all of its import", []string{"h"}},
 			{"back", "back", []string{"esc"}},
+			{"decide-it", "decide it", []string{"e"}},
 			{"imports", "imports", []string{"h"}},
 			{"leave-it", "leave it", []string{"n", "esc"}},
 			{"look", "look", []string{"enter"}},

@@ -8,6 +8,7 @@ type Target struct {
 	Model      string  // record, edit, browse
 	ID         string  // of a record, for record and edit; "" in edit for a new one
 	Connection string  // name, for browse and for a new record in edit
+	Change     string  // the id of one that met with a conflict, for edit: what it wanted is decided there
 	Field      string  // path of the field to begin with, for edit
 	Connector  string  // id, for connect
 	Reconnect  string  // name of the connection to renew, for connect

@@ -249,3 +249,24 @@ func TestAScreenReaderFindsTheRow(t *testing.T) {
 		}
 	})
 }
+
+func TestAConflictIsCalledOneAndLeadsToItsDecision(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := full()
+		b.all[2].State, b.all[2].Error = "conflict", "Ada Lovelace was changed at the provider by somebody else: phone."
+		p := open(t, b, 80, 24).See("≠ conflict").Press("j", "j", "e")
+		if _, gone := seat.Asked[screen.GoMsg](p); gone {
+			t.Fatal("the list decided something")
+		}
+		p.Press("enter").See("≠ conflict", "by somebody else: phone").Press("e")
+		to, _ := seat.Asked[screen.GoMsg](p)
+		if want := (screen.Target{Model: "contact", ID: "c3", Change: "3"}); to.Place != "edit" || to.Args != want {
+			t.Errorf("went to %+v", to)
+		}
+		q := open(t, full(), 80, 24).Press("j", "j", "enter", "e")
+		if _, gone := seat.Asked[screen.GoMsg](q); gone {
+			t.Error("a change that was done is decided")
+		}
+	})
+}

@@ -3,6 +3,7 @@ package changes
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"patchbay/ui/deeds"
 	"patchbay/ui/screen"
 )
 
@@ -33,7 +34,7 @@ func (s *Screen) Keys() []screen.Binding {
 			all = all.Off("This change is no row of an import.")
 			all.Hidden = true
 		}
-		return []screen.Binding{undo, some, open, all.As("imports"), screen.Bind("esc", "back", "esc"), reload}
+		return []screen.Binding{s.decide(), undo, some, open, all.As("imports"), screen.Bind("esc", "back", "esc"), reload}
 	}
 	if s.err != nil {
 		reload = screen.Bind("r", "try again", "r").As("reload")
@@ -47,6 +48,16 @@ func (s *Screen) Keys() []screen.Binding {
 		look = look.Off("The changes are still being read.")
 	}
 	return []screen.Binding{look, undo, open, screen.Bind("h", "imports", "h").As("imports"), reload}
+}
+
+// decide leads to the form in which a conflict is decided.
+func (s *Screen) decide() screen.Binding {
+	b := screen.Bind("e", "decide it", "e")
+	if !deeds.Decidable(s.here()) {
+		b = b.Off("This change met with no conflict that is to be decided.")
+		b.Hidden = true
+	}
+	return b
 }
 
 func (s *Screen) whyNotUndo() string {
@@ -78,6 +89,10 @@ func (s *Screen) press(key string) tea.Cmd {
 	case "o":
 		if c := s.here(); c.Record != "" {
 			return s.env.Go("record", screen.Target{Model: c.Model, ID: c.Record, Connection: c.Connection})
+		}
+	case "e":
+		if c := s.here(); s.face == looking && deeds.Decidable(c) {
+			return s.env.Go("edit", screen.Target{Model: c.Model, ID: c.Record, Change: c.ID})
 		}
 	case "h":
 		return s.toImports()

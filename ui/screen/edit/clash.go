@@ -3,6 +3,9 @@ package edit
 import (
 	tea "charm.land/bubbletea/v2"
 
+	"patchbay/model"
+	"patchbay/problem"
+	"patchbay/ui/screen"
 	"patchbay/workbench"
 )
 
@@ -27,6 +30,35 @@ func (s *Screen) clash(c *workbench.Conflict) {
 	for _, one := range c.Clashes {
 		s.clashes = append(s.clashes, clash{Clash: one})
 	}
+}
+
+// wantedIs puts what a change of an earlier day wanted into the draft, and asks anew where the record holds something else
+// by now than that change was made upon. What nobody moved is to be looked at alone.
+func (s *Screen) wantedIs(c workbench.Change, err error) tea.Cmd {
+	if s.err = problem.As(err); err != nil {
+		return nil
+	}
+	draft := map[string]any{}
+	for _, x := range c.Changes {
+		draft[x.Field] = x.After
+	}
+	s.stage = filling
+	s.form.Take(draft)
+	mine, moved := s.form.Changed(), &workbench.Conflict{}
+	for _, x := range c.Changes {
+		now := s.base()[x.Field]
+		if value, open := mine[x.Field]; open && !model.Equal(now, x.Before) {
+			moved.Clashes = append(moved.Clashes, workbench.Clash{Field: x.Field, Label: c.Labels[x.Field], Base: x.Before, Mine: value, Theirs: now})
+		}
+	}
+	switch {
+	case !s.form.Dirty():
+		return screen.Toast(screen.Info, "There is nothing left to decide: "+problem.Clean(s.view.Title)+" holds these values by now.")
+	case len(moved.Clashes) == 0:
+		return s.review()
+	}
+	s.clash(moved)
+	return nil
 }
 
 // decide settles the clash under the cursor and goes on to the next open one.

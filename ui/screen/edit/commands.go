@@ -24,6 +24,14 @@ func (s *Screen) show() tea.Cmd {
 	})
 }
 
+// wanted reads the change that met with a conflict.
+func (s *Screen) wanted() tea.Cmd {
+	serve, id := s.serve, s.args.Change
+	return load.Start(s.read, readTime, func(ctx context.Context) (workbench.Change, error) {
+		return serve.Change(ctx, id)
+	})
+}
+
 // home is a connection that a new record could live in.
 type home struct {
 	connection workbench.Connection

@@ -15,11 +15,13 @@ import (
 	"patchbay/workbench"
 )
 
-// Args say what is edited: a record by its ID, beginning at Field; or, without an ID, a new record of Model in
-// Connection, which is asked for when it is empty, with what it is Given.
+// Args say what is edited: a record by its ID, beginning at Field, or with the decision that a Change of it waits for,
+// by its id; or, without an ID, a new record of Model in Connection, which is asked for when it is empty, with what it is
+// Given.
 type Args struct {
-	Model, ID, Connection, Field string
-	Given                        screen.Given
+	Model, ID, Connection, Field, Change string
+
+	Given screen.Given
 }
 
 // Services are the use-cases of this screen.
@@ -29,9 +31,10 @@ type Services interface {
 	Places
 }
 
-// Reader knows the record, and what a new one can hold.
+// Reader knows the record, what a change was to make of it, and what a new one can hold.
 type Reader interface {
 	Show(ctx context.Context, modelName, id string) (workbench.RecordView, error)
+	Change(ctx context.Context, id string) (workbench.Change, error)
 	Blank(ctx context.Context, connection, modelName string) (workbench.RecordView, error)
 }
 

@@ -31,6 +31,7 @@ type bench struct {
 	fails    error                            // of reading
 	planErr  error
 	applyErr error
+	change   workbench.Change // of an earlier day
 	edits    []workbench.Edit
 	applied  []workbench.Plan
 	answers  chan struct{} // applying waits for it; nil for at once
@@ -76,6 +77,8 @@ func (b *bench) Apply(_ context.Context, p workbench.Plan) (workbench.Change, er
 	}
 	return workbench.Change{ID: "ch1", Title: p.Title, Record: "c9"}, b.applyErr
 }
+
+func (b *bench) Change(context.Context, string) (workbench.Change, error) { return b.change, b.fails }
 
 func (b *bench) Connections(context.Context) ([]workbench.Connection, error) { return b.homes, b.fails }
 

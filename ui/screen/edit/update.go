@@ -41,7 +41,7 @@ func (s *Screen) result(msg tea.Msg) tea.Cmd {
 	switch r := msg.(type) {
 	case load.Result[workbench.RecordView]:
 		if r.In(s.read) {
-			s.shown(r.Value, r.Err)
+			return s.shown(r.Value, r.Err)
 		}
 	case load.Result[[]home]:
 		if r.In(s.read) {
@@ -56,21 +56,24 @@ func (s *Screen) result(msg tea.Msg) tea.Cmd {
 			return s.planIs(r.Value, r.Err)
 		}
 	case load.Result[workbench.Change]:
-		if r.In(s.applied) {
+		switch {
+		case r.In(s.applied):
 			return s.appliedIs(r.Value, r.Err)
+		case r.In(s.read):
+			return s.wantedIs(r.Value, r.Err)
 		}
 	}
 	return nil
 }
 
-func (s *Screen) shown(v workbench.RecordView, err error) {
+func (s *Screen) shown(v workbench.RecordView, err error) tea.Cmd {
 	if s.err = problem.As(err); err != nil {
-		return
+		return nil
 	}
 	s.view = v
 	if !v.CanEdit {
 		s.err = problem.New(problem.ReadOnly, "%s cannot be edited. %s", problem.Clean(v.Title), problem.Clean(v.WhyNot))
-		return
+		return nil
 	}
 	s.args.Connection = v.Connection
 	fields := fieldsOf(v)
@@ -78,6 +81,11 @@ func (s *Screen) shown(v workbench.RecordView, err error) {
 		fields = veiled(fields)
 	}
 	s.fill(fields)
+	if s.args.Change == "" || s.form.Dirty() { // what was decided already came back with the draft
+		return nil
+	}
+	s.stage = loading
+	return s.wanted()
 }
 
 func (s *Screen) fill(fields []form.Field) {

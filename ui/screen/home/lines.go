@@ -237,15 +237,23 @@ func (s *Screen) changed() []line {
 	for _, c := range lately {
 		wide = max(wide, len(age.Moment(s.now(), c.At)))
 	}
-	for _, c := range lately {
+	for i, c := range lately {
 		sign, word, style := deeds.State(s.env.Theme, c)
 		out = append(out, line{
 			section: past, id: "change " + c.ID, lead: block.Pad(age.Moment(s.now(), c.At), wide) + "  " + block.Pad(sign+" "+word, 12) + "  ",
 			words: block.Cut(deeds.What(c)+" · "+problem.Clean(c.Connection), 200), ink: func(theme.Theme) lipgloss.Style { return style },
 			to: screen.GoMsg{Place: "changes", Args: screen.Target{ID: c.ID}}, does: "this change",
 		})
+		if deeds.Decidable(c) && !overtaken(lately[:i], c) {
+			out[i].to, out[i].does = screen.GoMsg{Place: "edit", Args: screen.Target{Model: c.Model, ID: c.Record, Change: c.ID}}, "decide it"
+		}
 	}
 	return out
+}
+
+// overtaken reports whether one of the changes after c reached its record.
+func overtaken(after []workbench.Change, c workbench.Change) bool {
+	return slices.ContainsFunc(after, func(x workbench.Change) bool { return x.Record == c.Record && x.State == "done" })
 }
 
 // kept counts the records of each model over all connections.

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"patchbay/ui/screen"
 	"patchbay/ui/seat"
@@ -37,6 +38,42 @@ func TestEveryLineLeadsToThePlaceThatExplainsIt(t *testing.T) {
 					t.Errorf("enter on %q goes to %+v", c.words, to)
 				}
 			})
+		})
+	}
+}
+
+func TestAConflictLeadsToWhereItIsDecided(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		operation, later string // what happened to the record afterwards
+		place            string
+		to               any
+	}{
+		"open":            {"contact::update", "", "edit", screen.Target{Model: "contact", ID: "r1", Change: "c1"}},
+		"tried again":     {"contact::update", "failed", "edit", screen.Target{Model: "contact", ID: "r1", Change: "c1"}},
+		"changed since":   {"contact::update", "done", "changes", screen.Target{ID: "c1"}},
+		"it was to go":    {"contact::delete", "", "changes", screen.Target{ID: "c1"}},
+		"not of a record": {"", "", "changes", screen.Target{ID: "c1"}},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			b := few(2)
+			b.changes = []workbench.Change{{ID: "c1", At: noon().Add(-time.Hour), Operation: c.operation, Title: "Ada Lovelace", Model: "contact", Record: "r1", Connection: "Acme Salon", State: "conflict"}}
+			if c.operation == "" {
+				b.changes[0].Operation, b.changes[0].Record = "contact::update", ""
+			}
+			if c.later != "" {
+				later := b.changes[0]
+				later.ID, later.State, later.At = "c2", c.later, noon()
+				b.changes = []workbench.Change{later, b.changes[0]}
+			}
+			p := sit(t, b, 100, 40).Press("tab").See("conflict").Miss("# failed")
+			for range len(b.changes) - 1 {
+				p.Press("j")
+			}
+			to, _ := seat.Asked[screen.GoMsg](p.Press("enter"))
+			if to.Place != c.place || to.Args != c.to {
+				t.Errorf("%s: enter goes to %+v", name, to)
+			}
 		})
 	}
 }
