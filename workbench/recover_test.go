@@ -71,7 +71,7 @@ func TestAnInterruptedUpdateIsBroughtToItsEnd(t *testing.T) {
 	}{
 		"it never left":                         {store.Planned, nil, "was sent now", "done", 1, phoneA},
 		"it never left, and is there":           {store.Planned, phoneA, "was sent now", "done", 0, phoneA},
-		"it never left, and somebody else came": {store.Planned, phoneB, "was not sent", "dropped", 0, phoneB},
+		"it never left, and somebody else came": {store.Planned, phoneB, "was not sent", "conflict", 0, phoneB},
 		"it had arrived":                        {store.Sent, phoneA, "had arrived", "done", 0, phoneA},
 		"it had not arrived":                    {store.Sent, nil, "was sent again", "done", 1, phoneA},
 		"nobody can tell":                       {store.Sent, phoneB, "cannot be told", "failed", 0, phoneB},
