@@ -60,6 +60,7 @@ type Screen struct {
 	looked, opened, copied, sought, retried *load.Slot
 
 	calls  []workbench.Call
+	met    []string // the connections that calls in the list were of so far, by name; clean
 	known  bool
 	stale  bool
 	err    *problem.Problem

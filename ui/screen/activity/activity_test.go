@@ -326,3 +326,18 @@ func TestTheThemeCanChange(t *testing.T) {
 		sit(t, full(), 100, 16).Press("/").Type("contact").Send(screen.ThemeMsg{Theme: theme.New(theme.Options{Dark: true})}).GoldenStyled("colours-dark")
 	})
 }
+
+func TestCallsOfSeveralAccountsTellWhoseTheyAreWhereTheWindowIsNarrow(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		alone := &bench{calls: full().calls[:2]}
+		sit(t, alone, 80, 20).See("PUT /contacts/").Miss("Acme Salon")
+		b := full()
+		b.calls[0].Connection, b.calls[1].Connection = "harbour-dental-studio-north", "harbour-dental-studio-south"
+		for _, w := range []int{60, 80, 100, 139} {
+			p := sit(t, b, w, 20).See("Status  Connection    Call", "200     harbou…north  PUT /contacts/", "401     harbou…south  GET /contacts/", "none    North Branch  POST /v2/")
+			p.Type("/").Type("appointment").Press("enter").Wait(time.Second).See("North Branch  POST /v2/").Miss("PUT")
+		}
+		sit(t, b, 160, 20).See("contact::update       harbour-dental-studio-north")
+	})
+}

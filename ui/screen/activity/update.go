@@ -123,6 +123,7 @@ func (s *Screen) place(calls []workbench.Call) {
 	before, at := s.calls, s.grid.Cursor()
 	same := s.asked == s.wanted()
 	s.calls, s.asked = calls, s.wanted()
+	s.meet(calls)
 	find := func(id string) int { return slices.IndexFunc(calls, func(c workbench.Call) bool { return c.ID == id }) }
 	if i := find(s.back); s.back != "" {
 		s.grid.To(max(i, 0), len(calls))

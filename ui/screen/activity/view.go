@@ -1,6 +1,7 @@
 package activity
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -44,7 +45,8 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 		lines = append(lines, "")
 	}
 	if len(s.calls) > 0 { // what was known before stays in sight
-		lines = append(lines, s.grid.View(table{s}, grid.Look{Theme: th, Columns: columns, Match: s.filter.Value(), W: w, H: max(h-len(lines), 1)})...)
+		told := s.apart(w)
+		lines = append(lines, s.grid.View(table{s, told}, grid.Look{Theme: th, Columns: told.columns(w), Match: s.filter.Value(), W: w, H: max(h-len(lines), 1)})...)
 	} else if s.err == nil {
 		lines = append(lines, "", "   "+th.Muted.Render(s.nothing()))
 	}
@@ -107,17 +109,11 @@ func (s *Screen) count() string {
 	}
 }
 
-var columns = []grid.Column{
-	{Title: "When", Min: 8, Ideal: 8},
-	{Title: "Status", Min: 6, Ideal: 6},
-	{Title: "Call", Min: 16, Ideal: 60},
-	{Title: "Took", Min: 7, Ideal: 7},
-	{Title: "Operation", Min: 12, Ideal: 20},
-	{Title: "Connection", Min: 10, Ideal: 24},
+// table gives the grid its rows, with accounts told apart in a few cells where there are some.
+type table struct {
+	*Screen
+	told accounts
 }
-
-// table gives the grid its rows.
-type table struct{ *Screen }
 
 // Len is how many calls there are.
 func (t table) Len() int { return len(t.calls) }
@@ -129,9 +125,9 @@ func (t table) Row(i int) (grid.Row, bool) {
 	if failedCall(c) {
 		mark = "!"
 	}
-	return grid.Row{Mark: mark, Cells: []string{
-		when(t.now(), c.At), status(c), c.Method + " " + path(c.URL), took(c.Took), c.Operation, problem.Clean(c.Connection),
-	}}, true
+	name := problem.Clean(c.Connection)
+	cells := []string{when(t.now(), c.At), status(c), c.Method + " " + path(c.URL), took(c.Took), c.Operation, cmp.Or(t.told[name], name)}
+	return grid.Row{Mark: mark, Cells: arrange(t.told, cells)}, true
 }
 
 func failedCall(c workbench.Call) bool { return c.Status == 0 || c.Status >= 400 }
