@@ -99,7 +99,6 @@ func StartDemo(ctx context.Context, o Options, so SandboxOptions) (*Demo, error)
 	}
 	d := &Demo{stage: stage, dir: dir}
 	o.Home = Home{Root: dir, Profile: "demo-" + token(nowOf(o)())}
-	o.ReadOnly = false
 	o.Prefill = d.prefill()
 	d.Vault = map[VaultKind]string{InFile: "a file locked by your passphrase", InEnv: "a file locked by the key in PATCHBAY_VAULT_KEY"}[o.Vault]
 	if d.Vault == "" {
