@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -159,5 +160,38 @@ func TestAReferenceToAnotherConnectionIsRefused(t *testing.T) {
 	_, err = s.PlanEdit(t.Context(), Edit{Model: "contact", ID: who.ID, Values: map[string]any{"owner": users[0].ID}, By: "a test"})
 	if here := s.show(who.ID).Connection; here != "second" && !problem.Is(err, problem.Invalid) {
 		t.Errorf("a record of another connection was taken: %v", err)
+	}
+}
+
+// TestWhatIsOfferedForAReferenceIsTakenByItsID is what a form does over very many: it searches for what was typed, and sends
+// the id of the row that was chosen, with the veil on and without it.
+func TestWhatIsOfferedForAReferenceIsTakenByItsID(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	c := s.pulled()
+	who := s.few(1)[0]
+	for _, veiled := range []bool{false, true} {
+		v := NewVeiled(s.Workbench)
+		v.SetVeil(veiled)
+		users, err := v.First(t.Context(), Query{Model: "user"}, 10)
+		if err != nil || len(users) < 2 {
+			t.Fatal(len(users), err)
+		}
+		truth, err := s.Show(t.Context(), "user", users[1].ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		typed := strings.Fields(truth.Title)[0] // the veil is for who looks on: who knows the name types it
+		found, err := v.First(t.Context(), Query{Model: "user", Connections: []string{v.Alias(c.Name)}, Text: typed[:len(typed)-1], Best: true}, 20)
+		if err != nil || !slices.ContainsFunc(found, func(r Row) bool { return r.ID == users[1].ID }) {
+			t.Errorf("veil %t: %q finds %d, without %s: %v", veiled, typed, len(found), users[1].Title, err)
+		}
+		p, err := v.PlanEdit(t.Context(), Edit{Model: "contact", ID: who.ID, Values: map[string]any{"owner": users[1].ID}, By: "a test"})
+		if err != nil {
+			t.Fatalf("veil %t: %v", veiled, err)
+		}
+		if got, native := reveal(v, p).Patch["owner"], truth.Record.Remote.ID; got != native && !(got == nil && s.value(s.native(who.ID), "assignedTo") == native) {
+			t.Errorf("veil %t: %v is written, not %s", veiled, got, native)
+		}
 	}
 }

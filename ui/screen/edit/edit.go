@@ -44,10 +44,11 @@ type Writer interface {
 	Apply(ctx context.Context, p workbench.Plan) (workbench.Change, error)
 }
 
-// Places are where a new record can live.
+// Places are where a new record can live, and what a field may refer to there where that is too much to choose among.
 type Places interface {
 	Connections(ctx context.Context) ([]workbench.Connection, error)
 	Connector(id string) (workbench.Connector, error)
+	First(ctx context.Context, q workbench.Query, n int) ([]workbench.Row, error)
 }
 
 // by is how changes made here are signed.
@@ -72,7 +73,7 @@ type Screen struct {
 	args  Args
 	end   context.CancelFunc
 
-	read, planned, applied *load.Slot
+	read, planned, applied, found *load.Slot
 
 	stage   stage
 	leaving bool             // it was asked whether the draft may go
@@ -94,7 +95,7 @@ func New(env screen.Env, s Services, a Args) screen.Screen {
 	}
 	return &Screen{
 		env: env, serve: s, args: a, end: cancel,
-		read: load.New(ctx, env.ID), planned: load.New(ctx, env.ID), applied: load.New(ctx, env.ID),
+		read: load.New(ctx, env.ID), planned: load.New(ctx, env.ID), applied: load.New(ctx, env.ID), found: load.New(ctx, env.ID),
 	}
 }
 

@@ -32,6 +32,8 @@ type bench struct {
 	planErr  error
 	applyErr error
 	change   workbench.Change // of an earlier day
+	people   []workbench.Row  // who is found, by the beginning of the title
+	sought   []workbench.Query
 	edits    []workbench.Edit
 	applied  []workbench.Plan
 	answers  chan struct{} // applying waits for it; nil for at once
@@ -76,6 +78,17 @@ func (b *bench) Apply(_ context.Context, p workbench.Plan) (workbench.Change, er
 		<-b.answers
 	}
 	return workbench.Change{ID: "ch1", Title: p.Title, Record: "c9"}, b.applyErr
+}
+
+func (b *bench) First(_ context.Context, q workbench.Query, n int) ([]workbench.Row, error) {
+	b.sought = append(b.sought, q)
+	var out []workbench.Row
+	for _, r := range b.people {
+		if strings.HasPrefix(r.Title, q.Text) {
+			out = append(out, r)
+		}
+	}
+	return out[:min(n, len(out))], b.fails
 }
 
 func (b *bench) Change(context.Context, string) (workbench.Change, error) { return b.change, b.fails }

@@ -160,7 +160,7 @@ func refer(field *form.Field, f workbench.FieldView) {
 		field.Kind, field.Value = form.Text, model.Line(f.Text, false) // to be read alone: its name says more than its id
 	}
 	if field.Locked == "" && f.Many {
-		field.Hint = "Type a name, or a part of one that nobody else has."
+		field.Kind, field.Hint = form.Named, "Type a name: what has such words is offered. Down and enter choose one of them."
 		field.Words = titled(f)
 	}
 	if field.Locked != "" || len(f.Choices) == 0 {

@@ -137,7 +137,7 @@ func (s *Screen) pressForm(k tea.KeyPressMsg) tea.Cmd {
 		}
 		return s.env.Pop(nil)
 	}
-	return nil
+	return s.find()
 }
 
 // waits says why esc does not lead back now.

@@ -4,9 +4,12 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+	"time"
 
 	"patchbay/model"
 	"patchbay/problem"
+	"patchbay/ui/screen"
+	"patchbay/ui/seat"
 	"patchbay/ui/widget/form"
 	"patchbay/workbench"
 )
@@ -94,7 +97,7 @@ func TestOneOfVeryManyIsSaidByItsName(t *testing.T) {
 		b := ada()
 		b.many = true
 		p := sit(t, b, Args{Connection: "Acme Salon", Field: "owner"}, 80, 30)
-		p.See("Type a name, or a part of one").Type("Ingrid").Press("ctrl+s")
+		p.See("Type a name: what has such words is offered.").Type("Ingrid").Press("ctrl+s")
 		if len(b.edits) != 1 || b.edits[0].Values["owner"] != "Ingrid" {
 			t.Errorf("asked for %+v", b.edits)
 		}
@@ -113,6 +116,55 @@ func TestOneOfVeryManyIsSaidByItsName(t *testing.T) {
 		}
 		p.Press("ctrl+u").Type("Ing").Press("ctrl+s")
 		if len(b.edits) != 1 || b.edits[0].Values["owner"] != "Ing" {
+			t.Errorf("asked for %+v", b.edits)
+		}
+	})
+}
+
+func TestAmongVeryManyWhatHasTheTypedWordsIsOffered(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		keys []string
+		want any
+	}{
+		"the first":        {[]string{"down", "enter"}, "id00000001"},
+		"the second":       {[]string{"down", "down", "enter"}, "id00000002"},
+		"the last":         {[]string{"down", "down", "down", "down", "down", "enter"}, "id00000004"},
+		"none":             {nil, "Ing"},
+		"back to the line": {[]string{"down", "up", "tab"}, "Ing"},
+		"typed on":         {[]string{"down", "enter", "x"}, "Ingrid Bergx"},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			b := ada()
+			b.many = true
+			b.people = []workbench.Row{{ID: "id00000001", Title: "Ingrid Berg"}, {ID: "id00000002", Title: "Ing\x1brid Twin"}, {ID: "id00000003", Title: "Ines"}, {ID: "id00000003", Title: "Ingo"}, {ID: "id00000004", Title: "Ingo"}}
+			p := sit(t, b, Args{Connection: "Acme Salon", Field: "owner"}, 80, 40).Type("Ing").Wait(time.Second)
+			p.See("Ingrid Berg", "Ingrid Twin", "Ingo · id00000004").Miss("Ines")
+			if q := b.sought[len(b.sought)-1]; q.Model != "user" || q.Text != "Ing" || !q.Best || len(q.Connections) != 1 || q.Connections[0] != "Acme Salon" {
+				t.Errorf("%s: looked for %+v", name, q)
+			}
+			p.Press(c.keys...).Wait(time.Second).Press("ctrl+s")
+			if len(b.edits) != 1 || b.edits[0].Values["owner"] != c.want {
+				t.Errorf("%s: asked for %+v", name, b.edits)
+			}
+		})
+	}
+}
+
+func TestUnderTheVeilOneOfVeryManyIsOfferedToo(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := ada()
+		b.people = []workbench.Row{{ID: "id00000001", Title: "Ingrid Berg"}}
+		for i := range b.view.Fields {
+			if f := &b.view.Fields[i]; f.Field.Name == "owner" {
+				f.Value, f.Text, f.Many, f.Refers = "n1", "Grace Owner", true, &workbench.Reference{Native: "n1", Title: "Grace Owner"}
+			}
+		}
+		s := New(screen.Env{ID: 4, Veiled: true}, b, Args{Model: "contact", ID: "c7", Field: "owner"})
+		p := seat.Sit(t, s, 80, 40).Wait(time.Second).See("Grace Owner", "Hidden by the veil").Type("I").Wait(time.Second).See("Ingrid Berg")
+		p.Press("down", "enter", "ctrl+s")
+		if len(b.edits) != 1 || b.edits[0].Values["owner"] != "id00000001" {
 			t.Errorf("asked for %+v", b.edits)
 		}
 	})

@@ -23,6 +23,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		if s.stage == filling && !s.leaving && !s.planned.Busy() {
 			s.form.Update(msg)
+			return s.find()
 		}
 	case screen.ThemeMsg:
 		s.env.Theme = msg.Theme
@@ -42,6 +43,10 @@ func (s *Screen) result(msg tea.Msg) tea.Cmd {
 	case load.Result[workbench.RecordView]:
 		if r.In(s.read) {
 			return s.shown(r.Value, r.Err)
+		}
+	case load.Result[findings]:
+		if r.In(s.found) && r.Err == nil && s.form != nil { // nothing is offered where the store does not answer: what was typed stands for itself
+			s.form.Offer(r.Value.field, r.Value.text, r.Value.offers)
 		}
 	case load.Result[[]home]:
 		if r.In(s.read) {

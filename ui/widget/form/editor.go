@@ -29,7 +29,7 @@ type pen struct {
 }
 
 func newEditor(f Field, th theme.Theme) editor {
-	if f.Hidden != "" && f.Locked == "" && (f.Kind == Text || f.Kind == Long) && !model.Empty(f.Value) {
+	if f.Hidden != "" && f.Locked == "" && (f.Kind == Text || f.Kind == Named || f.Kind == Long) && !model.Empty(f.Value) {
 		return newHidden(f, th)
 	}
 	return plainEditor(f, th)
@@ -43,6 +43,8 @@ func plainEditor(f Field, th theme.Theme) editor {
 		return newChoice(f)
 	case Tags:
 		return newTags(f)
+	case Named:
+		return newNamed(f)
 	case Secret:
 		mask := "•"
 		if th.ASCII {

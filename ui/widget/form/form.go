@@ -23,6 +23,7 @@ const (
 	Long               // string: several lines
 	Choice             // what the chosen option holds
 	Tags               // []string
+	Named              // what an offer holds that was chosen while typing, see [Form.Offer]; else string: one line
 )
 
 // Option is one answer of a Choice.
@@ -41,7 +42,7 @@ type Field struct {
 	Section string   // heading above the first field of a group; "" for none
 	Hint    string   // shown beneath while the field has the focus
 	Locked  string   // why it cannot be changed, as a sentence; "" when it can
-	Hidden  string   // said while the value that is shown stands for another, which the first text replaces: Text and Long only; "" when it is itself
+	Hidden  string   // said while the value that is shown stands for another, which the first text replaces: Text, Named and Long only; "" when it is itself
 	Limit   int      // characters; 0 for the kind's own limit
 	Check   func(value any) string
 	Words   func(value any) string              // of Text: how a value is spelled in it; nil for as it is everywhere
