@@ -3,6 +3,7 @@ package browse
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -172,8 +173,17 @@ func (c cells) lent(i int, r workbench.Row, f model.Field) string {
 }
 
 // badges are the accounts that a row's person is in, its own first, in at most w cells: all of them, or how many more.
+//
+// Where two accounts share a provider, a person is told by providers, how many accounts of each, and a record by its own account alone:
+// a name cut short to make room for a number would be read as another account.
 func (c cells) badges(r workbench.Row, w int) string {
 	own := c.account(r.Connection)
+	if c.shared() {
+		if len(r.Linked) > 0 && c.folded() && !c.folds.opened[r.Key] {
+			return c.providers(r, w)
+		}
+		return own
+	}
 	var more []string
 	for _, name := range r.Linked {
 		if name = c.account(name); name != own && name != "" && !slices.Contains(more, name) {
@@ -193,6 +203,77 @@ func (c cells) badges(r workbench.Row, w int) string {
 		own = short // unlike the others, also in less room
 	}
 	return block.Cut(own, room) + tail
+}
+
+// shared reports whether two accounts are at one provider, as far as all of them are known.
+func (s *Screen) shared() bool {
+	return !s.apart() && !slices.ContainsFunc(s.conns, func(c workbench.Connection) bool { return c.ConnectorName == "" })
+}
+
+// providers are those that a row's person is at, its own first, with how many accounts where they are several, in at most w cells.
+func (c cells) providers(r workbench.Row, w int) string {
+	order, times, all := c.counted(r)
+	sign := " ×"
+	if c.env.Theme.ASCII {
+		sign = " x"
+	}
+	// more is how many accounts are left to tell of.
+	more := func(told int) string {
+		if told == all {
+			return ""
+		}
+		return " +" + strconv.Itoa(all-told)
+	}
+	out, told := "", 0
+	for i, name := range order {
+		word := name
+		if i > 0 {
+			word = c.between() + name
+		}
+		if times[name] > 1 {
+			word += sign + strconv.Itoa(times[name])
+		}
+		if ansi.StringWidth(out+word+more(told+times[name])) > w {
+			break
+		}
+		out, told = out+word, told+times[name]
+	}
+	if told == 0 {
+		return block.Cut(order[0], max(w-len(more(1)), 1)) + more(1)
+	}
+	return out + more(told)
+}
+
+// counted are the providers of a row's person, its own first, how many accounts each of them has, and how many all have. An account
+// that is not connected any more counts by its own name.
+func (c cells) counted(r workbench.Row) (order []string, times map[string]int, all int) {
+	at := make(map[string]string, len(c.conns))
+	for _, conn := range c.conns {
+		at[conn.Name] = problem.Clean(conn.ConnectorName)
+	}
+	times = map[string]int{}
+	for _, account := range distinct(r.Connection, r.Linked) {
+		name := at[account]
+		if name == "" {
+			name = block.Cut(problem.Clean(account), widest)
+		}
+		if times[name]++; times[name] == 1 {
+			order = append(order, name)
+		}
+		all++
+	}
+	return order, times, all
+}
+
+// distinct are some names, each once, in their order.
+func distinct(first string, more []string) []string {
+	out := []string{first}
+	for _, name := range more {
+		if !slices.Contains(out, name) {
+			out = append(out, name)
+		}
+	}
+	return out
 }
 
 // between parts two badges.

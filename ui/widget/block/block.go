@@ -34,11 +34,11 @@ func Middle(s string, w int) string {
 }
 
 // Apart gives each of several names in at most w cells, so that no two of them look the same where w allows it: those
-// that would be alike when their ends are missing are cut in the middle, or else get a number.
+// that would be alike when their ends are missing are cut in the middle, or else in front, or else get a number.
 func Apart(names []string, w int) map[string]string {
 	out := make(map[string]string, len(names))
 	seen := map[string]string{} // who looks like this
-	for _, cut := range []func(string, int) string{Cut, Middle} {
+	for _, cut := range []func(string, int) string{Cut, Middle, tail} {
 		times := map[string]int{}
 		for _, name := range sorted(names) {
 			times[cut(name, w)]++
@@ -57,6 +57,19 @@ func Apart(names []string, w int) map[string]string {
 		}
 	}
 	return out
+}
+
+// tail is Cut with the ellipsis in front: the end of s stays.
+func tail(s string, w int) string {
+	n := ansi.StringWidth(s)
+	if w < 3 || n <= w {
+		return Cut(s, w)
+	}
+	out := ansi.TruncateLeft(s, n-w+1, "")
+	if ansi.StringWidth(out) > w-1 { // a wide letter stands across the cut
+		out = ansi.TruncateLeft(s, n-w+2, "")
+	}
+	return "…" + out
 }
 
 // sorted are the names in order, each once.
