@@ -33,8 +33,9 @@ type family struct {
 	view     workbench.MergedView
 	proposed []workbench.Link
 	at       int
-	asking   bool // may the record under the cursor leave the group
-	moved    bool // the cursor was moved, and is to be in sight
+	asking   bool   // may the record under the cursor leave the group
+	moved    bool   // the cursor was moved, and is to be in sight
+	alone    string // what is said where nobody else is known
 }
 
 // met is what was read of a family.
@@ -196,7 +197,7 @@ func (f *family) lines(th theme.Theme, w int) (out []string, from, to int) {
 		row(len(f.others())+i, titled(e), whereOf(e)+" · "+workbench.Likely(l.Confidence))
 	}
 	if f.rows() == 0 {
-		for _, l := range block.Wrap("No other record is known to be the same. The links screen looks for more: go there by its name with :", w) {
+		for _, l := range block.Wrap(f.alone, w) {
 			out = append(out, th.Muted.Render(l))
 		}
 		return out, 0, 0
@@ -210,10 +211,24 @@ func (f *family) lines(th theme.Theme, w int) (out []string, from, to int) {
 // column is how many cells values have before it is told who says so, where they need no more.
 const column = 34
 
+// sourceRoom is how many cells each account that says something gets at least, where the value is long.
+const sourceRoom = 12
+
 // together is the merged view: what all of them say of each field, and where they differ.
 func (f *family) together(th theme.Theme, w int) []string {
 	out := []string{"", th.Title.Render(fmt.Sprintf("What all %d say together", len(f.view.Records)))}
 	label := min(20, max(w/4, 8))
+	said := func(lead, text string, from []string) {
+		room := max(w-ansi.StringWidth(lead), 1)
+		if len(from) == 0 {
+			out = append(out, block.Cut(lead+text, w))
+			return
+		}
+		least := label + 4 + min(column, (w-label)/2) - ansi.StringWidth(lead) // cells of the value, even if it is short
+		text = block.Pad(text, max(ansi.StringWidth(text), least))
+		who := f.sources(from, max(room-3-ansi.StringWidth(text), room-3-least, min(sourceRoom*len(from), room/2)))
+		out = append(out, lead+block.Cut(text, max(room-3-ansi.StringWidth(who), 1))+th.Muted.Render("   "+who))
+	}
 	for _, m := range f.view.Fields {
 		sign := "  "
 		if m.Differs && th.ASCII {
@@ -221,19 +236,37 @@ func (f *family) together(th theme.Theme, w int) []string {
 		} else if m.Differs {
 			sign = "≠ "
 		}
-		text := model.Line(m.Text, false)
-		if m.Differs || len(m.From) < len(f.view.Records) {
-			text = block.Pad(text, max(ansi.StringWidth(text), min(column, (w-label)/2))) + th.Muted.Render("   "+model.Line(strings.Join(m.From, ", "), false))
+		from := m.From
+		if !m.Differs && len(m.From) == len(f.view.Records) {
+			from = nil // all of them say it
 		}
-		out = append(out, block.Cut(th.Muted.Render(sign+block.Pad(model.Line(m.Label, false), label))+"  "+text, w))
+		said(th.Muted.Render(sign+block.Pad(model.Line(m.Label, false), label))+"  ", model.Line(m.Text, false), from)
 		for _, o := range m.Others {
-			text := "but " + model.Line(o.Text, false)
-			text = strings.TrimPrefix(block.Pad(text, max(ansi.StringWidth(text), min(column, (w-label)/2))), "but ")
-			line := strings.Repeat(" ", label+4) + th.Muted.Render("but ") + text + th.Muted.Render("   "+model.Line(strings.Join(o.From, ", "), false))
-			out = append(out, block.Cut(line, w))
+			said(strings.Repeat(" ", label+4)+th.Muted.Render("but "), model.Line(o.Text, false), o.From)
 		}
 	}
 	return out
+}
+
+// sources are the accounts that say something in at most w cells: where they do not fit, each is cut so that it stays unlike every
+// other of the person.
+func (f *family) sources(from []string, w int) string {
+	clean := make([]string, len(from))
+	for i, name := range from {
+		clean[i] = model.Line(name, false)
+	}
+	if whole := strings.Join(clean, ", "); ansi.StringWidth(whole) <= w {
+		return whole
+	}
+	var all []string
+	for _, e := range f.view.Records {
+		all = append(all, model.Line(e.Connection, false))
+	}
+	short := block.Apart(append(all, clean...), max((w-2*(len(clean)-1))/len(clean), 1))
+	for i, name := range clean {
+		clean[i] = short[name]
+	}
+	return block.Cut(strings.Join(clean, ", "), w)
 }
 
 // draw is the window over the family.

@@ -97,8 +97,48 @@ func TestARecordAloneSaysSo(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := full()
-		p := open(t, b, 80, 20).Press("l").Wait(time.Second).See("No other record is known to be the same").Press("enter", "j", "k", "pgdown")
+		p := open(t, b, 80, 20).Press("l").Wait(time.Second).See("No other record is known to be the same", "Who is the same looks for more: l").Press("enter", "j", "k", "pgdown")
 		b.fails = problem.New(problem.Storage, "The store cannot be read.")
 		p.Send(screen.ChangedMsg{Records: true}).Wait(time.Second).See("The store cannot be read.")
 	})
+}
+
+func TestTheAccountsThatSaySomethingStayApart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := related()
+		one, two := "harbour-dental-studio-in-the-old-town", "harbour-dental-studio-in-the-new-town"
+		b.kin.Records = []workbench.LinkEnd{{ID: "c7", Connection: one, Title: "Ada Lovelace"}, {ID: "d1", Connection: two, Title: "Ada L."}}
+		b.kin.Fields = []workbench.MergedField{
+			{Field: "email", Label: "E-mail", Text: "ada@example.com", From: []string{one}, Differs: true, Others: []workbench.MergedValue{{Text: "ada@somewhere.example.com", From: []string{two}}}},
+			{Field: "notes", Label: "Notes", Text: "Asked for the price list of the whole of the year, and for a call back", From: []string{two}},
+		}
+		b.proposed = nil
+		for _, w := range []int{60, 80} {
+			open(t, b, w, 20).Press("l").Wait(time.Second).See("ada@example.com", "d-town", "w-town")
+		}
+		p := open(t, b, 60, 20).Press("l").Wait(time.Second)
+		for line := range strings.SplitSeq(p.Seen(), "\n") {
+			if strings.Contains(line, "Asked for") && !strings.Contains(line, "town") {
+				t.Errorf("a long value says nothing of where it is from: %q", line)
+			}
+		}
+	})
+}
+
+func TestAnAddressThatNoBrowserOpensIsShown(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := open(t, closed{browsing{full()}}, 80, 40).Press("o")
+		if want := "No browser is to be opened here. Open it by hand: https://app.example.com/c/7"; p.Toast() != want {
+			t.Errorf("it says %q, want %q", p.Toast(), want)
+		}
+	})
+}
+
+// closed is a workbench that opens no browser.
+type closed struct{ browsing }
+
+func (closed) OpenURL(context.Context, string) error {
+	return problem.New(problem.Unsupported, "No browser is to be opened here.").WithHint("Open the address by hand.")
 }

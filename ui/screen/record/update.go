@@ -108,6 +108,9 @@ func (s *Screen) result(msg tea.Msg) tea.Cmd {
 		}
 	case load.Result[opening]:
 		if r.In(s.opened) {
+			if problem.Is(r.Err, problem.Unsupported) {
+				return screen.Toast(screen.Bad, problem.As(r.Err).Text+" Open it by hand: "+problem.Clean(string(r.Value)))
+			}
 			return told(r.Err, "The browser was asked to open it.")
 		}
 	}

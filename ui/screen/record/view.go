@@ -72,6 +72,7 @@ func (s *Screen) body(w, h int) ([]string, *tea.Cursor) {
 		if lines := s.waitFor(w, s.family.ready, s.family.failed(), false, ""); lines != nil {
 			return pad(lines, w), nil
 		}
+		s.family.alone = s.env.Say("No other record is known to be the same. Who is the same looks for more: {home:l} on home, or its name behind {:}.")
 		return pad(s.family.draw(th, max(w-2*gutter, 8), h), w), nil
 	case surrounded:
 		if lines := s.waitFor(w, s.around.ready, s.around.failed(), false, ""); lines != nil {
