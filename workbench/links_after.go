@@ -46,6 +46,13 @@ type LinkNews struct {
 	Linked   int              // by themselves
 	PutOff   []string         // models of which too much came at once: "patchbay links propose" compares them
 	Problem  *problem.Problem // why the last run ended early; nil where it did not
+	Last     LastLinks        // seen or not
+}
+
+// LastLinks is what came of the last run of this process.
+type LastLinks struct {
+	Ended       bool // there was one
+	New, Linked int
 }
 
 // proposer looks for links in the background, one run at a time. It ends with the jobs.
@@ -156,8 +163,9 @@ func (w *Workbench) proposed(runs []LinkRun, err error) {
 	p := w.after
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.stop, p.news.Running = nil, false
+	p.stop, p.news.Running, p.news.Last = nil, false, LastLinks{Ended: true}
 	for _, r := range runs {
+		p.news.Last.New, p.news.Last.Linked = p.news.Last.New+r.Proposed, p.news.Last.Linked+r.Linked
 		p.news.New, p.news.Linked = p.news.New+r.Proposed, p.news.Linked+r.Linked
 		p.news.PutOff = slices.DeleteFunc(p.news.PutOff, func(name string) bool { return name == r.Model })
 		if r.PutOff != "" {

@@ -139,7 +139,7 @@ func TestWhatAPullBroughtIsLookedAtBehindIt(t *testing.T) {
 		t.Errorf("%+v", n)
 	}
 	w.SeenProposals()
-	if n := w.Proposing(); n.New != 0 {
+	if n := w.Proposing(); n.New != 0 || n.Last != (LastLinks{Ended: true, New: 1}) {
 		t.Errorf("%+v", n)
 	}
 	if got := PulledModels([]Progress{{Model: "task"}, {Model: "contact", Changed: 1}, {Model: "contact", New: 1}}); !slices.Equal(got, []string{"task", "contact"}) {

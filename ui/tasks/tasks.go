@@ -3,6 +3,7 @@
 package tasks
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -76,7 +77,7 @@ func All(w Works) []Task {
 	for _, c := range w.Chores {
 		add(chore(c))
 	}
-	if n := w.Links; n.Running || n.Problem != nil || n.New+n.Linked > 0 || len(n.PutOff) > 0 {
+	if n := w.Links; n.Running || n.Problem != nil || n.Last.Ended || len(n.PutOff) > 0 {
 		add(proposal(n))
 	}
 	return append(running, ended...)
@@ -130,7 +131,7 @@ func merge(m workbench.MergeProgress) Task {
 func proposal(n workbench.LinkNews) Task {
 	t := Task{
 		Kind: Proposal, What: "who is the same", Done: n.Progress.Done, Total: n.Progress.Total, Finished: !n.Running, Problem: n.Problem,
-		Came: counted(number{n.New, "to review"}, number{n.Linked, "linked"}), Place: "links",
+		Came: cmp.Or(counted(number{n.Last.New, "to review"}, number{n.Last.Linked, "linked"}), "nothing new"), Place: "links",
 	}
 	if n.Running && n.Progress.Model != "" {
 		t.What = model.Line(n.Progress.Phase+" "+n.Progress.Model, false)

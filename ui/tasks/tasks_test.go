@@ -21,7 +21,7 @@ func works() tasks.Works {
 		},
 		Pushes: []workbench.PushProgress{{Bulk: workbench.Bulk{ID: "bulk-1", Name: "phones", Counts: workbench.BulkCounts{Done: 1200, Failed: 2}}, Done: 30, Total: 100}},
 		Merges: []workbench.MergeProgress{{Merge: "m1", Title: "Ada Lovelace", Done: 3, Total: 3, Finished: true, Problem: problem.New(problem.Canceled, "Stopped.")}},
-		Links:  workbench.LinkNews{New: 4, Linked: 1},
+		Links:  workbench.LinkNews{Last: workbench.LastLinks{Ended: true, New: 4, Linked: 1}},
 	}
 }
 

@@ -22,9 +22,7 @@ func (s *Screen) found() tea.Cmd {
 		return nil
 	}
 	words := foundWords(news.Linked, news.New)
-	if news.Linked > 0 {
-		words += s.wayToLinked()
-	}
+	s.byItself = news.Linked
 	if news.Problem != nil {
 		words = "Ended early. " + words
 	}
@@ -42,18 +40,7 @@ func foundWords(linked, waiting int) string {
 	case linked == 0:
 		return strings.Replace(wait, " wait", " more wait", 1) + "."
 	case linked == 1:
-		return "1 linked by itself, " + wait
+		return "This search linked 1 by itself, " + wait + "."
 	}
-	return gauge.Count(linked) + " linked by themselves, " + wait
-}
-
-// wayToLinked says which key shows what is linked.
-func (s *Screen) wayToLinked() string {
-	switch s.state() {
-	case "linked":
-		return "."
-	case "apart":
-		return "; tab, tab shows them."
-	}
-	return "; tab shows them."
+	return "This search linked " + gauge.Count(linked) + " by itself, " + wait + "."
 }

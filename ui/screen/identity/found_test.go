@@ -19,12 +19,12 @@ func TestWhatWasLinkedByItselfIsTold(t *testing.T) {
 		news  workbench.LinkNews
 		says  string
 	}{
-		"many":        {"", workbench.LinkNews{Linked: 147, New: 4}, "147 linked by themselves, 4 wait for your word; tab shows them."},
-		"one":         {"", workbench.LinkNews{Linked: 1, New: 1}, "1 linked by itself, 1 waits for your word; tab shows them."},
-		"among them":  {"tab", workbench.LinkNews{Linked: 2}, "2 linked by themselves, 0 wait for your word."},
+		"many":        {"", workbench.LinkNews{Linked: 147, New: 4}, "This search linked 147 by itself, 4 wait for your word."},
+		"one":         {"", workbench.LinkNews{Linked: 1, New: 1}, "This search linked 1 by itself, 1 waits for your word."},
+		"among them":  {"tab", workbench.LinkNews{Linked: 2}, "This search linked 2 by itself, 0 wait for your word."},
 		"only asked":  {"", workbench.LinkNews{New: 3}, "3 more wait for your word."},
 		"nothing":     {"", workbench.LinkNews{}, "Nothing more was found."},
-		"ended early": {"", workbench.LinkNews{Linked: 2, Problem: problem.New(problem.Storage, "The disk is full.")}, "Ended early. 2 linked by themselves, 0 wait for your word; tab shows them."},
+		"ended early": {"", workbench.LinkNews{Linked: 2, Problem: problem.New(problem.Storage, "The disk is full.")}, "Ended early. This search linked 2 by itself, 0 wait for your word."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -46,6 +46,9 @@ func TestWhatWasLinkedByItselfIsTold(t *testing.T) {
 				p.Send(screen.ChangedMsg{Jobs: true, Records: true}).Wait(time.Second)
 				if p.Toast() != c.says {
 					t.Errorf("%q, want %q", p.Toast(), c.says)
+				}
+				if name == "many" {
+					p.See("147 were linked by the search itself: tab shows")
 				}
 				if d.news.Linked+d.news.New != 0 {
 					t.Error("home would tell it once more")

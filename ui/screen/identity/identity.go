@@ -105,11 +105,12 @@ type Screen struct {
 	pairOK bool
 	scroll int
 
-	decided []workbench.LinkVerdict // the last one last
-	last    string                  // what it was, in words
-	many    many
-	doubt   workbench.Link // the one that is asked about
-	looks   bool           // more was looked for from here, and what came of it is not told yet
+	decided  []workbench.LinkVerdict // the last one last
+	last     string                  // what it was, in words
+	many     many
+	doubt    workbench.Link // the one that is asked about
+	looks    bool           // more was looked for from here, and what came of it is not told yet
+	byItself int            // of these how many were linked without a word, as it was told last
 
 	conns  []string
 	models []string

@@ -100,6 +100,8 @@ func (s *Screen) answered() int {
 func (s *Screen) lately() string {
 	news := s.serve.Proposing()
 	switch {
+	case news.Running && news.Progress.Model == "":
+		return "Looking for more."
 	case news.Running && news.Progress.Total > 0:
 		return fmt.Sprintf("Looking for more: %s, %s %s", model.Line(news.Progress.Model, false), news.Progress.Phase, gauge.Percent(news.Progress.Done, news.Progress.Total))
 	case news.Running:
@@ -110,6 +112,8 @@ func (s *Screen) lately() string {
 		return s.last + s.env.Say(": {u} takes it back.")
 	case len(news.PutOff) > 0 && s.state() == "proposed":
 		return "Much came at once of " + model.Line(strings.Join(news.PutOff, ", "), false) + s.env.Say(": {p} compares it.")
+	case s.byItself > 0 && s.state() == "proposed":
+		return gauge.Count(s.byItself) + " were linked by the search itself: tab shows what is linked."
 	}
 	return ""
 }

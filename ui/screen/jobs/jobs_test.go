@@ -56,7 +56,7 @@ func busy() *works {
 		},
 		pushes: []workbench.PushProgress{{Bulk: workbench.Bulk{ID: "bulk-1", Name: "phones"}, Done: 30, Total: 100, Started: at}},
 		merges: []workbench.MergeProgress{{Merge: "m1", Title: "Ada Lovelace", Done: 3, Total: 3, Finished: true}},
-		links:  workbench.LinkNews{New: 4, Linked: 1},
+		links:  workbench.LinkNews{Last: workbench.LastLinks{Ended: true, New: 4, Linked: 1}},
 	}
 }
 
