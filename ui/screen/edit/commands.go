@@ -106,8 +106,9 @@ func (s *Screen) planEdit(values map[string]any, base model.Fields) tea.Cmd {
 }
 
 func (s *Screen) apply() tea.Cmd {
-	serve, p := s.serve, s.plan
-	return load.Start(s.applied, writeTime, func(ctx context.Context) (workbench.Change, error) {
-		return serve.Apply(ctx, p)
+	serve, p, w := s.serve, s.plan, begun()
+	s.saving = w
+	return load.Start(s.applied, writeTime, func(context.Context) (workbench.Change, error) {
+		return w.carry(serve, p)
 	})
 }

@@ -85,22 +85,30 @@ type Screen struct {
 	form    *form.Form
 	plan    workbench.Plan
 	clashes []clash
+
+	saving *saving          // nil before there is one
+	failed *problem.Problem // what became of a write that was begun before the veil was turned, until the draft is there again
+	handed bool             // the next screen waits for the write
 }
 
 // New makes the screen; nothing is read before Init.
 func New(env screen.Env, s Services, a Args) screen.Screen {
 	ctx, cancel := context.WithCancel(context.Background())
-	if k, ok := env.Kept.(keep); ok && a.ID == "" && k.connection != "" {
+	k, _ := env.Kept.(keep)
+	if a.ID == "" && k.connection != "" {
 		a.Connection = k.connection
 	}
 	return &Screen{
-		env: env, serve: s, args: a, end: cancel,
+		env: env, serve: s, args: a, end: cancel, saving: k.saving,
 		read: load.New(ctx, env.ID), planned: load.New(ctx, env.ID), applied: load.New(ctx, env.ID), found: load.New(ctx, env.ID),
 	}
 }
 
-// Init reads the record, or where a new one can live.
+// Init reads the record, or where a new one can live; a write that was begun before the veil was turned is waited for first.
 func (s *Screen) Init() tea.Cmd {
+	if s.saving != nil && s.failed == nil {
+		return s.await()
+	}
 	if s.args.ID == "" {
 		return s.findHomes()
 	}
@@ -108,7 +116,11 @@ func (s *Screen) Init() tea.Cmd {
 }
 
 // Close ends what is under way. A write that has left is waited for by the workbench, not here.
-func (s *Screen) Close() { s.end() }
+func (s *Screen) Close() {
+	if s.end(); s.saving != nil && !s.handed {
+		s.saving.end()
+	}
+}
 
 // Title says what is edited.
 func (s *Screen) Title() string {
@@ -121,8 +133,8 @@ func (s *Screen) Title() string {
 	return "Edit " + problem.Clean(s.view.Title)
 }
 
-// Typing is always true: letters are text in the form and answers elsewhere.
-func (s *Screen) Typing() bool { return s.stage != loading }
+// Typing is true but while something is read: letters are text in the form and answers elsewhere.
+func (s *Screen) Typing() bool { return s.stage != loading || s.applied.Busy() }
 
 // fresh reports whether a new record is being made.
 func (s *Screen) fresh() bool { return s.args.ID == "" }

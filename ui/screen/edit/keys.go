@@ -10,6 +10,9 @@ import (
 	"patchbay/ui/widget/notice"
 )
 
+// whyItWaits is all that can be asked for while a write is under way.
+func whyItWaits() screen.Binding { return screen.Bind("esc", "why it waits", "esc") }
+
 // Keys lists what can be done here and now.
 func (s *Screen) Keys() []screen.Binding {
 	if s.leaving {
@@ -33,7 +36,7 @@ func (s *Screen) Keys() []screen.Binding {
 		return all
 	case reviewing:
 		if s.applied.Busy() {
-			return []screen.Binding{screen.Bind("esc", "why it waits", "esc")}
+			return []screen.Binding{whyItWaits()}
 		}
 		return []screen.Binding{screen.Bind("enter", "save", "enter"), screen.Bind("esc", "back to the form", "esc")}
 	case clashing:
@@ -45,6 +48,9 @@ func (s *Screen) Keys() []screen.Binding {
 	case unsure:
 		return []screen.Binding{screen.Bind("enter", "back to the record", "enter", "esc")}
 	}
+	if s.applied.Busy() {
+		return []screen.Binding{whyItWaits()}
+	}
 	if s.err == nil || notice.Final(s.err) {
 		return []screen.Binding{back}
 	}
@@ -55,6 +61,9 @@ func (s *Screen) press(k tea.KeyPressMsg) tea.Cmd {
 	key := k.String()
 	if s.leaving {
 		return s.answer(key)
+	}
+	if s.applied.Busy() {
+		return waits(key, s.env.Say("It was sent, and cannot be called back: its answer is waited for. {u} undoes it then. ctrl+c leaves, and the next start asks what became of it."))
 	}
 	switch s.stage {
 	case placing:
@@ -160,9 +169,6 @@ func (s *Screen) review() tea.Cmd {
 }
 
 func (s *Screen) pressReview(key string) tea.Cmd {
-	if s.applied.Busy() {
-		return waits(key, s.env.Say("It was sent, and cannot be called back: its answer is waited for. {u} undoes it then. ctrl+c leaves, and the next start asks what became of it."))
-	}
 	switch key {
 	case "enter":
 		s.err = nil

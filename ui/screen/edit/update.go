@@ -63,6 +63,9 @@ func (s *Screen) result(msg tea.Msg) tea.Cmd {
 	case load.Result[workbench.Change]:
 		switch {
 		case r.In(s.applied):
+			if s.stage == loading {
+				return s.awaitedIs(r.Value, r.Err)
+			}
 			return s.appliedIs(r.Value, r.Err)
 		case r.In(s.read):
 			return s.wantedIs(r.Value, r.Err)
@@ -86,7 +89,7 @@ func (s *Screen) shown(v workbench.RecordView, err error) tea.Cmd {
 		fields = veiled(fields)
 	}
 	s.fill(fields)
-	if s.args.Change == "" || s.form.Dirty() { // what was decided already came back with the draft
+	if s.err != nil || s.args.Change == "" || s.form.Dirty() { // what was decided already came back with the draft
 		return nil
 	}
 	s.stage = loading
@@ -100,6 +103,7 @@ func (s *Screen) fill(fields []form.Field) {
 	}
 	s.resume()
 	s.stage, s.err = filling, nil
+	s.mourn()
 }
 
 func (s *Screen) homesAre(homes []home, err error) tea.Cmd {
@@ -186,11 +190,8 @@ func (s *Screen) appliedIs(c workbench.Change, err error) tea.Cmd {
 		return nil
 	}
 	switch p := problem.As(err); {
-	case err == nil && s.fresh():
-		to := screen.Target{Model: s.args.Model, ID: c.Record, Connection: s.args.Connection}
-		return tea.Sequence(s.done("Created "+problem.Clean(c.Title)+s.env.Say(". {u} takes it back."), c.ID), s.env.Go("record", to))
 	case err == nil:
-		return s.done("Saved. u undoes.", c.ID)
+		return s.savedIs(c)
 	case p.Kind == problem.Invalid:
 		s.refused(err)
 	case p.Kind == problem.UnknownOutcome:
@@ -199,6 +200,16 @@ func (s *Screen) appliedIs(c workbench.Change, err error) tea.Cmd {
 		s.err = p
 	}
 	return nil
+}
+
+// savedIs says that it was written, and leaves; a new record is shown.
+func (s *Screen) savedIs(c workbench.Change) tea.Cmd {
+	if !s.fresh() {
+		return s.done("Saved. u undoes.", c.ID)
+	}
+	to := screen.Target{Model: s.args.Model, ID: c.Record, Connection: s.args.Connection}
+	created := strings.TrimSpace("Created " + problem.Clean(c.Title))
+	return tea.Sequence(s.done(created+s.env.Say(". {u} takes it back."), c.ID), s.env.Go("record", to))
 }
 
 // done says what happened and leaves; the screen below looks at its record again.

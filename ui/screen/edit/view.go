@@ -14,6 +14,8 @@ import (
 	"patchbay/workbench"
 )
 
+const savingWords = "Saving… the answer is waited for."
+
 // gutter is in front of every line.
 const gutter = 3
 
@@ -41,6 +43,8 @@ func (s *Screen) waiting(w int) []string {
 	switch {
 	case s.err != nil:
 		return append([]string{""}, notice.Problem(th, w, s.err, s.env.Say("Press {r} to try again, esc to go back."))...)
+	case s.applied.Busy():
+		return []string{"", th.Muted.Render(savingWords)}
 	case s.read.Slow():
 		return []string{"", th.Muted.Render("Reading…")}
 	}
@@ -146,7 +150,7 @@ func (s *Screen) reviewing(w, h int) []string {
 	tail = append(tail, "")
 	switch {
 	case s.applied.Busy():
-		tail = append(tail, th.Muted.Render("Saving… the answer is waited for."))
+		tail = append(tail, th.Muted.Render(savingWords))
 	case s.err != nil:
 		tail = append(tail, notice.Problem(th, w, s.err, "Press enter to try again, esc to go back to the form.")...)
 	default:
