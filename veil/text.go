@@ -126,12 +126,15 @@ func digits(s string) int {
 	return n
 }
 
-// words veils the words and numbers of a text one by one; everything between them stays.
+// words veils the words and numbers of a text one by one; everything between them stays, and so do the program's own holes.
 func (v *Veil) words(s string, keep keeping) string {
 	var b strings.Builder
 	b.Grow(len(s) + 8)
 	for i := 0; i < len(s); {
 		r, size := utf8.DecodeRuneInString(s[i:])
+		if r == '{' {
+			size = max(size, len(hole(s[i:])))
+		}
 		if !inWord(r) {
 			b.WriteString(s[i : i+size])
 			i += size

@@ -3,6 +3,7 @@ package workbench
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 
 	"patchbay/model"
@@ -67,5 +68,19 @@ func TestAWrittenRequestIsTheSameBehindTheVeil(t *testing.T) {
 	v.SetVeil(false)
 	if got := v.RetoldRequest(shown); got != typed {
 		t.Errorf("it was %+v", got)
+	}
+}
+
+// A request that holds a mark for what is filled in when it is sent can be sent behind the veil, and be typed on.
+func TestTheMarkForTheWorkspaceIsTheSameBehindTheVeil(t *testing.T) {
+	t.Parallel()
+	_, v, _ := veiledScene(t)
+	typed := ConsoleRequest{Connection: "front", Method: "GET", Path: "/locations/{workspace}/contacts/{id}", Query: "book={workspace.1}", Header: "X-Book: {workspace.2}", Body: `{"id": "{workspace}"}`}
+	shown := v.RetoldRequest(typed)
+	if shown.Path != typed.Path || shown.Query != typed.Query || !strings.HasSuffix(shown.Header, ": {workspace.2}") || shown.Body != typed.Body {
+		t.Errorf("it is shown as %+v", shown)
+	}
+	if got := reveal(v, shown); got != typed {
+		t.Errorf("sent would be %+v", got)
 	}
 }
