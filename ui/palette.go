@@ -16,6 +16,7 @@ import (
 type command struct {
 	key, words, why string
 	deep            bool // offered only to who types for it
+	here            bool // it is done in the present place
 	do              func() tea.Cmd
 }
 
@@ -23,12 +24,12 @@ type command struct {
 const remembers = 5
 
 // found are the commands that the typed words name, the best first; of equally good ones those that were used lately, then
-// in order. Without words, what was used lately comes first.
+// in order. Without words, what is done in the present place comes first, and what was used lately before the rest of it.
 func (o *over) found() []command {
 	words := strings.Fields(strings.ToLower(o.input.Value()))
 	type hit struct {
-		c       command
-		at, age int
+		c             command
+		at, age, away int
 	}
 	var hits []hit
 	for _, c := range o.all {
@@ -40,9 +41,13 @@ func (o *over) found() []command {
 		if age < 0 {
 			age = remembers
 		}
-		hits = append(hits, hit{c, at, age})
+		away := 0
+		if !c.here && len(words) == 0 {
+			away = 1
+		}
+		hits = append(hits, hit{c, at, age, away})
 	}
-	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Or(b.at-a.at, a.age-b.age) })
+	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Or(a.away-b.away, b.at-a.at, a.age-b.age) })
 	out := make([]command, 0, len(hits))
 	for _, h := range hits {
 		out = append(out, h.c)
@@ -222,7 +227,7 @@ func (a *app) screenCommands() []command {
 		if keys[0] == "u" && len(a.stack) == 1 {
 			does = undoWords // here the key is the program's own
 		}
-		out = append(out, command{key: a.label(b), words: model.Line(does, false), why: b.Why, do: func() tea.Cmd { return a.act(pressed(keys[0])) }})
+		out = append(out, command{key: a.label(b), words: model.Line(does, false), why: b.Why, here: true, do: func() tea.Cmd { return a.act(pressed(keys[0])) }})
 	}
 	return out
 }

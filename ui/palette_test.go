@@ -114,3 +114,15 @@ func TestEveryCommandOfThePaletteSaysWhatItDoesOrWhyNot(t *testing.T) {
 		}
 	})
 }
+
+func TestWhatIsDoneHereStandsFirstUnderItsHeading(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := begin(t, Options{Services: &whole{bench: full()}}).resize(100, 70)
+		r.send(screen.GoMsg{Place: "browse", Args: screen.Target{Model: "contact"}}).wait(time.Second)
+		r.press(":").order("In Contacts", "export: copy the command", "Everywhere", "go to changes")
+		r.typed("changes").miss("In Contacts", "Everywhere").see("go to changes")
+		r.press("enter").wait(time.Second).press(":").order("In Changes", "Everywhere", "go to changes", "go to home")
+		r.press("esc", "esc").wait(time.Second).press(":").typed("export").press("enter").see("patchbay export contact")
+		r.press(":").see(">export: copy the command")
+	})
+}

@@ -218,6 +218,35 @@ func (a *app) overLines(w, h int) (title string, lines []string, cursor *tea.Cur
 	return block.Cut(title, w), append(lines, "", ask), nil
 }
 
+// paletteRows are the commands as lines, with the lines of the chosen one. Before anything is typed, those of the present
+// place and the others have a heading each, in the lines heads.
+func (a *app) paletteRows(found []command, w int) (rows []string, heads []int, from, to int) {
+	th := a.theme
+	parted := a.over.input.Empty() && len(found) > 0 && found[0].here && !found[len(found)-1].here
+	for i, c := range found {
+		start := len(rows)
+		if parted && (i == 0 || found[i-1].here && !c.here) {
+			heading := "In " + problem.Clean(a.top().Title())
+			if !c.here {
+				heading = "Everywhere"
+			}
+			rows, heads = append(rows, th.Title.Render(block.Cut(heading, w))), append(heads, start)
+		}
+		row := block.Pad(c.words, w-16) + block.Right(c.key, 14) + " "
+		switch {
+		case i == a.over.at:
+			row = th.Selected.Render(">" + row)
+			from, to = start, len(rows)
+		case c.why != "":
+			row = th.Muted.Render(" " + row)
+		default:
+			row = " " + row
+		}
+		rows = append(rows, row)
+	}
+	return rows, heads, from, to
+}
+
 func (a *app) paletteLines(w, h int) (string, []string, *tea.Cursor) {
 	th, o := a.theme, &a.over
 	text, x := o.input.View(max(w-2, 4))
@@ -228,24 +257,19 @@ func (a *app) paletteLines(w, h int) (string, []string, *tea.Cursor) {
 	lines := []string{th.Accent.Render(mark) + text, ""}
 	found := o.found()
 	o.at = max(min(o.at, len(found)-1), 0)
+	rows, heads, from, to := a.paletteRows(found, w)
 	room := max(h-4, 3)
-	top := block.Window(0, room, len(found), o.at, o.at)
-	if more := len(found) - room; more > 0 && !th.ASCII { // lines that are read say how many were found
+	top := block.Window(0, room, len(rows), from, to)
+	more := len(rows) - room - len(heads)
+	for _, y := range heads {
+		if y >= top && y < top+room {
+			more++
+		}
+	}
+	if more > 0 && !th.ASCII { // lines that are read say how many were found
 		lines[1] = th.Muted.Render(block.Right(fmt.Sprintf("%d more", more), max(w-1, 1)))
 	}
-	for i := top; i < min(top+room, len(found)); i++ {
-		c := found[i]
-		row := block.Pad(c.words, w-16) + block.Right(c.key, 14) + " "
-		switch {
-		case i == o.at:
-			row = th.Selected.Render(">" + row)
-		case c.why != "":
-			row = th.Muted.Render(" " + row)
-		default:
-			row = " " + row
-		}
-		lines = append(lines, row)
-	}
+	lines = append(lines, rows[top:min(top+room, len(rows))]...)
 	if len(found) == 0 {
 		lines = append(lines, th.Muted.Render("Nothing is called that. backspace widens the search."))
 	}

@@ -42,6 +42,7 @@ func screens() map[string][]Action {
 			{"done", "done", []string{"enter", "esc"}},
 			{"earlier", "earlier", []string{"K"}},
 			{"edit", "edit", []string{"e"}},
+			{"export-copy-the-command", "export: copy the command", []string{"x"}},
 			{"filter", "filter", []string{"/"}},
 			{"fold", "fold", []string{"z"}},
 			{"fold-all", "fold all", []string{"Z"}},

@@ -18,7 +18,7 @@ func (s *Screen) everything() bool { return s.args.Everything }
 
 // ofOne reports whether a key is for lists of one model alone.
 func (s *Screen) ofOne(name string) bool {
-	return slices.Contains([]string{"w", "W", "c", "n", "space", " ", "V", "A", "B", "C"}, name)
+	return slices.Contains([]string{"w", "W", "c", "n", "space", " ", "V", "A", "B", "C", "x"}, name)
 }
 
 // without are the keys of a list of all models: what is about one of them says how to get there.

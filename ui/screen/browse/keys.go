@@ -51,7 +51,7 @@ func (s *Screen) Keys() []screen.Binding {
 		screen.Bind("/", "filter", "/"), open, edit, pull, create, screen.Bind("s", "sort", "s"), screen.Bind("m", "next model", "m"), screen.Bind("w", "condition", "w"), screen.Bind("v", "views", "v"),
 		hidden(screen.Bind("W", "keep as a view", "W")), hidden(screen.Bind("c", "columns", "c")), hidden(screen.Bind("S", "sort by", "S")),
 		s.foldKey(), hidden(screen.Bind("Z", s.foldWords(), "Z").As("fold all")), hidden(s.previewKey()),
-		hidden(screen.Bind("y", "copy the id", "y")), hidden(screen.Bind("j/k", "down, up", "j", "k", "down", "up")),
+		hidden(screen.Bind("y", "copy the id", "y")), s.exportKey(), hidden(screen.Bind("j/k", "down, up", "j", "k", "down", "up")),
 		hidden(screen.Bind("g/G", "first, last", "g", "G", "home", "end")), hidden(screen.Bind("ctrl+d/u", "half a page", "ctrl+d", "ctrl+u", "pgdown", "pgup")),
 		hidden(screen.Bind("h/l", "other columns", "h", "l", "left", "right")),
 	}

@@ -279,6 +279,8 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 		if ok {
 			return s.env.Go("edit", screen.Target{Model: r.Model, ID: r.ID})
 		}
+	case "x":
+		return s.export()
 	case "y":
 		if ok {
 			return tea.Batch(tea.SetClipboard(r.ID), screen.Toast(screen.Info, "The id "+model.Line(r.ID, false)+" was sent to the terminal's clipboard."))
