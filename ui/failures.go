@@ -1,13 +1,17 @@
 package ui
 
 import (
+	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/ui/screen"
+	"patchbay/ui/tasks"
 	"patchbay/ui/widget/health"
 	"patchbay/workbench"
 )
@@ -33,6 +37,39 @@ func (a *app) failures(was []workbench.Progress, news []workbench.HealthChange) 
 		words, about = append(words, a.fell(p)), p.Connection
 	}
 	return a.tell(screen.ToastMsg{Level: screen.Bad, About: alone(words, about)}, words, "%d pulls failed: home says which and why.")
+}
+
+// arrivals tell what pulls brought that ended since the jobs were as in was, each account once. One that failed or was
+// stopped is told of elsewhere.
+func (a *app) arrivals(was []workbench.Progress) tea.Cmd {
+	var words []string
+	for i, p := range a.jobs {
+		ofIt := func(q workbench.Progress) bool { return q.Job == p.Job && q.Connection == p.Connection }
+		over := func(q workbench.Progress) bool { return q.Over && q.Job == p.Job }
+		if !p.Over || slices.ContainsFunc(was, over) || slices.ContainsFunc(a.jobs[:i], ofIt) {
+			continue
+		}
+		if s, ok := a.top().(puller); ok && s.Pulls(p.Connection) {
+			continue
+		}
+		sum := workbench.Progress{Connection: p.Connection}
+		for _, q := range a.jobs {
+			if ofIt(q) {
+				sum.New, sum.Changed, sum.Gone = sum.New+q.New, sum.Changed+q.Changed, sum.Gone+q.Gone
+				sum.Problem = cmp.Or(sum.Problem, q.Problem)
+			}
+		}
+		if sum.Problem == nil {
+			words = append(words, "Pulled "+model.Line(p.Connection, false)+": "+tasks.Came(sum)+".")
+		}
+	}
+	switch n := len(words); {
+	case n == 0:
+		return nil
+	case n > singly:
+		words = []string{fmt.Sprintf("%d accounts were pulled.", n)}
+	}
+	return a.toasts.add(screen.ToastMsg{Level: screen.Good, Text: strings.Join(words, " ")})
 }
 
 // alone is the connection that news is about, where it is about no other.

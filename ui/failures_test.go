@@ -115,3 +115,32 @@ func TestManyFailuresAndManyBrokenConnectionsAreCounted(t *testing.T) {
 		r.tell(b, well).see("✓ 3 connections work again.").tell(b, workbench.Event{Jobs: true}).see("× 3 pulls failed: home says which and why.")
 	})
 }
+
+func TestWhatAPullBroughtIsToldOnceItsJobIsOver(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b := full()
+		b.jobs = nil
+		r := seated(t, b, 80, 24).press("r").push(keyed())
+		line := func(name string, came int, finished, over bool) workbench.Progress {
+			return workbench.Progress{Job: "j1", Connection: "acme", Model: name, Total: -1, New: came, Finished: finished, Over: over}
+		}
+		said := func() int { return len(r.app.toasts.said) }
+		before := said()
+		b.jobs = []workbench.Progress{line("contact", 3, true, false)}
+		if r.tell(b, workbench.Event{Jobs: true}); said() != before {
+			t.Errorf("it is told while other models are to come: %+v", r.app.toasts.said)
+		}
+		b.jobs = []workbench.Progress{line("contact", 3, true, true), line("task", 1, true, true)}
+		b.jobs[1].Changed = 2
+		r.tell(b, workbench.Event{Jobs: true}).see("Pulled acme: 4 new, 2 changed.")
+		if r.tell(b, workbench.Event{Jobs: true}); said() != before+1 {
+			t.Errorf("said %+v", r.app.toasts.said)
+		}
+		stopped := fallen("j2", "acme", problem.New(problem.Canceled, "It was stopped."))
+		stopped.Over = true
+		b.jobs = append(b.jobs, stopped)
+		if r.tell(b, workbench.Event{Jobs: true}); said() != before+1 {
+			t.Errorf("a pull that was stopped brought something: %+v", r.app.toasts.said)
+		}
+	})
+}

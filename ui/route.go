@@ -131,14 +131,14 @@ func (a *app) hear(msg newsMsg) tea.Cmd {
 	if !msg.open || msg.from != a.news {
 		return nil
 	}
-	var failed tea.Cmd
+	var failed, came tea.Cmd
 	if msg.event.Jobs {
 		was := a.jobs
 		a.see()
-		failed = a.failures(was, msg.event.Health)
+		failed, came = a.failures(was, msg.event.Health), a.arrivals(was)
 	}
 	e := screen.ChangedMsg{Records: msg.event.Records, Connections: msg.event.Connections, Jobs: msg.event.Jobs, Calls: msg.event.Calls}
-	return tea.Batch(a.all(e), failed, a.notices(msg.event.Health), tea.Tick(pace, func(time.Time) tea.Msg { return calmMsg{msg.from} }))
+	return tea.Batch(a.all(e), came, failed, a.notices(msg.event.Health), tea.Tick(pace, func(time.Time) tea.Msg { return calmMsg{msg.from} }))
 }
 
 // press routes a key: ctrl+c always leaves; what lies on top takes the rest; the program's own keys are those that

@@ -106,7 +106,12 @@ func (w *Workbench) StopJob(id string) {
 func (w *Workbench) Jobs() []Progress {
 	w.jobs.mu.Lock()
 	defer w.jobs.mu.Unlock()
-	return slices.Clone(w.jobs.seen)
+	out := slices.Clone(w.jobs.seen)
+	for i := range out {
+		_, running := w.jobs.running[out[i].Job]
+		out[i].Over = !running
+	}
+	return out
 }
 
 // leave stops the jobs of a connection and waits until they have ended.

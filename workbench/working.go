@@ -30,6 +30,7 @@ type Progress struct {
 	Waited     time.Duration    `json:"waitedNs"` // for both together
 	Waiting    time.Duration    `json:"-"`        // from the moment of this report on; 0 while it moves
 	Finished   bool             `json:"finished"`
+	Over       bool             `json:"-"` // its whole job has ended: none of its other models is still to come; Jobs alone tells it
 	Problem    *problem.Problem `json:"-"` // why it stopped early; nil when it went well
 }
 

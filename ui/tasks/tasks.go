@@ -95,14 +95,16 @@ func pull(p workbench.Progress) Task {
 	if p.Connection == "" {
 		t.Place, t.About = "home", screen.Target{}
 	}
-	t.Came = counted(number{p.New, "new"}, number{p.Changed, "changed"}, number{p.Gone, "gone"})
-	if t.Came == "" {
-		t.Came = "nothing new"
-	}
+	t.Came = Came(p)
 	for _, n := range p.Notices {
 		t.Notices = append(t.Notices, model.Line(n, false))
 	}
 	return t
+}
+
+// Came is what a pull brought in a few words: "3 new, 1 gone".
+func Came(p workbench.Progress) string {
+	return cmp.Or(counted(number{p.New, "new"}, number{p.Changed, "changed"}, number{p.Gone, "gone"}), "nothing new")
 }
 
 func push(p workbench.PushProgress) Task {

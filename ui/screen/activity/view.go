@@ -63,7 +63,7 @@ func (s *Screen) nothing() string {
 	case !s.filter.Empty() || s.failed:
 		return "No call matches. esc shows all of them."
 	}
-	return s.env.Say("No calls yet. They appear here as they are made: press esc, then {home:r} on home to pull.")
+	return s.env.Say("No calls yet: press esc, then {home:r} on home pulls, {home:c} connects.")
 }
 
 func (s *Screen) bar(w int) (string, *tea.Cursor) {

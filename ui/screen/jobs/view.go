@@ -26,7 +26,7 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 	lead := strings.Repeat(" ", gutter)
 	if len(s.all) == 0 {
 		lines := []string{"", lead + th.Title.Render("Nothing runs in the background."), ""}
-		for _, l := range block.Wrap(s.env.Say("Pulls, pushes of working copies, merges, undos of imports, the search for who is the same and the care of the store are listed here while they run, and what came of them afterwards. They go on when their screen is left. Press esc, then {home:r} on home to pull."), width) {
+		for _, l := range block.Wrap(s.env.Say("Pulls, pushes of working copies, merges, undos of imports, the search for who is the same and the care of the store are listed here while they run, and what came of them afterwards. They go on when their screen is left. Press esc, then {home:r} on home to pull, or {home:c} where nothing is connected yet."), width) {
 			lines = append(lines, lead+l)
 		}
 		return block.Fit(lines, w, h), nil
