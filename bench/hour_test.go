@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/charmbracelet/x/ansi"
 	"github.com/creack/pty"
 )
 
@@ -99,6 +100,9 @@ func hour(b *testing.B, bin string) {
 		t.do(d)
 		if !t.saw(d.sees) { // on a busy machine the keys may be quicker than what they need
 			b.Logf("%s: %q was not drawn", d.name, d.sees)
+			if missed == 0 {
+				b.Logf("what was drawn instead: %s", t.seen(4000))
+			}
 			missed++
 		}
 		share := time.Since(began) * 100 / length
@@ -256,6 +260,14 @@ func (t *terminal) forget() {
 	defer t.mu.Unlock()
 	t.pieces = nil
 	t.text.Reset()
+}
+
+// seen is the end of what was drawn, as far as it is text.
+func (t *terminal) seen(most int) string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	text := t.text.Bytes()
+	return ansi.Strip(string(text[max(len(text)-most, 0):]))
 }
 
 // saw reports whether a text was drawn since the last time that was let go of.
