@@ -2,6 +2,7 @@ package browse
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -162,12 +163,38 @@ func (s *Screen) opened(msg pickedMsg) tea.Cmd {
 	return s.env.Go("bulk", screen.Target{Model: s.args.Model, Marked: &screen.Marked{IDs: msg.Value}})
 }
 
-// markWords say how many are marked; "" for none.
+// markWords say how many are marked: rows, as the list counts them, and where those stand for more, how many records; "" for none.
 func (s *Screen) markWords() string {
-	if n := s.marks.n(s.records()); n > 0 {
+	n := s.marks.n(s.records())
+	if n == 0 {
+		return ""
+	}
+	rows := n
+	switch {
+	case s.marks.all:
+		rows = s.people()
+	case s.folded():
+		for key := range s.marks.keys {
+			if s.marks.keys[key] {
+				rows -= s.stoodFor(key)
+			}
+		}
+	}
+	if rows == n {
 		return gauge.Count(n) + " marked"
 	}
-	return ""
+	return fmt.Sprintf("%s marked (%s records)", gauge.Count(rows), gauge.Count(n))
+}
+
+// stoodFor is how many marked records are in the list by the row of another one, which is marked.
+func (s *Screen) stoodFor(key int64) int {
+	n := 0
+	for _, kin := range s.beneath(key) {
+		if s.marks.keys[kin] {
+			n++
+		}
+	}
+	return n
 }
 
 // markKeys are the keys about marks.
