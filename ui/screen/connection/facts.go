@@ -153,7 +153,7 @@ func (s *Screen) budget(w int) string {
 		return ""
 	}
 	line := func(left, limit int, words string) string {
-		bar := gauge.Bar(s.env.Theme, min(20, max(w/5, 4)), left, limit)
+		bar := gauge.Level(s.env.Theme, min(20, max(w/5, 4)), left, limit)
 		return block.Cut(bar+" "+gauge.Count(left)+" of "+gauge.Count(limit)+words, max(w-2, 8))
 	}
 	out := line(b.Remaining, b.Limit, " left")

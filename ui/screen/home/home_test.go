@@ -1,6 +1,7 @@
 package home
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -69,7 +70,8 @@ func TestACardTellsWhatIsKnownOfAConnection(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := few(2)
 		p := sit(t, b, 120, 20).See("Main Street · 4,932 records · pulled 12 min ago · token for 5 h · budget", "60 of 100", "0 records · never pulled · reading only")
-		p.Resize(80, 20).See("4,932 records").Miss("budget").Resize(90, 20).See("budget 60 %")
+		p.Resize(80, 20).See("ok for 3 days · token for 5 h", "4,932 records · pulled 12 min ago · budget ━━━━── 60 % · Main Street")
+		p.Resize(60, 20).See("ok for 3 days · token for 5 h", "4,932 records · pulled 12 min ago · budget 60 % · Exa")
 		b.conns[1].Records = map[string]int{"contact": 1}
 		p.Send(screen.ChangedMsg{Records: true}).See("1 record ·")
 	})
@@ -436,5 +438,20 @@ func TestACardTellsSinceWhenItIsSo(t *testing.T) {
 		p := sit(t, b, 100, 40).See("✓ ok for 3 days", "× needs a new sign-in, R does it · 3 days ago", "! paused, p resumes · 3 days ago", "token for 5 h")
 		p.Resize(60, 40).See("✓ ok for 3 days", "× needs a new sign-in, R does it", "token for 5 h").Miss("R does it · 3 days")
 		p.Resize(100, 14).See("✓ ok for 3 days · token for 5 h").Miss("4,932 records")
+	})
+}
+
+func TestFiveAccountsTellEverythingBeforeWhatIsHere(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := few(5)
+		for i := range b.conns {
+			b.conns[i].Budget = &workbench.BudgetState{Remaining: 60 + i, Limit: 100}
+		}
+		p := sit(t, b, 80, 20)
+		for i := range b.conns {
+			p.See(b.conns[i].Name, fmt.Sprintf("budget ━━━━── %d %%", 60+i))
+		}
+		sit(t, b, 60, 12).See("Acme Salon          ✓ ok for 3 days · Example") // one line each: the provider where it fits
 	})
 }

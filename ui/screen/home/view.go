@@ -98,10 +98,7 @@ func (s *Screen) welcome(w, h int) []string {
 func (s *Screen) overview(w, h int) ([]string, *tea.Cursor) {
 	th := s.env.Theme
 	below := s.below(w)
-	each := 3
-	if len(s.conns)*3 > h-2-max(s.pressing(below), 4) {
-		each = 1
-	}
+	each := s.each(h-2, s.pressing(below))
 	if h < 2+each+len(below) && s.asking() {
 		return texts(below[1:]), nil
 	}
@@ -126,7 +123,7 @@ func (s *Screen) overview(w, h int) ([]string, *tea.Cursor) {
 	if rest := block.Rest(from, len(s.conns)-to, th.ASCII); rest != "" && shown > 2 {
 		out = append(out, gutter+th.Muted.Render(rest))
 	}
-	if each > 1 {
+	if each == 3 {
 		out = out[:len(out)-1] // what follows begins with an empty line of its own
 	}
 	out = append(out, s.rolled(below, h-len(out))...)
@@ -137,6 +134,18 @@ func (s *Screen) overview(w, h int) ([]string, *tea.Cursor) {
 		}
 	}
 	return out, cursor
+}
+
+// each is how many lines every connection gets of h: three, or two, without the empty one, before what lies below gets more than it
+// has to, or one.
+func (s *Screen) each(h, pressing int) int {
+	switch n := len(s.conns); {
+	case n*3 <= h-max(pressing, 4):
+		return 3
+	case n*2 <= h-max(pressing, 3):
+		return 2
+	}
+	return 1
 }
 
 // rolled is as much of what lies below as there is room for, with the line under the cursor in sight.
@@ -241,8 +250,11 @@ func (s *Screen) card(c workbench.Connection, as look, w int) []string {
 	}
 	state, words := s.health(c, w-3-ansi.StringWidth(first))
 	first += words
-	if t := token(s, c); as.alone && t != "" && 3+ansi.StringWidth(first+" · "+t) <= w {
-		first += " · " + t
+	if as.alone && narrow {
+		first = joined(first, problem.Clean(c.ConnectorName), w-3)
+	}
+	if as.alone || w < ample {
+		first = joined(first, token(s, c), w-3)
 	}
 	mark := "   "
 	if as.selected {
@@ -255,43 +267,63 @@ func (s *Screen) card(c workbench.Connection, as look, w int) []string {
 	case state != health.Good:
 		head = mark + state.Style(th).Render(first)
 	}
-	return []string{head, gutter + th.Muted.Render(block.Cut(s.second(c, records, w), w-4)), ""}
+	return []string{head, gutter + th.Muted.Render(block.Cut(s.second(c, records, first, w), w-4)), ""}
 }
 
-// second is the line below the first one of a card: how much there is, how fresh, for how long it is signed in.
-func (s *Screen) second(c workbench.Connection, records, w int) string {
+// ample is the width from which on a card says all that it has to say, in its own order.
+const ample = 100
+
+// joined are words with more behind them, where both fit into w cells.
+func joined(words, more string, w int) string {
+	if more == "" || ansi.StringWidth(words+" · "+more) > w {
+		return words
+	}
+	return words + " · " + more
+}
+
+// second is the line below the first one of a card: how much there is, how fresh, how much may be asked for, for how long it is
+// signed in, where the first one does not say that. In a narrow window what tells the least comes last, and is cut.
+func (s *Screen) second(c workbench.Connection, records int, first string, w int) string {
 	var out []string
 	add := func(words string) {
-		if words != "" {
+		if words != "" && !strings.Contains(first+" · ", " · "+words+" · ") {
 			out = append(out, words)
 		}
 	}
-	switch first := problem.Clean(c.Workspace.Name); {
-	case w < 80:
-		for _, words := range []string{problem.Clean(c.ConnectorName), health.Count(records, "record"), token(s, c), pulled(s, c), first} {
-			add(words)
-		}
-	default:
-		for _, words := range []string{first, health.Count(records, "record"), pulled(s, c), token(s, c)} {
-			add(words)
-		}
-	}
+	where, count := problem.Clean(c.Workspace.Name), health.Count(records, "record")
+	reading := ""
 	switch {
 	case c.ReadOnly && c.ReadOnlyBy == workbench.ByProfile:
-		add("reading only, by the profile's settings")
+		reading = "reading only, by the profile's settings"
 	case c.ReadOnly:
-		add("reading only")
+		reading = "reading only"
 	}
-	switch b := c.Budget; {
-	case b == nil:
-	case w < 100:
-		if left := "budget " + gauge.Percent(b.Remaining, b.Limit); ansi.StringWidth(strings.Join(append(out, left), " · ")) <= w-4 {
-			add(left)
-		}
-	default:
-		add("budget " + gauge.Bar(s.env.Theme, 10, b.Remaining, b.Limit) + " " + gauge.Count(b.Remaining) + " of " + gauge.Count(b.Limit))
+	provider := ""
+	if w < 80 {
+		provider = problem.Clean(c.ConnectorName)
+	}
+	all := []string{count, pulled(s, c), s.budget(c, w), provider, token(s, c), reading, where}
+	if w >= ample {
+		all = []string{where, count, pulled(s, c), token(s, c), reading, s.budget(c, w)}
+	}
+	for _, words := range all {
+		add(words)
 	}
 	return strings.Join(out, " · ")
+}
+
+// budget is how much may still be asked of the provider; "" where that is not known.
+func (s *Screen) budget(c workbench.Connection, w int) string {
+	switch b := c.Budget; {
+	case b == nil:
+		return ""
+	case w < 80:
+		return "budget " + gauge.Share(b.Remaining, b.Limit)
+	case w < ample:
+		return "budget " + gauge.Level(s.env.Theme, 6, b.Remaining, b.Limit) + " " + gauge.Share(b.Remaining, b.Limit)
+	default:
+		return "budget " + gauge.Level(s.env.Theme, 10, b.Remaining, b.Limit) + " " + gauge.Count(b.Remaining) + " of " + gauge.Count(b.Limit)
+	}
 }
 
 // token is how long the sign-in lasts; "" where that is not known, or the state says more.

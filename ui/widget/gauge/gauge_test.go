@@ -66,3 +66,28 @@ func TestPercentAndTimeAreRoundedTowardsTheTruth(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsLeftIsShownToTheNearest(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		left, limit int
+		bar, share  string
+	}{
+		{199_977, 200_000, "##########", "100 %"},
+		{200_000, 200_000, "##########", "100 %"},
+		{189_000, 200_000, "#########-", "95 %"},
+		{104_000, 200_000, "#####-----", "52 %"},
+		{1, 200_000, "#---------", "1 %"},
+		{0, 200_000, "----------", "0 %"},
+		{-3, 200_000, "----------", "0 %"},
+		{300_000, 200_000, "##########", "100 %"},
+		{5, -1, "----------", ""},
+	} {
+		if got := ansi.Strip(Level(theme.Theme{ASCII: true}, 10, c.left, c.limit)); got != c.bar {
+			t.Errorf("%d of %d: %q, want %q", c.left, c.limit, got, c.bar)
+		}
+		if got := Share(c.left, c.limit); got != c.share {
+			t.Errorf("%d of %d: %q, want %q", c.left, c.limit, got, c.share)
+		}
+	}
+}
