@@ -223,7 +223,10 @@ func TestATooSmallWindowSaysSoAndComesBack(t *testing.T) {
 	in(t, func(t *testing.T) {
 		r := seated(t, full(), 80, 24)
 		before := r.seen()
-		for _, size := range [][2]int{{39, 24}, {80, 9}, {39, 9}, {5, 1}, {1, 1}} {
+		for _, size := range [][2]int{{39, 24}, {80, 9}, {39, 9}, {20, 5}, {5, 1}, {1, 1}} {
+			if size[0] == 20 {
+				r.resize(20, 5).see("small.", "40×10.", "ctrl+c leaves.") // in as many lines as it takes
+			}
 			if r.resize(size[0], size[1]); size[0] > 30 && size[1] > 2 {
 				r.see("The window is too small.", "40×10")
 			}

@@ -33,7 +33,11 @@ func (a *app) draw() (string, *tea.Cursor) {
 	case a.w <= 0 || a.h <= 0:
 		return "patchbay", nil
 	case a.cramped():
-		return block.Fit([]string{"The window is too small.", "patchbay needs 40×10.", "ctrl+c leaves."}, a.w, a.h), nil
+		var words []string
+		for _, line := range []string{"The window is too small.", "patchbay needs 40×10.", "ctrl+c leaves."} {
+			words = append(words, block.Wrap(line, a.w)...)
+		}
+		return block.Fit(words, a.w, a.h), nil
 	case len(a.stack) == 0:
 		return block.Fit([]string{a.header()}, a.w, a.h), nil
 	}
