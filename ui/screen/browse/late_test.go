@@ -233,6 +233,7 @@ func TestAFailedLookForAFilterDoesNotPassForItsAnswer(t *testing.T) {
 		p.Press("/").Type("zoe").See("The disk is full.", "Person 0001")
 		b.fails = nil
 		p.Type("x").See(`Nobody matches "zoex"`).Miss("disk is full", "Person 0001")
+		p.Type("👩\u200d👧").See("Nobody matches").Miss(`\u200d`)
 	})
 }
 

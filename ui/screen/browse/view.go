@@ -200,7 +200,7 @@ func (s *Screen) nothing(w int) []string {
 		if s.args.Model == "contact" || s.args.Model == "user" {
 			who = "Nobody"
 		}
-		words = fmt.Sprintf("%s matches %q. esc clears the filter.", who, problem.Clean(s.filter.Value()))
+		words = who + ` matches "` + problem.Clean(s.filter.Value()) + `". esc clears the filter.`
 	case s.asking.where != "":
 		words = s.env.Say("Nothing fulfils the condition. {w} changes it, esc clears it.")
 	case pulling:
