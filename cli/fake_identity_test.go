@@ -167,6 +167,9 @@ func (t twins) UndoMerge(_ context.Context, u workbench.MergeUndo, report func(w
 	out := workbench.MergeUndone{Merge: u.Merge, Changes: []workbench.Change{}, Left: []string{}}
 	for i, s := range u.Steps {
 		switch {
+		case t.mood == "refused":
+			out.Left = append(out.Left, s.Title+": Example has such a contact already.")
+			continue
 		case t.mood == "down" && i == 1:
 			return out, problem.New(problem.ProviderDown, "Example did not answer.")
 		case t.mood == "moved" && i == 1:

@@ -58,6 +58,9 @@ func (a *app) mergeUndo(ctx context.Context, merge string) error {
 // tellMergeUndone says what was put back; what was left needs a person.
 func (a *app) tellMergeUndone(u workbench.MergeUndo, done workbench.MergeUndone) error {
 	words := fmt.Sprintf("Put back: the merge of %s, %s.\n", problem.Clean(u.Title), countedSteps(len(done.Changes)))
+	if len(done.Changes) == 0 && len(done.Left) > 0 {
+		words = fmt.Sprintf("Not put back: the merge of %s.\n", problem.Clean(u.Title))
+	}
 	var err error
 	if a.format.document() {
 		err = a.doc(done)
