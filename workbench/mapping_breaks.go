@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"math"
@@ -22,9 +23,10 @@ const (
 // usual is what stood at one field's native place so far.
 type usual struct {
 	field, native string
-	kind          string  // the one that most records have
-	odd           float64 // share of records that have another kind or none
-	always        bool    // the key is there even where it holds nothing
+	kind          string         // the one that most records have
+	odd           float64        // share of records that have another kind or none
+	kinds         map[string]int // how many of the records that were looked at had which
+	always        bool           // the key is there even where it holds nothing
 }
 
 // usuals looks at kept records; fields that are mostly missing are left out.
@@ -74,7 +76,7 @@ func usualAt(m mapping.Mapping, field string, natives []map[string]any) usual {
 	for _, n := range natives {
 		count[placeKind(m, field, n)]++
 	}
-	u := usual{field: field, always: count[mapping.Absent] == 0 && count[mapping.Null] > 0}
+	u := usual{field: field, kinds: count, always: count[mapping.Absent] == 0 && count[mapping.Null] > 0}
 	most := 0
 	for kind, n := range count {
 		if kind != mapping.Absent && kind != mapping.Null && n > most {
@@ -106,10 +108,14 @@ func (p puller) inspect(ctx context.Context, usuals []usual, page []model.Record
 		}
 	}
 	for _, u := range usuals {
-		if now := u.changed(m, natives); now == "" || u.changed(m, decoded(page)) == "" || !u.telling(len(page), now) || p.harmless(ctx, u, page, now) {
+		if now, _ := u.changed(m, natives); now == "" {
+			continue // the first records tell already
+		}
+		now, records := u.changed(m, decoded(page))
+		if now == "" || !u.telling(records, now) || p.harmless(ctx, u, page, now) {
 			continue
 		}
-		b := store.Break{Connection: p.conn.ID, Model: at.Model, Field: u.field, Native: u.native, Was: u.kind, Now: u.changed(m, natives)}
+		b := store.Break{Connection: p.conn.ID, Model: at.Model, Field: u.field, Native: u.native, Was: u.kind, Now: now}
 		if slices.ContainsFunc(broken, func(o store.Break) bool { return o.Field == b.Field }) {
 			continue
 		}
@@ -133,24 +139,34 @@ func decoded(page []model.Record) []map[string]any {
 	return out
 }
 
-// changed is what all of the natives have at the place now, when none of them has what was usual; "" when one has.
-func (u usual) changed(m mapping.Mapping, natives []map[string]any) string {
-	now := ""
+// changed is what the natives have at the place now, when none of them has what was usual, and how many have it; "" when
+// one has. One that is empty there says nothing of another type, but that the place has not vanished.
+func (u usual) changed(m mapping.Mapping, natives []map[string]any) (now string, records int) {
+	empty := false
 	for _, n := range natives {
-		k := placeKind(m, u.field, n)
-		if k == u.kind || k == mapping.Null {
-			return ""
-		}
-		if now == "" || now == mapping.Absent {
+		switch k := placeKind(m, u.field, n); k {
+		case u.kind:
+			return "", 0
+		case mapping.Null:
+			empty = true
+			continue
+		case mapping.Absent:
+			now = cmp.Or(now, k)
+		default:
 			now = k
 		}
+		records++
 	}
-	return now
+	if empty && now == mapping.Absent {
+		return "", 0
+	}
+	return now, records
 }
 
-// telling reports whether so many records are no accident.
+// telling reports whether so many records are no accident. A type that was never there is none where a few have it.
 func (u usual) telling(records int, now string) bool {
-	return u.always && now == mapping.Absent || math.Pow(u.odd, float64(records)) < byChance
+	return u.always && now == mapping.Absent || now != mapping.Absent && u.kinds[now] == 0 && records >= baselineMin ||
+		math.Pow(u.odd, float64(records)) < byChance
 }
 
 // harmless reports whether another type says the same: the values that are kept are read of it all the same.

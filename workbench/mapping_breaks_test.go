@@ -1,6 +1,7 @@
 package workbench
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"testing"
@@ -130,6 +131,44 @@ func TestANativeFieldOfAnotherTypeKeepsWhatWasRead(t *testing.T) {
 	}
 	if now := text(s.show(one.ID), "lastName"); now != before {
 		t.Fatalf("%q became %q", before, now)
+	}
+}
+
+func TestANativeFieldOfAnotherTypeThatSomeRecordsLeaveEmptyKeepsWhatWasRead(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"contact", "user"} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := open(t)
+			s.pulled()
+			mails := func() map[string]string {
+				rows, err := s.First(t.Context(), Query{Model: name}, people)
+				if err != nil {
+					t.Fatal(err)
+				}
+				out := map[string]string{}
+				for _, r := range rows {
+					out[r.ID], _ = r.Fields["email"].(string)
+				}
+				return out
+			}
+			before := mails()
+			s.fault(sandbox.Fault{Kind: sandbox.Retype, Field: "email"})
+			var told []string
+			for range 2 {
+				done, err := s.Pull(t.Context(), PullRequest{Models: []string{name}, Full: true}, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				told = append(told, of(done, name).Notices...)
+				if now := mails(); !maps.Equal(now, before) {
+					t.Errorf("%v became %v", before, now)
+				}
+			}
+			if len(told) != 1 || !strings.Contains(told[0], "email as an object now, not as text") {
+				t.Errorf("told %q of %d", told, len(before))
+			}
+		})
 	}
 }
 

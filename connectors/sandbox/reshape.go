@@ -49,9 +49,11 @@ func walkObject(in map[string]any, f Fault) map[string]any {
 	return out
 }
 
-// retyped gives v another JSON type while keeping what it says.
+// retyped gives v another JSON type while keeping what it says; nothing stays nothing.
 func retyped(v any) any {
 	switch v := v.(type) {
+	case nil:
+		return nil
 	case string:
 		return map[string]any{"value": v}
 	case json.Number:
@@ -63,5 +65,5 @@ func retyped(v any) any {
 	case map[string]any:
 		return []any{v}
 	}
-	return "null"
+	return v
 }
