@@ -99,6 +99,10 @@ type Workspace struct {
 // refused that: the listing can begin anew, without the cursor.
 var ErrCursor = errors.New("the cursor is not taken any more")
 
+// ErrRefused is in the chain of a problem of kind Invalid where the provider refused one record without faulting a value:
+// somebody else has locked it, or a gate on the way said no.
+var ErrRefused = errors.New("the provider refused this record")
+
 // Query bounds a listing.
 type Query struct {
 	Model string

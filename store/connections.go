@@ -28,6 +28,7 @@ type Connection struct {
 	Operations    []string                 `json:"operations,omitempty"`
 	Wanted        []string                 `json:"wanted,omitempty"`  // scopes
 	Granted       []string                 `json:"granted,omitempty"` // scopes
+	Lacking       []string                 `json:"lacking,omitempty"` // those of Granted that an answer called missing since
 	ReadOnly      bool                     `json:"readOnly,omitempty"`
 	Stranger      bool                     `json:"stranger,omitempty"` // another account answers for it: nothing is sent before it is signed in anew
 	Paused        bool                     `json:"paused,omitempty"`

@@ -201,8 +201,10 @@ func (t *write) finish(ctx context.Context) (Change, error) {
 	answer, err := t.send(ctx)
 	switch {
 	case err == nil && t.verb() == connectors.Delete:
+		t.bench.allowed(ctx, t.db, t.in.Connection, t.at.support(t.verb()).Scopes)
 		return t.settle(ctx, store.Done, nil, nil)
 	case err == nil:
+		t.bench.allowed(ctx, t.db, t.in.Connection, t.at.support(t.verb()).Scopes)
 		ch, err := t.confirm(ctx, answer)
 		if err == nil {
 			t.along(ctx)

@@ -60,6 +60,7 @@ type WorkspaceRef struct {
 type MissingScope struct {
 	Scope      string   `json:"scope"`
 	Operations []string `json:"operations"`
+	Said       bool     `json:"said,omitempty"` // an answer said so: what needs it is sent all the same, and clears this when it succeeds
 }
 
 // For says in words what the permission is needed for.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"patchbay/connectors"
@@ -73,7 +74,11 @@ func (w *Workbench) view(ctx context.Context, db *store.Store, r store.Connectio
 		c.State, c.Reason = Gone, problem.As(err).Text // its connector is not here any more
 	} else {
 		c.ConnectorName = about.Name
-		c.Missing = missing(about, r.Operations, r.Wanted, r.Granted)
+		c.Granted = slices.DeleteFunc(slices.Clone(c.Granted), func(s string) bool { return contains(r.Lacking, s) && contains(r.Wanted, s) })
+		c.Missing = missing(about, r.Operations, r.Wanted, c.Granted)
+		for i, m := range c.Missing {
+			c.Missing[i].Said = contains(r.Lacking, m.Scope) && contains(r.Granted, m.Scope)
+		}
 	}
 	if c.Fix = cmp.Or(r.Fix, mend(c)); err != nil {
 		c.Fix = "patchbay connectors"

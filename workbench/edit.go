@@ -218,13 +218,11 @@ func (p place) may(v connectors.Verb) error {
 		e.Operation = op
 		return e
 	}
-	for _, m := range p.conn.Missing {
-		if slices.Contains(s.Scopes, m.Scope) {
-			return p.lacks(op, m.Scope)
-		}
-	}
 	for _, scope := range s.Scopes {
-		if p.conn.Auth == string(connectors.OAuth) && !slices.Contains(p.conn.Granted, scope) {
+		i := slices.IndexFunc(p.conn.Missing, func(m MissingScope) bool { return m.Scope == scope })
+		switch {
+		case i >= 0 && p.conn.Missing[i].Said: // an answer said so once: the provider knows better whether it still holds
+		case i >= 0, p.conn.Auth == string(connectors.OAuth) && !slices.Contains(p.conn.Granted, scope):
 			return p.lacks(op, scope)
 		}
 	}

@@ -187,7 +187,7 @@ func (f *flow) row(account connectors.Account, workspace string) store.Connectio
 	if f.way.Static() {
 		row.Wanted, row.Granted = f.want, f.want // such a token does not tell what it may do
 	}
-	row.Stranger = false
+	row.Stranger, row.Lacking = false, nil
 	row.State, row.Reason, row.Fix, row.Since = string(OK), "", "", f.bench.opt.Now().UTC()
 	row.TokenExpires, row.Generation = f.granted.Expiry, f.granted.Generation
 	row.Redirect, row.ClientID, row.Extra = f.req.Redirect, f.req.ClientID, f.granted.Extra

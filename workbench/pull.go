@@ -156,7 +156,9 @@ func (w *Workbench) pullOne(ctx context.Context, c Connection, p puller) ([]Prog
 		}
 		all = append(all, done)
 		switch {
-		case err == nil || absent:
+		case err == nil:
+			w.allowed(ctx, p.db, c.ID, p.about.Can(connectors.Op(m, connectors.List)).Scopes)
+		case absent:
 		case !ofOneModel(err):
 			return all, errors.Join(first, err)
 		case first == nil:

@@ -190,20 +190,6 @@ func (w *Workbench) failed(ctx context.Context, id string, err error) error {
 	return err
 }
 
-// lacks notes a permission that was believed to be granted.
-func (w *Workbench) lacks(ctx context.Context, db *store.Store, id, scope string) {
-	err := db.UpdateConnection(ctx, id, func(c *store.Connection) error {
-		if len(c.Granted) < 2 { // the one permission there is: the person behind it lacks the right
-			return nil
-		}
-		c.Granted = slices.DeleteFunc(slices.Clone(c.Granted), func(s string) bool { return s == scope })
-		return nil
-	})
-	if err != nil {
-		w.opt.Log.Warn("note a missing permission", "connection", id, "error", err)
-	}
-}
-
 // pulse is how a connection does, and why.
 type pulse struct {
 	state       Health

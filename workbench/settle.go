@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -160,7 +161,8 @@ func (t *write) happenedAnyway(ctx context.Context, cause error) (*model.Record,
 	switch problem.As(cause).Kind {
 	case problem.MissingScope, problem.SignIn, problem.Gone, problem.Unsupported, problem.ProviderDown:
 	case problem.Invalid:
-		if t.verb() == connectors.Create { // nothing of it is known by id, and most of these are true
+		// Of a creation nothing is known by id, and most of these are true.
+		if t.verb() == connectors.Create && !errors.Is(cause, connectors.ErrRefused) {
 			return nil, false
 		}
 	default:

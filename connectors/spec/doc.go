@@ -39,9 +39,10 @@
 // # Refusals
 //
 // The rules under errors are tried in order; the first whose status and words fit says what an answer means. What no
-// rule knows is judged by its status: 401 the sign-in is dead, 403 a missing permission, 404 and 410 gone where an id
-// was asked for, 409 and 412 a conflict, 429 the rate limit, other 4xx a refused value, 5xx the provider's fault. After
-// a write, 5xx and an answer that is no JSON mean that the outcome is unknown.
+// rule knows is judged by its status: 401 the sign-in is dead, 403 a missing permission where it says so or where no
+// record is concerned, else a refusal of that record, 404 and 410 gone where an id was asked for, 409 and 412 a
+// conflict, 429 the rate limit, other 4xx a refused value, 5xx the provider's fault. After a write, 5xx and an answer
+// that is no JSON mean that the outcome is unknown.
 package spec
 
 //go:generate go run ./gen

@@ -22,6 +22,7 @@ type refusal struct {
 	body   object   // nil when it was no JSON object
 	fields []complaint
 	rule   *rule // nil when the status alone decides
+	scoped bool  // it says in a known form, or in its words, that a permission is missing
 }
 
 // read finds the words of an answer and the rule that fits it, whatever it is about.
@@ -54,7 +55,14 @@ func (c *Connector) readAbout(about string, status int, body []byte) refusal {
 			break
 		}
 	}
+	r.scoped = ofPermission(all)
 	return r
+}
+
+// ofPermission reports whether words are about what a sign-in may do, and not about one record.
+func ofPermission(words string) bool {
+	words = strings.ToLower(words)
+	return slices.ContainsFunc([]string{"scope", "permission", "privilege"}, func(w string) bool { return strings.Contains(words, w) })
 }
 
 // complaints reads one text, or a list of them.
@@ -83,6 +91,7 @@ func (c *Connector) notToken(status int, body []byte) bool {
 func (c *Connector) failure(s *session, u use, resp stack.Response) *problem.Problem {
 	r := c.readAbout(thing(u.call.op), resp.Wire, resp.Body)
 	r.status = resp.Status
+	r.scoped = r.scoped || slices.ContainsFunc(resp.Header.Values("WWW-Authenticate"), ofPermission) // RFC 6750: insufficient_scope
 	p := c.judge(r, u.call)
 	if r.rule != nil && r.rule.Hint != "" {
 		p.WithHint("%s", r.rule.Hint)
@@ -108,6 +117,9 @@ func (c *Connector) judge(r refusal, one *call) *problem.Problem {
 		return p
 	case "missingScope":
 		return c.missingScope(one)
+	case "refused":
+		return problem.New(problem.Invalid, "%s refused to %s.", name, act).Because(connectors.ErrRefused).
+			WithHint("Look at it there: it may be locked, or out of this sign-in's reach.")
 	case "otherWorkspace":
 		return problem.New(problem.MissingScope, "This grant of %s does not reach the %s that was asked for.", name, c.about.Workspace).
 			WithHint("Connect that %s too.", c.about.Workspace).WithFix("patchbay connect %s", c.about.ID)
@@ -157,6 +169,9 @@ func meaning(r refusal, one *call) string {
 	case http.StatusUnauthorized:
 		return "unauthorized"
 	case http.StatusForbidden:
+		if (writes(one.op) || slices.Contains(one.needs, "id")) && !r.scoped {
+			return "refused" // of this record: nothing is said of the others
+		}
 		return "missingScope"
 	case http.StatusNotFound, http.StatusGone:
 		switch {

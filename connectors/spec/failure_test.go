@@ -47,6 +47,32 @@ func TestANoIsReadByTheSpecAndThenByItsStatus(t *testing.T) {
 	}
 }
 
+func TestANoAboutOneRecordIsNoMissingPermission(t *testing.T) {
+	t.Parallel()
+	text := strings.Replace(small, "    - {status: 403, is: otherWorkspace, hint: Ask the owner of the box.}\n", "", 1)
+	for body, want := range map[string]problem.Kind{
+		`{}`:     problem.Invalid,
+		`<html>`: problem.Invalid,
+		`{"message":"This person is locked by another user"}`: problem.Invalid,
+		`{"message":"Insufficient Permissions"}`:              problem.MissingScope,
+		`{"error":"insufficient_scope"}`:                      problem.MissingScope,
+	} {
+		s, _ := session0(t, text, func(int, exchange) (int, string) { return 403, body })
+		_, err := s.Update(t.Context(), connectors.Write{Model: "contact", ID: "1", Patch: model.Patch{"firstName": "Ada"}})
+		if p := problem.As(err); p.Kind != want || errors.Is(err, connectors.ErrRefused) != (want == problem.Invalid) {
+			t.Errorf("write %s: %s %s", body, p.Kind, p)
+		}
+		if _, err := s.Retrieve(t.Context(), "contact", "1"); !problem.Is(err, want) {
+			t.Errorf("read %s: %v", body, err)
+		}
+		for _, err := range s.List(t.Context(), connectors.Query{Model: "contact"}) { // no record that it could be about
+			if !problem.Is(err, problem.MissingScope) {
+				t.Errorf("list %s: %v", body, err)
+			}
+		}
+	}
+}
+
 func TestAMissingScopeIsNamed(t *testing.T) {
 	t.Parallel()
 	s, _ := session0(t, small, func(int, exchange) (int, string) { return 401, `{"message":"scope"}` })
