@@ -207,7 +207,7 @@ func (s *Screen) question(w, h int) []string {
 	case s.refusal != nil:
 		lines = append(lines, notice.Problem(th, w, s.refusal, "Press y to try again, n to leave it.")...)
 	default:
-		lines = append(lines, th.Key.Render("y")+th.Text.Render(" undoes it   ")+th.Key.Render("n")+th.Text.Render(" leaves it"))
+		lines = append(lines, th.Key.Render("y")+th.Text.Render(" undo it   ")+th.Key.Render("n")+th.Text.Render(" leave it"))
 	}
 	lines = append(lines, "")
 	return append(lines, s.scrolled(diff, h-len(lines))...)

@@ -231,7 +231,7 @@ func TestDisconnectingAsksFirstAndSaysWhatRemains(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				b := full()
 				b.bye = workbench.Farewell{Connection: "Acme Salon", RecordsKept: 12, Remains: "The grant lives on at One."}
-				p := sit(t, b, 80, 24).Press("D").See("Disconnect Acme Salon?", "y keep its records here", "Y remove them too").Press("D", "t", "enter", "n").Miss("Disconnect")
+				p := sit(t, b, 80, 24).Press("D").See("Disconnect Acme Salon?", "y disconnect, keep its records", "Y disconnect, remove its records").Press("D", "t", "enter", "n").Miss("Disconnect")
 				if len(b.done()) > 0 {
 					t.Fatalf("did %v", b.did)
 				}

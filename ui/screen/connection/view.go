@@ -151,10 +151,10 @@ func (s *Screen) below(w int) (lines []string, x int) {
 		return append(append([]string{""}, styled(th.Accent.Render, words, w)...), text), at
 	case opening:
 		words := "Let " + block.Cut(problem.Clean(c.Name), 40) + " write again? Then records can be changed at " + problem.Clean(c.ConnectorName) + " from here."
-		return append(append([]string{""}, styled(th.Warn.Render, words, w)...), notice.Choices(th, w, [][2]string{{"y", "let it write"}, {"n", "leave it read-only"}})...), -1
+		return append(append([]string{""}, styled(th.Warn.Render, words, w)...), notice.Choices(th, w, [][2]string{{"y", "let it write"}, {"n", "leave it"}})...), -1
 	case leaving:
 		words := "Disconnect " + block.Cut(problem.Clean(c.Name), 40) + "? Its token leaves the vault and its grant is ended where that is possible."
-		choices := [][2]string{{"y", "keep its records here"}, {"Y", "remove them too"}, {"n", "stay connected"}}
+		choices := [][2]string{{"y", "disconnect, keep its records"}, {"Y", "disconnect, remove its records"}, {"n", "stay"}}
 		return append(append([]string{""}, styled(th.Warn.Render, words, w)...), notice.Choices(th, w, choices)...), -1
 	}
 	if s.acted.Slow() {

@@ -113,7 +113,7 @@ func TestAnAnswerIsWaitedForWithItsTimeAndEscStops(t *testing.T) {
 	in(t, func(t *testing.T) {
 		d := full()
 		d.takes = time.Minute
-		p := play(sit(t, d, 100, 30), []string{"<path>/users/search", "enter"}).Wait(2*time.Second).See("Waiting for the answer  3.0 s", "esc stops waiting")
+		p := play(sit(t, d, 100, 30), []string{"<path>/users/search", "enter"}).Wait(2*time.Second).See("Waiting for the answer  3.0 s", "esc stop")
 		d.mu.Lock()
 		d.calls = []workbench.Call{{At: noon().Add(2 * time.Second), Status: 429, Waited: 2 * time.Second}, {At: noon().Add(-time.Hour), Status: 200}}
 		d.mu.Unlock()

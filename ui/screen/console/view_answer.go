@@ -106,7 +106,7 @@ func (s *Screen) waitingView(w int) []string {
 			out = append(out, th.Muted.Render(l))
 		}
 	}
-	return append(out, "", th.Key.Render("esc")+" stops waiting")
+	return append(out, "", th.Key.Render("esc")+" stop")
 }
 
 func statusWord(n int) string {

@@ -42,7 +42,7 @@ func TestAConflictOfAnEarlierDayIsDecidedAsOneOfNow(t *testing.T) {
 			b.change = c.change
 			p := sit(t, b, Args{ID: "c7", Change: "abcd"}, 80, 40).Wait(time.Second)
 			if c.keys != nil {
-				p.See("Ada Lovelace changed while you were editing", "1 still to decide", "you saw +12125550111", "yours   +12125550199", "theirs  +12125550100").Miss("Last activity")
+				p.See("Ada Lovelace changed while you were editing", "1 still to decide", "you saw +12125550111", "mine    +12125550199", "theirs  +12125550100").Miss("Last activity")
 			}
 			p.Press(c.keys...).Wait(time.Second).See(c.see...)
 			if len(b.edits) != 1 || !model.Equal(len(b.edits[0].Values), len(c.writes)) || (b.edits[0].Base != nil) != c.base {

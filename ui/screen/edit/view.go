@@ -117,7 +117,7 @@ func (s *Screen) asking(w int) []string {
 		if n == 1 {
 			words = "Discard what you changed in one field?"
 		}
-		return []string{"", th.Warn.Render(block.Cut(words, w)), th.Key.Render("y") + th.Text.Render(" discards it   ") + th.Key.Render("n") + th.Text.Render(" goes on editing")}
+		return []string{"", th.Warn.Render(block.Cut(words, w)), th.Key.Render("y") + th.Text.Render(" discard the draft   ") + th.Key.Render("n") + th.Text.Render(" go on editing")}
 	case s.planned.Slow():
 		return []string{"", th.Muted.Render("Checking…")}
 	}
@@ -154,7 +154,7 @@ func (s *Screen) reviewing(w, h int) []string {
 	case s.err != nil:
 		tail = append(tail, notice.Problem(th, w, s.err, "Press enter to try again, esc to go back to the form.")...)
 	default:
-		tail = append(tail, th.Key.Render("enter")+th.Text.Render(" saves   ")+th.Key.Render("esc")+th.Text.Render(" goes back to the form"))
+		tail = append(tail, th.Key.Render("enter")+th.Text.Render(" save   ")+th.Key.Render("esc")+th.Text.Render(" back to the form"))
 	}
 	diff := difference.Planned(th, w, s.plan)
 	if s.fresh() {
@@ -206,7 +206,7 @@ func (s *Screen) one(c clash, w int, here bool) []string {
 	out := []string{lead + label.Render(problem.Clean(c.Label))}
 	for _, one := range []side{
 		{words: "you saw", value: c.Base},
-		{key: "m", words: "yours", value: c.Mine, picked: c.pick == mine},
+		{key: "m", words: "mine", value: c.Mine, picked: c.pick == mine},
 		{key: "t", words: "theirs", value: c.Theirs, picked: c.pick == theirs},
 	} {
 		out = append(out, s.side(one, w)...)
@@ -275,12 +275,12 @@ func (s *Screen) places(w int) []string {
 
 func (s *Screen) place(h home, w int, here bool) []string {
 	th := s.env.Theme
-	name, style := block.Cut(called(h.connection), w), th.Text
-	if h.whyNot != "" {
-		name, style = block.Cut(called(h.connection)+" (not possible)", w), th.Muted
-	}
-	if !here {
-		return indent([]string{style.Render(name)})
+	name := block.Cut(called(h.connection), w)
+	switch {
+	case !here && h.whyNot != "":
+		return indent([]string{th.Muted.Render(block.Cut(called(h.connection)+": "+problem.Clean(h.whyNot), w))})
+	case !here:
+		return indent([]string{th.Text.Render(name)})
 	}
 	out := []string{s.lead() + th.Title.Render(name)}
 	if h.whyNot != "" {

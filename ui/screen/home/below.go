@@ -93,7 +93,7 @@ func (s *Screen) question(w int) []string {
 	th := s.env.Theme
 	var out []string
 	text := fmt.Sprintf("Disconnect %s? Its token leaves the vault and its grant is ended where that is possible.", block.Cut(problem.Clean(c.Name), 40))
-	choices := [][2]string{{"y", "keep its records here"}, {"Y", "remove them too"}, {"n", "stay connected"}}
+	choices := [][2]string{{"y", "disconnect, keep its records"}, {"Y", "disconnect, remove its records"}, {"n", "stay"}}
 	if s.face == pausing {
 		text = s.env.Sayf("Pause %s? Nothing is fetched from it and nothing written to it until {p} resumes it.", block.Cut(problem.Clean(c.Name), 40))
 		choices = [][2]string{{"y", "pause it"}, {"n", "go on as now"}}

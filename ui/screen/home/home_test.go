@@ -158,7 +158,7 @@ func TestDisconnectingAsksWithADifferentKey(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := full()
 		p, s := at(t, b, Args{}, 80, 30)
-		p.Press("j", "D").See("Disconnect Busy Bees?", "y keep its records here", "Y remove them too", "n stay connected")
+		p.Press("j", "D").See("Disconnect Busy Bees?", "y disconnect, keep its records", "Y disconnect, remove its records", "n stay")
 		if !s.Typing() || s.Keys()[0].Help().Key != "y" {
 			t.Error("the answer is not all that the keys are for")
 		}
@@ -183,7 +183,7 @@ func TestTheQuestionIsInSightInEveryWindow(t *testing.T) {
 		}
 		p := sit(t, b, 80, 20).Press("G", "k", "k", "D")
 		for _, size := range [][2]int{{40, 7}, {40, 9}, {48, 12}, {60, 17}, {80, 20}, {100, 8}, {160, 47}} {
-			p.Resize(size[0], size[1]).See("Disconnect Branch Branch", "y keep its records here", "Y remove them too", "n stay connected")
+			p.Resize(size[0], size[1]).See("Disconnect Branch Branch", "y disconnect, keep its records", "Y disconnect, remove its records", "n stay")
 		}
 		p.Press("n").Resize(60, 17).See(" > Branch")
 	})

@@ -91,6 +91,6 @@ func play(t *testing.T, script []move) {
 // confirmed reports whether what was seen asked for this connection, and the key was an answer that was offered.
 func confirmed(seen, name, key string) bool {
 	name, records := strings.CutSuffix(name, " and its records")
-	offer := map[string]string{"y": "y keep its records here", "Y": "Y remove them too"}[key]
+	offer := map[string]string{"y": "y disconnect, keep its records", "Y": "Y disconnect, remove its records"}[key]
 	return offer != "" && records == (key == "Y") && strings.Contains(seen, "Disconnect "+name+"?") && strings.Contains(seen, offer)
 }

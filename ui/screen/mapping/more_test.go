@@ -116,7 +116,7 @@ func TestASaveThatFailsKeepsWhatWasChanged(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		d := full()
-		p := at(t, d, "nickname").Press("a", "s").Wait(time.Second).See("y saves it")
+		p := at(t, d, "nickname").Press("a", "s").Wait(time.Second).See("y save", "esc not yet")
 		d.refuses = problem.New(problem.Storage, "The disk is full.").WithHint("Make room.")
 		p.Press("y").Wait(time.Second).See("The disk is full", "as version 2?")
 		d.refuses = nil

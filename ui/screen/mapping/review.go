@@ -132,9 +132,9 @@ func (s *Screen) reviewTail(w int) []string {
 	case r.err != nil:
 		return append([]string{""}, notice.Problem(th, w, r.err, "Press esc to go back.")...)
 	case len(r.plan.Breaches) > 0:
-		return append([]string{""}, notice.Choices(th, w, [][2]string{{"Y", "saves it all the same"}, {"esc", "goes back to change it"}})...)
+		return append([]string{""}, notice.Choices(th, w, [][2]string{{"Y", "save it all the same"}, {"esc", "not yet"}})...)
 	}
-	return append([]string{""}, notice.Choices(th, w, [][2]string{{"y", "saves it"}, {"esc", "goes back"}})...)
+	return append([]string{""}, notice.Choices(th, w, [][2]string{{"y", "save"}, {"esc", "not yet"}})...)
 }
 
 func planWords(p workbench.MappingPlan) string {

@@ -20,7 +20,7 @@ type copied struct{ text, what string }
 
 // ways are what a record can be copied as, by key.
 func ways() [][2]string {
-	return [][2]string{{"j", "JSON"}, {"r", "as sent"}, {"c", "curl"}, {"v", "CSV"}, {"i", "its id"}, {"esc", "nothing"}}
+	return [][2]string{{"j", "as JSON"}, {"r", "as it was sent"}, {"c", "as curl"}, {"v", "as CSV"}, {"i", "its id"}, {"esc", "nothing"}}
 }
 
 func copyKeys() []screen.Binding {

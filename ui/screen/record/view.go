@@ -192,7 +192,7 @@ func (s *Screen) question(w, h int) []string {
 	case s.err != nil:
 		lines = append(lines, notice.Problem(th, width, s.err, "Press y to try again, n to keep it.")...)
 	default:
-		lines = append(lines, th.Key.Render("y")+th.Text.Render(" deletes it   ")+th.Key.Render("n")+th.Text.Render(" keeps it"))
+		lines = append(lines, th.Key.Render("y")+th.Text.Render(" delete it   ")+th.Key.Render("n")+th.Text.Render(" keep it"))
 	}
 	lines = append(lines, "", th.Title.Render(block.Cut(fmt.Sprintf("What will be lost: %d values", len(s.plan.Changes)), width)))
 	lost := difference.Lost(th, width, s.plan.Shown(), s.plan.Labels)

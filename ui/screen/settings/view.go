@@ -111,7 +111,7 @@ func (s *Screen) below(w, h int) []string {
 		for _, l := range block.Wrap("Let this profile write to the providers again? Connections that are read-only themselves stay so.", w) {
 			out = append(out, s.lead("")+s.env.Theme.Title.Render(l))
 		}
-		return append(out, "", s.lead("")+s.env.Theme.Key.Render("y")+" let it write   "+s.env.Theme.Key.Render("n")+" leave it")
+		return append(out, "", s.lead("")+s.env.Theme.Key.Render("y")+" let it write again   "+s.env.Theme.Key.Render("n")+" leave it")
 	}
 	var out []string
 	if h >= 5 {

@@ -1,6 +1,8 @@
 package form
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 
 	"patchbay/model"
@@ -80,8 +82,8 @@ func (l *line) update(msg tea.Msg) bool {
 }
 
 func (l *line) value() any {
-	if !l.typed || l.input.Value() == model.Line(l.first, false) {
-		return l.raw
+	if !l.typed || l.input.Mask == "" && strings.TrimSpace(l.input.Value()) == strings.TrimSpace(model.Line(l.first, false)) {
+		return l.raw // blanks at the ends are no change
 	}
 	if l.input.Empty() {
 		return nil

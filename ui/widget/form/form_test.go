@@ -114,6 +114,18 @@ func TestTakingAnEditBackLeavesTheFormClean(t *testing.T) {
 	}
 }
 
+func TestBlanksAtTheEndsAreNoChange(t *testing.T) {
+	t.Parallel()
+	f := New(theme.Theme{}, []Field{{Name: "city", Label: "City", Value: "Berlin"}, {Name: "note", Label: "Note"}})
+	for range 2 {
+		f.Update(tea.KeyPressMsg{Code: tea.KeySpace, Text: " "})
+		f.Focus("note")
+	}
+	if f.Dirty() || f.Text("city") != "Berlin" || f.Value("note") != nil {
+		t.Errorf("changed: %v", f.Changed())
+	}
+}
+
 func TestANumberStaysOneUntilItIsEdited(t *testing.T) {
 	t.Parallel()
 	p := sits(t, Field{Name: "size", Label: "Size", Value: 42.5})
