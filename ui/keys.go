@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"slices"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -70,10 +71,30 @@ func (a *app) translated(msg tea.KeyPressMsg) (out tea.KeyPressMsg, cmd tea.Cmd,
 	return pressed(key), nil, true
 }
 
+// helpKey is the key that shows the keys of this place: where somebody types, one that is no text; "" where there is none.
+func (a *app) helpKey() string {
+	if a.typing() {
+		return a.keys.TypingKey("help")
+	}
+	return a.ownKey("help")
+}
+
+// writing reports whether letters are text now, and not only answers: a cursor stands where they would come.
+func (a *app) writing() bool {
+	if a.w <= 0 || a.h <= 0 {
+		return true // nobody sees yet what is there
+	}
+	_, cursor := a.top().View(a.w, max(a.h-headLines-len(a.foot()), 1))
+	return cursor != nil
+}
+
 // everywhere are the keys that the program has in every place, in the order of the help.
 func (a *app) everywhere() []helpLine {
+	if a.typing() {
+		return a.whileTyping()
+	}
 	lines := []helpLine{
-		{a.keys.LabelOf("palette"), "everything that can be done, by name"},
+		{a.keys.LabelOf("palette"), paletteWords},
 		{a.keys.LabelOf("undo"), undoWords},
 		{a.keys.LabelOf("find"), searchWords},
 		{a.keys.LabelOf("messages"), "what was said lately"},
@@ -91,4 +112,20 @@ func (a *app) everywhere() []helpLine {
 		return append(lines, helpLine{againKey, "read this place again"})
 	}
 	return append(lines, helpLine{"ctrl+z", "suspend"})
+}
+
+// whileTyping are those of the program's keys that are no text.
+func (a *app) whileTyping() []helpLine {
+	lines := []helpLine{
+		{a.keys.TypingKey("palette"), paletteWords},
+		{a.helpKey(), "the keys of this place"},
+		{"ctrl+c", "leave at once"},
+		{veilKey, veilWords},
+	}
+	if a.opt.Linear {
+		lines = append(lines, helpLine{againKey, "read this place again"})
+	} else {
+		lines = append(lines, helpLine{"ctrl+z", "suspend"})
+	}
+	return slices.DeleteFunc(lines, func(l helpLine) bool { return l.key == "" })
 }

@@ -147,8 +147,8 @@ func (l *linear) spokenKeys() string {
 			out = append(out, l.label(k)+" "+plainly(k.Binding.Help().Desc))
 		}
 	}
-	if !l.typing() {
-		out = append(out, l.ownKey("help")+" all keys")
+	if key := l.helpKey(); key != "" {
+		out = append(out, key+" all keys")
 	}
 	return "Keys: " + strings.Join(out, ", ") + "."
 }

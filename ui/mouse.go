@@ -49,18 +49,18 @@ func (a *app) keySpots() []spot {
 		}
 		used += n + 3
 	}
-	if a.typing() {
+	if a.helpKey() == "" {
 		return out
 	}
-	return append(out, spot{used, used + ansi.StringWidth(a.ownKey("help")+" help"), "?"})
+	return append(out, spot{used, used + ansi.StringWidth(a.helpKey()+" help"), "f1"})
 }
 
 // shownKeys are the bindings for which the last line has room, the most important first. The way back is always among
 // them: it stands last.
 func (a *app) shownKeys() []screen.Binding {
 	room := a.w - 1
-	if !a.typing() {
-		room -= ansi.StringWidth(a.ownKey("help") + " help")
+	if key := a.helpKey(); key != "" {
+		room -= ansi.StringWidth(key + " help")
 	}
 	out, keys := []screen.Binding{}, a.top().Keys()
 	back, can := a.wayBack(keys)
@@ -113,7 +113,7 @@ func (a *app) crumb(x int) tea.Cmd {
 		return nil // what is typed is not thrown away by a click
 	}
 	if x <= len("patchbay") {
-		return a.visit(screen.GoMsg{Place: "home"})
+		return a.going("home", screen.Target{})()
 	}
 	if len(a.stack) > 2 && x < ansi.StringWidth(ansi.Strip(a.header()))-ansi.StringWidth(a.working())-1 && x > len("patchbay")+4 {
 		// The crumb before the last is the place below; those that do not fit are not drawn.

@@ -185,14 +185,50 @@ func TestTheHelpScrollsToItsEndAndStartsBackAtOnce(t *testing.T) {
 func TestWhileAScreenIsTypingLettersAreLetters(t *testing.T) {
 	in(t, func(t *testing.T) {
 		p := keyed()
-		p.typing = true
+		p.typing, p.cursor = true, tea.NewCursor(0, 0)
 		b := full()
 		r := seated(t, b, 80, 24).push(p)
-		keys := []string{":", "?", "u", "q", "D", "ctrl+k", "e"}
+		keys := []string{":", "?", "u", "q", "D", "e"}
 		if r.press(keys...); !slices.Equal(p.pressed(), keys) || r.app.over.open() || len(b.asked) != 0 || p.closed != 0 {
 			t.Errorf("the screen got %v of %v; asked %v", p.pressed(), keys, b.asked)
 		}
-		r.miss("? help")
+		r.miss("? help").see("f1 help")
+	})
+}
+
+func TestThePaletteAndTheKeysOfThePlaceAreThereWhereSomebodyTypes(t *testing.T) {
+	in(t, func(t *testing.T) {
+		p := keyed()
+		p.typing, p.cursor = true, tea.NewCursor(0, 0)
+		r := seated(t, full(), 80, 40).push(p)
+		r.press("f1").see("Keys on Keyed", "edit it", "ctrl+k", "everything that can be done").miss("undo the last change", "settings").press("esc")
+		r.press("ctrl+k").see("What do you want to do?", "save all").miss("│  edit it", "│ >edit it", "delete it").typed("settings").press("enter").see("Settings").press("esc")
+		if len(p.pressed()) != 0 || p.closed != 0 {
+			t.Errorf("the screen got %v", p.pressed())
+		}
+		p.cursor = nil // a question, or a choice: no letter is text
+		if r.press("?").see("Keys on Keyed").press("esc"); len(p.pressed()) != 0 {
+			t.Errorf("the screen got %v", p.pressed())
+		}
+	})
+}
+
+// draft is a probe with something that is not saved.
+type draft struct{ *probe }
+
+func (draft) Drafting() bool { return true }
+
+func TestThePaletteThrowsNoDraftAway(t *testing.T) {
+	in(t, func(t *testing.T) {
+		d := draft{keyed()}
+		d.typing, d.cursor = true, tea.NewCursor(0, 0)
+		r := seated(t, full(), 100, 30).send(screen.PushMsg{Make: func(screen.Env) screen.Screen { return d }})
+		for typed, then := range map[string]string{"go to home": "go home", "quit": "leave"} {
+			r.press("ctrl+k").typed(typed).press("enter").see("! What you are changing is not saved yet. Save it or leave it first, then " + then + ".")
+		}
+		if d.closed != 0 || r.ended {
+			t.Error("the draft is gone")
+		}
 	})
 }
 

@@ -23,110 +23,6 @@ type command struct {
 // remembers is how many of the last commands come first.
 const remembers = 5
 
-// found are the commands that the typed words name, the best first; of equally good ones those that were used lately, then
-// in order. Without words, what is done in the present place comes first, and what was used lately before the rest of it.
-func (o *over) found() []command {
-	words := strings.Fields(strings.ToLower(o.input.Value()))
-	type hit struct {
-		c             command
-		at, age, away int
-	}
-	var hits []hit
-	for _, c := range o.all {
-		at, ok := meant(c, words)
-		if !ok || c.deep && len(words) == 0 {
-			continue
-		}
-		age := slices.Index(o.lately, c.words)
-		if age < 0 {
-			age = remembers
-		}
-		away := 0
-		if !c.here && len(words) == 0 {
-			away = 1
-		}
-		hits = append(hits, hit{c, at, age, away})
-	}
-	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Or(a.away-b.away, b.at-a.at, a.age-b.age) })
-	out := make([]command, 0, len(hits))
-	for _, h := range hits {
-		out = append(out, h.c)
-	}
-	return out
-}
-
-// meant tells how well the words name a command; all of them have to.
-func meant(c command, words []string) (at int, ok bool) {
-	text := strings.ToLower(c.words)
-	for _, w := range words {
-		n := likeness(text, w)
-		if strings.ToLower(c.key) == w {
-			n = max(n, 90)
-		}
-		if n == 0 {
-			return 0, false
-		}
-		at += n
-	}
-	if c.deep {
-		at -= 5 * len(words)
-	}
-	if c.why != "" {
-		at -= 2 * len(words)
-	}
-	return at, true
-}
-
-// likeness is how well a word names a text: as its beginning, as that of one of its words, as a part of it, as the initials
-// of its words, or as letters of it in their order, close together. 0 is not at all.
-func likeness(text, w string) int {
-	at := strings.Index(text, w)
-	switch {
-	case at == 0:
-		return 100
-	case at > 0 && !letterAt(text, at-1):
-		return 80
-	case at > 0:
-		return 50
-	case len(w) < 2:
-		return 0
-	}
-	var initials strings.Builder
-	for _, f := range strings.Fields(text) {
-		initials.WriteByte(f[0])
-	}
-	if strings.Contains(initials.String(), w) {
-		return 40
-	}
-	if len(w) < 3 {
-		return 0
-	}
-	return scattered(text, w)
-}
-
-func letterAt(text string, i int) bool { return text[i] >= 'a' && text[i] <= 'z' || text[i] >= 0x80 }
-
-// scattered finds the letters of w in text in their order, beginning with a word, with gaps of few letters.
-func scattered(text, w string) int {
-	best, letters := 0, []rune(w)
-	all := []rune(text)
-	for from := range all {
-		if all[from] != letters[0] || from > 0 && all[from-1] != ' ' {
-			continue
-		}
-		n, last := 1, from
-		for i := from + 1; i < len(all) && n < len(letters); i++ {
-			if all[i] == letters[n] {
-				n, last = n+1, i
-			}
-		}
-		if gaps := last - from + 1 - len(letters); n == len(letters) && gaps <= len(letters) {
-			best = max(best, 30-gaps)
-		}
-	}
-	return best
-}
-
 func (a *app) paletteKey(msg tea.KeyPressMsg, name string) tea.Cmd {
 	o := &a.over
 	found := o.found()
@@ -169,12 +65,26 @@ func (a *app) choose(c command) tea.Cmd {
 // searchWords name the search over all models wherever it is offered.
 const searchWords = "find anything: search every model and account"
 
+// paletteWords name the palette in the help.
+const paletteWords = "everything that can be done, by name"
+
 // undoWords name the undo wherever it is offered.
 const undoWords = "undo the last change"
 
 // commands are all actions that can be reached: those of the screen, those of the program, the places, and what is done in
 // other places.
 func (a *app) commands() []command {
+	out := a.ownCommands()
+	for i := range out {
+		if a.typing() && keymap.Types(out[i].key) {
+			out[i].key = "" // it is text here
+		}
+	}
+	return append(append(out, a.recent()...), a.elsewhere()...)
+}
+
+// ownCommands are those of the screen, of the program, and the places.
+func (a *app) ownCommands() []command {
 	out := a.screenCommands()
 	find := command{key: a.ownKey("find"), words: searchWords, do: a.search}
 	if _, own := bound(a.top().Keys(), "/"); own && len(a.stack) > 1 {
@@ -190,6 +100,10 @@ func (a *app) commands() []command {
 	case a.canTry():
 		out = append(out, command{words: tryWords, do: a.try})
 	}
+	if !a.opt.Linear {
+		out = append(out, command{key: "ctrl+z", words: suspendWords, do: func() tea.Cmd { return tea.Suspend }},
+			command{words: accessibleWords, why: "Start the program with --accessible, or with PATCHBAY_ACCESSIBLE=1."})
+	}
 	for _, own := range []command{
 		{key: "u", words: undoWords, do: a.planUndo},
 		{key: "", words: "switch between light and dark", do: a.flip},
@@ -203,7 +117,7 @@ func (a *app) commands() []command {
 			out = append(out, own)
 		}
 	}
-	return append(append(out, a.recent()...), a.elsewhere()...)
+	return out
 }
 
 // ownKey is the first key of an action of the program, as the person has it.
@@ -219,6 +133,9 @@ func (a *app) screenCommands() []command {
 		keys := b.Binding.Keys()
 		if len(keys) == 0 || keys[0] == "/" && len(a.stack) == 1 {
 			continue
+		}
+		if a.typing() && !keymap.Chord(keys[0]) {
+			continue // it would be text, or the answer to a question that nobody sees behind the palette
 		}
 		if b.Binding.Help().Desc == "move" || slices.Equal(keys, []string{"esc"}) {
 			continue // it moves, or leaves: nobody looks for that by name
@@ -270,7 +187,12 @@ func (a *app) placeCommands() []command {
 }
 
 func (a *app) going(place string, about screen.Target) func() tea.Cmd {
-	return func() tea.Cmd { return a.visit(screen.GoMsg{Place: place, Args: about}) }
+	return func() tea.Cmd {
+		if place == "home" && a.unsaved() { // all that lies above it is left
+			return unsavedFirst("go home")
+		}
+		return a.visit(screen.GoMsg{Place: place, Args: about})
+	}
 }
 
 // elsewhere are the actions of the places that are not here: choosing one leads there and says the key.

@@ -126,3 +126,35 @@ func TestWhatIsDoneHereStandsFirstUnderItsHeading(t *testing.T) {
 		r.press(":").see(">export: copy the command")
 	})
 }
+
+func TestThePaletteKnowsOtherWordsForWhatIsMeant(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := begin(t, Options{Services: &whole{bench: full()}}).resize(100, 40)
+		for typed, want := range map[string]string{
+			"suspend": suspendWords, "new contact": "in a list: new", "create": "in a list: new", "find duplicates": "go to duplicates in an account",
+			"high contrast": settingsWords, "accessible": accessibleWords, "keys": "help", "read-only": settingsWords,
+		} {
+			r.press(":")
+			if got := foundBy(&r.app.over, typed); !slices.Contains(got, want) {
+				t.Errorf("%s finds %q, want %q among them", typed, got, want)
+			}
+			r.press("esc")
+		}
+		r.press(":").typed("suspend").press("enter")
+		if r.suspended != 1 {
+			t.Error("the program was not suspended")
+		}
+		r.press(":").typed("accessible mode").press("enter").see("! Start the program with --accessible")
+	})
+}
+
+func TestAWordHidesWhatOnlyHasItsLetters(t *testing.T) {
+	t.Parallel()
+	o := worded("undo the merge", "other themes")
+	if got := foundBy(o, "theme"); !slices.Equal(got, []string{"other themes"}) {
+		t.Errorf("theme finds %q", got)
+	}
+	if got := foundBy(worded("undo the merge"), "theme"); len(got) != 1 {
+		t.Errorf("letters find %q where no word does", got)
+	}
+}

@@ -173,7 +173,7 @@ func (a *app) press(msg tea.KeyPressMsg) tea.Cmd {
 func (a *app) act(msg tea.KeyPressMsg) tea.Cmd {
 	name := msg.String()
 	if a.typing() {
-		return a.hand(msg)
+		return a.typed(msg)
 	}
 	if b, ok := bound(a.top().Keys(), name); ok {
 		if b.Why != "" {
@@ -187,7 +187,7 @@ func (a *app) act(msg tea.KeyPressMsg) tea.Cmd {
 	case ":", "ctrl+k", "ctrl+p":
 		a.over.palette(a.commands(), a.lately)
 		return a.names()
-	case "?":
+	case "?", "f1":
 		a.over.help(a.help())
 		return nil
 	case "/":
@@ -211,6 +211,23 @@ func (a *app) act(msg tea.KeyPressMsg) tea.Cmd {
 		if a.opt.DemoState != nil {
 			return a.peek()
 		}
+	}
+	return a.hand(msg)
+}
+
+// typed does what a key means where letters are text or answers: the program has only the keys there that are no text.
+func (a *app) typed(msg tea.KeyPressMsg) tea.Cmd {
+	name := msg.String()
+	if _, own := bound(a.top().Keys(), name); own {
+		return a.hand(msg)
+	}
+	switch {
+	case name == "ctrl+k":
+		a.over.palette(a.commands(), a.lately)
+		return a.names()
+	case name == "f1", name == "?" && !a.writing():
+		a.over.help(a.help())
+		return nil
 	}
 	return a.hand(msg)
 }
@@ -241,6 +258,9 @@ func (a *app) leave() tea.Cmd {
 
 // quit leaves the program. A demo goes with all that was done in it, so that is asked first.
 func (a *app) quit() tea.Cmd {
+	if a.unsaved() {
+		return unsavedFirst("leave")
+	}
 	if a.opt.Demo != "" {
 		a.over = over{kind: ending}
 		return nil

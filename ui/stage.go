@@ -95,8 +95,8 @@ func (a *app) try() tea.Cmd {
 		return nil
 	case a.acting.Busy():
 		return screen.Toast(screen.Info, "The demo is being prepared.")
-	case a.drafts():
-		return screen.Toast(screen.Warn, "What you are changing is not saved yet. Save it or leave it first, then begin the demo.")
+	case a.unsaved():
+		return unsavedFirst("begin the demo")
 	}
 	prepare, demo := a.opt.Demonstrate, &a.rehearsal
 	return tea.Batch(
@@ -123,8 +123,11 @@ func (a *app) staged(msg stagedMsg) tea.Cmd {
 
 // strike leaves the demo and takes it down behind the scenes.
 func (a *app) strike() tea.Cmd {
-	if a.own == nil {
+	switch {
+	case a.own == nil:
 		return nil
+	case a.unsaved():
+		return unsavedFirst("leave the demo")
 	}
 	own, care, demo := *a.own, a.care, &a.rehearsal
 	a.own = nil

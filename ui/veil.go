@@ -76,6 +76,19 @@ func (a *app) drafts() bool {
 	})
 }
 
+// unsaved reports whether a screen holds something that was changed and is not saved.
+func (a *app) unsaved() bool {
+	return slices.ContainsFunc(a.stack, func(p placed) bool {
+		d, ok := p.screen.(interface{ Drafting() bool })
+		return ok && d.Drafting()
+	})
+}
+
+// unsavedFirst says that something waits to be saved before what was asked for.
+func unsavedFirst(then string) tea.Cmd {
+	return screen.Toast(screen.Warn, "What you are changing is not saved yet. Save it or leave it first, then "+then+".")
+}
+
 // liftKey answers the question whether the veil is to be lifted.
 func (a *app) liftKey(name string) tea.Cmd {
 	switch name {

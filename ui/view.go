@@ -144,10 +144,10 @@ func (a *app) keyline() string {
 	for _, k := range a.shownKeys() {
 		b.WriteString(th.Key.Render(a.label(k)) + th.Muted.Render(" "+k.Binding.Help().Desc) + "   ")
 	}
-	if a.typing() {
+	if a.helpKey() == "" {
 		return b.String()
 	}
-	return b.String() + th.Key.Render(a.ownKey("help")) + th.Muted.Render(" help")
+	return b.String() + th.Key.Render(a.helpKey()) + th.Muted.Render(" help")
 }
 
 // overlaid lays the palette, the help or the undo over the frame.

@@ -39,7 +39,7 @@ func everywhere() []Action {
 		{"first", "the first one", []string{"g", "home"}},
 		{"half-down", "half a page down", []string{"ctrl+d"}},
 		{"half-up", "half a page up", []string{"ctrl+u"}},
-		{"help", "the keys of this place", []string{"?"}},
+		{"help", "the keys of this place", []string{"?", "f1"}},
 		{"last", "the last one", []string{"G", "end"}},
 		{"leave-demo", "leave a demo that was begun here", []string{"Q"}},
 		{"left", "to the left", []string{"h", "left"}},

@@ -104,7 +104,7 @@ func (p *parser) action(place string, a Action, n document.Node) {
 			why = "cannot be " + name + ", which answers questions: the key that asks must not be the key that confirms"
 		case rests(name) && !slices.Contains(a.Keys, name):
 			why = "cannot be " + name + ", which means the same everywhere"
-		case letter(name) && place != Everywhere && slices.ContainsFunc(a.Keys, chord) && !slices.ContainsFunc(a.Keys, letter):
+		case Types(name) && place != Everywhere && slices.ContainsFunc(a.Keys, Chord) && !slices.ContainsFunc(a.Keys, Types):
 			why = "cannot be " + name + ", which would be text while you type: take one with ctrl or alt"
 		}
 		if why != "" {
@@ -158,11 +158,11 @@ func (p *parser) taken(m Map, place, name, key string) string {
 	return ""
 }
 
-// letter reports whether a key is text where somebody types.
-func letter(key string) bool { return utf8.RuneCountInString(key) == 1 || key == "space" }
+// Types reports whether a key is text where somebody types.
+func Types(key string) bool { return utf8.RuneCountInString(key) == 1 || key == "space" }
 
-// chord reports whether a key is pressed together with ctrl or alt.
-func chord(key string) bool { return strings.HasPrefix(key, "ctrl+") || strings.HasPrefix(key, "alt+") }
+// Chord reports whether a key is pressed together with ctrl or alt.
+func Chord(key string) bool { return strings.HasPrefix(key, "ctrl+") || strings.HasPrefix(key, "alt+") }
 
 // Named is the name under which the program hears of a key; why is not empty where there is no such key, or terminals
 // cannot tell it from another.

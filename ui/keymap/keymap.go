@@ -109,10 +109,13 @@ func (m Map) program(pressed string) (string, *Moved) {
 	return pressed, nil
 }
 
-// plain is the key of an action that no place has another use for: an arrow rather than the letter beside it.
+// plain is the key of an action that no place has another use for, and that is no text: an arrow rather than the letter beside
+// it, ctrl+k rather than the colon.
 func (a Action) plain() string {
-	if i := slices.IndexFunc(a.Keys, rests); i >= 0 {
-		return a.Keys[i]
+	for _, fits := range []func(string) bool{rests, func(k string) bool { return !Types(k) }} {
+		if i := slices.IndexFunc(a.Keys, fits); i >= 0 {
+			return a.Keys[i]
+		}
 	}
 	return a.Keys[0]
 }
@@ -146,6 +149,19 @@ func (m Map) Label(place string, b Bound) string {
 		return b.Words
 	}
 	return strings.Join(out, "/")
+}
+
+// TypingKey is the first key of an action of the program that is no text, for where somebody types; "" where it has none.
+func (m Map) TypingKey(action string) string {
+	for _, a := range everywhere() {
+		if a.Name != action {
+			continue
+		}
+		if keys := slices.DeleteFunc(slices.Clone(m.Keys(Everywhere, a)), Types); len(keys) > 0 {
+			return keys[0]
+		}
+	}
+	return ""
 }
 
 // LabelOf is the keys of an action of the program, at most two; "" for an action there is not.

@@ -44,8 +44,9 @@ func TestAKeyOfAPersonsOwnIsTranslatedToTheOneThePlaceKnows(t *testing.T) {
 		{"record: {edit: E}", "e", "e", ""},
 		{"browse: {try-again: E}", "E", "r", ""}, // pull has the same key, at other times
 		{"browse: {try-again: E, pull: P}", "E", "E", ""},
-		{"everywhere: {palette: f1}", "f1", ":", ""},
-		{"everywhere: {palette: f1}", ":", "", "f1"},
+		{"everywhere: {palette: f5}", "f5", "ctrl+k", ""},
+		{"everywhere: {palette: f5}", ":", "", "f5"},
+		{"everywhere: {palette: f1, help: f2}", "f2", "f1", ""},
 		{"everywhere: {down: ctrl+n}", "ctrl+n", "down", ""},
 		{"everywhere: {down: ctrl+n}", "down", "down", ""},
 		{"everywhere: {down: ctrl+n}", "j", "j", ""}, // the place's own use of it

@@ -136,5 +136,8 @@ func (s *Screen) Title() string {
 // Typing is true but while something is read: letters are text in the form and answers elsewhere.
 func (s *Screen) Typing() bool { return s.stage != loading || s.applied.Busy() }
 
+// Drafting reports whether something was changed and not saved.
+func (s *Screen) Drafting() bool { return s.form != nil && s.form.Dirty() }
+
 // fresh reports whether a new record is being made.
 func (s *Screen) fresh() bool { return s.args.ID == "" }

@@ -107,8 +107,6 @@ func (l *Line) span(key string) (from, to int, ok bool) {
 		return l.at, l.word(+1), true
 	case "ctrl+u":
 		return 0, l.at, true
-	case "ctrl+k":
-		return l.at, len(l.cells), true
 	}
 	return 0, 0, false
 }
