@@ -379,6 +379,8 @@ func TestAPlaceThatCannotTakeItSaysWhy(t *testing.T) {
 		if p.Toast() != "It only takes contacts from its own booking page." {
 			t.Errorf("toast %q", p.Toast())
 		}
+		b.homes = append([]workbench.Connection{{Name: "Berta", Connector: "two", ConnectorName: "Two"}, {Name: "Acme", Connector: "one", ConnectorName: "One"}}, b.homes...)
+		sit(t, b, Args{}, 80, 24).See("Carla · Three: It only takes contacts from its own booking page.")
 	})
 }
 
