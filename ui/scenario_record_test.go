@@ -36,7 +36,7 @@ func TestScenarioWhyAFieldSaysWhatItSays(t *testing.T) {
 func TestScenarioARecordIsCopied(t *testing.T) {
 	scenario(t, func(p *rig, w *room) {
 		native := w.native("ada0@example.com")
-		p.goes(w, "record").press("Y").see("j JSON", "c curl", "v CSV").press("j").then().see("The record as JSON was sent to the terminal's clipboard.")
+		p.goes(w, "record").press("Y").see("j as JSON", "c as curl", "v as CSV").press("j").then().see("The record as JSON was sent to the terminal's clipboard.")
 		var rec struct {
 			Remote struct{ ID string }
 			Fields map[string]any
