@@ -56,7 +56,7 @@ func TestCallsAppearAsTheyAreMade(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		b := &bench{}
-		p := sit(t, b, 80, 20).See("No calls yet.")
+		p := sit(t, b, 80, 20).See("No calls yet:")
 		b.happened(call("n1", 200, "GET", "https://api.example.com/new-one"))
 		p.Send(screen.ChangedMsg{Records: true}).Miss("/new-one")
 		p.Send(screen.ChangedMsg{Calls: true}).See("GET /new-one", "1 call\n")
