@@ -133,15 +133,16 @@ func TestNothingIsSaidToBeUndoableThatIsNotAtAnyProvider(t *testing.T) {
 	}
 }
 
-// tryAll edits the fields of a record one by one and takes each back, then deletes the record and takes that back.
+// tryAll edits the fields of a record one by one and takes each back, then deletes the record and takes that back. A short
+// run takes every third field.
 func (s *scene) tryAll(t *testing.T, row Row, seen map[string]int) {
 	v, err := s.Show(t.Context(), row.Model, row.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range v.Fields {
+	for i, f := range v.Fields {
 		value := another(f.Field, f.Value)
-		if !f.Editable || !f.Known || value == nil || strings.HasPrefix(f.Field.Name, model.CustomPrefix) && seen["custom"] > 2 {
+		if testing.Short() && i%3 != 0 || !f.Editable || !f.Known || value == nil || strings.HasPrefix(f.Field.Name, model.CustomPrefix) && seen["custom"] > 2 {
 			continue
 		}
 		if f.Field.Custom() {
