@@ -176,7 +176,8 @@ func (m *merging) deletions(ctx context.Context) error {
 		}
 		m.plan.Steps = append(m.plan.Steps, p)
 		if len(p.Warnings) > 0 { // what refers to it is told of above
-			m.plan.Warnings = append(m.plan.Warnings, fmt.Sprintf("%s (%s) is deleted. %s", p.Title, r.ID, p.Warnings[0]))
+			refused := m.at.mayRefuse("it", m.plan.Survivor.Title, m.at.shared(r.Fields, m.survivor.Fields))
+			m.plan.Warnings = append(m.plan.Warnings, strings.TrimSpace(fmt.Sprintf("%s (%s) is deleted. %s %s", p.Title, r.ID, p.Warnings[0], refused)))
 		}
 		m.plan.Looks, m.plan.stays = m.looks(), m.survivor
 	}

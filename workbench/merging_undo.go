@@ -124,6 +124,11 @@ func (p *past) lostWith(ctx context.Context, u *MergeUndo, in store.Intent) erro
 	}
 	title := problem.Clean(in.Title)
 	u.Warnings = append(u.Warnings, fmt.Sprintf("%s will be a new record in %s, with a new id and without its history there.", title, at.about.Name))
+	if words, err := p.rival(ctx, at, in, u.Steps); err != nil {
+		return err
+	} else if words != "" {
+		u.Warnings = append(u.Warnings, words)
+	}
 	r, err := p.bench.writes(ctx, at, connectors.Create)
 	if err != nil {
 		return err
