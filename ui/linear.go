@@ -111,6 +111,7 @@ func (l *linear) say() tea.Cmd {
 func (l *linear) tell(now heard) written {
 	var was *heard
 	if h, known := l.was[now.place]; known {
+		h = now.after(h)
 		was = &h
 	}
 	said := news(l.last, was, now)

@@ -29,6 +29,8 @@ type heard struct {
 	at    int      // the chosen one of them; -1 for none
 	found string   // how much a list that is typed into holds, which is said with the chosen line alone; "" elsewhere
 	keys  string   // the most important keys of the place
+	binds []string // all its keys
+	under *heard   // the place as it was before a choice or a question covered it; nil while nothing does
 }
 
 // silent reports whether the place has nothing to tell yet.
@@ -47,6 +49,7 @@ var (
 	edges    = regexp.MustCompile(`^[\s|]+|[\s|]+$`)
 	ruled    = regexp.MustCompile(`^[-+|\s]*$`)
 	bars     = regexp.MustCompile(`#*-{4,}|#{4,}-*`)
+	beyond   = regexp.MustCompile(`^((above|below): )?[0-9][0-9,.]* more$`)
 	figures  = regexp.MustCompile(`just now|[0-9]+ (min|h|days?) ago|[0-9][0-9,.]*`)
 )
 
@@ -74,7 +77,7 @@ func (l *linear) hear() heard {
 		if h.silent() {
 			return h
 		}
-		h.keys = l.spokenKeys()
+		h.keys, h.binds = l.spokenKeys(), l.boundKeys()
 		h.take([]string{l.working()}, nil)
 	}
 	h.take(l.toasts.lines(l.theme, l.w, 3), nil)
@@ -153,6 +156,40 @@ func (l *linear) spokenKeys() string {
 	return "Keys: " + strings.Join(out, ", ") + "."
 }
 
+// boundKeys are all keys that do something in the place now.
+func (l *linear) boundKeys() []string {
+	var out []string
+	for _, b := range l.top().Keys() {
+		out = append(out, b.Binding.Keys()...)
+	}
+	return out
+}
+
+// after puts what is heard now behind what was heard of the same place, and gives what it is to be compared with. A choice
+// or a question covers a place: most of its keys are gone then. What comes back when that is answered was heard before.
+func (h *heard) after(was heard) heard {
+	switch {
+	case was.under == nil && h.covers(was):
+		h.under = &was
+	case was.under != nil && h.covers(*was.under):
+		h.under = was.under
+	case was.under != nil:
+		return heard{place: was.place, lines: slices.Concat(was.under.lines, was.lines), at: -1}
+	}
+	return was
+}
+
+// covers reports whether most of the keys of a place are gone.
+func (h heard) covers(place heard) bool {
+	left := 0
+	for _, k := range place.binds {
+		if slices.Contains(h.binds, k) {
+			left++
+		}
+	}
+	return 2*left < len(place.binds)
+}
+
 // written are lines to write, with the one that the cursor is to stand on; -1 for the last.
 type written struct {
 	lines []string
@@ -202,9 +239,12 @@ func news(last string, was *heard, now heard) written {
 	return out
 }
 
-// said reports whether a line was heard, or is one whose figures run.
+// said reports whether a line was heard, or is one whose figures run; that more lies above or below is said once.
 func (h heard) said(i int, line string) bool {
 	shape := func(s string) string { return figures.ReplaceAllString(s, "0") }
+	if beyond.MatchString(line) {
+		return slices.ContainsFunc(h.lines, func(l string) bool { return shape(l) == shape(line) })
+	}
 	return slices.Contains(h.lines, line) || i < len(h.lines) && i != h.at && shape(h.lines[i]) == shape(line)
 }
 

@@ -35,8 +35,16 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 		side = min(w*2/5, most)
 	}
 	top, cursor := s.bar(w)
-	lines := append([]string{top}, s.above(w, max(h-1, 0)/2)...)
+	alone := s.env.Accessible && s.chooses() // what is read as lines comes one after the other
+	room := max(h-1, 0)
+	if !alone {
+		room /= 2
+	}
+	lines := append([]string{top}, s.above(w, room)...)
 	s.lowered = len(lines) - 1
+	if alone {
+		return block.Fit(lines, w, h), cursor
+	}
 	body := s.body(w-side, max(h-len(lines), 0)) // it lowers the list by what stands above it
 	if side > 0 {
 		rule := "│"

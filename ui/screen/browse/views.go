@@ -146,6 +146,9 @@ func (s *Screen) keptView(msg savedMsg) tea.Cmd {
 	return screen.Toast(screen.Good, "The view "+problem.Clean(msg.Value.Name)+s.env.Say(" is kept. {v} lists the views."))
 }
 
+// chooses reports whether a pane lists something.
+func (s *Screen) chooses() bool { return s.pane.kind != noPane && s.pane.kind != namePane }
+
 // choose is a key while a pane is open.
 func (s *Screen) choose(msg tea.KeyPressMsg, name string) tea.Cmd {
 	p := &s.pane
