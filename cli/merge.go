@@ -3,10 +3,12 @@ package cli
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/workbench"
 )
@@ -71,7 +73,7 @@ func (a *app) merge(ctx context.Context, req workbench.MergeRequest, word string
 		if !a.yes && a.Streams.Attended() {
 			a.say("%s", a.mergeTable(plan))
 		}
-		err := a.confirm(ctx, confirmation{would: strings.TrimSpace(mergeWords(plan) + " " + problem.Clean(strings.Join(plan.Warnings, " "))), question: "Merge them?", plan: plan, again: mergeAgain(req)})
+		err := a.confirm(ctx, confirmation{would: mergeWords(plan) + problem.Clean(lostWords(plan)+strings.Join(append([]string{""}, plan.Warnings...), " ")), question: "Merge them?", plan: plan, again: mergeAgain(req)})
 		if err != nil {
 			return err
 		}
@@ -138,6 +140,22 @@ func mergeWords(p workbench.MergePlan) string {
 	return problem.Clean(words + ".")
 }
 
+// lostWords name the values that go with the records that are deleted, as a sentence behind another; "" for none.
+func lostWords(p workbench.MergePlan) string {
+	var lost []string
+	for _, f := range p.Fields {
+		for _, step := range p.Steps {
+			if step.Destroys && slices.ContainsFunc(p.Lost(step.Record), func(c model.Change) bool { return c.Field == f.Field }) {
+				lost = append(lost, f.Label+" "+spoken(f.Values[step.Record]))
+			}
+		}
+	}
+	if len(lost) == 0 {
+		return ""
+	}
+	return " Lost with that: " + strings.Join(lost, ", ") + "."
+}
+
 func countedRecords(n int) string {
 	if n == 1 {
 		return "1 record"
@@ -165,9 +183,9 @@ func (a *app) mergeTable(p workbench.MergePlan) string {
 			if !ok {
 				continue
 			}
-			mark := " "
-			if f.From == e.ID || f.From == "" {
-				mark = a.sign("✓", "*")
+			mark := a.sign("✓", "*")
+			if slices.ContainsFunc(p.Lost(e.ID), func(c model.Change) bool { return c.Field == f.Field }) {
+				mark = " "
 			}
 			b.WriteString(fmt.Sprintf("    %s %s  %s\n", mark, e.ID, spoken(v)))
 		}

@@ -83,3 +83,26 @@ func enumerated(words []string) string {
 	}
 	return strings.Join(words, "")
 }
+
+// Lost are the values of a record to be deleted that go with it: those the survivor does not keep, in the model's order.
+func (p MergePlan) Lost(record string) []model.Change {
+	var out []model.Change
+	for _, f := range p.Fields {
+		if v, has := f.Values[record]; has && !covers(f.Result, v) {
+			out = append(out, model.Change{Field: f.Field, Before: v})
+		}
+	}
+	return out
+}
+
+// covers reports whether a value is kept by another: it is the same, or all words of a list are among those of the other.
+func covers(kept, v any) bool {
+	words, list := v.([]string)
+	have, _ := kept.([]string)
+	if !list {
+		return alike(kept, v)
+	}
+	return !slices.ContainsFunc(words, func(w string) bool {
+		return !slices.ContainsFunc(have, func(h string) bool { return strings.EqualFold(w, h) })
+	})
+}

@@ -182,3 +182,21 @@ func TestWhatRefersToTheOthersIsLedToTheSurvivorOrToldOf(t *testing.T) {
 		t.Errorf("the task refers to %v, want %s, %v", moved.Record.Fields["project"], projects[j].Remote.ID, err)
 	}
 }
+
+func TestWhatGoesWithADeletedRecordIsNamedByField(t *testing.T) {
+	t.Parallel()
+	p := MergePlan{Fields: []MergeField{
+		{Field: "email", Values: map[string]any{"a": "ada@example.com", "b": "king@example.com", "c": "ADA@example.com"}, Result: "ada@example.com", From: "a"},
+		{Field: "phone", Values: map[string]any{"b": "+15550100"}, Result: "+15550100", From: "b"},
+		{Field: "tags", Values: map[string]any{"a": []string{"vip"}, "b": []string{"New"}, "c": []string{"old"}}, Result: []string{"vip", "new"}},
+	}}
+	for id, want := range map[string][]string{"a": nil, "b": {"email"}, "c": {"tags"}} {
+		var got []string
+		for _, c := range p.Lost(id) {
+			got = append(got, c.Field)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s loses %v, not %v", id, got, want)
+		}
+	}
+}

@@ -103,6 +103,10 @@ func (d *desk) PlanMerge(_ context.Context, req workbench.MergeRequest) (workben
 	p := workbench.MergePlan{
 		Merge: "merge-abc2345", Model: req.Model, Connection: "acme", Survivor: workbench.LinkEnd{ID: req.Survivor, Connection: "acme", Title: "Ada Lovelace"}, By: req.By,
 		Warnings: []string{"Ada King (c2) is deleted. It can be put back only as a new record in Example: as a rule with a new id, and without its history there."},
+		Fields: []workbench.MergeField{
+			{Field: "email", Label: "E-mail", Values: map[string]any{req.Survivor: "ada@example.com", req.IDs[1]: "king@example.com"}, Result: "ada@example.com", From: req.Survivor},
+			{Field: "tags", Label: "Tags", Values: map[string]any{req.Survivor: []string{"vip"}, req.IDs[1]: []string{"new"}}, Result: []string{"vip", "new"}},
+		},
 		Steps: []workbench.Plan{
 			{Operation: "contact::update", Record: req.Survivor, Title: "Ada Lovelace", Labels: labels, Changes: []model.Change{{Field: "phone", After: "+15550100"}, {Field: "tags", Before: []string{"vip"}, After: []string{"vip", "new"}}}},
 			{Operation: "task::update", Record: "t1", Title: "Call her", Changes: []model.Change{{Field: "contact", Before: "2", After: "1"}}},
@@ -289,7 +293,7 @@ func TestTheSurvivorAndEachValueAreChosen(t *testing.T) {
 		if req.Survivor != "c5" || len(req.IDs) != 4 || req.By != by || !maps.Equal(req.Keep, map[string]string{"lastName": "c4", "email": "c3"}) {
 			t.Errorf("%+v", req)
 		}
-		p.See("Make one record of 4 in acme?", "+15550100", "is deleted", "Call her is led to it", "new id")
+		p.See("Make one record of 4 in acme?", "+15550100", "is deleted", "the task Call her is led to it", "E-mail", "- king@example.com", "new id")
 		if len(d.started) != 0 {
 			t.Error("something was sent")
 		}

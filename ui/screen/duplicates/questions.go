@@ -26,6 +26,9 @@ func (s *Screen) question(w, h int) []string {
 	body := s.told(w, p.Warnings)
 	for _, step := range p.Steps {
 		body = append(body, s.step(w, step, step.Record == p.Survivor.ID)...)
+		if step.Destroys {
+			body = append(body, s.lost(w, step.Record)...)
+		}
 	}
 	return s.scrolled(append(head, ""), body, h)
 }
@@ -68,7 +71,7 @@ func (s *Screen) told(w int, sentences []string) []string {
 func (s *Screen) step(w int, p workbench.Plan, whole bool) []string {
 	th := s.env.Theme
 	name := model.Line(p.Title, false)
-	_, verb, _ := strings.Cut(p.Operation, "::")
+	of, verb, _ := strings.Cut(p.Operation, "::")
 	switch {
 	case p.Destroys:
 		return []string{th.Removed.Render(block.Cut("- "+name+" ("+p.Record+") is deleted", w))}
@@ -76,10 +79,31 @@ func (s *Screen) step(w int, p workbench.Plan, whole bool) []string {
 		lines := []string{th.Title.Render(block.Cut(name+" is made anew", w))}
 		return append(append(lines, difference.Gained(th, w, p.Shown(), p.Labels)...), "")
 	case !whole:
-		return []string{th.Text.Render(block.Cut("~ "+name+" is led to it", w))}
+		return []string{th.Text.Render(block.Cut("~ "+block.Cut(kind(of)+" "+name, max(w-len(" is led to it")-2, 8))+" is led to it", w))}
 	}
 	lines := []string{th.Title.Render(block.Cut(name+" will hold", w))}
 	return append(append(lines, difference.Lines(th, w, p.Shown(), p.Labels)...), "")
+}
+
+// kind is a model's name for one record of it, within a sentence.
+func kind(name string) string {
+	if m, ok := model.Find(model.Builtin(), name); ok {
+		return "the " + strings.ToLower(model.Line(m.Label, false))
+	}
+	return "the " + model.Line(name, false)
+}
+
+// lost shows the values that go with a deleted record.
+func (s *Screen) lost(w int, record string) []string {
+	lost, labels := s.plan.Lost(record), map[string]string{}
+	for _, f := range s.plan.Fields {
+		labels[f.Field] = f.Label
+	}
+	lines := difference.Lost(s.env.Theme, max(w-2, 1), lost, labels)
+	for i := range lines {
+		lines[i] = "  " + lines[i]
+	}
+	return lines
 }
 
 // scrolled is the part of body for which there is room behind head.
