@@ -343,6 +343,18 @@ func TestAMergeThatStoppedIsFinishedOrUndone(t *testing.T) {
 	})
 }
 
+func TestAnUndoOfWhichNothingCouldBeDoneIsNotCalledDone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		d := few()
+		p := after(d, "enter enter y", func(d *desk) { d.end(nil) })(t, 80, 20).Press("u").Wait(time.Second).Press("y").Wait(time.Second)
+		d.end(nil, "Ada King: Example has a contact with this e-mail already.")
+		d.merges[0].Done = 0
+		p.Send(screen.ChangedMsg{Jobs: true}).Wait(time.Second)
+		p.See("× The merge of Ada Lovelace is not put back", "! Ada King: Example has a contact with this e-mail already.").Miss("✓")
+	})
+}
+
 func TestWhoIsNotTheSameLeavesTheGroup(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"patchbay/model"
+	"patchbay/problem"
 	"patchbay/ui/widget/block"
 	"patchbay/ui/widget/difference"
 	"patchbay/ui/widget/gauge"
@@ -138,6 +139,9 @@ func (s *Screen) outcome(w int) []string {
 		lines = append(lines, "")
 		said := fmt.Sprintf("%d of %d changes were made before that. Nothing that comes after was sent.", p.Done, p.Total)
 		return append(lines, muted(s, block.Wrap(said, w))...)
+	case p.Undo && p.Done == 0 && len(p.Left) > 0:
+		lines = append(lines, notice.Problem(th, w, &problem.Problem{Text: "The merge of " + name + " is not put back: nothing of it could be."}, "")...)
+		return append(append(lines, ""), s.told(w, p.Left)...)
 	case p.Undo:
 		lines = append(lines, th.OK.Render(block.Cut(s.good()+"The merge of "+name+" is put back.", w)))
 		return append(lines, s.told(w, p.Left)...)
