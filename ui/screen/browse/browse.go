@@ -99,6 +99,7 @@ type Screen struct {
 	conns   []workbench.Connection
 	named   bool            // model and connections are known
 	keeps   map[string]bool // by model: a provider of the list has such records; nil while it is not known
+	never   map[string]bool // by operation: no provider of the list has it; nil while it is not known
 	filter  input.Line
 	typing  bool
 	sort    int // position in sorts

@@ -35,6 +35,7 @@ type shelf struct {
 	whole  int // how often the order of all was read
 	pulls  []workbench.PullRequest
 	own    map[string]model.Field // a field of an account's own
+	cannot []string               // what no connector supports
 	can    map[string][]string    // what each connector supports; nil for no connector
 	kin    map[int64]int          // the group of each linked record; folded lists show one of each
 	habits map[string]string
@@ -181,7 +182,9 @@ func (b *shelf) Connector(id string) (workbench.Connector, error) {
 	for _, op := range b.can[id] {
 		out.Support = append(out.Support, workbench.Capability{Operation: op, Supported: true})
 	}
-	out.Support = append(out.Support, workbench.Capability{Operation: "project::list"})
+	for _, op := range append([]string{"project::list"}, b.cannot...) {
+		out.Support = append(out.Support, workbench.Capability{Operation: op})
+	}
 	return out, nil
 }
 

@@ -42,6 +42,7 @@ type about struct {
 	model model.Model
 	conns []workbench.Connection
 	keeps map[string]bool
+	never map[string]bool
 }
 
 // rest is how long the list must be left alone before the order of all its rows is read: while somebody types, the
@@ -127,7 +128,7 @@ func (s *Screen) learn() tea.Cmd {
 		if a.Connection == "" && !a.Everything {
 			m = withOwn(ctx, serve, m, conns)
 		}
-		return about{m, conns, keptIn(serve, conns, a.Connection)}, err
+		return about{m, conns, keptIn(serve, conns, a.Connection), neverIn(serve, conns, a.Connection)}, err
 	})
 }
 

@@ -2,6 +2,7 @@ package browse
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -35,6 +36,49 @@ func keptIn(serve Surroundings, conns []workbench.Connection, connection string)
 		}
 	}
 	return out
+}
+
+// neverIn are the operations that none of a list's providers has; what one does not tell of may be possible.
+func neverIn(serve Surroundings, conns []workbench.Connection, connection string) map[string]bool {
+	told, of := map[string]int{}, 0
+	for _, c := range conns {
+		if connection != "" && c.Name != connection {
+			continue
+		}
+		about, err := serve.Connector(c.Connector)
+		if err != nil {
+			return nil
+		}
+		of++
+		for _, can := range about.Support {
+			if !can.Supported {
+				told[can.Operation]++
+			}
+		}
+	}
+	maps.DeleteFunc(told, func(_ string, n int) bool { return n < of })
+	out := map[string]bool{}
+	for op := range told {
+		out[op] = true
+	}
+	return out
+}
+
+// unwritten says that no provider of the list creates, or changes, such records; "" where one does, or nobody can say.
+func (s *Screen) unwritten(verb string) string {
+	name := s.args.Model
+	if r, ok := s.current(); s.everything() && ok {
+		name = r.Model
+	}
+	if !s.named || !s.never[name+"::"+verb] {
+		return ""
+	}
+	plural := name
+	if m, ok := model.Find(s.all, name); ok {
+		plural = strings.ToLower(m.Plural)
+	}
+	does := map[string]string{"create": " creates ", "update": " changes "}[verb]
+	return "No provider here" + does + problem.Clean(plural) + "."
 }
 
 // lastOf is the last step of a path, for a field of which nothing else is known.

@@ -99,3 +99,32 @@ func TestADueTimeAtMidnightIsADay(t *testing.T) {
 		listOf(t, b, Args{Model: "task"}).See(now.Format(time.DateOnly), "2026-02-03", "2026-02-04 09:30").Miss("00:00")
 	})
 }
+
+func TestWhatNoProviderWritesIsNotOffered(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := two()
+		b.cannot = []string{"contact::create", "contact::update"}
+		s := New(screen.Env{ID: 5}, b, Args{Model: "contact"}).(*Screen)
+		p := seated(t, s, 80)
+		for key, why := range map[string]string{"e": "No provider here changes contacts.", "n": "No provider here creates contacts."} {
+			if does, _ := words(s, key); does != "" {
+				t.Errorf("%s is offered: %s", key, does)
+			}
+			if p.Press(key); p.Toast() != why {
+				t.Errorf("%s says %q", key, p.Toast())
+			}
+		}
+		if _, went := seat.Asked[screen.GoMsg](p); went {
+			t.Error("it went to a form all the same")
+		}
+		b.cannot = nil
+		q := New(screen.Env{ID: 6}, b, Args{Model: "contact"}).(*Screen)
+		seated(t, q, 80)
+		for _, key := range []string{"e", "n"} {
+			if does, why := words(q, key); does == "" || why != "" {
+				t.Errorf("%s is %q, off because %q", key, does, why)
+			}
+		}
+	})
+}

@@ -1,6 +1,8 @@
 package browse
 
 import (
+	"slices"
+
 	"patchbay/ui/screen"
 	"patchbay/ui/widget/notice"
 	"patchbay/workbench"
@@ -45,6 +47,9 @@ func (s *Screen) Keys() []screen.Binding {
 	if why := s.unkept(); why != "" {
 		pull, create = pull.Off(why), create.Off(why)
 	}
+	if why := s.unwritten("update"); why != "" {
+		edit = edit.Off(why)
+	}
 	marking := s.markKeys()
 	hidden := func(b screen.Binding) screen.Binding { b.Hidden = true; return b }
 	all := []screen.Binding{
@@ -58,10 +63,17 @@ func (s *Screen) Keys() []screen.Binding {
 	if s.everything() {
 		return s.without(append(all, marking...))
 	}
+	all = slices.DeleteFunc(all, s.neverHere)
 	if s.marks.n(s.records()) > 0 { // what is marked is about to be changed
 		return append(marking, all...)
 	}
 	return append(all, marking...)
+}
+
+// neverHere reports whether a key is for what can never be done in this list: it is not offered.
+func (s *Screen) neverHere(b screen.Binding) bool {
+	verb := map[string]string{"e": "update", "n": "create"}[b.Keys()[0]]
+	return verb != "" && s.unwritten(verb) != ""
 }
 
 // foldKey is z, in the help line where it has something to show.

@@ -1,6 +1,7 @@
 package browse
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -29,7 +30,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		}
 	case aboutMsg:
 		if msg.In(s.about) && !s.failed(msg.Err) {
-			s.model, s.conns, s.keeps, s.named = msg.Value.model, msg.Value.conns, msg.Value.keeps, true
+			s.model, s.conns, s.named = msg.Value.model, msg.Value.conns, true
+			s.keeps, s.never = msg.Value.keeps, msg.Value.never
 			s.measureAll()
 		}
 	case restedMsg:
@@ -276,6 +278,9 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "enter":
 		return s.open()
 	case "e":
+		if why := s.unwritten("update"); why != "" {
+			return screen.Toast(screen.Warn, why)
+		}
 		if ok {
 			return s.env.Go("edit", screen.Target{Model: r.Model, ID: r.ID})
 		}
@@ -368,7 +373,7 @@ func (s *Screen) typed(msg tea.KeyPressMsg, name string) tea.Cmd {
 // create begins a new record in the connection of the list, the only one there is, or that of the row under the cursor; where
 // none is clear, the form asks.
 func (s *Screen) create() tea.Cmd {
-	if why := s.unkept(); why != "" {
+	if why := cmp.Or(s.unkept(), s.unwritten("create")); why != "" {
 		return screen.Toast(screen.Warn, why)
 	}
 	where := s.args.Connection

@@ -30,20 +30,26 @@ func (p *running) keys() []screen.Binding {
 		return []screen.Binding{screen.Bind("enter", "take it", "enter"), screen.Bind("j/k", "move", "j", "k"), stop}
 	case waiting && one.Code != "":
 		copies := []screen.Binding{screen.Bind("y", "copy the code", "y"), screen.Bind("Y", "copy the address", "Y")}
-		return slices.Concat(copies, p.ways(), []screen.Binding{stop}, p.picture())
+		return slices.Concat(copies, p.ways(), []screen.Binding{stop}, p.picture(one))
 	case waiting:
 		helps := []screen.Binding{screen.Bind("o", "open", "o"), screen.Bind("y", "copy it", "y"), screen.Bind("p", "paste answer", "p")}
-		return slices.Concat(helps, p.ways(), []screen.Binding{stop}, p.picture())
+		return slices.Concat(helps, p.ways(), []screen.Binding{stop}, p.picture(one))
 	}
 	return []screen.Binding{stop}
 }
 
-// picture is the key of the QR code; a screen reader has no use for one.
-func (p *running) picture() []screen.Binding {
-	if p.s.env.Accessible {
+// picture is the key of the QR code; a screen reader has no use for one, and of a long address there is none.
+func (p *running) picture(one workbench.Step) []screen.Binding {
+	p.encode(one)
+	cw, ch := p.code.Size()
+	if p.s.env.Accessible || ch == 0 {
 		return nil
 	}
-	return []screen.Binding{screen.Bind("Q", "QR", "Q")}
+	key := screen.Bind("Q", "QR", "Q")
+	if p.w > 0 && !p.shown && !p.code.Fits(p.w, p.h) {
+		key = key.Off(noRoom(cw, ch))
+	}
+	return []screen.Binding{key}
 }
 
 // ways is the key that signs in the other way, where both are there as far as is known.
@@ -130,7 +136,12 @@ func (p *running) pressWaiting(key string, one workbench.Step) tea.Cmd {
 // draw shows the address as a QR code, or puts it away.
 func (p *running) draw(one workbench.Step) {
 	p.shown = !p.shown
-	if to := cmp.Or(one.Complete, one.URL); p.shown && to != p.drawn {
+	p.encode(one)
+}
+
+// encode makes the QR code of the address, once.
+func (p *running) encode(one workbench.Step) {
+	if to := cmp.Or(one.Complete, one.URL); to != p.drawn {
 		p.code, p.drawn = qr.New(problem.Clean(to)), to
 	}
 }

@@ -105,9 +105,13 @@ func (p *running) roomless(w int) []string {
 	}
 	words := "The address is too long for a QR code."
 	if cw, ch := p.code.Size(); ch > 0 {
-		words = fmt.Sprintf("There is no room for the QR code here: it takes %d by %d cells.", cw, ch)
+		words = noRoom(cw, ch)
 	}
 	return append([]string{""}, notice.Warn(p.s.env.Theme, w, words)...)
+}
+
+func noRoom(w, h int) string {
+	return fmt.Sprintf("There is no room for the QR code here: it takes %d by %d cells.", w, h)
 }
 
 // opened reports whether a browser was opened on this machine.

@@ -173,6 +173,38 @@ func TestTheQRCodeIsShownWhereItFits(t *testing.T) {
 	})
 }
 
+func TestTheKeyOfTheQRCodeSaysThatThereIsNoRoom(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := both()
+		s := newScreen(screen.Env{ID: 6}, b, Args{Connector: "one"}, b.begin)
+		p := seat.Sit(t, s, 60, 14).Press("enter", "ctrl+s")
+		key := func() (why string, there bool) {
+			for _, k := range s.Keys() {
+				if k.Help().Key == "Q" {
+					return k.Why, true
+				}
+			}
+			return "", false
+		}
+		tell(p, b, codeStep()).See("WDJB-MJHT")
+		if why, there := key(); !there || !strings.HasPrefix(why, "There is no room for the QR code here: it takes 33 by ") {
+			t.Errorf("it is there: %v, off because %q", there, why)
+		}
+		p.Resize(80, 30).See("WDJB-MJHT")
+		if why, there := key(); !there || why != "" {
+			t.Errorf("with room it is there: %v, off because %q", there, why)
+		}
+		long := codeStep()
+		long.URL += strings.Repeat("x", 4000)
+		long.Complete = long.URL
+		tell(p, b, long)
+		if _, there := key(); there {
+			t.Error("an address that is too long has a key")
+		}
+	})
+}
+
 func TestTheQRCodeStandsBesideTheWordsWhereThereIsRoom(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -38,6 +38,7 @@ type running struct {
 	shown    bool // the address as a QR code
 	code     qr.Code
 	drawn    string // the address that code is of
+	w, h     int    // of the last picture
 	ended    bool
 	err      *problem.Problem // why it ended, or why the last key did nothing
 }

@@ -14,6 +14,7 @@ import (
 )
 
 func (p *running) view(w, h int) ([]string, *tea.Cursor) {
+	p.w, p.h = w, h
 	if lines, ok := p.pictured(w, h); ok {
 		return lines, nil
 	}

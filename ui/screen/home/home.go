@@ -4,6 +4,7 @@ package home
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -166,7 +167,7 @@ func (s *Screen) Keys() []screen.Binding {
 	c, ok := s.current()
 	if l, below := s.line(); below {
 		return append(s.reading(), screen.Bind("enter", l.does, "enter"), screen.Bind("/", "find", "/"), connect, screen.Bind("b", "browse all", "b"),
-			screen.Bind("u", "undo", "u"), s.matching(), screen.Bind("v", "changes", "v"), screen.Bind("a", "activity", "a"), screen.Bind("x", "stop the pulls", "x"))
+			screen.Bind("u", "undo", "u"), s.matching(), screen.Bind("v", "changes", "v"), screen.Bind("a", "activity", "a"), s.stopping(screen.Bind("x", "stop the pulls", "x")))
 	}
 	if !ok {
 		keys := append(s.reading(), connect)
@@ -184,8 +185,16 @@ func (s *Screen) Keys() []screen.Binding {
 		screen.Bind("/", "find", "/"), screen.Bind("enter", "browse", "enter"), connect, screen.Bind("i", "details", "i"), screen.Bind("r", "pull", "r"), screen.Bind("b", "browse all", "b"),
 		screen.Bind("u", "undo", "u"), s.matching(), screen.Bind("v", "changes", "v"), screen.Bind("a", "activity", "a"),
 		screen.Bind("R", "reconnect", "R"), pause, hidden(screen.Bind("N", "rename", "N")), screen.Bind("D", "disconnect", "D"),
-		hidden(screen.Bind("x", "stop the pull", "x")), hidden(screen.Bind("tab", "connections, what lies beneath", "tab", "shift+tab")),
+		hidden(s.stopping(screen.Bind("x", "stop the pull", "x"))), hidden(screen.Bind("tab", "connections, what lies beneath", "tab", "shift+tab")),
 	}...)
+}
+
+// stopping is the key that stops what is pulled, where something is.
+func (s *Screen) stopping(b screen.Binding) screen.Binding {
+	if slices.ContainsFunc(s.serve.Jobs(), func(p workbench.Progress) bool { return !p.Finished }) {
+		return b
+	}
+	return b.Off("No pull is running.")
 }
 
 // offersDemo reports whether d begins a demo: where nothing is connected yet.

@@ -8,6 +8,7 @@ import (
 
 	"patchbay/problem"
 	"patchbay/ui/screen"
+	"patchbay/ui/seat"
 	"patchbay/workbench"
 )
 
@@ -41,6 +42,35 @@ func TestARowSaysThatItsLastPullFailedUntilTheNextOne(t *testing.T) {
 			} else {
 				p.Miss(row, below, "It was stopped.").See("✓ ok")
 			}
+		}
+	})
+}
+
+func TestOnlyWhatIsPulledCanBeStopped(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := few(2)
+		s := New(screen.Env{ID: 4}, b, Args{}).(*Screen)
+		p := seat.Sit(t, s, 100, 30)
+		why := func() string {
+			for _, k := range s.Keys() {
+				if k.Help().Key == "x" {
+					return k.Why
+				}
+			}
+			return "it is not there"
+		}
+		if why() != "No pull is running." {
+			t.Errorf("with nothing pulled x is off because %q", why())
+		}
+		b.set(func() {
+			b.jobs = []workbench.Progress{{Job: "j1", Connection: "Acme Salon", Model: "contact", Total: -1}}
+		})
+		if p.Send(screen.ChangedMsg{Jobs: true}); why() != "" {
+			t.Errorf("during a pull x is off because %q", why())
+		}
+		if p.Press("tab"); why() != "" {
+			t.Errorf("beneath, x is off because %q", why())
 		}
 	})
 }
