@@ -25,6 +25,15 @@ type asking struct {
 	was   string // before the line was opened
 }
 
+// pausedMsg says that the condition was left alone since a key.
+type pausedMsg struct {
+	to   screen.ID
+	text string
+}
+
+// Dest is the screen that waited.
+func (m pausedMsg) Dest() screen.ID { return m.to }
+
 type typedMsg = load.Result[typedOf]
 
 // typedOf is what is known of a text.
@@ -44,10 +53,11 @@ func (s *Screen) ask() tea.Cmd {
 func (s *Screen) check() tea.Cmd {
 	serve, text := s.serve, s.asking.box.Value()
 	t := workbench.Typing{Model: s.args.Model, Connections: s.query().Connections, Text: text, Cursor: s.asking.box.At()}
-	return load.Start(s.checked, patience, func(ctx context.Context) (typedOf, error) {
+	known := load.Start(s.checked, patience, func(ctx context.Context) (typedOf, error) {
 		known, err := serve.Typed(ctx, t)
 		return typedOf{text, known}, err
 	})
+	return tea.Batch(known, load.Wait(s.paused, condition.Pause, pausedMsg{s.env.ID, text}))
 }
 
 // understood takes what is known of a text. One that can be understood narrows the list at once.
@@ -76,6 +86,7 @@ func (s *Screen) asked(msg tea.KeyPressMsg, name string) tea.Cmd {
 		return nil
 	case name == "enter" && !a.box.Picked():
 		if f := a.box.Fault(); f != nil {
+			a.box.Rest(a.box.Value())
 			return screen.Toast(screen.Warn, "The condition cannot be understood at "+firstLower(a.box.Words())+".")
 		}
 		a.on = false

@@ -92,7 +92,7 @@ type Screen struct {
 	now   func() time.Time
 	end   context.CancelFunc
 
-	firsts, index, counted, around, about, pulled, picked, paired, checked, views, saved, glanced, accustomed, holding *load.Slot
+	firsts, index, counted, around, about, pulled, picked, paired, checked, paused, views, saved, glanced, accustomed, holding *load.Slot
 
 	model   model.Model
 	all     []model.Model
@@ -143,7 +143,7 @@ func New(env screen.Env, s Services, a Args) screen.Screen {
 	slot := func() *load.Slot { return load.New(ctx, env.ID) }
 	out := &Screen{
 		env: env, serve: s, args: a, now: time.Now, end: cancel, all: s.Models(), total: -1, typing: a.Find,
-		firsts: slot(), index: slot(), counted: slot(), around: slot(), about: slot(), pulled: slot(), picked: slot(), paired: slot(), checked: slot(), views: slot(), saved: slot(),
+		firsts: slot(), index: slot(), counted: slot(), around: slot(), about: slot(), pulled: slot(), picked: slot(), paired: slot(), checked: slot(), paused: slot(), views: slot(), saved: slot(),
 		glanced: slot(), accustomed: slot(), holding: slot(),
 		rows: map[int64]workbench.Row{},
 	}

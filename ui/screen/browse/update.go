@@ -44,6 +44,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.sideBySide(msg)
 	case typedMsg:
 		return s.understood(msg)
+	case pausedMsg:
+		s.asking.box.Rest(msg.text)
 	case viewsMsg:
 		return s.viewsRead(msg)
 	case savedMsg:

@@ -14,6 +14,7 @@ import (
 	"patchbay/ui/screen"
 	"patchbay/ui/seat"
 	"patchbay/ui/theme"
+	"patchbay/ui/widget/condition"
 	"patchbay/workbench"
 )
 
@@ -62,13 +63,16 @@ func TestAConditionNarrowsTheListWhileItIsTyped(t *testing.T) {
 		b := crowd(30)
 		p := sit(t, b, 80, 24)
 		p.Press("w").Type("pho").See("where pho", "phone", "All phones, list")
-		p.Press("tab").See("where phone").See("something is missing here")
+		p.Press("tab").See("where phone").Miss("something is missing here").Wait(condition.Pause).See("something is missing here")
 		p.Type(" == null").Miss("something is missing")
 		if got := b.wheres[len(b.wheres)-1]; got != "phone == null" {
 			t.Errorf("the list fulfils %q", got)
 		}
 		p.Press("enter").See("where phone == null", "30 of 30")
-		p.Press("w").Type(" || bogus").See("Character 18: there is no field bogus")
+		p.Press("w").Type(" || bogus").Miss("there is no field").Wait(condition.Pause / 2).Miss("there is no field")
+		p.Press("backspace").Type("s").Wait(condition.Pause/2 + time.Millisecond).Miss("there is no field") // it is typed still
+		p.Type(" ").See("Character 18: there is no field bogus").Press("backspace").Miss("there is no field")
+		p.Press("enter").See("Character 18: there is no field bogus")
 		p.Press("enter").See("where phone == null || bogus")
 		if !strings.Contains(p.Toast(), "cannot be understood at character 18") {
 			t.Errorf("%q", p.Toast())
@@ -155,7 +159,7 @@ func TestConditionsAndViewsLookRight(t *testing.T) {
 				b := crowd(40)
 				b.views = saved()
 				p := seat.Sit(t, New(screen.Env{ID: 5, Theme: theme.Theme{}}, b, Args{Model: "contact"}), size[0], size[1])
-				p.Press(keys...)
+				p.Press(keys...).Wait(condition.Pause)
 				p.Golden(fmt.Sprintf("%s-%dx%d", name, size[0], size[1]))
 			})
 		}

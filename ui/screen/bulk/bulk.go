@@ -117,7 +117,7 @@ type Screen struct {
 	now   func() time.Time
 	end   context.CancelFunc
 
-	list, read, index, rows, work, checked *load.Slot
+	list, read, index, rows, work, checked, paused *load.Slot
 
 	face     face
 	question question
@@ -145,7 +145,7 @@ type Screen struct {
 func New(env screen.Env, s Services, a Args) screen.Screen {
 	ctx, cancel := context.WithCancel(context.Background())
 	slot := func() *load.Slot { return load.New(ctx, env.ID) }
-	out := &Screen{env: env, serve: s, args: a, now: time.Now, end: cancel, list: slot(), read: slot(), index: slot(), rows: slot(), work: slot(), checked: slot(), items: map[int64]workbench.BulkItem{}}
+	out := &Screen{env: env, serve: s, args: a, now: time.Now, end: cancel, list: slot(), read: slot(), index: slot(), rows: slot(), work: slot(), checked: slot(), paused: slot(), items: map[int64]workbench.BulkItem{}}
 	switch {
 	case a.Bulk != "":
 		out.face = looking

@@ -8,6 +8,8 @@ import (
 
 	"patchbay/model"
 	"patchbay/ui/load"
+	"patchbay/ui/screen"
+	"patchbay/ui/widget/condition"
 	"patchbay/workbench"
 )
 
@@ -124,11 +126,21 @@ func (s *Screen) check() tea.Cmd {
 	}
 	serve, text := s.serve, s.line.Value()
 	t := workbench.Typing{Model: s.model.Name, Text: text, Cursor: s.line.At()}
-	return load.Start(s.checked, readTime, func(ctx context.Context) (typedOf, error) {
+	known := load.Start(s.checked, readTime, func(ctx context.Context) (typedOf, error) {
 		known, err := serve.TypedChange(ctx, t)
 		return typedOf{text, known}, err
 	})
+	return tea.Batch(known, load.Wait(s.paused, condition.Pause, pausedMsg{s.env.ID, text}))
 }
+
+// pausedMsg says that an expression was left alone since a key.
+type pausedMsg struct {
+	to   screen.ID
+	text string
+}
+
+// Dest is the screen that waited.
+func (m pausedMsg) Dest() screen.ID { return m.to }
 
 // leaveOut takes the record under the cursor out of the working copy.
 func (s *Screen) leaveOut(it workbench.BulkItem) tea.Cmd {

@@ -145,6 +145,7 @@ func (s *Screen) typed(k tea.KeyPressMsg) tea.Cmd {
 			return nil
 		}
 		if f := s.line.Fault(); f != nil {
+			s.line.Rest(s.line.Value())
 			return screen.Toast(screen.Warn, "It cannot be understood. "+s.line.Words()+".")
 		}
 		op, err := workbench.ParseBulkOp(s.line.Value())

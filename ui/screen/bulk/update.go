@@ -52,6 +52,8 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		if msg.In(s.checked) && msg.Err == nil {
 			s.line.Take(msg.Value.text, msg.Value.Typed)
 		}
+	case pausedMsg:
+		s.line.Rest(msg.text)
 	case workMsg:
 		if msg.In(s.work) {
 			return s.done(msg.Value, msg.Err)

@@ -4,6 +4,7 @@ package condition
 
 import (
 	"fmt"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -20,7 +21,14 @@ type Box struct {
 	typed workbench.Typed
 	about string // the text that typed is about
 	pick  int    // one up, of the candidates; 0 for none
+	calm  string // the text that was left alone for a while
 }
+
+// Pause is how long a text is left alone before its unfinished end is judged: who still types knows that it is not done.
+const Pause = 700 * time.Millisecond
+
+// Rest notes that a text was left alone for a [Pause], or is meant as it is; of one that was typed over it says nothing.
+func (b *Box) Rest(text string) { b.calm = text }
 
 // Set puts text into the line; what was known of another is forgotten.
 func (b *Box) Set(text string) {
@@ -90,9 +98,38 @@ func (b *Box) put(pick int) bool {
 	return true
 }
 
+// said is what is the matter with the text as far as it is to be said now: the word that is still typed may become right.
+func (b *Box) said() *workbench.WhereFault {
+	f := b.Fault()
+	if f == nil || b.calm == b.line.Value() {
+		return f
+	}
+	text := []rune(b.line.Value())
+	if at := b.line.At(); f.At <= at && at <= max(f.End, f.At) || f.End >= len(text) || f.At >= lastWord(text) {
+		return nil
+	}
+	return f
+}
+
+// lastWord is where the last word of a text begins; what stands in quotes is one, also where they are still open.
+func lastWord(text []rune) int {
+	at, quote := 0, rune(0)
+	for i, r := range text {
+		switch {
+		case r == quote:
+			quote = 0
+		case quote == 0 && (r == '"' || r == '\''):
+			quote = r
+		case quote == 0 && r == ' ':
+			at = i + 1
+		}
+	}
+	return at
+}
+
 // View is the line in w cells with what is at fault underlined, and the cell of the cursor.
 func (b *Box) View(th theme.Theme, w int) (text string, x int) {
-	f := b.Fault()
+	f := b.said()
 	if f == nil {
 		return b.line.View(w)
 	}
@@ -102,7 +139,7 @@ func (b *Box) View(th theme.Theme, w int) (text string, x int) {
 
 // Words say what is the matter, in one line; "" where nothing is.
 func (b *Box) Words() string {
-	f := b.Fault()
+	f := b.said()
 	if f == nil {
 		return ""
 	}

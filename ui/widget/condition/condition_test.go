@@ -1,6 +1,7 @@
 package condition
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 
@@ -81,6 +82,41 @@ func TestTheListFitsWhateverTheSize(t *testing.T) {
 					t.Errorf("%d cells of %d: %q", ansi.StringWidth(l), w, l)
 				}
 			}
+		}
+	}
+}
+
+func TestTheWordThatIsStillTypedIsJudgedAfterAPause(t *testing.T) {
+	t.Parallel()
+	for text, c := range map[string]struct {
+		at, end, back int
+		said          bool
+	}{
+		"phone == nul":            {9, 12, 0, false},
+		"phone == ":               {9, 9, 0, false},
+		"nme == nul":              {0, 3, 0, true},
+		"tags contains \"very im": {14, 22, 0, false},
+		"nme contains 'very im":   {0, 3, 0, true},
+		"nm == 1":                 {0, 2, 5, false}, // the cursor is in it
+		"nme ":                    {0, 3, 0, true},
+	} {
+		var b Box
+		b.Set(text)
+		if b.Value() != text {
+			b.Update(press(tea.KeySpace, " "))
+		}
+		for range c.back {
+			b.Update(press(tea.KeyLeft, ""))
+		}
+		b.Take(text, workbench.Typed{Fault: &workbench.WhereFault{At: c.at, End: c.end, Text: "it is wrong"}})
+		if (b.Words() != "") != c.said {
+			t.Errorf("%q: %q is said at once", text, b.Words())
+		}
+		if b.Fault() == nil {
+			t.Errorf("%q: enter finds nothing wrong", text)
+		}
+		if b.Rest(text); b.Words() != "Character "+strconv.Itoa(c.at+1)+": it is wrong" {
+			t.Errorf("%q: after a pause it says %q", text, b.Words())
 		}
 	}
 }
