@@ -166,7 +166,7 @@ func (f *foresight) judged(ctx context.Context, p *bulkPlace, rec store.Stored, 
 	for path := range w.values {
 		held.Fields[path] = w.base[path]
 	}
-	patch, err := p.check(w.values, connectors.Update)
+	patch, err := p.check(w.values, held.Fields, connectors.Update)
 	if err != nil {
 		return f.lean(spoilt(it, w.values, held.Fields, problem.As(err)), w), nil
 	}

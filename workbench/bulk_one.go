@@ -93,7 +93,7 @@ func (l *lane) plan(ctx context.Context, it store.DraftItem, over bool) (out sto
 			before.Fields[path] = rec.Fields[path]
 		}
 	}
-	if patch, err = l.at.check(patch, connectors.Update); err != nil {
+	if patch, err = l.at.check(patch, before.Fields, connectors.Update); err != nil {
 		return out, false, err
 	}
 	if patch = patchOf(patch.Changes(before.Fields)); len(patch) == 0 {

@@ -101,3 +101,26 @@ func TestListsAreMergedWordByWord(t *testing.T) {
 		}
 	})
 }
+
+// What is held already is no change, also where it could not be written.
+func TestWhatDoesNotChangeIsNotRefused(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.pulled()
+	rows, err := s.First(t.Context(), Query{Model: "contact", Where: `companyName == null && phone != null`}, 1)
+	if err != nil || len(rows) != 1 {
+		t.Fatal(rows, err)
+	}
+	b, err := s.NewBulk(t.Context(), BulkRequest{Model: "contact", IDs: []string{rows[0].ID}, Ops: ops(t, "companyName=", "tags+=zz"), By: "the test"})
+	if err != nil || b.Counts.Ready != 1 {
+		t.Fatalf("%+v, %v", b.Counts, err)
+	}
+	if c := s.pushed(PushRequest{Bulk: b.ID}); c.Done != 1 {
+		t.Errorf("%+v", c)
+	}
+	if p := s.edit(rows[0].ID, map[string]any{"companyName": "", "lastName": "Another"}); len(p.Changes) != 1 {
+		t.Errorf("%+v", p.Changes)
+	}
+	_, err = s.PlanEdit(t.Context(), Edit{Model: "contact", ID: rows[0].ID, Values: map[string]any{"companyName": "Engines"}, By: "the test"})
+	kind(t, err, problem.Invalid, "cannot be saved")
+}

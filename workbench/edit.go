@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -40,7 +41,7 @@ func (w *Workbench) PlanEdit(ctx context.Context, e Edit) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	patch, err := at.check(wanted, connectors.Update)
+	patch, err := at.check(wanted, base.Fields, connectors.Update)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -73,7 +74,7 @@ func (w *Workbench) planNew(ctx context.Context, e Edit) (Plan, error) {
 	if err != nil {
 		return Plan{}, err
 	}
-	patch, err := at.check(wanted, connectors.Create)
+	patch, err := at.check(wanted, nil, connectors.Create)
 	if err != nil {
 		return Plan{}, err
 	}
@@ -237,9 +238,12 @@ func (p place) lacks(op, scope string) error {
 	return e
 }
 
-// check brings typed values into canonical form and refuses what the model or the provider cannot take.
-func (p place) check(values map[string]any, v connectors.Verb) (model.Patch, error) {
-	patch, bad := model.Validate(p.model, model.Patch(values), p.zone)
+// check brings typed values into canonical form and refuses what the model or the provider cannot take. A value that is
+// held already is no change: it is left out, whether it could be written or not.
+func (p place) check(values map[string]any, held model.Fields, v connectors.Verb) (model.Patch, error) {
+	moving := maps.Clone(values)
+	maps.DeleteFunc(moving, func(path string, v any) bool { return p.holds(path, v, held) })
+	patch, bad := model.Validate(p.model, model.Patch(moving), p.zone)
 	s := p.support(v)
 	for _, path := range model.Fields(patch).Paths() {
 		if i := slices.IndexFunc(p.conn.Broken, func(b BrokenField) bool { return b.Model == p.model.Name && b.covers(path) }); i >= 0 {
@@ -254,6 +258,16 @@ func (p place) check(values map[string]any, v connectors.Verb) (model.Patch, err
 		return nil, refused(p, "cannot be saved like this", bad)
 	}
 	return patch, nil
+}
+
+// holds reports whether a typed value of a field is the one that is held.
+func (p place) holds(path string, v any, held model.Fields) bool {
+	f, ok := p.model.Field(path)
+	if !ok || model.Precise(f, v) != nil {
+		return false
+	}
+	c, err := model.Canonical(f, v)
+	return err == nil && model.Equal(c, held[path])
 }
 
 func refused(p place, what string, bad []*model.Refusal) error {
