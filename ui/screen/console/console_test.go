@@ -110,3 +110,15 @@ func TestTheConsoleHasItsColours(t *testing.T) {
 		})
 	}
 }
+
+func TestAnAnswerThatEndsInTheMiddleIsNotCalledGood(t *testing.T) {
+	for body, words := range map[string]string{people[:60]: "! 200 OK  the JSON ends in the middle  132 ms", "<p>Sorry</p>": "! 200 OK  it is no JSON  132 ms"} {
+		t.Run(words, func(t *testing.T) {
+			in(t, func(t *testing.T) {
+				d := full()
+				d.body = body
+				sit(t, d, 100, 30).Type("/users/s").Press("down", "enter", "enter").Wait(time.Second).See(words).Miss("✓ 200")
+			})
+		})
+	}
+}

@@ -129,7 +129,7 @@ func (s *Screen) status(w int) string {
 	var style lipgloss.Style
 	sign := "✓"
 	switch {
-	case g.Status/100 == 2 && s.err == nil:
+	case g.Status/100 == 2 && s.err == nil && doc.Fault() == "":
 		style = th.OK
 	case g.Status >= 400:
 		style, sign = th.Error, "×"
@@ -150,7 +150,24 @@ func (s *Screen) status(w int) string {
 	if kind, _, _ := strings.Cut(g.Header.Get("Content-Type"), ";"); kind != "" && doc.Kind() != answer.Empty {
 		facts = append(facts, problem.Clean(kind))
 	}
-	return style.Render(block.Cut(words, w)) + th.Muted.Render(block.Cut("  "+strings.Join(facts, " · "), max(w-len([]rune(words)), 0)))
+	said := style.Render(block.Cut(words, w))
+	left := max(w-len([]rune(words)), 0)
+	if broken := brokenWords(doc); broken != "" {
+		broken = block.Cut("  "+broken, left)
+		said, left = said+th.Warn.Render(broken), max(left-len([]rune(broken)), 0)
+	}
+	return said + th.Muted.Render(block.Cut("  "+strings.Join(facts, " · "), left))
+}
+
+// brokenWords say what is the matter with an answer that says it is JSON; "" for nothing.
+func brokenWords(d *answer.Doc) string {
+	switch {
+	case d.Ends():
+		return "the JSON ends in the middle"
+	case d.Fault() != "":
+		return "it is no JSON"
+	}
+	return ""
 }
 
 // headers are the headers of the answer, folded to a line where they are not asked for.

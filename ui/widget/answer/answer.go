@@ -79,6 +79,9 @@ func (d *Doc) Size() int { return d.held.n }
 // Fault says why an answer is no JSON that says it is; "" where nothing is the matter.
 func (d *Doc) Fault() string { return d.fault }
 
+// Ends reports whether the fault is that its JSON ends in the middle.
+func (d *Doc) Ends() bool { return strings.HasPrefix(d.fault, "unexpected end of JSON") }
+
 // Raw is the answer as it came. It must not be changed.
 func (d *Doc) Raw() []byte { return d.held.part(0, d.held.n) }
 

@@ -155,6 +155,11 @@ func TestWhatIsNoJSONIsShownAsItIs(t *testing.T) {
 	if d := Read([]byte(`{"a":`), "application/json"); d.Kind() != Text || d.Fault() == "" {
 		t.Errorf("broken JSON is %d, %q", d.Kind(), d.Fault())
 	}
+	for text, ends := range map[string]bool{`{"a":[1,`: true, `{"a":"b`: true, `{"a":1]}`: false, `{"a":1}`: false, `<p>`: false} {
+		if d := Read([]byte(text), "application/json"); d.Ends() != ends {
+			t.Errorf("%s: %v, %q", text, d.Ends(), d.Fault())
+		}
+	}
 }
 
 func TestHostileJSONNeitherDrivesTheScreenNorBlowsUp(t *testing.T) {
