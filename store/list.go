@@ -17,6 +17,7 @@ type Query struct {
 	Text        string   // every word must be the beginning of a word of the record
 	Sort        []Order  // empty for the title
 	Best        bool     // with Text and without Sort: titles that begin with it first, then those with its words, then the others
+	Ahead       []string // with Best: models whose records come first of equally good ones
 	// Filter drops the records of which it says no. Those of which it cannot tell are left to Keep, those of which it says
 	// yes are not. nil leaves all to Keep.
 	Filter *model.Filter
@@ -65,6 +66,7 @@ type scope struct {
 	model int64   // number; 0 for all
 	text  string
 	best  bool // the best first
+	ahead []int64
 	by    index.Moment
 	// What all that pass the query's filter are in and hold, besides others.
 	within  []index.Period
@@ -77,6 +79,15 @@ func (s *Store) scope(ctx context.Context, q Query) (scope, error) {
 		found, err := s.get(ctx, []any{&sc.model}, "SELECT no FROM models WHERE name=?", q.Model)
 		if err != nil || !found {
 			return scope{empty: true}, err
+		}
+	}
+	if sc.best {
+		for _, name := range q.Ahead {
+			var no int64
+			if _, err := s.get(ctx, []any{&no}, "SELECT no FROM models WHERE name=?", name); err != nil {
+				return sc, err
+			}
+			sc.ahead = append(sc.ahead, no)
 		}
 	}
 	if len(q.Connections) == 0 {

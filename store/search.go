@@ -8,7 +8,7 @@ import (
 
 // asked is the part of a query that the index answers.
 func (sc scope) asked(down bool) index.Query {
-	return index.Query{Text: sc.text, Model: sc.model, Conns: sc.conns, Best: sc.best, By: sc.by, Down: down, Within: sc.within, Holding: sc.holding}
+	return index.Query{Text: sc.text, Model: sc.model, Conns: sc.conns, Best: sc.best, By: sc.by, Down: down, Within: sc.within, Holding: sc.holding, Ahead: sc.ahead}
 }
 
 // firstHits lists the keys of the first n records that match, in the order of the list.

@@ -114,6 +114,9 @@ func (w *Workbench) Search(ctx context.Context, text, modelName string, limit in
 // ask turns a query of people into one of the store.
 func (w *Workbench) ask(ctx context.Context, q Query) (*store.Store, store.Query, error) {
 	out := store.Query{Model: q.Model, Text: q.Text, Best: q.Best}
+	if q.Model == "" {
+		out.Ahead = []string{model.Contact().Name, model.Company().Name, model.User().Name} // who is looked for before what is about them
+	}
 	m, err := w.modelAsked(ctx, q)
 	if err != nil {
 		return nil, out, err

@@ -133,6 +133,16 @@ func TestSearchFindsWordsAsPeopleTypeThem(t *testing.T) {
 			t.Errorf("%q finds %d, %v", words, len(got), err)
 		}
 	}
+	all, err := s.Search(t.Context(), "a", "", 500) // of many models
+	if err != nil || len(all) < 20 {
+		t.Fatalf("%d, %v", len(all), err)
+	}
+	begins := func(r Row) bool { return strings.HasPrefix(strings.ToLower(r.Title), "a") }
+	for i, r := range all[1:] {
+		if before := all[i]; begins(before) == begins(r) && begins(r) && before.Model != "contact" && r.Model == "contact" {
+			t.Errorf("%s, a %s, comes before %s", before.Title, before.Model, r.Title)
+		}
+	}
 	if got, err := s.Search(t.Context(), "ada", "", 0); err != nil || !slices.ContainsFunc(got, func(r Row) bool { return r.Model == "user" }) {
 		t.Errorf("no colleague among %d, %v", len(got), err)
 	}

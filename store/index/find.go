@@ -13,6 +13,7 @@ type Hits struct {
 	groups []bits
 	down   bool // by title
 	recent []place
+	ahead  []int64 // models
 
 	by        Moment
 	backwards bool // by moment
@@ -76,6 +77,7 @@ func (h *Hits) plain(in bits, words []string) error {
 
 func (h *Hits) best(q Query, in bits, words []string, enough int) error {
 	v := h.view
+	h.ahead = q.Ahead
 	if err := h.used(q.Recent); err != nil {
 		return err
 	}
@@ -166,7 +168,7 @@ func (h *Hits) First(n int) ([]int64, error) {
 // Keys gives the keys of all hits in their order.
 func (h *Hits) Keys() ([]int64, error) { return h.First(h.Count()) }
 
-// take gives the first n keys of a group: what was used lately, then the others by title.
+// take gives the first n keys of a group: what was used lately, then the models that go ahead, then the others by title.
 func (h *Hits) take(g bits, n int) ([]int64, error) {
 	var out []int64
 	var taken bits
@@ -187,8 +189,30 @@ func (h *Hits) take(g bits, n int) ([]int64, error) {
 	if taken != nil {
 		g = g.without(taken)
 	}
+	for _, m := range h.ahead {
+		of := g.among(h.view, m)
+		more, err := h.byTitle(of, n-len(out))
+		if err != nil {
+			return nil, err
+		}
+		if out = append(out, more...); len(out) >= n {
+			return out, nil
+		}
+		g = g.without(of)
+	}
 	rest, err := h.byTitle(g, n-len(out))
 	return append(out, rest...), err
+}
+
+// among are those of a model.
+func (b bits) among(v *View, m int64) bits {
+	out := empty(len(b))
+	for i, p := range v.parts {
+		from, to := p.docs.bounds(m)
+		out[i].AddRange(uint64(from), uint64(to))
+		out[i].And(b[i])
+	}
+	return out
 }
 
 func empty(n int) bits {

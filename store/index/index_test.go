@@ -138,6 +138,25 @@ func TestBetterHitsComeFirstAndRecentOnesAmongThem(t *testing.T) {
 	}
 }
 
+func TestOfEquallyGoodHitsTheModelsThatGoAheadComeFirst(t *testing.T) {
+	t.Parallel()
+	one := build(t, 1, []person{{1, 1, 1, "Anna: call back", "", ""}, {2, 1, 1, "Call Anna", "", ""}, {3, 3, 1, "Anna Zuse", "", ""}, {4, 2, 1, "Anna & Sons", "", ""}})
+	two := build(t, 2, []person{{5, 1, 1, "Anna: write", "", ""}, {6, 3, 1, "Anna Arp", "", ""}, {7, 3, 1, "Bert", "anna@example.com", ""}, {8, 3, 1, "Carl Anna", "", ""}})
+	for _, c := range []struct {
+		ahead  []int64
+		recent []index.Order
+		want   []int64
+	}{
+		{nil, nil, []int64{1, 5, 4, 6, 3, 2, 8, 7}},
+		{[]int64{3, 0, 2, 9}, nil, []int64{6, 3, 4, 1, 5, 8, 2, 7}},
+		{[]int64{3}, []index.Order{{1, "anna: write", 5}}, []int64{5, 6, 3, 1, 4, 8, 2, 7}},
+	} {
+		if got := find(t, index.Query{Text: "anna", Best: true, Ahead: c.ahead, Recent: c.recent}, one, two); !slices.Equal(got, c.want) {
+			t.Errorf("with %v ahead: %v, want %v", c.ahead, got, c.want)
+		}
+	}
+}
+
 func TestWhatIsInsideOfATitleComesBeforeWhatIsInsideOfAnythingElse(t *testing.T) {
 	t.Parallel()
 	few := []person{{1, 1, 1, "Acme", "savannah", ""}, {2, 1, 1, "Hannah Walker", "", ""}, {3, 1, 1, "Anna Zuse", "", ""}}

@@ -26,6 +26,8 @@ type Query struct {
 	Holding []string
 	// Recent are records that were used lately, the newest first: of equally good hits they come first. It goes with Best alone.
 	Recent []Order
+	// Ahead are models whose records come behind those and before all others, of equally good hits. It goes with Best alone.
+	Ahead []int64
 }
 
 // View is a set of segments at one moment. It is for one question at a time, as its sources are.

@@ -66,7 +66,9 @@ func (s *Screen) kind(r workbench.Row) string {
 func (s *Screen) mixedColumns() []grid.Column {
 	out := []grid.Column{{Title: "Name", Key: byTitle, Min: 16, Ideal: 36}, {Title: "Kind", Min: 11, Ideal: 11}}
 	if s.several() {
-		out = append(out, s.accountColumn())
+		account := s.accountColumn()
+		account.Need = true // the same name in two accounts is two people
+		out = append(out, account)
 	}
 	return s.signed(append(out, grid.Column{Title: "Changed", Key: "updatedAt", Min: 11, Ideal: 12}))
 }

@@ -41,6 +41,14 @@ func TestASearchLooksIntoAllModelsAndAccounts(t *testing.T) {
 	})
 }
 
+func TestTheAccountOfAHitIsInSightBesideWhatWasFound(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := mixed()
+		everywhere(t, b, 80).Type("marta@example").Wait(time.Second).See("Found", "Kind", "Account", "Acme Salon")
+	})
+}
+
 func TestEnterOpensTheHitForWhatWasTypedAndNotTheOneBefore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

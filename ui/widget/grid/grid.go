@@ -17,6 +17,7 @@ type Column struct {
 	Sign  string // behind the title, whatever the room: of the order; "" for none
 	Min   int    // cells; a column that would get less is left out
 	Ideal int    // cells; what is left over goes to the columns that want more, to each alike
+	Need  bool   // the columns up to this one are rather narrow than that it is left out
 }
 
 // Row is one line as it is to be shown.
@@ -288,8 +289,14 @@ func (g *Grid) share(l Look, pinned int) []slot {
 		return shownWhole(l.Columns, order, room)
 	}
 	out, left := fit(l.Columns, order, room, func(c Column) int { return (c.Min + max(c.Ideal, c.Min) + 1) / 2 })
-	if len(out) < few {
-		out, left = fit(l.Columns, order[:min(few, len(order))], room, func(c Column) int { return c.Min })
+	worth := few
+	for n, i := range order {
+		if l.Columns[i].Need {
+			worth = max(worth, n+1)
+		}
+	}
+	if len(out) < worth {
+		out, left = fit(l.Columns, order[:min(worth, len(order))], room, func(c Column) int { return c.Min })
 	}
 	for wanted := true; wanted && left > 0; {
 		wanted = false
