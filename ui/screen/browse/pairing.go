@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"patchbay/model"
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
 	"patchbay/workbench"
@@ -42,7 +41,7 @@ func (s *Screen) whyNotCompare() string {
 			here = append(here, r)
 		}
 	}
-	return s.whyNotOne(here)
+	return whyNotBeside(here)
 }
 
 // rowOf is a record that is in memory.
@@ -70,22 +69,17 @@ func (s *Screen) compared() []int64 {
 	return out
 }
 
-// whyNotOne is why records cannot become one; "" when they can.
-func (s *Screen) whyNotOne(rows []workbench.Row) string {
-	for i, r := range rows {
-		switch first := rows[0]; {
-		case i == 0:
-		case r.Model != first.Model:
-			return "Records of different models cannot become one."
-		case r.Connection != first.Connection:
-			return s.env.Sayf("One lives in %s and one in %s: they cannot become one record. {record:l} on a record shows with which it is linked.",
-				model.Line(first.Connection, false), model.Line(r.Connection, false))
+// whyNotBeside is why records cannot be put side by side; "" when they can.
+func whyNotBeside(rows []workbench.Row) string {
+	for _, r := range rows {
+		if r.Model != rows[0].Model {
+			return "Records of different models have nothing to compare."
 		}
 	}
 	return ""
 }
 
-// compare puts the marked records side by side, where they can be merged.
+// compare puts the marked records side by side, where those of one account can be merged.
 func (s *Screen) compare() tea.Cmd {
 	if why := s.whyNotCompare(); why != "" {
 		return screen.Toast(screen.Warn, why)
@@ -106,12 +100,15 @@ func (s *Screen) sideBySide(msg pairedMsg) tea.Cmd {
 	if len(rows) < 2 || len(rows) < msg.Value.asked {
 		return screen.Toast(screen.Warn, "Some of the marked records are not here any more.")
 	}
-	if why := s.whyNotOne(rows); why != "" {
+	if why := whyNotBeside(rows); why != "" {
 		return screen.Toast(screen.Warn, why)
 	}
-	ids := make([]string, len(rows))
+	ids, account := make([]string, len(rows)), rows[0].Connection
 	for i, r := range rows {
 		ids[i] = r.ID
+		if r.Connection != account {
+			account = "" // several
+		}
 	}
-	return s.env.Go("duplicates", screen.Target{Model: rows[0].Model, Connection: rows[0].Connection, Marked: &screen.Marked{IDs: ids}})
+	return s.env.Go("duplicates", screen.Target{Model: rows[0].Model, Connection: account, Marked: &screen.Marked{IDs: ids}})
 }

@@ -10,6 +10,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
@@ -17,7 +18,8 @@ import (
 	"patchbay/workbench"
 )
 
-// Args say what is looked at first: the records of Model with these IDs side by side; or the duplicates of Model in
+// Args say what is looked at first: the records of Model with these IDs side by side, of several accounts where Connection is
+// empty; or the duplicates of Model in
 // Connection; or the undo of Merge; or, with none of it, the accounts to choose from.
 type Args struct {
 	Model, Connection, Merge string
@@ -173,6 +175,9 @@ func (s *Screen) Close() { s.end() }
 func (s *Screen) Title() string {
 	switch s.face {
 	case comparing, planned:
+		if s.whyNotOne() != "" {
+			return "Side by side"
+		}
 		return "Make one of them"
 	case undoing:
 		return "Undo a merge"
@@ -191,6 +196,22 @@ func (s *Screen) progress() workbench.MergeProgress {
 		}
 	}
 	return workbench.MergeProgress{Merge: s.merge}
+}
+
+// whyNotOne is why the records side by side cannot become one: they are of several accounts; "" when they can.
+func (s *Screen) whyNotOne() string {
+	first := ""
+	for _, r := range s.both.Records {
+		switch {
+		case r.Missing:
+		case first == "":
+			first = r.Connection
+		case r.Connection != first:
+			return s.env.Sayf("One lives in %s and one in %s: they cannot become one record. {o} opens one of them, {record:e} edits it there, {record:l} shows its links.",
+				model.Line(first, false), model.Line(r.Connection, false))
+		}
+	}
+	return ""
 }
 
 // field is the one under the cursor; "" for none.

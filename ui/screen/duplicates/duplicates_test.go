@@ -37,7 +37,8 @@ type desk struct {
 	missing int   // the record that is not kept any more, from 1 on; 0 for none
 	slow    time.Duration
 	hostile string
-	fullest int // the record with most values, from 1 on; 0 for the first
+	fullest int    // the record with most values, from 1 on; 0 for the first
+	second  string // the account of the second record; "" for that of the others
 
 	asked   []workbench.DuplicateQuery
 	planned []workbench.MergeRequest
@@ -72,6 +73,9 @@ func (d *desk) CompareRecords(_ context.Context, modelName string, ids []string)
 		r := workbench.Compared{LinkEnd: workbench.LinkEnd{ID: id, Connection: "acme", Title: "Ada Lovelace" + d.hostile}, UpdatedAt: at.Add(time.Duration(i) * time.Hour), Filled: 6 - i}
 		if i == d.missing-1 {
 			r = workbench.Compared{LinkEnd: workbench.LinkEnd{ID: id}, Missing: true}
+		}
+		if i == 1 && d.second != "" {
+			r.Connection = d.second
 		}
 		if i == d.fullest-1 {
 			r.Filled = 9

@@ -48,12 +48,20 @@ func (s *Screen) comparingKeys() []screen.Binding {
 		}
 		return b
 	}
+	merging := func(b screen.Binding) screen.Binding { // of several accounts nothing is merged: they are only looked at
+		if apart := s.whyNotOne(); apart != "" {
+			return b.Off(apart)
+		}
+		return off(b)
+	}
 	hidden := func(b screen.Binding) screen.Binding { b.Hidden = true; return b }
+	open := off(screen.Bind("o", "open this one", "o"))
+	open.Hidden = s.whyNotOne() == ""
 	return []screen.Binding{
-		off(screen.Bind("enter", "what will be written", "enter")), off(screen.Bind("space", "this value stays", "space")), off(screen.Bind("s", "this one stays", "s")),
+		merging(screen.Bind("enter", "what will be written", "enter")), merging(screen.Bind("space", "this value stays", "space")), merging(screen.Bind("s", "this one stays", "s")),
 		screen.Bind("hjkl", "move", "h", "j", "k", "l", "left", "down", "up", "right"), off(screen.Bind("x", "not the same", "x")),
-		hidden(off(screen.Bind("1-9", "the value of that record stays", "1", "2", "3", "4", "5", "6", "7", "8", "9"))), hidden(off(screen.Bind("0", "as it would be by itself", "0"))),
-		hidden(off(screen.Bind("o", "open this one", "o"))), screen.Bind("esc", "back", "esc"),
+		hidden(merging(screen.Bind("1-9", "the value of that record stays", "1", "2", "3", "4", "5", "6", "7", "8", "9"))), hidden(merging(screen.Bind("0", "as it would be by itself", "0"))),
+		open, screen.Bind("esc", "back", "esc"),
 	}
 }
 

@@ -175,6 +175,9 @@ func (s *Screen) sides(w, h int) []string {
 			words[i] = "stays, " + words[i]
 		}
 	}
+	if s.whyNotOne() != "" {
+		choice.Stays, choice.Picked, words = -1, nil, nil
+	}
 	p := compare.Draw(s.both, compare.Look{Theme: th, W: w, Now: s.now(), Words: words, Choice: choice})
 	lines = append(lines, p.Head...)
 	if len(p.Lines) == 0 {
@@ -189,6 +192,9 @@ func (s *Screen) sides(w, h int) []string {
 // why says what speaks for the records being one.
 func (s *Screen) why(w, h int) []string {
 	th := s.env.Theme
+	if apart := s.whyNotOne(); apart != "" && h >= 12 {
+		return append(muted(s, block.Wrap(apart, w)), "")
+	}
 	if len(s.group.Pairs) == 0 || h < 12 {
 		return nil
 	}

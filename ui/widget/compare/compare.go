@@ -30,8 +30,8 @@ type Look struct {
 // Choice is what a person chooses while looking at records.
 type Choice struct {
 	Row, Col int                    // under the cursor
-	Stays    int                    // the record that stays
-	Picked   func(field string) int // the record whose value a field will have; below 0 for all together
+	Stays    int                    // the record that stays; below 0 for none
+	Picked   func(field string) int // the record whose value a field will have; below 0 for all together; nil where none is picked
 }
 
 // Picture is a comparison as drawn.
@@ -180,7 +180,7 @@ func (l Look) cell(f workbench.ComparedField, i, wide int) []string {
 		text = model.Line(f.Texts[i], true)
 	}
 	sign := ""
-	if l.Choice != nil {
+	if l.Choice != nil && l.Choice.Picked != nil {
 		sign = "  "
 		if at := l.Choice.Picked(f.Field); at == i || at < 0 && text != "" {
 			sign = l.tick() + " "
@@ -214,16 +214,18 @@ func (l Look) tick() string {
 }
 
 func (l Look) style(f workbench.ComparedField, row, i int) lipgloss.Style {
-	switch c := l.Choice; {
+	c := l.Choice
+	picks := c != nil && c.Picked != nil
+	switch {
 	case c != nil && c.Row == row && c.Col == i:
 		return l.Theme.Selected
 	case i < len(f.Texts) && f.Texts[i] == "":
 		return l.Theme.Muted
-	case c != nil && c.Picked(f.Field) >= 0 && c.Picked(f.Field) != i:
+	case picks && c.Picked(f.Field) >= 0 && c.Picked(f.Field) != i:
 		return l.Theme.Muted
 	case f.Differ:
 		return l.Theme.Title
-	case f.Lack || c != nil:
+	case f.Lack || picks:
 		return l.Theme.Text
 	}
 	return l.Theme.Muted
