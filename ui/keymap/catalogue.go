@@ -254,6 +254,7 @@ func screens() map[string][]Action {
 			{"mine", "mine", []string{"m"}},
 			{"next-field", "next field", []string{"tab", "down", "enter"}},
 			{"save", "save", []string{"enter"}},
+			{"stop-checking", "stop checking", []string{"esc"}},
 			{"theirs", "theirs", []string{"t"}},
 			{"try-again", "try again", []string{"r"}},
 			{"why-it-waits", "why it waits", []string{"esc"}},

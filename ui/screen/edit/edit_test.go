@@ -25,6 +25,7 @@ type bench struct {
 	homes    []workbench.Connection
 	support  map[string]workbench.Capability // by connector
 	hang     bool
+	stalls   bool                             // a check, or another account, gets no answer
 	owners   []workbench.Reference            // a new record's
 	others   map[string][]workbench.Reference // owners by connection, of those that have their own
 	many     bool                             // there are too many of them to choose among
@@ -47,7 +48,11 @@ func (b *bench) Show(ctx context.Context, _, _ string) (workbench.RecordView, er
 	return b.view, b.fails
 }
 
-func (b *bench) Blank(_ context.Context, connection, _ string) (workbench.RecordView, error) {
+func (b *bench) Blank(ctx context.Context, connection, _ string) (workbench.RecordView, error) {
+	if b.stalls {
+		<-ctx.Done()
+		return workbench.RecordView{}, ctx.Err()
+	}
 	v := workbench.RecordView{Model: model.Contact(), Connection: connection}
 	for _, f := range v.Model.Fields {
 		one := workbench.FieldView{Field: f, Editable: !f.ReadOnly && f.Name != "gender" && f.Name != "timezone"}
@@ -62,8 +67,12 @@ func (b *bench) Blank(_ context.Context, connection, _ string) (workbench.Record
 	return v, b.fails
 }
 
-func (b *bench) PlanEdit(_ context.Context, e workbench.Edit) (workbench.Plan, error) {
+func (b *bench) PlanEdit(ctx context.Context, e workbench.Edit) (workbench.Plan, error) {
 	b.edits = append(b.edits, e)
+	if b.stalls {
+		<-ctx.Done()
+		return workbench.Plan{}, ctx.Err()
+	}
 	p := workbench.Plan{Operation: "contact::update", Connection: e.Connection, Record: e.ID, Title: "Ada Lovelace", Labels: map[string]string{}, Warnings: []string{"Phone: stored without blanks."}}
 	for _, f := range b.view.Model.Fields {
 		p.Labels[f.Name] = f.Label
@@ -350,6 +359,31 @@ func TestNothingChangedIsNotSent(t *testing.T) {
 		if p := edit(t, b).Press("ctrl+s"); len(b.edits) != 0 || p.Toast() != "Nothing was changed yet." {
 			t.Errorf("%d plans, toast %q", len(b.edits), p.Toast())
 		}
+	})
+}
+
+func TestNobodyIsHeldUpByAProviderThatDoesNotAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := ada()
+		b.stalls = true
+		p := edit(t, b).Type("1").Press("ctrl+s").Wait(time.Second).See("Checking…").Press("esc").Miss("Checking…")
+		if s := "The check was stopped. Nothing was sent, and what you typed is still here."; p.Toast() != s {
+			t.Errorf("it says %q", p.Toast())
+		}
+		p.See("+121255501001").Wait(time.Minute).Press("esc").See("Discard what you changed in one field?")
+		b.stalls = false
+		p.Press("n", "ctrl+s").See("Save this change to Ada Lovelace?")
+	})
+}
+
+func TestADraftStaysWhenTheOtherAccountDoesNotAnswer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := several()
+		p := sit(t, b, Args{Connection: "Acme Salon", Field: "firstName"}, 80, 40).Type("Ada").Press("ctrl+t", "j")
+		b.stalls = true
+		p.Press("enter").Wait(time.Second).Press("esc").See("New contact in Acme Salon", "Ada")
 	})
 }
 

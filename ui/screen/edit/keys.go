@@ -13,6 +13,9 @@ import (
 // whyItWaits is all that can be asked for while a write is under way.
 func whyItWaits() screen.Binding { return screen.Bind("esc", "why it waits", "esc") }
 
+// stopChecking is all that can be asked for while a draft is checked: a provider that does not answer holds nobody up.
+func stopChecking() screen.Binding { return screen.Bind("esc", "stop checking", "esc") }
+
 // Keys lists what can be done here and now.
 func (s *Screen) Keys() []screen.Binding {
 	if s.leaving {
@@ -26,6 +29,9 @@ func (s *Screen) Keys() []screen.Binding {
 		}
 		return []screen.Binding{screen.Bind("enter", "create it there", "enter"), screen.Bind("j/k", "move", "j", "k"), back}
 	case filling:
+		if s.planned.Busy() {
+			return []screen.Binding{stopChecking()}
+		}
 		all := []screen.Binding{
 			screen.Bind("ctrl+s", "look at the change", "ctrl+s"), screen.Bind("tab", "next field", "tab", "down", "enter"),
 			screen.Bind("shift+tab", "field before", "shift+tab", "up"), screen.Bind("esc", "leave", "esc"),
@@ -40,6 +46,9 @@ func (s *Screen) Keys() []screen.Binding {
 		}
 		return []screen.Binding{screen.Bind("enter", "save", "enter"), screen.Bind("esc", "back to the form", "esc")}
 	case clashing:
+		if s.planned.Busy() {
+			return []screen.Binding{stopChecking()}
+		}
 		save := screen.Bind("enter", "go on", "enter")
 		if n := s.undecided(); n > 0 {
 			save = save.Off(s.env.Sayf("%d still to decide: {m} keeps yours, {t} takes theirs.", n))
@@ -112,7 +121,8 @@ func (s *Screen) pressPlacing(key string) tea.Cmd {
 			return s.env.Go("connect", screen.Target{})
 		}
 	case "esc":
-		if s.form != nil && !s.read.Busy() {
+		if s.form != nil { // begun for another account: the draft stays, whatever is waited for
+			s.read.Stop()
 			s.stage, s.err = filling, nil
 			return nil
 		}
@@ -131,7 +141,7 @@ func (s *Screen) pressPlacing(key string) tea.Cmd {
 
 func (s *Screen) pressForm(k tea.KeyPressMsg) tea.Cmd {
 	if s.planned.Busy() { // what is being checked is not changed under the checker's hands
-		return waits(k.String(), "The change is being checked: nothing was sent yet.")
+		return s.unchecked(k.String())
 	}
 	if k.String() == "ctrl+t" && s.others() {
 		return s.elsewhere()
@@ -147,6 +157,15 @@ func (s *Screen) pressForm(k tea.KeyPressMsg) tea.Cmd {
 		return s.env.Pop(nil)
 	}
 	return s.find()
+}
+
+// unchecked ends the check of a draft, which stays as it is.
+func (s *Screen) unchecked(key string) tea.Cmd {
+	if key != "esc" {
+		return nil
+	}
+	s.planned.Stop()
+	return screen.Toast(screen.Info, "The check was stopped. Nothing was sent, and what you typed is still here.")
 }
 
 // waits says why esc does not lead back now.
@@ -185,7 +204,7 @@ func (s *Screen) pressReview(key string) tea.Cmd {
 
 func (s *Screen) pressClash(key string) tea.Cmd {
 	if s.planned.Busy() {
-		return waits(key, "The change is being checked: nothing was sent yet.")
+		return s.unchecked(key)
 	}
 	switch key {
 	case "m":
