@@ -38,7 +38,7 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 	alone := s.env.Accessible && s.chooses() // what is read as lines comes one after the other
 	room := max(h-1, 0)
 	if !alone {
-		room /= 2
+		room = s.aboveRoom(room)
 	}
 	lines := append([]string{top}, s.above(w, room)...)
 	s.lowered = len(lines) - 1
@@ -56,6 +56,17 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 	return block.Fit(append(lines, body...), w, h), cursor
 }
 
+// rows is how much of the list stays in sight below what is chosen.
+const rows = 7
+
+// aboveRoom is how many of h lines what stands above the list may take: half of them, and a choice as many as it has.
+func (s *Screen) aboveRoom(h int) int {
+	if s.chooses() {
+		return max(h/2, min(len(s.choices())+1, h-rows))
+	}
+	return h / 2
+}
+
 // above is what stands between the bar and the list, in at most h lines: how a condition could go on, or a choice. The
 // list moves down for it, so that its head and its first rows stay in sight.
 func (s *Screen) above(w, h int) []string {
@@ -63,7 +74,7 @@ func (s *Screen) above(w, h int) []string {
 	case h < 2:
 		return nil
 	case s.asking.on:
-		if list := s.asking.box.List(s.env.Theme, w, min(h-1, 9)); len(list) > 0 {
+		if list := s.asking.box.List(s.env.Theme, w, h-1); len(list) > 0 {
 			return append(list, s.rule(w))
 		}
 	case s.pane.kind != noPane:

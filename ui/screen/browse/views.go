@@ -321,7 +321,7 @@ func (s *Screen) paneLines(w, h int) []string {
 		return append(lines, s.rule(w))
 	}
 	all := s.choices()
-	room := max(min(h-1, 12), 1)
+	room := max(h-1, 1)
 	from := max(min(s.pane.at-room/2, len(all)-room), 0)
 	wide := min(30, w/2)
 	var out []string

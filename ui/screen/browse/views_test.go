@@ -138,6 +138,18 @@ func TestColumnsAreChosen(t *testing.T) {
 	})
 }
 
+func TestAChoiceTakesTheRoomThatThereIs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := sit(t, crowd(30), 100, 24).Press("c")
+		if n := strings.Count(p.Seen(), "["); n != 24-1-rows-1 {
+			t.Errorf("%d fields are in sight", n)
+		}
+		p.See("more", "Person 0001", "Person 0005").Resize(100, 70).Miss("more").See("Changed", "Person 0001")
+		p.Resize(100, 24).Press("esc", "S").See("Person 0005")
+	})
+}
+
 func TestWithoutViewsItIsSaidHowToKeepOne(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

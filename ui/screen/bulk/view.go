@@ -117,6 +117,15 @@ func countWords(c workbench.BulkCounts) string {
 // typingView is the line for a change, with the forms that it takes.
 func (s *Screen) typingView(w, h int) (string, *tea.Cursor) {
 	th, width := s.env.Theme, max(w-2*gutter, 8)
+	forms := [...][2]string{
+		{"field=value", "set it"},
+		{"field=", "clear it"},
+		{"tags+=a,b", "add to a list"},
+		{"tags-=a", "take from it"},
+		{"field~=/old/new/", "replace text"},
+		{"field:=other", "copy another field that is not empty"},
+		{"field:=a ?? b", "work it out of the record"},
+	}
 	lines := []string{th.Title.Render(block.Cut(s.what(), width)), ""}
 	y := len(lines)
 	text, x := s.line.View(th, max(width-2, 1))
@@ -127,7 +136,7 @@ func (s *Screen) typingView(w, h int) (string, *tea.Cursor) {
 	case s.work.Slow():
 		lines = append(lines, th.Muted.Render("Working it out for each record…"), "")
 	}
-	if found := s.line.List(th, width, 7); s.works() && len(found) > 0 {
+	if found := s.line.List(th, width, max(7, h-len(lines)-len(forms)-2)); s.works() && len(found) > 0 {
 		lines = append(append(lines, found...), "")
 	}
 	if found := s.hints(); found != "" {
@@ -139,15 +148,7 @@ func (s *Screen) typingView(w, h int) (string, *tea.Cursor) {
 		lines = append(lines, muted(s, block.Wrap(gauge.Count(s.bulk.Counts.All)+" records: "+countWords(s.bulk.Counts)+". enter on an empty line shows each.", width))...)
 		lines = append(lines, "")
 	}
-	for _, f := range [][2]string{
-		{"field=value", "set it"},
-		{"field=", "clear it"},
-		{"tags+=a,b", "add to a list"},
-		{"tags-=a", "take from it"},
-		{"field~=/old/new/", "replace text"},
-		{"field:=other", "copy another field that is not empty"},
-		{"field:=a ?? b", "work it out of the record"},
-	} {
+	for _, f := range forms {
 		lines = append(lines, th.Text.Render(block.Pad(f[0], 18))+th.Muted.Render(block.Cut(f[1], max(width-18, 1))))
 	}
 	if s.only.ID != "" {

@@ -27,6 +27,7 @@ type blurrer interface {
 type pen struct {
 	theme   theme.Theme
 	w       int // cells, at least 1
+	h       int // lines of the window, for what opens beneath
 	focused bool
 }
 

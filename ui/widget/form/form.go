@@ -51,10 +51,11 @@ type Field struct {
 
 // Form is the draft. Make it with [New].
 type Form struct {
-	theme theme.Theme
-	slots []*slot
-	at    int // index of the field with the focus; -1 when all are locked
-	top   int // first line in sight
+	theme  theme.Theme
+	slots  []*slot
+	at     int // index of the field with the focus; -1 when all are locked
+	top    int // first line in sight
+	height int // of the last picture
 }
 
 // slot is one field at work.

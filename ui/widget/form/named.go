@@ -7,7 +7,8 @@ import (
 	"patchbay/ui/widget/block"
 )
 
-// inSight is how many of what is offered are drawn at a time.
+// inSight is how many of what is offered are drawn at a time, at least; more where the window has room for them and as many
+// lines of the form.
 const inSight = 6
 
 // named edits one line of text that stands for one of what is offered for it, or, where none of that was chosen, for itself.
@@ -88,8 +89,9 @@ func (n *named) draw(p pen) ([]string, *tea.Position) {
 	if !p.focused || len(all) == 0 {
 		return lines, cursor
 	}
-	from := block.Window(0, inSight, len(all), max(n.at, 0), max(n.at, 0))
-	for i := from; i < min(from+inSight, len(all)); i++ {
+	room := max(inSight, p.h-inSight)
+	from := block.Window(0, room, len(all), max(n.at, 0), max(n.at, 0))
+	for i := from; i < min(from+room, len(all)); i++ {
 		words, mark, style := model.Line(all[i].Words, false), "  ", p.theme.Muted
 		if i == n.at {
 			mark, style = "› ", p.theme.Selected

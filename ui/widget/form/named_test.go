@@ -1,6 +1,7 @@
 package form
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -46,6 +47,22 @@ func TestOffersAreForTheTextThatTheyWereAskedFor(t *testing.T) {
 	f.Update(tea.KeyPressMsg{Code: tea.KeyEnter})
 	if f.Focused() != "note" {
 		t.Errorf("enter after the choice leads to %s", f.Focused())
+	}
+}
+
+func TestAsManyAreOfferedAsTheWindowHasRoomFor(t *testing.T) {
+	t.Parallel()
+	f := New(theme.New(theme.Options{ASCII: true}), []Field{{Name: "owner", Label: "Owner", Kind: Named}, {Name: "note", Label: "Note"}})
+	typed(f, "An")
+	var all []Option
+	for i := range 20 {
+		all = append(all, Option{Value: fmt.Sprint(i), Words: fmt.Sprintf("Anne %02d", i)})
+	}
+	f.Offer("owner", "An", all)
+	for h, want := range map[int]int{8: 6, 12: 6, 16: 10, 30: 20} {
+		if out, _ := f.View(60, h); strings.Count(out, "Anne") != want {
+			t.Errorf("in %d lines %d are offered, want %d:\n%s", h, strings.Count(out, "Anne"), want, out)
+		}
 	}
 }
 

@@ -24,6 +24,7 @@ type drawn struct {
 // View draws exactly h lines of at most w cells and tells where the cursor belongs, or nil. The field with the
 // focus is always in sight; what does not fit is counted in the last line.
 func (f *Form) View(w, h int) (string, *tea.Cursor) {
+	f.height = h
 	d := f.draw(max(w, 1))
 	if len(d.lines) <= h || h < 4 {
 		f.top = block.Window(f.top, h, len(d.lines), d.from, d.to)
@@ -115,7 +116,7 @@ func (f *Form) draw(w int) drawn {
 // field draws one field: label, value, and beneath them what is wrong with it or what it is for.
 func (f *Form) field(s *slot, w int, focused bool) ([]string, *tea.Position) {
 	label, value, stacked := f.columns(w)
-	lines, cursor := s.edit.draw(pen{theme: f.theme, w: value, focused: focused})
+	lines, cursor := s.edit.draw(pen{theme: f.theme, w: value, h: f.height, focused: focused})
 	if s.Locked != "" {
 		for i, l := range lines {
 			lines[i] = f.theme.Muted.Render(ansi.Strip(l))
