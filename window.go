@@ -40,7 +40,7 @@ func window(w *workbench.Veiled, o workbench.Options, demo string) ui.Options {
 // staged is the window of the demo.
 func staged(d *workbench.Demo, o workbench.Options) ui.Options {
 	w := window(workbench.NewVeiled(d.Workbench), o, d.Words())
-	w.DemoState = d.StateURL
+	w.DemoState, w.Furnish = d.StateURL, d.Furnish
 	return w
 }
 

@@ -15,7 +15,9 @@ func (a *app) demoCmd() *cobra.Command {
 	c := &cobra.Command{
 		Use: "demo", Short: "Look around with invented people; needs no account",
 		Long: `Starts the stand-ins of the providers and opens the screen on a profile that is thrown away afterwards.
-Nothing leaves this machine, and your own profile is not touched. Without a terminal it performs the
+Nothing leaves this machine, and your own profile is not touched. It begins with no account, so that
+connecting one is the first thing to try; d connects one of every provider, which is the demo that d
+begins on the home of a program that has no account yet. Without a terminal it performs the
 same tour in plain text.`,
 		Example: "  patchbay demo\n  patchbay demo --people 48000 --seed 7",
 		Args:    want(),

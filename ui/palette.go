@@ -97,6 +97,8 @@ func (a *app) ownCommands() []command {
 	switch {
 	case a.own != nil:
 		out = append(out, command{key: a.ownKey("leave-demo"), words: leaveWords, do: a.strike})
+	case a.canFurnish():
+		out = append(out, command{words: allWords, do: a.try})
 	case a.canTry():
 		out = append(out, command{words: tryWords, do: a.try})
 	}

@@ -37,7 +37,9 @@ func (a *app) maker(msg screen.GoMsg) screen.Maker {
 func (a *app) places(t screen.Target) map[string]screen.Maker {
 	s := a.opt.Services
 	return map[string]screen.Maker{
-		"home": func(e screen.Env) screen.Screen { return home.New(e, s, home.Args{Demo: a.opt.Demo, Try: a.canTry()}) },
+		"home": func(e screen.Env) screen.Screen {
+			return home.New(e, s, home.Args{Demo: a.opt.Demo, Try: a.canTry() || a.canFurnish()})
+		},
 		"browse": func(e screen.Env) screen.Screen {
 			return browse.New(e, s, browse.Args{Model: t.Model, Connection: t.Connection})
 		},

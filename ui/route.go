@@ -42,6 +42,8 @@ func (a *app) route(msg tea.Msg) tea.Cmd {
 		return a.listen()
 	case stagedMsg:
 		return a.staged(msg)
+	case furnishedMsg:
+		return a.wasFurnished(msg)
 	case struckMsg:
 		return a.struck(msg)
 	case tea.KeyPressMsg:

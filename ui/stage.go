@@ -77,10 +77,16 @@ func (r *rehearsal) finish() error {
 // the demo in words, wherever it is offered.
 const (
 	tryWords   = "try it out: a demo with invented people, nothing real is touched"
+	allWords   = "connect an account of every provider of the demo"
 	leaveWords = "leave the demo: back to your own accounts"
 )
 
 type stagedMsg = load.Result[Stage]
+
+// furnished is a demo that began with nothing, with all of it connected.
+type furnished struct{}
+
+type furnishedMsg = load.Result[furnished]
 
 // struckMsg tells that a demo was taken down.
 type struckMsg struct{ err error }
@@ -88,13 +94,34 @@ type struckMsg struct{ err error }
 // canTry reports whether a demo can be begun here.
 func (a *app) canTry() bool { return a.opt.Demonstrate != nil && a.own == nil && a.opt.Demo == "" }
 
-// try prepares a demo.
+// canFurnish reports whether this is a demo that began with nothing.
+func (a *app) canFurnish() bool { return a.opt.Furnish != nil && a.own == nil }
+
+// furnish makes of such a demo what one is that is begun within the program.
+func (a *app) furnish() tea.Cmd {
+	connect := a.opt.Furnish
+	return tea.Batch(
+		a.toasts.add(screen.ToastMsg{Level: screen.Info, Text: "Connecting an account of every provider of the demo…"}),
+		load.Start(a.acting, time.Minute, func(ctx context.Context) (furnished, error) { return furnished{}, connect(ctx) }),
+	)
+}
+
+func (a *app) wasFurnished(msg furnishedMsg) tea.Cmd {
+	if !msg.In(a.acting) || msg.Err == nil {
+		return nil // home shows what was connected
+	}
+	return screen.Toast(screen.Bad, "The demo's accounts cannot be connected. "+problem.As(msg.Err).Error())
+}
+
+// try prepares a demo, or connects all that one has.
 func (a *app) try() tea.Cmd {
 	switch {
-	case !a.canTry():
+	case !a.canTry() && !a.canFurnish():
 		return nil
 	case a.acting.Busy():
 		return screen.Toast(screen.Info, "The demo is being prepared.")
+	case a.canFurnish():
+		return a.furnish()
 	case a.unsaved():
 		return unsavedFirst("begin the demo")
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"patchbay/problem"
+	"patchbay/ui/screen"
 )
 
 // theatre prepares demos over a bench of its own.
@@ -69,6 +70,27 @@ func TestADemoThatIsBeingPreparedIsNotForgotten(t *testing.T) {
 		r.press("d")
 		if err := r.app.close(); err != nil || h.closed != 1 {
 			t.Errorf("closed %d times: %v", h.closed, err)
+		}
+	})
+}
+
+func TestADemoThatBeganWithNothingBecomesTheOtherByOneKey(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b, times := empty(), 0
+		fails := problem.New(problem.Storage, "There is no room for a store.")
+		o := Options{Services: b, Demo: "All people here are invented.", Furnish: func(context.Context) error {
+			if times++; times == 1 {
+				return fails
+			}
+			b.conns = full().conns
+			return nil
+		}}
+		r := begin(t, o).resize(100, 30).see("d  Or begin with all of the demo", "d connect them all").miss("No account at hand?")
+		r.press("d").see("cannot be connected. There is no room for a store.")
+		r.press(":").typed("every provider").see(allWords).press("enter").see("Connecting an account of every provider")
+		r.send(screen.ChangedMsg{Connections: true}).wait(time.Second).see("acme").miss("connect them all")
+		if r.press("d"); times != 2 {
+			t.Errorf("connected %d times", times)
 		}
 	})
 }

@@ -131,16 +131,18 @@ type Options struct {
 	DemoState func() string // address at which the demo's sandbox shows what it received; nil for none
 	// Demonstrate prepares a demo that can be looked at in between; nil where there is none. What it starts outlives ctx.
 	Demonstrate func(ctx context.Context) (Stage, error)
-	Theme       string     // the name of a theme; "" is the terminal's own
-	NoMouse     bool       // the mouse stays the terminal's
-	Accessible  bool       // no box characters, nothing that moves by itself
-	Linear      bool       // lines that are written once, for a terminal or a reader that takes no screens; implies Accessible
-	Keys        keymap.Map // of the person's own; the zero value is the keys as they come
-	Trouble     error      // what is wrong with what the person chose for the screen; said at the start
-	Terminal    *Terminal  // as it was before; nil where nobody asks for it
-	Getenv      func(string) string
-	In          io.Reader // nil: the terminal
-	Out         io.Writer // nil: the terminal
+	// Furnish connects all that a demo has, for one that begins with nothing; nil where there is none. It is over with ctx.
+	Furnish    func(ctx context.Context) error
+	Theme      string     // the name of a theme; "" is the terminal's own
+	NoMouse    bool       // the mouse stays the terminal's
+	Accessible bool       // no box characters, nothing that moves by itself
+	Linear     bool       // lines that are written once, for a terminal or a reader that takes no screens; implies Accessible
+	Keys       keymap.Map // of the person's own; the zero value is the keys as they come
+	Trouble    error      // what is wrong with what the person chose for the screen; said at the start
+	Terminal   *Terminal  // as it was before; nil where nobody asks for it
+	Getenv     func(string) string
+	In         io.Reader // nil: the terminal
+	Out        io.Writer // nil: the terminal
 }
 
 // Run shows the program until the person leaves it, a signal asks for its end, the terminal is gone, or ctx ends.

@@ -20,7 +20,7 @@ import (
 // Args are what the program around it knows.
 type Args struct {
 	Demo string // words on the demo, "" when this is none
-	Try  bool   // a demo can be begun from here
+	Try  bool   // a demo can be begun from here, or, within one, all of it connected
 }
 
 // Services are the use-cases of this screen.
@@ -172,7 +172,11 @@ func (s *Screen) Keys() []screen.Binding {
 	if !ok {
 		keys := append(s.reading(), connect)
 		if s.offersDemo() {
-			keys = append(keys, screen.Bind("d", "try the demo", "d"))
+			try := screen.Bind("d", "try the demo", "d")
+			if s.args.Demo != "" {
+				try = screen.Bind("d", "connect them all", "d").As("try the demo")
+			}
+			keys = append(keys, try)
 		}
 		return append(keys, screen.Bind("a", "activity", "a"), screen.Bind("?", "help", "?"))
 	}
@@ -197,7 +201,7 @@ func (s *Screen) stopping(b screen.Binding) screen.Binding {
 	return b.Off("No pull is running.")
 }
 
-// offersDemo reports whether d begins a demo: where nothing is connected yet.
+// offersDemo reports whether d begins a demo, or connects all that this one has: where nothing is connected yet.
 func (s *Screen) offersDemo() bool { return s.args.Try && s.known && len(s.conns) == 0 }
 
 // matching is the key to who is the same; it says how many wait.

@@ -68,7 +68,10 @@ func (s *Screen) welcome(w, h int) []string {
 		{"", "Its contacts arrive here; type a name to find anybody."},
 		{"", "Change what is wrong, see the difference, save it, undo it."},
 	}
-	if s.offersDemo() {
+	switch {
+	case s.offersDemo() && s.args.Demo != "":
+		steps = append(steps, [2]string{}, [2]string{"d", "Or begin with all of the demo: an account of every provider is connected and pulled."})
+	case s.offersDemo():
 		steps = append(steps, [2]string{}, [2]string{"d", "No account at hand? Try it with invented people: imitations of the providers run on this machine, and nothing real is touched."})
 	}
 	for _, step := range steps {
