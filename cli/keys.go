@@ -65,7 +65,9 @@ func (a *app) keys(places []string) error {
 	}
 	sheet, err := a.Keys(o.Home.Keys())
 	if err != nil {
-		return err
+		p := *problem.As(err)
+		p.Fix = "" // elsewhere it is this command
+		return &p
 	}
 	known := slices.Sorted(maps.Keys(sheet.Places))
 	if len(places) == 0 {
@@ -75,7 +77,7 @@ func (a *app) keys(places []string) error {
 	for _, p := range places {
 		keys, ok := sheet.Places[p]
 		if !ok {
-			return problem.New(problem.Usage, "%s", problem.Sentence(fmt.Sprintf("There is no place %q%s", p, document.Near(p, known)))).WithHint("Places are %s.", strings.Join(known, ", ")).WithFix("patchbay keys")
+			return problem.New(problem.Usage, "%s", problem.Sentence(fmt.Sprintf("There is no place %q%s", p, document.Near(p, known)))).WithHint("Places are %s.", strings.Join(known, ", "))
 		}
 		all = append(all, keys...)
 	}
