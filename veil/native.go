@@ -8,7 +8,11 @@ import (
 
 // JSON veils the texts of a document, its long numbers and the keys that are no words of a program; short numbers, true,
 // false and null stay, what a key says is a time or an id, and the way it is laid out. What is no JSON is veiled as a text.
-func (v *Veil) JSON(doc []byte) []byte {
+func (v *Veil) JSON(doc []byte) []byte { return v.Versioned(doc, "") }
+
+// Versioned is JSON of a record of which the provider's stamp of its version is known, "" for none: that is nobody's word,
+// and stays.
+func (v *Veil) Versioned(doc []byte, version string) []byte {
 	trimmed := bytes.TrimSpace(doc)
 	if len(trimmed) == 0 {
 		return doc
@@ -16,7 +20,7 @@ func (v *Veil) JSON(doc []byte) []byte {
 	if !json.Valid(trimmed) {
 		return []byte(v.Text(strings.ToValidUTF8(string(doc), "�")))
 	}
-	w := &writer{veil: v, in: doc, out: make([]byte, 0, len(doc)+len(doc)/8)}
+	w := &writer{veil: v, version: version, in: doc, out: make([]byte, 0, len(doc)+len(doc)/8)}
 	for w.at < len(doc) {
 		w.next()
 	}
@@ -30,6 +34,8 @@ type writer struct {
 	at   int
 	out  []byte
 	key  string // of the value that comes next
+
+	version string // a value that stays; "" for none
 }
 
 func (w *writer) next() {
@@ -64,6 +70,10 @@ func (w *writer) text() {
 		w.put(w.veil.named(s))
 		return
 	}
+	if s == w.version {
+		w.put(s)
+		return
+	}
 	w.put(w.veil.valued(w.key, s))
 }
 
@@ -83,7 +93,10 @@ func (w *writer) number() {
 	}
 	text := string(w.in[w.at:end])
 	w.at = end
-	w.out = append(w.out, w.veil.counted(w.key, text)...)
+	if text != w.version {
+		text = w.veil.counted(w.key, text)
+	}
+	w.out = append(w.out, text...)
 }
 
 // counted is a number of a document. A long one may be a telephone number or somebody's id, unless its key says that

@@ -375,3 +375,20 @@ func TestThePersonsOwnFolderIsATilde(t *testing.T) {
 		t.Errorf("it is %q", got)
 	}
 }
+
+// A provider's stamp of a version is nobody's word: it stays wherever it stands, and nothing else does.
+func TestTheVersionOfARecordStays(t *testing.T) {
+	t.Parallel()
+	v := fixed()
+	doc := []byte(`{"ts":1790000000123,"etag":"W/rev-Anna-7","phone":17900000001234,"name":"W/rev-Anna-8"}`)
+	got := string(v.Versioned(doc, "1790000000123"))
+	if !strings.Contains(got, `"ts":1790000000123,`) || strings.Contains(got, "Anna") || strings.Contains(got, "17900000001234") {
+		t.Error(got)
+	}
+	if got = string(v.Versioned(doc, "W/rev-Anna-7")); !strings.Contains(got, `"etag":"W/rev-Anna-7"`) || strings.Contains(got, "Anna-8") {
+		t.Error(got)
+	}
+	if none := string(v.Versioned(doc, "")); none != string(v.JSON(doc)) || strings.Contains(none, "1790000000123,") {
+		t.Error(none)
+	}
+}

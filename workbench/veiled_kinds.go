@@ -51,7 +51,7 @@ var texts = map[string]textKind{
 	".Secrets": sentence, ".Ref": sentence, ".Source": sentence, ".Path": sentence, ".File": sentence, ".Folder": sentence, ".Settings": sentence,
 	".Aside": sentence, ".From": sentence, ".Missing": sentence, ".Says": sentence, ".Does": sentence,
 	// Names that people gave, ids that providers gave, addresses.
-	".Connection": nameOf, ".Connections": nameOf, ".Native": nativeID, ".Workspace": nativeID, ".ParentID": nativeID, ".Revision": nativeID,
+	".Connection": nameOf, ".Connections": nameOf, ".Native": nativeID, ".Workspace": nativeID, ".ParentID": nativeID, "Remote.Revision": harmless,
 	".URL": address, ".Endpoint": address, ".Where": condition, ".Body": jsonText, ".Text": personal, ".Value": valueOf,
 
 	"Bulk.Name": nameOf, "View.Name": nameOf, "View.Text": searched, "Connection.Name": nameOf, "Connection.ClientID": harmless, "ProfileView.Name": nameOf,

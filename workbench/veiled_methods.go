@@ -4,7 +4,6 @@ package workbench
 
 import (
 	"context"
-	"encoding/json"
 	"patchbay/model"
 	"time"
 )
@@ -444,12 +443,6 @@ func (v *Veiled) ModelsProblem() error {
 // MoveVault is [Workbench.MoveVault], veiled.
 func (v *Veiled) MoveVault(ctx context.Context, m VaultMove) (VaultMoved, error) {
 	r0, r1 := v.Workbench.MoveVault(ctx, reveal(v, m))
-	return dress(v, r0), v.said(r1)
-}
-
-// Native is [Workbench.Native], veiled.
-func (v *Veiled) Native(ctx context.Context, modelName string, id string) (json.RawMessage, error) {
-	r0, r1 := v.Workbench.Native(ctx, reveal(v, modelName), reveal(v, id))
 	return dress(v, r0), v.said(r1)
 }
 

@@ -2,6 +2,7 @@ package workbench
 
 import (
 	"context"
+	"encoding/json"
 	"io"
 	"strings"
 
@@ -35,6 +36,20 @@ func (v *Veiled) Subscribe() (<-chan Event, func()) {
 		stop()
 		<-ended
 	}
+}
+
+// Native is [Workbench.Native], veiled but for the provider's stamp of the record's version.
+func (v *Veiled) Native(ctx context.Context, modelName, id string) (json.RawMessage, error) {
+	modelName, id = reveal(v, modelName), reveal(v, id)
+	raw, err := v.Workbench.Native(ctx, modelName, id)
+	if err != nil || raw == nil || !v.Veil() {
+		return raw, v.said(err)
+	}
+	rec, err := v.record(ctx, modelName, id)
+	if err != nil {
+		return nil, v.said(err)
+	}
+	return v.making().Versioned(raw, rec.Remote.Revision), nil
 }
 
 // OpenURL is [Workbench.OpenURL] of the true address. While the veil is on an address that names a person is not opened:

@@ -12,6 +12,7 @@ import (
 
 	"patchbay/model"
 	"patchbay/problem"
+	"patchbay/store"
 )
 
 // veiledScene is a scene with the canary among its people, and the veil before it.
@@ -362,4 +363,31 @@ func TestAVeilThatNobodyAskedForSaysSoAndExportsNothing(t *testing.T) {
 	if why := NewVeiled(s.Workbench).UnaskedVeil(); why != nil {
 		t.Errorf("the settings ask for it: %v", why)
 	}
+}
+
+func TestTheProvidersStampOfAVersionStaysUnderTheVeil(t *testing.T) {
+	t.Parallel()
+	s, v, id := veiledScene(t)
+	db, err := s.store(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept, err := db.Record(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rec := kept.Record
+	rec.Remote.Revision, rec.Native = "1790000000123", []byte(`{"ts":1790000000123,"firstName":"Quillon","mobile":17900000001234}`)
+	if _, err := db.PutPage(t.Context(), store.Page{Connection: rec.Connection, Model: "contact", Records: []model.Record{rec}}); err != nil {
+		t.Fatal(err)
+	}
+	view, err := v.Show(t.Context(), "contact", id)
+	if err != nil || view.Record.Remote.Revision != "1790000000123" {
+		t.Errorf("%q, %v", view.Record.Remote.Revision, err)
+	}
+	raw, err := v.Native(t.Context(), "contact", id)
+	if err != nil || !strings.Contains(string(raw), `"ts":1790000000123,`) || strings.Contains(string(raw), "17900000001234") {
+		t.Errorf("%s, %v", raw, err)
+	}
+	unseen(t, "the raw answer", string(raw))
 }
