@@ -119,9 +119,14 @@ func (a *app) whileTyping() []helpLine {
 	lines := []helpLine{
 		{a.keys.TypingKey("palette"), paletteWords},
 		{a.helpKey(), "the keys of this place"},
+	}
+	if a.writing() {
+		lines = append(lines, helpLine{"ctrl+u  alt+k", "delete to the beginning, to the end of the line"})
+	}
+	lines = append(lines, []helpLine{
 		{"ctrl+c", "leave at once"},
 		{veilKey, veilWords},
-	}
+	}...)
 	if a.opt.Linear {
 		lines = append(lines, helpLine{againKey, "read this place again"})
 	} else {

@@ -128,9 +128,9 @@ func (a *app) ownKey(action string) string {
 	return first
 }
 
-// screenCommands are what the screen on top can do.
+// screenCommands are what the screen on top can do; moving in it comes last, for nobody looks for that by name.
 func (a *app) screenCommands() []command {
-	var out []command
+	var out, moves []command
 	for _, b := range a.top().Keys() {
 		keys := b.Binding.Keys()
 		if len(keys) == 0 || keys[0] == "/" && len(a.stack) == 1 {
@@ -146,9 +146,14 @@ func (a *app) screenCommands() []command {
 		if keys[0] == "u" && len(a.stack) == 1 {
 			does = undoWords // here the key is the program's own
 		}
-		out = append(out, command{key: a.label(b), words: model.Line(does, false), why: b.Why, here: true, do: func() tea.Cmd { return a.act(pressed(keys[0])) }})
+		one := command{key: a.label(b), words: model.Line(does, false), why: b.Why, here: true, do: func() tea.Cmd { return a.act(pressed(keys[0])) }}
+		if keymap.Moving(keys) {
+			moves = append(moves, one)
+		} else {
+			out = append(out, one)
+		}
 	}
-	return out
+	return append(out, moves...)
 }
 
 // destination is a place that can be gone to from anywhere.

@@ -62,6 +62,19 @@ func TestWhatWasUsedLatelyComesFirstAmongEquals(t *testing.T) {
 	}
 }
 
+func TestMovingComesLastInThePalette(t *testing.T) {
+	in(t, func(t *testing.T) {
+		r := seated(t, full(), 100, 40)
+		var words []string
+		for _, c := range r.app.screenCommands() {
+			words = append(words, c.words)
+		}
+		if n := len(words); words[n-1] != "connections, what lies beneath" || slices.Index(words, "links") >= n-2 || !slices.Contains(words, "browse") {
+			t.Errorf("the palette has %q", words)
+		}
+	})
+}
+
 func TestThePaletteReachesWhatIsDoneElsewhere(t *testing.T) {
 	in(t, func(t *testing.T) {
 		r := begin(t, Options{Services: &whole{bench: full()}, Keys: mapped(t, "changes: {undo-some-fields: F}")}).resize(100, 30)

@@ -57,6 +57,12 @@ func moves(key string) bool {
 	return slices.Contains([]string{"j", "k", "h", "l", "g", "G", "ctrl+d", "ctrl+u"}, key) || rests(key)
 }
 
+// Moving reports whether the keys of a binding only move. One letter alone may stand for something else: l for links.
+func Moving(all []string) bool {
+	still := []string{"enter", "esc", "space", "backspace", "delete", "ctrl+c", "ctrl+z", "ctrl+x"}
+	return (len(all) > 1 || len(all) == 1 && rests(all[0])) && !slices.ContainsFunc(all, func(k string) bool { return !moves(k) || slices.Contains(still, k) })
+}
+
 // rests reports whether a key stays as it is: whatever a file says, people find the way out and around.
 func rests(key string) bool {
 	return slices.Contains([]string{

@@ -172,3 +172,12 @@ func TestNoActionOfTheProgramIsShadowedByANameTwice(t *testing.T) {
 		}
 	}
 }
+
+func TestMovingIsToldFromWhatHasTheSameKey(t *testing.T) {
+	t.Parallel()
+	for keys, want := range map[string]bool{"j k": true, "g G home end": true, "ctrl+d ctrl+u pgdown pgup": true, "tab shift+tab": true, "down": true, "l": false, "enter": false, "esc": false, "space": false, "e": false, "j x": false} {
+		if got := keymap.Moving(strings.Fields(keys)); got != want {
+			t.Errorf("%s: %v", keys, got)
+		}
+	}
+}

@@ -24,7 +24,8 @@ func newArea(f Field) *area {
 	a.box.Prompt, a.box.ShowLineNumbers, a.box.CharLimit, a.box.MaxHeight = "", false, f.Limit, 0
 	a.box.SetVirtualCursor(false)
 	a.box.SetStyles(textarea.Styles{})
-	a.box.KeyMap.Paste = key.NewBinding() // the terminal pastes; the clipboard is never read
+	a.box.KeyMap.Paste = key.NewBinding()                                            // the terminal pastes; the clipboard is never read
+	a.box.KeyMap.DeleteAfterCursor = key.NewBinding(key.WithKeys("alt+k", "ctrl+k")) // ctrl+k opens the palette where there is one
 	a.box.SetValue(model.Line(first, true))
 	a.box.MoveToBegin()
 	return a

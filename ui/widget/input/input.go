@@ -107,6 +107,8 @@ func (l *Line) span(key string) (from, to int, ok bool) {
 		return l.at, l.word(+1), true
 	case "ctrl+u":
 		return 0, l.at, true
+	case "alt+k": // ctrl+k is the palette's
+		return l.at, len(l.cells), true
 	}
 	return 0, 0, false
 }

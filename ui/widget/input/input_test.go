@@ -15,7 +15,7 @@ func press(l *Line, words ...string) {
 	named := map[string]tea.Key{
 		"left": {Code: tea.KeyLeft}, "right": {Code: tea.KeyRight}, "home": {Code: tea.KeyHome}, "end": {Code: tea.KeyEnd},
 		"backspace": {Code: tea.KeyBackspace}, "delete": {Code: tea.KeyDelete}, "ctrl+w": {Code: 'w', Mod: tea.ModCtrl},
-		"ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "ctrl+k": {Code: 'k', Mod: tea.ModCtrl}, "alt+b": {Code: 'b', Mod: tea.ModAlt},
+		"ctrl+u": {Code: 'u', Mod: tea.ModCtrl}, "ctrl+k": {Code: 'k', Mod: tea.ModCtrl}, "alt+b": {Code: 'b', Mod: tea.ModAlt}, "alt+k": {Code: 'k', Mod: tea.ModAlt},
 		"alt+f": {Code: 'f', Mod: tea.ModAlt},
 	}
 	for _, w := range words {
@@ -41,6 +41,8 @@ func TestEditingWorksAsPeopleExpect(t *testing.T) {
 		{"takes back a letter", []string{"Adaa", "backspace"}, "Ada"},
 		{"deletes forward", []string{"xAda", "home", "delete"}, "Ada"},
 		{"takes back a word and its blanks", []string{"Ada Lovelace  ", "ctrl+w"}, "Ada "},
+		{"clears behind the cursor", []string{"Adaxx", "left", "left", "alt+k"}, "Ada"},
+		{"clears nothing at the end", []string{"Ada", "alt+k"}, "Ada"},
 		{"clears before the cursor", []string{"xxAda", "home", "right", "right", "ctrl+u"}, "Ada"},
 		{"leaves ctrl+k to the program", []string{"Ada", "home", "ctrl+k"}, "Ada"},
 		{"moves by words", []string{"Lovelace", "alt+b", "Ada "}, "Ada Lovelace"},
