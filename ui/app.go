@@ -145,12 +145,23 @@ func (a *app) resume(msg screen.GoMsg, m screen.Maker, kept any) tea.Cmd {
 	a.next++
 	s := m(screen.Env{
 		Kept: kept, ID: a.next, Theme: a.theme, Look: screen.Look{Theme: a.look.Name, Mouse: a.mouse}, Veiled: a.veiled(), Accessible: a.opt.Accessible,
-		Keys: a.keys, Place: named(msg.Place),
+		Keys: a.keys, Place: named(msg.Place), Profile: a.otherProfile(), Demo: a.opt.Demo != "",
 		Now: func(s screen.Step) { a.asked = append(a.asked, s) },
 	})
 	a.stack = append(a.stack, placed{a.next, s, msg.Place, msg.Args})
 	return s.Init()
 }
+
+// otherProfile is the profile, unless it is the one that commands take by themselves.
+func (a *app) otherProfile() string {
+	if p := a.opt.Profile; p != usualProfile {
+		return p
+	}
+	return ""
+}
+
+// usualProfile is what is meant where no profile is named.
+const usualProfile = "default"
 
 // pop leaves the top screen; the first one stays.
 func (a *app) pop(result tea.Msg) tea.Cmd {

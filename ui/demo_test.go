@@ -5,6 +5,7 @@ import (
 	"errors"
 	"testing"
 
+	"patchbay/ui/screen"
 	"patchbay/workbench"
 )
 
@@ -89,4 +90,17 @@ func TestAnUndoSaysWhatBecameOfTheRecord(t *testing.T) {
 			t.Errorf("%s: %q", op, got)
 		}
 	}
+}
+
+func TestPlacesKnowTheProfileThatCommandsName(t *testing.T) {
+	in(t, func(t *testing.T) {
+		for profile, want := range map[string]string{"default": "", "": "", "team": "team"} {
+			r := begin(t, Options{Services: full(), Profile: profile}).resize(100, 30)
+			var got screen.Env
+			r.app.push(func(e screen.Env) screen.Screen { got = e; return r.app.top() })
+			if got.Profile != want || got.Demo {
+				t.Errorf("%q: %q, demo %v", profile, got.Profile, got.Demo)
+			}
+		}
+	})
 }

@@ -77,7 +77,7 @@ func (a *app) cramped() bool { return a.w > 0 && a.h > 0 && (a.w < 40 || a.h < 1
 func (a *app) header() string {
 	th := a.theme
 	name := th.Accent.Render("patchbay")
-	if p := a.opt.Profile; p != "" && p != "default" && a.opt.Demo == "" {
+	if p := a.otherProfile(); p != "" && a.opt.Demo == "" {
 		name += th.Muted.Render(" · " + model.Line(a.alias(p), false))
 	}
 	if a.opt.Demo != "" {

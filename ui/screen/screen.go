@@ -70,6 +70,8 @@ type Env struct {
 	Accessible bool       // no animation, no box characters, "selected: …" in the status line
 	Keys       keymap.Map // the person's own
 	Place      string     // its name, as a file of keys has it
+	Profile    string     // that a command for a shell has to name; "" for the one that it takes by itself
+	Demo       bool       // no command for a shell reaches what is shown
 	Now        func(Step) // takes what the screen asks of the stack; nil where there is none, in tests
 }
 

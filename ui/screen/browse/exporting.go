@@ -13,6 +13,9 @@ import (
 func (s *Screen) exportKey() screen.Binding {
 	out := screen.Bind("x", "export: copy the command", "x")
 	out.Hidden = true
+	if s.env.Demo {
+		return out.Off("A demo's records are within the program alone: no command in a shell reaches them.")
+	}
 	if s.env.Veiled {
 		return out.Off("Lift the veil first: the command would say pseudonyms. patchbay --veil export writes them into a file.")
 	}
@@ -35,7 +38,11 @@ func (s *Screen) export() tea.Cmd {
 // exportCommand is the command that writes the records of the list, in its order, into a file.
 func (s *Screen) exportCommand() string {
 	q := s.query()
-	format, args := "patchbay export %s -o %s", []any{q.Model, q.Model + ".csv"}
+	format, args := "patchbay", []any(nil)
+	if s.env.Profile != "" {
+		format, args = format+" --profile %s", append(args, s.env.Profile)
+	}
+	format, args = format+" export %s -o %s", append(args, q.Model, q.Model+".csv")
 	for _, name := range q.Connections {
 		format, args = format+" --in %s", append(args, name)
 	}

@@ -31,6 +31,22 @@ func TestAListCopiesTheCommandThatExportsIt(t *testing.T) {
 	})
 }
 
+func TestTheCommandOfAnExportNamesItsProfile(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := seat.Sit(t, New(screen.Env{ID: 5, Profile: "the team"}, crowd(3), Args{Model: "contact"}), 100, 24).Wait(time.Second).Press("x")
+		if got := p.Clipboard(); got != "patchbay --profile 'the team' export contact -o contact.csv" {
+			t.Errorf("copied %q", got)
+		}
+	})
+	synctest.Test(t, func(t *testing.T) {
+		p := seat.Sit(t, New(screen.Env{ID: 5, Demo: true}, crowd(3), Args{Model: "contact"}), 100, 24).Wait(time.Second).Press("x")
+		if p.Clipboard() != "" || !strings.Contains(p.Toast(), "no command in a shell reaches them") {
+			t.Errorf("in a demo: copied %q, said %q", p.Clipboard(), p.Toast())
+		}
+	})
+}
+
 func TestUnderTheVeilNoCommandWithPseudonymsIsCopied(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
