@@ -2,6 +2,7 @@ package form
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"charm.land/bubbles/v2/key"
 	"charm.land/bubbles/v2/textarea"
@@ -16,6 +17,7 @@ type area struct {
 	box   textarea.Model
 	begun bool // it was edited: the text is the box's, not the first one
 	first string
+	over  int // characters of the last paste that found no room
 }
 
 func newArea(f Field) *area {
@@ -39,7 +41,9 @@ func (a *area) update(msg tea.Msg) bool {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
 		a.begun = true
-		a.box.InsertString(model.Line(msg.Content, true))
+		text, before := model.Line(msg.Content, true), utf8.RuneCountInString(a.box.Value())
+		a.box.InsertString(text)
+		a.over = max(before+utf8.RuneCountInString(text)-utf8.RuneCountInString(a.box.Value()), 0)
 		return true
 	case tea.KeyPressMsg:
 		return a.press(msg)
@@ -64,8 +68,17 @@ func (a *area) press(k tea.KeyPressMsg) bool {
 	}
 	before := a.box.Value()
 	a.box, _ = a.box.Update(k) // its only command would blink a cursor that it does not draw
-	a.begun = a.begun || before != a.box.Value()
+	if before != a.box.Value() {
+		a.begun, a.over = true, 0
+	}
 	return true
+}
+
+func (a *area) spilled() string {
+	if a.over > 0 && a.box.CharLimit <= 0 {
+		return "The end of it was left out: no more than 10,000 lines fit."
+	}
+	return leftOut(a.over, a.box.CharLimit)
 }
 
 func (a *area) value() any {

@@ -230,6 +230,33 @@ func TestASecretIsNeverShownOrPrinted(t *testing.T) {
 	}
 }
 
+func TestAPasteThatIsTooLongSaysWhatWasLeftOut(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		field Field
+		paste string
+		says  string
+	}{
+		"a line":                  {Field{Name: "f", Limit: 10}, strings.Repeat("x", 1250), "1,240 characters were left out: no more than 10 fit."},
+		"one too many":            {Field{Name: "f", Limit: 10}, "elevenchars", "1 character was left out: no more than 10 fit."},
+		"a secret":                {Field{Name: "f", Kind: Secret, Limit: 10}, "twelve chars", "2 characters were left out: no more than 10 fit."},
+		"several":                 {Field{Name: "f", Kind: Long, Limit: 10}, "six ab\nseven7", "3 characters were left out: no more than 10 fit."},
+		"a word":                  {Field{Name: "f", Kind: Tags}, strings.Repeat("x", 252), "2 characters were left out: no more than 250 fit."},
+		"words":                   {Field{Name: "f", Kind: Tags}, strings.Repeat("x,", 501), "1 more word was left out: paste it by itself."},
+		"what stands for another": {Field{Name: "f", Value: "Ada", Hidden: "It stands for another.", Limit: 10}, "twelve chars", "2 characters were left out: no more than 10 fit."},
+		"what fits":               {Field{Name: "f", Limit: 10}, "ten  chars", ""},
+	} {
+		p := sits(t, c.field, Field{Name: "g"})
+		p.form.Update(tea.PasteMsg{Content: c.paste})
+		if got := p.see(100, 10); c.says == "" && strings.Contains(got, "left out") || !strings.Contains(got, c.says) {
+			t.Errorf("%s: %s", name, got)
+		}
+		if p.press("backspace"); strings.Contains(p.see(100, 10), "left out") && c.field.Kind != Tags {
+			t.Errorf("%s: it is told of what is edited since", name)
+		}
+	}
+}
+
 func TestTagsTakeAPastedListAndGiveTheLastWordBack(t *testing.T) {
 	t.Parallel()
 	p := sits(t, Field{Name: "tags", Label: "Tags", Kind: Tags})

@@ -123,6 +123,13 @@ func (h *hidden) note() string {
 	return h.field.Hint
 }
 
+func (h *hidden) spilled() string {
+	if s, ok := h.editor.(spiller); ok {
+		return s.spilled()
+	}
+	return ""
+}
+
 func (h *hidden) focus() { enter(h.editor) }
 
 func (h *hidden) blur() {

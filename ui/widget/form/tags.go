@@ -9,6 +9,7 @@ import (
 
 	"patchbay/model"
 	"patchbay/ui/widget/block"
+	"patchbay/ui/widget/gauge"
 	"patchbay/ui/widget/input"
 )
 
@@ -16,7 +17,11 @@ import (
 type tags struct {
 	words []string
 	typed input.Line
+	over  int // words of the last paste that were too many
 }
+
+// mostPasted is how many words one paste brings at most.
+const mostPasted = 500
 
 func newTags(f Field) *tags {
 	t := &tags{typed: input.Line{Limit: 250}}
@@ -34,6 +39,9 @@ func (t *tags) update(msg tea.Msg) bool {
 	key, ok := msg.(tea.KeyPressMsg)
 	if !ok {
 		return false
+	}
+	if key.Text != "" {
+		t.over = 0
 	}
 	switch k := key.Keystroke(); {
 	case key.Text == ",":
@@ -55,13 +63,25 @@ func (t *tags) update(msg tea.Msg) bool {
 func (t *tags) paste(text string) bool {
 	parts := strings.FieldsFunc(text, func(r rune) bool { return r == ',' || r == '\n' || r == ';' })
 	if len(parts) < 2 {
+		t.over = 0
 		return t.typed.Update(tea.PasteMsg{Content: text})
 	}
 	t.commit()
-	for _, w := range parts[:min(len(parts), 500)] {
+	t.over = max(len(parts)-mostPasted, 0)
+	for _, w := range parts[:len(parts)-t.over] {
 		t.add(w)
 	}
 	return true
+}
+
+func (t *tags) spilled() string {
+	switch {
+	case t.over == 1:
+		return "1 more word was left out: paste it by itself."
+	case t.over > 1:
+		return gauge.Count(t.over) + " more words were left out: paste them by themselves."
+	}
+	return leftOut(t.typed.Spilled(), t.typed.Most())
 }
 
 func (t *tags) commit() {

@@ -193,9 +193,12 @@ func (f *Form) gutter(s *slot, focused bool) string {
 // notes are the lines beneath a field.
 func (f *Form) notes(s *slot, w, indent int, focused bool) []string {
 	text, style := "", f.theme.Muted
+	over, _ := s.edit.(spiller)
 	switch {
 	case s.trouble != "":
 		text, style = s.trouble, f.theme.Error
+	case over != nil && over.spilled() != "":
+		text, style = over.spilled(), f.theme.Warn
 	case s.Locked != "":
 		text = s.Locked
 	case focused:

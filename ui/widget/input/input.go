@@ -20,12 +20,25 @@ type Line struct {
 	cells []string
 	at    int // the cursor stands before this character
 	from  int // the first character in sight
+	over  int // characters of the last text that found no room
 }
 
 // Set puts text into the line, cleaned, with the cursor behind it.
 func (l *Line) Set(text string) {
 	l.cells, l.at, l.from = nil, 0, 0
 	l.insert(model.Line(text, false))
+	l.over = 0
+}
+
+// Spilled is how many characters of the last text found no room in the line; 0 once it is edited again.
+func (l *Line) Spilled() int { return l.over }
+
+// Most is how many characters fit.
+func (l *Line) Most() int {
+	if l.Limit <= 0 {
+		return 4096
+	}
+	return l.Limit
 }
 
 // Value is the text as it was typed.
@@ -46,7 +59,8 @@ func (l *Line) GoString() string { return l.String() }
 func (l *Line) Empty() bool { return len(l.cells) == 0 }
 
 // Update takes a key that edits or moves, or a paste, and reports whether it did. Keys that mean nothing to a
-// line are left for others. A pasted text loses line breaks, control characters and what is over the limit.
+// line are left for others. A pasted text loses line breaks, control characters and what is over the limit,
+// which [Line.Spilled] counts.
 func (l *Line) Update(msg tea.Msg) bool {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
@@ -70,7 +84,7 @@ func (l *Line) press(k tea.KeyPressMsg) bool {
 	from, to, ok := l.span(k.Keystroke())
 	if ok {
 		l.cells = slices.Delete(l.cells, from, to)
-		l.at = from
+		l.at, l.over = from, 0
 	}
 	return ok
 }
@@ -130,12 +144,10 @@ func (l *Line) word(step int) int {
 // insert puts text where the cursor is. What is typed after a letter may join it (an accent, a skin tone), so
 // the characters around are cut anew.
 func (l *Line) insert(text string) {
-	limit := l.Limit
-	if limit <= 0 {
-		limit = 4096
-	}
 	added := split(text)
-	added = added[:min(len(added), max(limit-len(l.cells), 0))]
+	fits := min(len(added), max(l.Most()-len(l.cells), 0))
+	l.over = len(added) - fits
+	added = added[:fits]
 	if len(added) == 0 {
 		return
 	}
