@@ -63,7 +63,10 @@ func (s *Screen) draw(l line, i, w int) []string {
 	th := s.env.Theme
 	room, lead := max(w-6-ansi.StringWidth(l.lead), 10), gutter
 	words := block.Wrap(l.words, room)
-	if len(words) > 3 {
+	switch {
+	case l.once:
+		words = []string{block.Cut(l.words, room)}
+	case len(words) > 3:
 		words = append(words[:2], block.Cut(strings.Join(words[2:], " "), room))
 	}
 	selected := s.at == len(s.conns)+i && s.face == list

@@ -166,7 +166,7 @@ func (s *Screen) Keys() []screen.Binding {
 	connect := screen.Bind("c", "connect", "c")
 	c, ok := s.current()
 	if l, below := s.line(); below {
-		return append(s.reading(), screen.Bind("enter", l.does, "enter"), screen.Bind("/", "find", "/"), connect, screen.Bind("b", "browse all", "b"),
+		return append(s.reading(), screen.Bind("enter", l.does, "enter"), screen.Bind("/", "find", "/"), connect, refreshing(l), screen.Bind("b", "browse all", "b"),
 			screen.Bind("u", "undo", "u"), s.matching(), screen.Bind("v", "changes", "v"), screen.Bind("a", "activity", "a"), s.stopping(screen.Bind("x", "stop the pulls", "x")))
 	}
 	if !ok {
@@ -191,6 +191,15 @@ func (s *Screen) Keys() []screen.Binding {
 		screen.Bind("R", "reconnect", "R"), pause, hidden(screen.Bind("N", "rename", "N")), screen.Bind("D", "disconnect", "D"),
 		hidden(s.stopping(screen.Bind("x", "stop the pull", "x"))), hidden(screen.Bind("tab", "connections, what lies beneath", "tab", "shift+tab")),
 	}...)
+}
+
+// refreshing is the key that fetches what a line is about.
+func refreshing(l line) screen.Binding {
+	b := screen.Bind("r", "pull", "r")
+	if l.pulls == nil {
+		return b.Off("A pull would not change this row: enter leads to what it is about.")
+	}
+	return b
 }
 
 // stopping is the key that stops what is pulled, where something is.

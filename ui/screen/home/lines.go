@@ -30,7 +30,9 @@ type line struct {
 	job     *workbench.Progress
 	ink     func(theme.Theme) lipgloss.Style // nil for ordinary text
 	to      screen.GoMsg
-	does    string // what enter does
+	does    string                 // what enter does
+	once    bool                   // it is one line, however long it is
+	pulls   *workbench.PullRequest // what r fetches anew; nil where nothing would tell more
 }
 
 // The headings of home.
@@ -44,6 +46,7 @@ const (
 // recent is how many changes are told at most, and looked at for such as wait.
 const (
 	recent   = 8
+	longName = 60 // cells, from which on a name is no reason for a second line
 	lookedAt = 60
 )
 
@@ -106,10 +109,15 @@ func (s *Screen) failures() []line {
 		}
 		out = append(out, line{
 			section: needing, id: "failed " + p.Connection + p.Model, lead: health.Bad.Sign(s.env.Theme), words: words, ink: bad,
-			to: screen.GoMsg{Place: "connection", Args: screen.Target{Connection: p.Connection}}, does: "its connection",
+			to: screen.GoMsg{Place: "connection", Args: screen.Target{Connection: p.Connection}}, does: "its connection", pulls: all(p.Connection),
 		})
 	}
 	return out[max(len(out)-3, 0):]
+}
+
+// all are accounts to be pulled, with all that they have.
+func all(connections ...string) *workbench.PullRequest {
+	return &workbench.PullRequest{Connections: connections}
 }
 
 // broken are the fields whose place at the provider is lost.
@@ -121,6 +129,7 @@ func (s *Screen) broken() []line {
 				section: needing, id: "broken " + c.ID + b.Model + b.Field, lead: health.Doubtful.Sign(s.env.Theme), ink: warn,
 				words: fmt.Sprintf("%s · %s: %s", problem.Clean(c.Name), b.Model, problem.Clean(b.Words)),
 				to:    screen.GoMsg{Place: "mapping", Args: screen.Target{Model: b.Model, Connection: c.Name, Field: b.Field}}, does: "find another place",
+				pulls: &workbench.PullRequest{Connections: []string{c.Name}, Models: []string{b.Model}},
 			})
 		}
 	}
@@ -130,9 +139,13 @@ func (s *Screen) broken() []line {
 // waiting are the changes of which nobody knows yet whether they arrived.
 func (s *Screen) waiting() []line {
 	n, first := 0, ""
+	var of []string
 	for _, c := range s.lately {
 		if c.State == "unknown" {
 			n, first = n+1, c.ID
+			if !slices.Contains(of, c.Connection) {
+				of = append(of, c.Connection)
+			}
 		}
 	}
 	words := health.Count(n, "change") + " got no answer: the next pull finds out whether it arrived."
@@ -144,7 +157,7 @@ func (s *Screen) waiting() []line {
 	}
 	return []line{{
 		section: needing, id: "unknown", lead: health.Doubtful.Sign(s.env.Theme), words: words, ink: warn,
-		to: screen.GoMsg{Place: "changes", Args: screen.Target{ID: first}}, does: "look at it",
+		to: screen.GoMsg{Place: "changes", Args: screen.Target{ID: first}}, does: "look at it", pulls: all(of...),
 	}}
 }
 
@@ -243,6 +256,7 @@ func (s *Screen) changed() []line {
 			section: past, id: "change " + c.ID, lead: block.Pad(age.Moment(s.now(), c.At), wide) + "  " + block.Pad(sign+" "+word, 12) + "  ",
 			words: block.Cut(deeds.What(c)+" · "+problem.Clean(c.Connection), 200), ink: func(theme.Theme) lipgloss.Style { return style },
 			to: screen.GoMsg{Place: "changes", Args: screen.Target{ID: c.ID}}, does: "this change",
+			once: ansi.StringWidth(c.Title) > longName, pulls: all(c.Connection),
 		})
 		if deeds.Decidable(c) && !overtaken(lately[:i], c) {
 			out[i].to, out[i].does = screen.GoMsg{Place: "edit", Args: screen.Target{Model: c.Model, ID: c.Record, Change: c.ID}}, "decide it"
@@ -271,7 +285,7 @@ func (s *Screen) kept() []line {
 	for _, m := range s.models(sums) {
 		out = append(out, line{
 			section: holding, id: "model " + m, lead: fmt.Sprintf("%9s  ", gauge.Count(sums[m])), words: called(m, sums[m]), ink: tell,
-			to: screen.GoMsg{Place: "browse", Args: screen.Target{Model: m}}, does: "browse them",
+			to: screen.GoMsg{Place: "browse", Args: screen.Target{Model: m}}, does: "browse them", pulls: &workbench.PullRequest{Models: []string{m}},
 		})
 	}
 	return out

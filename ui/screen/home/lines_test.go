@@ -1,6 +1,7 @@
 package home
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -40,6 +41,53 @@ func TestEveryLineLeadsToThePlaceThatExplainsIt(t *testing.T) {
 			})
 		})
 	}
+}
+
+func TestALineIsFetchedAnewOrSaysWhyNot(t *testing.T) {
+	t.Parallel()
+	for keys, want := range map[string]*workbench.PullRequest{
+		"tab":           {Connections: []string{"North Branch"}},
+		"tab j":         {Connections: []string{"Acme Salon"}, Models: []string{"contact"}},
+		"tab j j j":     nil,
+		"tab j j j j":   nil,
+		"tab j j j j j": nil,
+		"tab G":         {Models: []string{"appointment"}},
+	} {
+		t.Run(keys, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				b := busy()
+				p := sit(t, b, 100, 40).Press(strings.Fields(keys)...).Press("r").Wait(time.Second)
+				switch {
+				case want == nil && (len(b.pulls) > 0 || !strings.Contains(p.Toast(), "A pull would not change this row")):
+					t.Errorf("it pulls %+v, and says %q", b.pulls, p.Toast())
+				case want != nil && (len(b.pulls) != 1 || !reflect.DeepEqual(b.pulls[0], *want) || !strings.HasPrefix(p.Toast(), "Pulling ")):
+					t.Errorf("it pulls %+v, and says %q", b.pulls, p.Toast())
+				}
+			})
+		})
+	}
+}
+
+func TestAnEndlessNameTakesOneLine(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := few(2)
+		b.changes = []workbench.Change{
+			{ID: "c1", At: noon().Add(-time.Hour), Operation: "contact::update", Title: strings.Repeat("endless ", 600), Model: "contact", Record: "r1", Connection: "Acme Salon", State: "done"},
+			{ID: "c2", At: noon().Add(-2 * time.Hour), Operation: "contact::update", Title: "Grace Hopper", Model: "contact", Record: "r2", Connection: "Acme Salon", State: "done"},
+		}
+		seen := sit(t, b, 80, 40).See("Grace Hopper").Seen()
+		n := 0
+		for l := range strings.Lines(seen) {
+			if strings.Contains(l, "endless") {
+				n++
+			}
+		}
+		if n != 1 || !strings.Contains(seen, "…") {
+			t.Errorf("it takes %d lines:\n%s", n, seen)
+		}
+	})
 }
 
 func TestAConflictLeadsToWhereItIsDecided(t *testing.T) {
@@ -108,7 +156,7 @@ func TestTheCursorStaysOnItsLineWhileOthersComeAndGo(t *testing.T) {
 			t.Errorf("did %v", did)
 		}
 		// The keys of a connection do nothing beneath.
-		p.Press("tab", "p", "D", "N", "R", "r")
+		p.Press("tab", "p", "D", "N", "R")
 		if _, gone := seat.Asked[screen.GoMsg](p); gone || len(b.done()) > 0 || len(b.pulls) > 0 {
 			t.Error("a key of connections acted on a line")
 		}

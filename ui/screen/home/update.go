@@ -246,13 +246,31 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	if !ok && !s.known && msg.String() == "r" {
 		return s.look()
 	}
-	if l, below := s.line(); below && msg.String() == "enter" {
-		return s.env.Go(l.to.Place, l.to.Args)
+	if l, below := s.line(); below {
+		return s.onLine(msg.String(), l)
 	}
 	if !ok {
 		return nil
 	}
 	return s.on(msg.String(), c)
+}
+
+// onLine is a key for the line under the cursor beneath the connections.
+func (s *Screen) onLine(name string, l line) tea.Cmd {
+	switch {
+	case name == "enter":
+		return s.env.Go(l.to.Place, l.to.Args)
+	case name == "r" && l.pulls == nil:
+		return screen.Toast(screen.Warn, refreshing(l).Why)
+	case name == "r":
+		serve, req := s.serve, *l.pulls
+		what := problem.Clean(strings.Join(append(slices.Clone(req.Connections), req.Models...), ", "))
+		return s.begin("Asking for a pull", func(context.Context) (done, error) {
+			_, err := serve.StartPull(req)
+			return done{words: "Pulling " + what + ".", begun: true}, err
+		})
+	}
+	return nil
 }
 
 // part is where the part of the screen begins and ends that the cursor is in: the connections, or what lies beneath.
