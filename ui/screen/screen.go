@@ -189,3 +189,11 @@ type ChangedMsg struct{ Records, Connections, Jobs, Calls bool }
 func Toast(l Level, text string) tea.Cmd {
 	return func() tea.Msg { return ToastMsg{Level: l, Text: text} }
 }
+
+// Short says what a line left out of a paste, where words are any.
+func Short(words string) tea.Cmd {
+	if words == "" {
+		return nil
+	}
+	return Toast(Warn, words)
+}

@@ -84,6 +84,7 @@ func (s *Screen) pasted(msg tea.PasteMsg) tea.Cmd {
 		return s.check()
 	case s.pane.kind == namePane:
 		s.pane.name.Update(msg)
+		return screen.Short(s.pane.name.LeftOut())
 	}
 	return nil
 }

@@ -78,7 +78,7 @@ func (p *running) paste(text string) tea.Cmd {
 	}
 	p.open()
 	p.pasted.Update(tea.PasteMsg{Content: text})
-	return nil
+	return screen.Short(p.pasted.LeftOut())
 }
 
 // open shows the line for the answer's address. What it holds is a code that becomes a token: it is masked.

@@ -86,6 +86,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		if s.face == renaming || s.face == replacing {
 			s.line.Update(msg)
+			return screen.Short(s.line.LeftOut())
 		}
 	case tea.KeyPressMsg:
 		return s.key(msg)

@@ -122,3 +122,12 @@ func TestAnAnswerThatEndsInTheMiddleIsNotCalledGood(t *testing.T) {
 		})
 	}
 }
+
+func TestAPasteThatIsTooLongIsNotCutUnsaid(t *testing.T) {
+	in(t, func(t *testing.T) {
+		p := sit(t, full(), 100, 30).Paste("/users/" + strings.Repeat("x", 4090))
+		if want := "1 character was left out: no more than 4,096 fit."; p.Toast() != want {
+			t.Errorf("it says %q", p.Toast())
+		}
+	})
+}

@@ -217,14 +217,17 @@ func (s *Screen) paste(msg tea.PasteMsg) tea.Cmd {
 		switch s.draft.part {
 		case path:
 			s.typePath(msg)
+			return screen.Short(s.draft.path.LeftOut())
 		case query, header, body:
 			s.change(s.draft.part, msg)
+			return screen.Short(s.draft.text[s.draft.part].LeftOut())
 		}
 	case finding:
 		s.find.Update(msg)
-		return s.search()
+		return tea.Batch(s.search(), screen.Short(s.find.LeftOut()))
 	case naming:
 		s.name.Update(msg)
+		return screen.Short(s.name.LeftOut())
 	case choosing:
 		s.filter.Update(msg)
 		s.grid.To(0, len(s.shelf()))

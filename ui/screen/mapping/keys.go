@@ -215,8 +215,10 @@ func (s *Screen) paste(msg tea.PasteMsg) tea.Cmd {
 		return s.pressFilling(msg)
 	case writing:
 		s.shape.raw.Update(msg)
+		return screen.Short(s.shape.raw.LeftOut())
 	case noting:
 		s.note.Update(msg)
+		return screen.Short(s.note.LeftOut())
 	}
 	return nil
 }

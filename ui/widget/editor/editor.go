@@ -5,6 +5,7 @@ package editor
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -23,6 +24,7 @@ type Box struct {
 	at    int          // the line of the cursor
 	top   int          // the first line in sight
 	size  int          // bytes, about
+	over  int          // characters of the last paste that found no room
 }
 
 // Set puts a text into the box, cleaned, with the cursor at its beginning.
@@ -94,6 +96,9 @@ func (b *Box) begin() {
 		b.lines = []input.Line{{Limit: Most}}
 	}
 }
+
+// LeftOut says how much of the last paste found no room; "" for nothing.
+func (b *Box) LeftOut() string { return input.LeftOut(b.over, Most) }
 
 // Update takes a key that edits or moves, or a paste, and reports whether it did. Up in the first line and down in the
 // last one are left to the owner.
@@ -208,7 +213,9 @@ func (b *Box) join(i int) {
 
 // insert puts a text where the cursor is, as far as there is room.
 func (b *Box) insert(text string) {
-	text = cut(strings.ReplaceAll(text, "\r\n", "\n"), Most-b.size)
+	whole := strings.ReplaceAll(text, "\r\n", "\n")
+	text = cut(whole, Most-b.size)
+	b.over = max(utf8.RuneCountInString(whole)-utf8.RuneCountInString(text), 0)
 	l := b.lines[b.at]
 	all, at := []rune(l.Value()), l.At()
 	head, tail := string(all[:at]), string(all[at:])

@@ -73,6 +73,9 @@ func TestAPasteKeepsItsLinesAndLosesWhatMoves(t *testing.T) {
 	if n := len(b.Value()); n > Most {
 		t.Errorf("%d bytes", n)
 	}
+	if words := b.LeftOut(); words != "131,091 characters were left out: no more than 131,072 fit." {
+		t.Errorf("it says %q", words)
+	}
 	if press(&b, "yyy"); len(b.Value()) > Most {
 		t.Error("it grows beyond its bound")
 	}

@@ -10,6 +10,7 @@ import (
 
 	"patchbay/model"
 	"patchbay/ui/widget/block"
+	"patchbay/ui/widget/input"
 )
 
 // area edits several lines of text.
@@ -78,7 +79,7 @@ func (a *area) spilled() string {
 	if a.over > 0 && a.box.CharLimit <= 0 {
 		return "The end of it was left out: no more than 10,000 lines fit."
 	}
-	return leftOut(a.over, a.box.CharLimit)
+	return input.LeftOut(a.over, a.box.CharLimit)
 }
 
 func (a *area) value() any {

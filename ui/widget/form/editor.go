@@ -7,7 +7,6 @@ import (
 
 	"patchbay/model"
 	"patchbay/ui/theme"
-	"patchbay/ui/widget/gauge"
 	"patchbay/ui/widget/input"
 )
 
@@ -27,17 +26,6 @@ type blurrer interface {
 // spiller is an editor that says what of a text found no room in it.
 type spiller interface {
 	spilled() string // as a sentence; "" for nothing
-}
-
-// leftOut says how much of a text was left out of a field that takes no more; "" for nothing.
-func leftOut(n, most int) string {
-	switch n {
-	case 0:
-		return ""
-	case 1:
-		return "1 character was left out: no more than " + gauge.Count(most) + " fit."
-	}
-	return gauge.Count(n) + " characters were left out: no more than " + gauge.Count(most) + " fit."
 }
 
 // pen is the place an editor draws into.
@@ -109,7 +97,7 @@ func (l *line) value() any {
 	return l.input.Value()
 }
 
-func (l *line) spilled() string { return leftOut(l.input.Spilled(), l.input.Most()) }
+func (l *line) spilled() string { return l.input.LeftOut() }
 
 func (l *line) draw(p pen) ([]string, *tea.Position) {
 	text, x := l.input.View(p.w)

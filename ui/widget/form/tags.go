@@ -81,7 +81,7 @@ func (t *tags) spilled() string {
 	case t.over > 1:
 		return gauge.Count(t.over) + " more words were left out: paste them by themselves."
 	}
-	return leftOut(t.typed.Spilled(), t.typed.Most())
+	return t.typed.LeftOut()
 }
 
 func (t *tags) commit() {

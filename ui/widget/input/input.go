@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"patchbay/model"
+	"patchbay/ui/widget/gauge"
 )
 
 // Line is the text and its cursor. The zero value is an empty line without a limit. It is not safe for
@@ -30,11 +31,22 @@ func (l *Line) Set(text string) {
 	l.over = 0
 }
 
-// Spilled is how many characters of the last text found no room in the line; 0 once it is edited again.
-func (l *Line) Spilled() int { return l.over }
+// LeftOut says how much of the last text found no room in the line; "" for nothing, and once it is edited again.
+func (l *Line) LeftOut() string { return LeftOut(l.over, l.most()) }
 
-// Most is how many characters fit.
-func (l *Line) Most() int {
+// LeftOut says that so many characters found no room among the most that fit, as a sentence; "" for none.
+func LeftOut(n, most int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "1 character was left out: no more than " + gauge.Count(most) + " fit."
+	}
+	return gauge.Count(n) + " characters were left out: no more than " + gauge.Count(most) + " fit."
+}
+
+// most is how many characters fit.
+func (l *Line) most() int {
 	if l.Limit <= 0 {
 		return 4096
 	}
@@ -60,7 +72,7 @@ func (l *Line) Empty() bool { return len(l.cells) == 0 }
 
 // Update takes a key that edits or moves, or a paste, and reports whether it did. Keys that mean nothing to a
 // line are left for others. A pasted text loses line breaks, control characters and what is over the limit,
-// which [Line.Spilled] counts.
+// which [Line.LeftOut] tells of.
 func (l *Line) Update(msg tea.Msg) bool {
 	switch msg := msg.(type) {
 	case tea.PasteMsg:
@@ -145,7 +157,7 @@ func (l *Line) word(step int) int {
 // the characters around are cut anew.
 func (l *Line) insert(text string) {
 	added := split(text)
-	fits := min(len(added), max(l.Most()-len(l.cells), 0))
+	fits := min(len(added), max(l.most()-len(l.cells), 0))
 	l.over = len(added) - fits
 	added = added[:fits]
 	if len(added) == 0 {
