@@ -204,7 +204,7 @@ func desk(b *testing.B, bin, home string, env []string) {
 // do types the keys of a deed, and goes back home.
 func (t *terminal) do(d deed) {
 	t.b.Helper()
-	for _, k := range in(one("g"), d.keys, times(4, esc)) { // from the first line of home
+	for _, k := range in(one("g", "g"), d.keys, times(4, esc)) { // from the first line of home
 		if k == "|" {
 			time.Sleep(500 * time.Millisecond)
 			continue

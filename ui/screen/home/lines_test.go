@@ -162,3 +162,35 @@ func TestTheCursorStaysOnItsLineWhileOthersComeAndGo(t *testing.T) {
 		}
 	})
 }
+
+func TestTheEndsOfAPartComeFirstThenThoseOfTheScreen(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := sit(t, full(), 100, 60)
+		top := chosen(p.Seen())
+		p.Press("tab")
+		beneath := chosen(p.Seen())
+		p.Press("j")
+		if p.Press("g"); chosen(p.Seen()) != beneath || beneath == top {
+			t.Errorf("g is on %q, the part begins with %q", chosen(p.Seen()), beneath)
+		}
+		if p.Press("g"); chosen(p.Seen()) != top {
+			t.Errorf("g again is on %q, the screen begins with %q", chosen(p.Seen()), top)
+		}
+		p.Press("G")
+		last := chosen(p.Seen())
+		if p.Press("G", "G"); chosen(p.Seen()) == last {
+			t.Errorf("G again stays on %q", last)
+		}
+	})
+}
+
+// chosen is the line with the cursor.
+func chosen(seen string) string {
+	for _, l := range strings.Split(seen, "\n") {
+		if strings.HasPrefix(l, " > ") {
+			return l
+		}
+	}
+	return ""
+}

@@ -214,10 +214,9 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "k", "up":
 		s.at = max(s.at-1, 0)
 	case "g", "home":
-		s.at, _ = s.part()
+		s.ends(true)
 	case "G", "end":
-		_, end := s.part()
-		s.at = max(end-1, 0)
+		s.ends(false)
 	case "tab", "shift+tab":
 		if from, _ := s.part(); from > 0 {
 			s.at = 0
@@ -271,6 +270,19 @@ func (s *Screen) onLine(name string, l line) tea.Cmd {
 		})
 	}
 	return nil
+}
+
+// ends goes to the first or the last line of the part with the cursor; who is there already goes to that of the screen.
+func (s *Screen) ends(first bool) {
+	from, end := s.part()
+	to, whole := from, 0
+	if !first {
+		to, whole = max(end-1, 0), max(len(s.conns)+len(s.lines)-1, 0)
+	}
+	if s.at == to {
+		to = whole
+	}
+	s.at = to
 }
 
 // part is where the part of the screen begins and ends that the cursor is in: the connections, or what lies beneath.
