@@ -43,7 +43,7 @@ func TestAKeyOfAPersonsOwnIsTranslatedToTheOneThePlaceKnows(t *testing.T) {
 		{"browse: {later: ctrl+n}", "K", "K", ""},
 		{"record: {edit: E}", "e", "e", ""},
 		{"browse: {try-again: E}", "E", "r", ""}, // pull has the same key, at other times
-		{"browse: {try-again: E, pull: P}", "E", "E", ""},
+		{"browse: {try-again: E, pull: O}", "E", "E", ""},
 		{"everywhere: {palette: f5}", "f5", "ctrl+k", ""},
 		{"everywhere: {palette: f5}", ":", "", "f5"},
 		{"everywhere: {palette: f1, help: f2}", "f2", "f1", ""},

@@ -35,7 +35,7 @@ func TestAccountsOfDifferentProvidersAreCalledByThem(t *testing.T) {
 		for i, name := range []string{"Highland", "Time\x1bly", "Tonic"} {
 			b.conns[i].ConnectorName = name
 		}
-		p := sit(t, b, 160, 30).See("Person 0001").Wait(time.Second).See("Highland · Time", " · Tonic").Miss("Acme Salon  ")
+		p := sit(t, b, 160, 30).See("Person 0001").Wait(time.Second).See("Highland · Time", " · Tonic").Miss("Acme Salon  H")
 		p.Resize(60, 17).See("Highland +2")
 		b.conns[1].ConnectorName = "Highland"
 		sit(t, b, 160, 30).See("Person 0001").Wait(time.Second).See("Highland ×2 · Tonic").Miss("+2")

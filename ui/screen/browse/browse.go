@@ -120,6 +120,7 @@ type Screen struct {
 	turn    int  // counts looks, so that the order is read for the last one alone
 	started bool // the first rows have come once
 	tally   tally
+	ahead   tally // came before its rows
 	marks   marks
 	asking  asking
 	pane    pane
@@ -128,7 +129,9 @@ type Screen struct {
 	glance  glance
 	plain   bool // no preview is wanted
 	beside  bool // the last picture had one
-	width   int  // of the last picture
+	width   int  // of the last picture, without the rail
+	window  int  // of the last picture as a whole
+	side    side
 }
 
 // New makes the screen; nothing is read before Init.

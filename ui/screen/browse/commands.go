@@ -64,11 +64,13 @@ func (s *Screen) look() tea.Cmd {
 	s.index.Stop()
 	s.counted.Stop()
 	s.around.Stop()
+	s.ahead = tally{}
 	q, serve := s.query(), s.serve
-	return load.Start(s.firsts, patience, func(ctx context.Context) ([]workbench.Row, error) { return serve.First(ctx, q, beginning) })
+	return tea.Batch(load.Start(s.firsts, patience, func(ctx context.Context) ([]workbench.Row, error) { return serve.First(ctx, q, beginning) }), s.count())
 }
 
-// count tells how many rows there are, and whether they are only like what was typed, long before their order is known.
+// count tells how many rows there are, and whether they are only like what was typed, long before their order is known: it
+// is asked beside the first rows, so that one picture shows both.
 func (s *Screen) count() tea.Cmd {
 	q, serve := s.query(), s.serve
 	if q.Text == "" || q.Where != "" {
@@ -78,6 +80,15 @@ func (s *Screen) count() tea.Cmd {
 		n, near, err := serve.Tally(ctx, q)
 		return tally{n, near, err == nil}, err
 	})
+}
+
+// number takes how many rows there are; one that comes before the rows waits for them.
+func (s *Screen) number(t tally) {
+	if s.firsts.Busy() {
+		s.ahead = t
+		return
+	}
+	s.tally = t
 }
 
 // order reads the order of all rows.

@@ -127,7 +127,7 @@ func (s *Screen) accustom(msg habitsMsg) tea.Cmd {
 	if !msg.In(s.accustomed) || msg.Err != nil {
 		return nil
 	}
-	s.plain = msg.Value[habitPreview] == "off"
+	s.plain, s.side.off = msg.Value[habitPreview] == "off", msg.Value[habitRail] == "off"
 	if off := msg.Value[habitFold] == "off"; off != s.folds.off {
 		s.folds = folds{off: off}
 		s.total = -1

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/workbench"
@@ -113,10 +111,11 @@ func (s *Screen) unkept() string {
 			who = problem.Clean(c.ConnectorName)
 		}
 	}
+	way := s.env.Say(" {tab} shows what is there.")
 	if who == "No provider here" {
-		return who + " keeps " + s.plural() + "."
+		return who + " keeps " + s.plural() + "." + way
 	}
-	return who + " keeps no " + s.plural() + "."
+	return who + " keeps no " + s.plural() + "." + way
 }
 
 // nameless reports whether records have no name of their own and are called by their text, or by their day.
@@ -148,22 +147,4 @@ func paths(m model.Model) []string {
 		return rank(a) - rank(b)
 	})
 	return out
-}
-
-// next goes to the next model that is kept where the list comes from; behind the last one comes everything.
-func (s *Screen) next() tea.Cmd {
-	at := slices.IndexFunc(s.all, func(m model.Model) bool { return m.Name == s.args.Model })
-	if at >= 0 || s.everything() {
-		s.args = Args{Connection: s.args.Connection, Everything: true}
-		for _, m := range s.all[at+1:] {
-			if s.keeps == nil || s.keeps[m.Name] {
-				s.args = Args{Connection: s.args.Connection, Model: m.Name}
-				break
-			}
-		}
-	}
-	s.total, s.named, s.marks, s.folds = -1, false, marks{}, folds{off: s.folds.off}
-	s.filter.Set("")
-	s.asking, s.viewed = asking{}, viewed{}
-	return tea.Batch(s.narrow(), s.learn())
 }

@@ -17,21 +17,8 @@ func (s *Screen) Keys() []screen.Binding {
 		}
 		return []screen.Binding{screen.Bind("↑↓", "move", "up", "down"), enter, screen.Bind("esc", "clear it", "esc")}
 	}
-	switch {
-	case s.asking.on:
-		return []screen.Binding{
-			screen.Bind("tab", "complete", "tab"), screen.Bind("↑↓", "choose", "up", "down"), screen.Bind("enter", "keep the condition", "enter"), screen.Bind("esc", "as it was", "esc"),
-		}
-	case s.pane.kind == columnPane:
-		return []screen.Binding{screen.Bind("space", "show or hide", "space"), screen.Bind("J/K", "later, earlier", "J", "K"), screen.Bind("enter", "done", "enter", "esc"), screen.Bind("↑↓", "move", "up", "down")}
-	case s.pane.kind == sortPane:
-		return []screen.Binding{screen.Bind("enter", "sort by it", "enter"), screen.Bind("esc", "back", "esc"), screen.Bind("↑↓", "move", "up", "down")}
-	case s.pane.drops != "":
-		return []screen.Binding{screen.Bind("y", "remove it", "y"), screen.Bind("n", "keep it", "n", "esc")}
-	case s.pane.kind == viewPane:
-		return []screen.Binding{screen.Bind("enter", "show the view", "enter"), screen.Bind("N", "rename", "N"), screen.Bind("D", "remove", "D"), screen.Bind("esc", "back", "esc"), screen.Bind("↑↓", "move", "up", "down")}
-	case s.pane.kind == namePane:
-		return []screen.Binding{screen.Bind("enter", "keep the view", "enter"), screen.Bind("esc", "back", "esc")}
+	if keys := s.chooseKeys(); keys != nil {
+		return keys
 	}
 	open, edit := screen.Bind("enter", "open", "enter"), screen.Bind("e", "edit", "e")
 	if _, ok := s.current(); !ok {
@@ -60,6 +47,7 @@ func (s *Screen) Keys() []screen.Binding {
 		hidden(screen.Bind("g/G", "first, last", "g", "G", "home", "end")), hidden(screen.Bind("ctrl+d/u", "half a page", "ctrl+d", "ctrl+u", "pgdown", "pgup")),
 		hidden(screen.Bind("h/l", "other columns", "h", "l", "left", "right")),
 	}
+	all = append(all, s.sideKeys()...)
 	if s.everything() {
 		return s.without(append(all, marking...))
 	}
@@ -68,6 +56,29 @@ func (s *Screen) Keys() []screen.Binding {
 		return append(marking, all...)
 	}
 	return append(all, marking...)
+}
+
+// chooseKeys are those of what has the focus in the list's stead; nil while the list has it.
+func (s *Screen) chooseKeys() []screen.Binding {
+	switch {
+	case s.side.focus:
+		return railKeys()
+	case s.asking.on:
+		return []screen.Binding{
+			screen.Bind("tab", "complete", "tab"), screen.Bind("↑↓", "choose", "up", "down"), screen.Bind("enter", "keep the condition", "enter"), screen.Bind("esc", "as it was", "esc"),
+		}
+	case s.pane.kind == columnPane:
+		return []screen.Binding{screen.Bind("space", "show or hide", "space"), screen.Bind("J/K", "later, earlier", "J", "K"), screen.Bind("enter", "done", "enter", "esc"), screen.Bind("↑↓", "move", "up", "down")}
+	case s.pane.kind == sortPane:
+		return []screen.Binding{screen.Bind("enter", "sort by it", "enter"), screen.Bind("esc", "back", "esc"), screen.Bind("↑↓", "move", "up", "down")}
+	case s.pane.drops != "":
+		return []screen.Binding{screen.Bind("y", "remove it", "y"), screen.Bind("n", "keep it", "n", "esc")}
+	case s.pane.kind == viewPane:
+		return []screen.Binding{screen.Bind("enter", "show the view", "enter"), screen.Bind("N", "rename", "N"), screen.Bind("D", "remove", "D"), screen.Bind("esc", "back", "esc"), screen.Bind("↑↓", "move", "up", "down")}
+	case s.pane.kind == namePane:
+		return []screen.Binding{screen.Bind("enter", "keep the view", "enter"), screen.Bind("esc", "back", "esc")}
+	}
+	return nil
 }
 
 // neverHere reports whether a key is for what can never be done in this list: it is not offered.

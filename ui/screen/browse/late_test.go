@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -161,6 +162,34 @@ func TestAnOlderFailureThatComesLateIsDropped(t *testing.T) {
 		p.Press("/").Type("z")
 		l.set(func() { l.shelf.fails, l.takes = nil, nil })
 		p.Type("o").See("Zoe Zander").Wait(5 * time.Second).See("Zoe Zander").Miss("damaged")
+	})
+}
+
+// numbered tells how many lists were counted.
+type numbered struct {
+	*late
+	asked atomic.Int32
+}
+
+func (n *numbered) Tally(ctx context.Context, q workbench.Query) (int, bool, error) {
+	n.asked.Add(1)
+	return n.late.Tally(ctx, q)
+}
+
+func TestHitsAreCountedBesideTheirRowsAndShownWithThem(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := &numbered{late: &late{shelf: crowd(400).person("Zoe Zander", nil)}}
+		p := seat.Sit(t, New(screen.Env{ID: 5, Theme: theme.Theme{}}, l, Args{Model: "contact"}), 80, 20)
+		p.Wait(time.Second)
+		l.set(func() { l.takes = func(workbench.Query) time.Duration { return time.Second } })
+		if p.Press("/").Type("z").See("Person 0001", "401 of 401"); l.asked.Load() != 1 {
+			t.Errorf("counted %d times while the rows are on their way", l.asked.Load())
+		}
+		p.Wait(time.Second).See("Zoe Zander", " 1 of 401").Wait(3 * time.Second)
+		if l.asked.Load() != 1 {
+			t.Errorf("counted %d times", l.asked.Load())
+		}
 	})
 }
 

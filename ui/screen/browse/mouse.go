@@ -6,8 +6,18 @@ import (
 
 // clicked is a click: on a title it sorts, on a row it chooses, on the chosen one it opens.
 func (s *Screen) clicked(msg tea.MouseClickMsg) tea.Cmd {
-	y := msg.Y - 1 - s.lowered
 	busy := s.pane.kind != noPane || s.asking.on // with something else: the list is only looked at
+	if s.side.shown {
+		if msg.X < railWidth && !busy {
+			return s.touched(msg.Y)
+		}
+		msg.X -= railWidth
+	}
+	if msg.X < 0 || s.side.focus && !s.side.shown {
+		return nil
+	}
+	s.side.focus = false
+	y := msg.Y - 1 - s.lowered
 	was := s.grid.Cursor()
 	switch {
 	case s.beside && msg.X >= s.listWidth():

@@ -8,7 +8,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
@@ -26,7 +25,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.fill(msg)
 	case tallyMsg:
 		if msg.In(s.counted) && msg.Err == nil { // what cannot be counted is listed all the same
-			s.tally = msg.Value
+			s.number(msg.Value)
 		}
 	case aboutMsg:
 		if msg.In(s.about) && !s.failed(msg.Err) {
@@ -107,7 +106,7 @@ func (s *Screen) begin(msg firstMsg) tea.Cmd {
 		return nil
 	}
 	s.started, s.err = true, nil
-	s.first, s.keys, s.lost, s.tally = msg.Value, nil, nil, tally{}
+	s.first, s.keys, s.lost, s.tally = msg.Value, nil, nil, s.ahead
 	s.forget()
 	for _, r := range s.first {
 		s.rows[r.Key] = r
@@ -116,12 +115,12 @@ func (s *Screen) begin(msg firstMsg) tea.Cmd {
 	s.settle()
 	open := s.awaited()
 	if len(s.first) < beginning {
-		return tea.Batch(s.whole(), s.count(), open)
+		return tea.Batch(s.whole(), open)
 	}
 	if s.total < 0 && !s.narrowed() {
 		return tea.Batch(s.order(), open) // the first look of all: nobody is typing yet
 	}
-	return tea.Batch(s.later(), s.count(), open)
+	return tea.Batch(s.later(), open)
 }
 
 // whole takes a list that has come in one piece: its order is known already.
@@ -235,103 +234,6 @@ func (s *Screen) narrow() tea.Cmd {
 	s.hold, s.opens = 0, false
 	s.grid.To(0, s.Len())
 	return s.look()
-}
-
-func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
-	name := msg.String()
-	switch {
-	case s.typing:
-		return s.typed(msg, name)
-	case s.asking.on:
-		return s.asked(msg, name)
-	case s.pane.kind != noPane:
-		return s.choose(msg, name)
-	}
-	if s.grid.Key(name, s.Len()) {
-		return s.arrived()
-	}
-	if s.everything() && s.ofOne(name) {
-		return nil
-	}
-	if cmd, was := s.mark(name); was {
-		return cmd
-	}
-	r, ok := s.current()
-	switch name {
-	case "/":
-		s.typing = true
-	case "w", "v", "W", "c", "s", "S", "z", "Z", "p":
-		return s.shaped(name)
-	case "r":
-		return s.again()
-	case "m":
-		return s.next()
-	case "n":
-		return s.create()
-	case "esc":
-		if !s.filter.Empty() {
-			s.filter.Set("")
-			return s.narrow()
-		}
-		if s.asking.where != "" {
-			s.asking, s.viewed = asking{}, viewed{}
-			return s.narrow()
-		}
-		return s.env.Pop(nil)
-	case "enter":
-		return s.open()
-	case "e":
-		if why := s.unwritten("update"); why != "" {
-			return screen.Toast(screen.Warn, why)
-		}
-		if ok {
-			return s.env.Go("edit", screen.Target{Model: r.Model, ID: r.ID})
-		}
-	case "x":
-		return s.export()
-	case "y":
-		if ok {
-			return tea.Batch(tea.SetClipboard(r.ID), screen.Toast(screen.Info, "The id "+model.Line(r.ID, false)+" was sent to the terminal's clipboard."))
-		}
-	}
-	return nil
-}
-
-// again reads the list once more where it could not be read, else fetches from the provider.
-func (s *Screen) again() tea.Cmd {
-	if s.err != nil {
-		return tea.Batch(s.look(), s.learn())
-	}
-	if why := s.unkept(); why != "" {
-		return screen.Toast(screen.Warn, why)
-	}
-	return s.pull()
-}
-
-// shaped is a key that says what the list shows, and how.
-func (s *Screen) shaped(name string) tea.Cmd {
-	switch name {
-	case "w":
-		return s.ask()
-	case "v":
-		return s.showViews()
-	case "W":
-		s.naming()
-	case "c":
-		s.pane = pane{kind: columnPane}
-	case "s":
-		s.sort, s.viewed.sort = s.nextSort(), nil
-		return s.narrow()
-	case "S":
-		s.chooseSort()
-	case "z":
-		return s.unfold()
-	case "Z":
-		return s.foldAll()
-	case "p":
-		return s.togglePreview()
-	}
-	return nil
 }
 
 // open goes to the record under the cursor; of a person who is linked to what all records say together.

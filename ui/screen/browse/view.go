@@ -25,15 +25,27 @@ const (
 
 // View draws exactly h lines of at most w cells.
 func (s *Screen) View(w, h int) (string, *tea.Cursor) {
+	s.window, s.side.shown = w, s.env.Wide(w, railFrom) && !s.side.off && !s.nothingConnected()
+	switch {
+	case s.side.focus && !s.side.shown:
+		return block.Fit(s.railLines(w, h), w, h), nil
+	case s.side.shown:
+		lines, cursor := s.picture(w-railWidth, h)
+		lines, cursor = s.railed(fill(lines, h), cursor, h)
+		return block.Fit(lines, w, h), cursor
+	}
+	lines, cursor := s.picture(w, h)
+	return block.Fit(lines, w, h), cursor
+}
+
+// picture is the list with what stands above it and at its right.
+func (s *Screen) picture(w, h int) ([]string, *tea.Cursor) {
 	if s.width != w {
 		s.width = w
 		s.measureAll()
 	}
 	s.beside = s.env.Wide(w, roomy) && s.Len() > 0 && !s.plain
-	side := 0
-	if s.beside {
-		side = min(w*2/5, most)
-	}
+	right := s.previewWidth()
 	top, cursor := s.bar(w)
 	alone := s.env.Accessible && s.chooses() // what is read as lines comes one after the other
 	room := max(h-1, 0)
@@ -43,17 +55,17 @@ func (s *Screen) View(w, h int) (string, *tea.Cursor) {
 	lines := append([]string{top}, s.above(w, room)...)
 	s.lowered = len(lines) - 1
 	if alone {
-		return block.Fit(lines, w, h), cursor
+		return lines, cursor
 	}
-	body := s.body(w-side, max(h-len(lines), 0)) // it lowers the list by what stands above it
-	if side > 0 {
+	body := s.body(w-right, max(h-len(lines), 0)) // it lowers the list by what stands above it
+	if right > 0 {
 		rule := "│"
 		if s.env.Theme.ASCII {
 			rule = "|"
 		}
-		body = beside(body, w-side, rule, s.aside(side-3, len(body)))
+		body = beside(body, w-right, rule, s.aside(right-3, len(body)))
 	}
-	return block.Fit(append(lines, body...), w, h), cursor
+	return append(lines, body...), cursor
 }
 
 // rows is how much of the list stays in sight below what is chosen.
@@ -197,7 +209,7 @@ func (s *Screen) body(w, h int) []string {
 	case s.Len() == 0:
 		return fill(indent(s.nothing(w-6)), h)
 	}
-	look := grid.Look{Theme: th, Columns: s.columns(), W: w, H: max(h-len(out), 1)}
+	look := grid.Look{Theme: th, Columns: s.columns(), Quiet: s.side.focus, W: w, H: max(h-len(out), 1)}
 	if !s.filter.Empty() {
 		look.Match = s.filter.Value()
 	}
@@ -224,7 +236,7 @@ func (s *Screen) nothing(w int) []string {
 		words = s.env.Say("Nothing fulfils the condition. {w} changes it, esc clears it.")
 	case pulling:
 		words = "The first records are on their way."
-	case s.named && len(s.conns) == 0:
+	case s.nothingConnected():
 		words = s.env.Say("Nothing is connected yet. Press esc, then {home:c} to connect an account.")
 	case s.unkept() != "":
 		words = s.unkept()
@@ -279,13 +291,19 @@ func (s *Screen) columns() []grid.Column {
 	return s.signed(out)
 }
 
-// listWidth is how many cells of the last picture the list has.
-func (s *Screen) listWidth() int {
-	if !s.beside {
-		return s.width
+// previewWidth is how many cells of the last picture the preview has: less where connections and models stand there too.
+func (s *Screen) previewWidth() int {
+	switch {
+	case !s.beside:
+		return 0
+	case s.side.shown:
+		return min(s.width/3, most)
 	}
-	return s.width - min(s.width*2/5, most)
+	return min(s.width*2/5, most)
 }
+
+// listWidth is how many cells of the last picture the list has.
+func (s *Screen) listWidth() int { return s.width - s.previewWidth() }
 
 // cells gives the grid its rows.
 type cells struct {

@@ -117,6 +117,7 @@ type Look struct {
 	Theme   theme.Theme
 	Columns []Column
 	Match   string // words that a search found, marked in the rows; "" for none
+	Quiet   bool   // the focus is elsewhere: the row of the cursor does not stand out as what keys act upon
 	W, H    int
 }
 
@@ -195,6 +196,8 @@ func (r seen) line(shown []slot, l Look) string {
 	}
 	plain, match := th.Text, th.Match
 	switch {
+	case r.cursor && l.Quiet:
+		plain = th.Title
 	case r.cursor:
 		plain, match = th.Selected, th.Hit
 	case r.Faint || !r.there:
