@@ -73,7 +73,7 @@ func (a *app) merge(ctx context.Context, req workbench.MergeRequest, word string
 		if !a.yes && a.Streams.Attended() {
 			a.say("%s", a.mergeTable(plan))
 		}
-		err := a.confirm(ctx, confirmation{would: mergeWords(plan) + problem.Clean(lostWords(plan)+strings.Join(append([]string{""}, plan.Warnings...), " ")), question: "Merge them?", plan: plan, again: mergeAgain(req)})
+		err := a.confirm(ctx, confirmation{would: problem.Clean(strings.Join(append([]string{mergeWords(plan) + lostWords(plan)}, plan.Warnings...), " ")), question: "Merge them?", plan: plan, again: mergeAgain(req)})
 		if err != nil {
 			return err
 		}
