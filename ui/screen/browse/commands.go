@@ -65,18 +65,27 @@ func (s *Screen) look() tea.Cmd {
 	s.counted.Stop()
 	s.around.Stop()
 	s.ahead = tally{}
-	q, serve := s.query(), s.serve
-	return tea.Batch(load.Start(s.firsts, patience, func(ctx context.Context) ([]workbench.Row, error) { return serve.First(ctx, q, beginning) }), s.count())
+	q, serve, there := s.query(), s.serve, make(chan struct{})
+	return tea.Batch(load.Start(s.firsts, patience, func(ctx context.Context) ([]workbench.Row, error) {
+		defer close(there)
+		return serve.First(ctx, q, beginning)
+	}), s.count(there))
 }
 
-// count tells how many rows there are, and whether they are only like what was typed, long before their order is known: it
-// is asked beside the first rows, so that one picture shows both.
-func (s *Screen) count() tea.Cmd {
+// count tells how many rows there are, and whether they are only like what was typed, long before their order is known. It
+// is asked for with the rows and answered right behind them, without a turn over the screen, so that one picture shows both:
+// beside them it would take as long, and a second share of the store's memory.
+func (s *Screen) count(after <-chan struct{}) tea.Cmd {
 	q, serve := s.query(), s.serve
 	if q.Text == "" || q.Where != "" {
 		return nil // a condition has to be asked of every row
 	}
 	return load.Start(s.counted, patience, func(ctx context.Context) (tally, error) {
+		select {
+		case <-after:
+		case <-ctx.Done():
+			return tally{}, ctx.Err()
+		}
 		n, near, err := serve.Tally(ctx, q)
 		return tally{n, near, err == nil}, err
 	})
