@@ -51,7 +51,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.moved(msg)
 	case tea.PasteMsg:
 		if s.typing && s.filter.Update(msg) {
-			return s.look()
+			return tea.Batch(s.look(), screen.Short(s.filter.LeftOut()))
 		}
 	case tea.KeyPressMsg:
 		return s.key(msg)

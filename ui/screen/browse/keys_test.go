@@ -2,6 +2,7 @@ package browse
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -134,6 +135,18 @@ func TestAModelThatIsNotBuiltInIsAListOfNames(t *testing.T) {
 		seat.Sit(t, s, 130, 20).See("Person 0002").Miss("Person 0001").Press("m").Seen()
 		if s.Title() != "pet" {
 			t.Errorf("title %q", s.Title())
+		}
+	})
+}
+
+func TestAPasteThatFindsNoRoomInTheFilterIsNotCutUnsaid(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for key, first := range map[string]string{"/": "", "w": `name == "`} {
+			p := sit(t, crowd(3), 80, 20).Wait(time.Second).Press(key).Type(first).Paste(strings.Repeat("a", 5000-len(first))).Wait(time.Second)
+			if !strings.Contains(p.Toast(), "904 characters were left out: no more than 4,096 fit.") {
+				t.Errorf("%s: toast %q", key, p.Toast())
+			}
 		}
 	})
 }

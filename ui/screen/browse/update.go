@@ -78,9 +78,9 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 func (s *Screen) pasted(msg tea.PasteMsg) tea.Cmd {
 	switch {
 	case s.typing && s.filter.Update(msg):
-		return s.narrow()
+		return tea.Batch(s.narrow(), screen.Short(s.filter.LeftOut()))
 	case s.asking.on && s.asking.box.Update(msg):
-		return s.check()
+		return tea.Batch(s.check(), screen.Short(s.asking.box.LeftOut()))
 	case s.pane.kind == namePane:
 		s.pane.name.Update(msg)
 		return screen.Short(s.pane.name.LeftOut())

@@ -18,7 +18,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 	case tea.PasteMsg:
 		if s.face == typing {
 			s.line.Update(msg)
-			return s.check()
+			return tea.Batch(s.check(), screen.Short(s.line.LeftOut()))
 		}
 	case tea.MouseWheelMsg:
 		if s.face == looking {

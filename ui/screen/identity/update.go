@@ -21,7 +21,7 @@ func (s *Screen) Update(msg tea.Msg) tea.Cmd {
 		return s.press(msg)
 	case tea.PasteMsg:
 		if s.face == typing && s.line.Update(msg) {
-			return s.filter()
+			return tea.Batch(s.filter(), screen.Short(s.line.LeftOut()))
 		}
 	case tea.MouseWheelMsg:
 		s.grid.Wheel(map[bool]int{true: -3, false: 3}[msg.Button == tea.MouseWheelUp], len(s.keys))

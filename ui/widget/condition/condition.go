@@ -36,8 +36,11 @@ func (b *Box) Set(text string) {
 	b.typed, b.about, b.pick = workbench.Typed{}, "", 0
 }
 
-// Value is the text, and At how many characters of it stand before the cursor.
+// Value is the text as it stands there.
 func (b *Box) Value() string { return b.line.Value() }
+
+// LeftOut says how much of what was pasted last found no room; "" for nothing.
+func (b *Box) LeftOut() string { return b.line.LeftOut() }
 
 // At is how many characters stand before the cursor.
 func (b *Box) At() int { return b.line.At() }
