@@ -116,8 +116,29 @@ func (a *around) keys() []screen.Binding {
 		create = create.Off(rel.WhyNot)
 	}
 	out := []screen.Binding{open, create, screen.Bind("j/k", "down, up", "j", "k", "down", "up"), screen.Bind("t", "fields", "t", "esc")}
-	if ok && rel.Unfetched {
+	if ok && len(a.missing()) > 0 {
 		out = slices.Insert(out, 1, screen.Bind("r", "fetch them", "r"))
+	}
+	return out
+}
+
+// missing are the relations of one account that were not fetched yet and that r fetches: the one under the cursor, else those of its
+// account, else those of the first account that has any.
+func (a *around) missing() (out []workbench.Relation) {
+	here, _, _ := a.here()
+	if here.Unfetched {
+		return []workbench.Relation{here}
+	}
+	of := here.Connection
+	if unfetched := func(r workbench.Relation) bool { return r.Unfetched && r.Connection == of }; !slices.ContainsFunc(a.all, unfetched) {
+		if i := slices.IndexFunc(a.all, func(r workbench.Relation) bool { return r.Unfetched }); i >= 0 {
+			of = a.all[i].Connection
+		}
+	}
+	for _, r := range a.all {
+		if r.Unfetched && r.Connection == of {
+			out = append(out, r)
+		}
 	}
 	return out
 }
@@ -138,8 +159,8 @@ func (s *Screen) pressAround(key string) (tea.Cmd, bool) {
 		}
 		return nil, true
 	case "r":
-		if ok && rel.Unfetched {
-			return s.gather(rel), true
+		if lacks := a.missing(); len(lacks) > 0 {
+			return s.gather(lacks), true
 		}
 	case "n":
 		switch {
@@ -164,7 +185,9 @@ func (a *around) lines(th theme.Theme, now time.Time, w int) (out []string, from
 		first := len(out)
 		out = append(out, a.heading(th, r, w))
 		if len(r.Rows) == 0 {
-			out = append(out, pointed(th, at == a.at)+th.Muted.Render(block.Cut(a.nothingOf(r), w-2)))
+			for k, l := range a.nothingOf(r, w-2) {
+				out = append(out, pointed(th, k == 0 && at == a.at)+th.Muted.Render(l))
+			}
 			if at == a.at {
 				from, to = first, len(out)-1
 			}
@@ -183,7 +206,9 @@ func (a *around) lines(th theme.Theme, now time.Time, w int) (out []string, from
 			out = append(out, th.Muted.Render("  and others: the list of "+model.Line(r.Model.Plural, false)+" has all of them"))
 		}
 		if r.Unfetched && len(r.Rows) > 0 {
-			out = append(out, th.Muted.Render(block.Cut(a.env.Say("  the others were not fetched yet: {r} fetches them (")+fetching(r)+")", w)))
+			for _, l := range a.unfetched("the others", r, w-2) {
+				out = append(out, th.Muted.Render("  "+l))
+			}
 		}
 	}
 	if len(a.all) == 0 {
@@ -195,17 +220,21 @@ func (a *around) lines(th theme.Theme, now time.Time, w int) (out []string, from
 }
 
 // nothingOf says why a relation has no rows: there are none, or nobody knows.
-func (a *around) nothingOf(r workbench.Relation) string {
-	name := strings.ToLower(model.Line(r.Model.Plural, false))
+func (a *around) nothingOf(r workbench.Relation, w int) []string {
 	switch {
 	case r.Unfetched:
-		return name + a.env.Say(" were not fetched yet: {r} fetches them (") + fetching(r) + ")"
+		return a.unfetched(strings.ToLower(model.Line(r.Model.Plural, false)), r, w)
 	case r.Unread != "":
-		return "not known: " + model.Line(r.Unread, false)
+		return []string{block.Cut("not known: "+model.Line(r.Unread, false), w)}
 	case r.WhyNot == "":
-		return a.env.Say("none yet, {n} makes one")
+		return []string{a.env.Say("none yet, {n} makes one")}
 	}
-	return "none"
+	return []string{"none"}
+}
+
+// unfetched says that a relation lacks what is called so, and what fetches it: a key, and below it the whole command.
+func (a *around) unfetched(what string, r workbench.Relation, w int) []string {
+	return append([]string{block.Cut(what+a.env.Say(" were not fetched yet: {r} fetches them"), w)}, block.Wrap(fetching(r), w)...)
 }
 
 // fetching is the command that fetches what a relation lacks.
@@ -219,12 +248,18 @@ func fetching(r workbench.Relation) string {
 	return "patchbay pull " + name + " --models " + r.Model.Name
 }
 
-// gather fetches what was not fetched yet of a relation.
-func (s *Screen) gather(r workbench.Relation) tea.Cmd {
-	serve, req := s.serve, workbench.PullRequest{Connections: []string{r.Connection}, Models: []string{r.Model.Name}}
+// gather fetches what was not fetched yet of relations of one account.
+func (s *Screen) gather(lacks []workbench.Relation) tea.Cmd {
+	serve, req := s.serve, workbench.PullRequest{Connections: []string{lacks[0].Connection}}
+	var names []string
+	for _, r := range lacks {
+		if !slices.Contains(req.Models, r.Model.Name) {
+			req.Models, names = append(req.Models, r.Model.Name), append(names, strings.ToLower(model.Line(r.Model.Plural, false)))
+		}
+	}
 	return load.Start(s.gathered, readTime, func(context.Context) (gathering, error) {
 		_, err := serve.StartPull(req)
-		return gathering("Asking " + model.Line(r.Connection, false) + " for its " + strings.ToLower(model.Line(r.Model.Plural, false)) + "."), err
+		return gathering("Asking " + model.Line(req.Connections[0], false) + " for its " + strings.Join(names, ", ") + "."), err
 	})
 }
 

@@ -2,6 +2,7 @@ package record
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -143,12 +144,21 @@ func TestWhatWasNeverFetchedIsNotCalledNone(t *testing.T) {
 		b.relations[1].Unfetched = true
 		b.relations[2].Unfetched = true
 		b.relations[3].Rows, b.relations[3].Unread = nil, "desk was not allowed to list task records."
-		p := open(t, b, 120, 30).Press("t").See("notes were not fetched yet: r fetches them (patchbay pull 'Acme Salon' --models note)", "the others were not fetched yet", "not known: desk was not allowed").Miss("none yet")
+		scr := New(screen.Env{ID: 3, Theme: theme.Theme{}}, b, Args{Model: "contact", ID: "c7"})
+		p := seat.Sit(t, scr, 120, 30).Press("t").See("notes were not fetched yet: r fetches them", "  patchbay pull 'Acme Salon' --models note", "the others were not fetched yet", "not known: desk was not allowed").Miss("none yet")
 		p.Press("j", "j", "j", "r")
 		if len(b.pulls) != 1 || b.pulls[0].Connections[0] != "Acme Salon" || b.pulls[0].Models[0] != "note" || p.Toast() != "Asking Acme Salon for its notes." {
 			t.Errorf("pulled %+v, toast %q", b.pulls, p.Toast())
 		}
-		if p.Press("j", "r"); len(b.pulls) != 2 || b.pulls[1].Models[0] != "contact" {
+		if p.Press("j", "r"); len(b.pulls) != 2 || strings.Join(b.pulls[1].Models, ",") != "task,note" || p.Toast() != "Asking Acme Salon for its tasks, notes." {
+			t.Errorf("from a row that lacks nothing r pulled %+v, toast %q", b.pulls, p.Toast())
+		}
+		if !slices.ContainsFunc(scr.Keys(), func(k screen.Binding) bool { return k.Help().Desc == "fetch them" }) {
+			t.Errorf("the footer does not tell of r: %+v", scr.Keys())
+		}
+		b.relations[1].Unfetched, b.relations[2].Unfetched = false, false
+		p.Send(screen.ChangedMsg{Records: true}).Miss("not fetched yet").Press("r")
+		if len(b.pulls) != 3 || b.pulls[2].Models[0] != "contact" {
 			t.Errorf("where nothing is left to be fetched r pulled %+v", b.pulls)
 		}
 	})
