@@ -8,6 +8,7 @@ import (
 
 	"patchbay/ui/screen"
 	"patchbay/ui/seat"
+	"patchbay/workbench"
 )
 
 func TestRecordsOfTwoAccountsAreComparedAndNotMerged(t *testing.T) {
@@ -38,4 +39,25 @@ func TestRecordsOfTwoAccountsAreComparedAndNotMerged(t *testing.T) {
 		}
 		p.Resize(60, 16).See("ada@example.com")
 	})
+}
+
+func TestWhyRecordsCannotBecomeOneCountsThemByAccount(t *testing.T) {
+	t.Parallel()
+	for want, in := range map[string][]string{
+		"One lives in acme and one in desk":               {"acme", "desk"},
+		"2 live in acme and 1 in desk":                    {"acme", "desk", "acme"},
+		"1 lives in acme and 3 in desk":                   {"acme", "desk", "desk", "desk"},
+		"One lives in acme, one in desk and one in north": {"acme", "desk", "north"},
+		"2 live in acme, 1 in desk and 1 in in in":        {"acme", "desk", "acme", "in in"},
+		"": {"acme", "acme"},
+	} {
+		s := New(screen.Env{ID: 3}, &desk{}, Args{Model: "contact", IDs: []string{"c1", "c2"}}).(*Screen)
+		for _, name := range in {
+			s.both.Records = append(s.both.Records, workbench.Compared{LinkEnd: workbench.LinkEnd{Connection: name}})
+		}
+		got := s.whyNotOne()
+		if head, _, _ := strings.Cut(got, ": "); head != want {
+			t.Errorf("of %v it says %q, want %q", in, got, want)
+		}
+	}
 }

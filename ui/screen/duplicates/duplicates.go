@@ -5,6 +5,9 @@ package duplicates
 
 import (
 	"context"
+	"fmt"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -200,18 +203,40 @@ func (s *Screen) progress() workbench.MergeProgress {
 
 // whyNotOne is why the records side by side cannot become one: they are of several accounts; "" when they can.
 func (s *Screen) whyNotOne() string {
-	first := ""
+	var where []string
+	count := map[string]int{}
 	for _, r := range s.both.Records {
-		switch {
-		case r.Missing:
-		case first == "":
-			first = r.Connection
-		case r.Connection != first:
-			return s.env.Sayf("One lives in %s and one in %s: they cannot become one record. {o} opens one of them, {record:e} edits it there, {record:l} shows its links.",
-				model.Line(first, false), model.Line(r.Connection, false))
+		if r.Missing {
+			continue
+		}
+		if count[r.Connection] == 0 {
+			where = append(where, r.Connection)
+		}
+		count[r.Connection]++
+	}
+	if len(where) < 2 {
+		return ""
+	}
+	return s.env.Sayf("%s: they cannot become one record. {o} opens one of them, {record:e} edits it there, {record:l} shows its links.", living(where, count))
+}
+
+// living says how many records live in each of at least two accounts.
+func living(where []string, count map[string]int) string {
+	each := !slices.ContainsFunc(where, func(in string) bool { return count[in] != 1 })
+	parts := make([]string, len(where))
+	for i, in := range where {
+		parts[i] = fmt.Sprintf("%d in %s", count[in], model.Line(in, false))
+		if each {
+			parts[i] = "one in " + model.Line(in, false)
 		}
 	}
-	return ""
+	verb := " live in "
+	if count[where[0]] == 1 {
+		verb = " lives in "
+	}
+	parts[0] = strings.Replace(parts[0], " in ", verb, 1)
+	words := strings.Join(parts[:len(parts)-1], ", ") + " and " + parts[len(parts)-1]
+	return strings.ToUpper(words[:1]) + words[1:]
 }
 
 // field is the one under the cursor; "" for none.

@@ -73,20 +73,31 @@ func (l Look) columns(c workbench.Comparison) Picture {
 	label := l.label(c, max(l.W/5, 10))
 	from, to, wide := l.span(len(c.Records), label)
 	blank := strings.Repeat(" ", label+2)
-	names, words := blank, blank
-	if more := len(c.Records) - (to - from); more > 0 {
-		names = th.Muted.Render(block.Pad(fmt.Sprintf("%d more", more), label+2))
+	names, words, rest := blank, blank, ""
+	left, right := l.more(from, len(c.Records)-to)
+	switch {
+	case right != "" && wide < least: // beside a name it would leave nothing of it
+		left = strings.TrimPrefix(left+" "+right, " ")
+	case right != "":
+		rest = th.Muted.Render("  " + right)
+	}
+	if left != "" {
+		names = th.Muted.Render(block.Pad(left, label+2))
 	}
 	for i := from; i < to; i++ {
-		style := th.Title
+		style, room := th.Title, wide
 		if l.Choice != nil && l.Choice.Col == i {
 			style = th.Accent
 		}
-		names += "  " + style.Render(block.Pad(l.name(c, i), wide))
+		if i == to-1 {
+			room = wide - ansi.StringWidth(rest)
+		}
+		names += "  " + style.Render(block.Pad(l.name(c, i), room))
 		words += "  " + th.Muted.Render(block.Pad(l.words(c, i), wide))
 	}
-	p := Picture{Head: []string{block.Cut(names, l.W), block.Cut(words, l.W)}}
+	p := Picture{Head: []string{block.Cut(names+rest, l.W), block.Cut(words, l.W)}}
 	for row, f := range c.Fields {
+		f, elsewhere := l.inSight(f, from, to)
 		cells, height := make([][]string, to-from), 1
 		for i := range cells {
 			cells[i] = l.cell(f, from+i, wide)
@@ -96,7 +107,7 @@ func (l Look) columns(c workbench.Comparison) Picture {
 		for y := range height {
 			line := strings.Repeat(" ", label+2)
 			if y == 0 {
-				line = l.lead(f, label)
+				line = l.lead(f, elsewhere, label)
 			}
 			for i, cell := range cells {
 				text := ""
@@ -128,7 +139,7 @@ func (l Look) stacked(c workbench.Comparison) Picture {
 	}
 	for row, f := range c.Fields {
 		start := len(p.Lines)
-		lead := l.lead(f, label)
+		lead := l.lead(f, "", label)
 		for i := range c.Records {
 			if !f.Differ && !f.Lack && i > 0 && l.Choice == nil {
 				break
@@ -150,6 +161,62 @@ func (l Look) stacked(c workbench.Comparison) Picture {
 	return p
 }
 
+// sides are the signs for what is left and right of the columns in sight.
+func (l Look) sides() (left, right string) {
+	if l.Theme.ASCII {
+		return "<", ">"
+	}
+	return "‹", "›"
+}
+
+// more says how many records are out of sight at the left and at the right; "" for none.
+func (l Look) more(before, behind int) (left, right string) {
+	back, on := l.sides()
+	if before > 0 {
+		left = fmt.Sprintf("%s %d more", back, before)
+	}
+	if behind > 0 {
+		right = fmt.Sprintf("%d more %s", behind, on)
+	}
+	return left, right
+}
+
+// inSight is a field as the records from the one to before the other tell of it, and the sign of the side where a record
+// out of sight has another value than these, which are alike.
+func (l Look) inSight(f workbench.ComparedField, from, to int) (workbench.ComparedField, string) {
+	n := len(f.Texts)
+	if from = min(from, n); to-from >= n || !f.Differ && !f.Lack {
+		return f, ""
+	}
+	to = min(to, n)
+	differ, lack := unlike(f.Texts[from:to])
+	left, right := l.sides()
+	f.Differ, f.Lack = f.Differ && differ, f.Lack && lack
+	if f.Differ || f.Lack {
+		return f, ""
+	}
+	if differ, lack = unlike(f.Texts[from:]); differ || lack {
+		return f, right
+	}
+	return f, left
+}
+
+// unlike reports whether two texts differ, and whether some are there and some are not.
+func unlike(texts []string) (differ, lack bool) {
+	first, none := "", false
+	for _, text := range texts {
+		switch {
+		case text == "":
+			none = true
+		case first == "":
+			first = text
+		case text != first:
+			differ = true
+		}
+	}
+	return differ, none && first != ""
+}
+
 // label is how wide the names of the fields are.
 func (l Look) label(c workbench.Comparison, most int) int {
 	wide := 6
@@ -159,8 +226,9 @@ func (l Look) label(c workbench.Comparison, most int) int {
 	return min(wide, 20, most)
 }
 
-// lead is a sign for how the values are to each other, and the name of the field.
-func (l Look) lead(f workbench.ComparedField, wide int) string {
+// lead is a sign for how the values in sight are to each other, or for where one is that is unlike them, and the name of
+// the field.
+func (l Look) lead(f workbench.ComparedField, elsewhere string, wide int) string {
 	sign, style := " ", l.Theme.Muted
 	switch {
 	case f.Differ && l.Theme.ASCII:
@@ -169,6 +237,8 @@ func (l Look) lead(f workbench.ComparedField, wide int) string {
 		sign, style = "≠", l.Theme.Warn
 	case f.Lack:
 		sign = "+"
+	case elsewhere != "":
+		sign = elsewhere
 	}
 	return style.Render(sign + " " + block.Pad(model.Line(f.Label, false), wide))
 }

@@ -40,6 +40,44 @@ func TestWhatDiffersIsMarkedWithoutColourToo(t *testing.T) {
 	}
 }
 
+func TestASignSpeaksOfTheColumnsInSight(t *testing.T) {
+	t.Parallel()
+	c := pair()
+	c.Records = append(c.Records, workbench.Compared{LinkEnd: workbench.LinkEnd{ID: "c", Connection: "desk", Title: "Ada C."}})
+	c.Fields = []workbench.ComparedField{
+		{Field: "email", Label: "E-mail", Texts: []string{"a@example.com", "a@example.com", "c@example.com"}, Differ: true},
+		{Field: "phone", Label: "Phone", Texts: []string{"+15550100", "+15550199", "+15550199"}, Differ: true},
+		{Field: "city", Label: "City", Texts: []string{"Rome", "Rome", ""}, Lack: true},
+		{Field: "birthday", Label: "Birthday", Texts: []string{"", "1990-01-02", "1990-01-02"}, Lack: true},
+		{Field: "street", Label: "Street", Texts: []string{"Main", "Main", "Main"}},
+	}
+	drawn := func(w, col int) []string {
+		p := Draw(c, Look{Theme: theme.New(theme.Options{Plain: true}), W: w, Choice: &Choice{Col: col, Stays: -1}})
+		return strings.Split(ansi.Strip(strings.Join(append(p.Head[:1], p.Lines...), "\n")), "\n")
+	}
+	for _, one := range []struct {
+		w, col int
+		starts []string
+	}{
+		{74, 0, []string{"   ", "› E-mail", "≠ Phone", "› City", "+ Birthday", "  Street"}},
+		{74, 2, []string{"‹ 1 more ", "≠ E-mail", "‹ Phone", "+ City", "‹ Birthday", "  Street"}},
+		{120, 0, []string{"   ", "≠ E-mail", "≠ Phone", "+ City", "+ Birthday", "  Street"}},
+	} {
+		lines := drawn(one.w, one.col)
+		for i, start := range one.starts {
+			if !strings.HasPrefix(lines[i], start) {
+				t.Errorf("at %d, column %d, line %d is %q, want %q in front", one.w, one.col, i, lines[i], start)
+			}
+		}
+		if right := strings.HasSuffix(lines[0], "1 more ›"); right != (one.w == 74 && one.col == 0) {
+			t.Errorf("at %d, column %d, the head is %q", one.w, one.col, lines[0])
+		}
+	}
+	if head := drawn(64, 0)[0]; !strings.HasPrefix(head, "1 more ›") && !strings.HasSuffix(head, "1 more ›") {
+		t.Errorf("where there is little room the head is %q", head)
+	}
+}
+
 func TestTheValueThatStaysHasASign(t *testing.T) {
 	t.Parallel()
 	picked := map[string]int{"email": 0, "phone": 1, "birthday": 1}
