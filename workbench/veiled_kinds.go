@@ -74,6 +74,7 @@ var texts = map[string]textKind{
 	"MappingSheet.Sealed": sentence, "Sample.Refused": sentence, "Sample.Unread": sentence, "Plan.Labels": harmless, "Change.Labels": harmless, "VaultItem.Name": nameOf,
 	"VaultItem.Item": sentence, "VaultItem.Place": sentence, "VaultView.Place": sentence, "Carried.In": sentence, "Row.Linked": nameOf,
 	"ImportUndo.Labels": harmless, "ImportUndoStep.Differs": harmless, "ImportUndoStep.Stays": sentence, "Imported.File": nameOf,
+	"Relation.To": nativeID, "Relation.Unread": sentence, "Relation.When": harmless,
 	"Looks.Theme":     harmless,
 	"MergeField.From": harmless, "Problem.Text": sentence, "MappingBroken.Native": harmless,
 }

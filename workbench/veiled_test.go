@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -390,4 +391,26 @@ func TestTheProvidersStampOfAVersionStaysUnderTheVeil(t *testing.T) {
 		t.Errorf("%s, %v", raw, err)
 	}
 	unseen(t, "the raw answer", string(raw))
+}
+
+func TestWhatIsRelatedKeepsItsDaysUnderTheVeil(t *testing.T) {
+	t.Parallel()
+	w, db := accounts(t)
+	id := person(t, db, "left", "ocQHyuzHvysMo5N5VsXc", "name", "Quillon Zyxwarda")
+	thing(t, db, [3]string{"appointment", "left", "a1"}, "title", "Visit of Zyxwarda", "startAt", "2027-01-14T17:00:00Z", "contact", "ocQHyuzHvysMo5N5VsXc")
+	v := NewVeiled(w)
+	v.SetVeil(true)
+	all, err := v.Related(t.Context(), "contact", id, 5)
+	i := slices.IndexFunc(all, func(r Relation) bool { return len(r.Rows) > 0 })
+	if err != nil || i < 0 {
+		t.Fatal(all, err)
+	}
+	r := all[i]
+	if r.When != "startAt" || r.Rows[0].Fields[r.When] != "2027-01-14T17:00:00Z" {
+		t.Errorf("its moment is %q: %v", r.When, r.Rows[0].Fields)
+	}
+	if r.To != r.Rows[0].Fields["contact"] {
+		t.Errorf("it refers to %v, and is told to refer to %q", r.Rows[0].Fields["contact"], r.To)
+	}
+	unseen(t, "what is related", doc(all))
 }
