@@ -111,7 +111,9 @@ func (l *linear) say() tea.Cmd {
 func (l *linear) tell(now heard) written {
 	var was *heard
 	if h, known := l.was[now.place]; known {
-		h = now.after(h)
+		if h = now.after(h); now.other(h) {
+			h = heard{at: -1}
+		}
 		was = &h
 	}
 	said := news(l.last, was, now)

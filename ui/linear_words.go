@@ -25,6 +25,7 @@ const (
 // heard is what there is to say of a frame.
 type heard struct {
 	place string
+	list  string   // which list its rows are of; "" where there is none
 	lines []string // in their order
 	at    int      // the chosen one of them; -1 for none
 	found string   // how much a list that is typed into holds, which is said with the chosen line alone; "" elsewhere
@@ -77,7 +78,7 @@ func (l *linear) hear() heard {
 		if h.silent() {
 			return h
 		}
-		h.keys, h.binds = l.spokenKeys(), l.boundKeys()
+		h.keys, h.binds, h.list = l.spokenKeys(), l.boundKeys(), l.listing()
 		h.take([]string{l.working()}, nil)
 	}
 	h.take(l.toasts.lines(l.theme, l.w, 3), nil)
@@ -117,6 +118,23 @@ func (h *heard) typed(n, at int) {
 	if n > 0 && h.at > 0 {
 		h.found = "(" + strconv.Itoa(at+1) + " of " + strconv.Itoa(n) + ")"
 	}
+}
+
+// lister is a screen whose rows can become those of another list.
+type lister interface{ Listing() string }
+
+// listing is which list the place shows.
+func (l *linear) listing() string {
+	if of, ok := l.top().(lister); ok {
+		return of.Listing()
+	}
+	return ""
+}
+
+// other reports whether the rows are of another list than was heard, now or before a choice covered it: a result is read
+// whole, also those of its rows that stood in the list before.
+func (h heard) other(was heard) bool {
+	return was.list != "" && h.list != was.list && (h.under == nil || h.list != h.under.list)
 }
 
 // plainly is a drawn line in words.
@@ -174,7 +192,7 @@ func (h *heard) after(was heard) heard {
 	case was.under != nil && h.covers(*was.under):
 		h.under = was.under
 	case was.under != nil:
-		return heard{place: was.place, lines: slices.Concat(was.under.lines, was.lines), at: -1}
+		return heard{place: was.place, list: was.list, lines: slices.Concat(was.under.lines, was.lines), at: -1}
 	}
 	return was
 }

@@ -65,3 +65,36 @@ func TestScenarioInLines(t *testing.T) {
 		}
 	})
 }
+
+// Point 11: what a filter finds is read whole, and the whole list again when it is done.
+func TestScenarioAFilterInLines(t *testing.T) {
+	t.Parallel()
+	stands := standIns(t, 3)
+	synctest.Test(t, func(t *testing.T) {
+		w := furnishedRoom(t, stands, plenty)
+		w.services(face{})
+		p := listened(t, w, nil)
+		p.rig.wait(aMoment)
+		p.hear()
+		p.rig.press("b").wait(aMoment)
+		all := strings.Count(p.hear(), "@example")
+		p.rig.press("/").wait(aMoment)
+		p.hear()
+		p.rig.typed("ada").wait(aMoment)
+		found := p.hear()
+		if n := strings.Count(found, "@example"); n == 0 || n >= all || !strings.Contains(found, "> Ada Lovelace") {
+			t.Errorf("of %d people the filter says %d: %s", all, n, found)
+		}
+		if strings.Contains(found, "You are at") || strings.Contains(found, "Keys: ") {
+			t.Errorf("the place is said with the result: %s", found)
+		}
+		p.rig.press("enter").wait(aMoment)
+		if got := p.hear(); strings.Count(got, "@example") > 1 {
+			t.Errorf("leaving the filter says the result again: %s", got)
+		}
+		p.rig.press("esc").wait(aMoment)
+		if n := strings.Count(p.hear(), "@example"); n != all {
+			t.Errorf("without the filter %d of %d people are said", n, all)
+		}
+	})
+}

@@ -114,11 +114,12 @@ type Screen struct {
 	hold    int64                   // key of the record that the cursor stays on; 0 for none
 	dirty   bool                    // the rows in memory are older than the store
 	err     *problem.Problem
-	stale   bool // the store moved while a look was under way
-	opens   bool // enter was pressed before the hits for what is typed were there
-	lowered int  // lines between the bar and the list in the last picture
-	turn    int  // counts looks, so that the order is read for the last one alone
-	started bool // the first rows have come once
+	stale   bool   // the store moved while a look was under way
+	opens   bool   // enter was pressed before the hits for what is typed were there
+	lowered int    // lines between the bar and the list in the last picture
+	turn    int    // counts looks, so that the order is read for the last one alone
+	started bool   // the first rows have come once
+	listed  string // which list the rows are of
 	tally   tally
 	ahead   tally // came before its rows
 	marks   marks
@@ -229,3 +230,6 @@ func (s *Screen) query() workbench.Query {
 	}
 	return q
 }
+
+// Listing says which list the rows on the screen are of: another text to find, condition or order makes another one.
+func (s *Screen) Listing() string { return s.listed }

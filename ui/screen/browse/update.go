@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 
 	tea "charm.land/bubbletea/v2"
@@ -105,7 +106,7 @@ func (s *Screen) begin(msg firstMsg) tea.Cmd {
 	if !msg.In(s.firsts) || s.failed(msg.Err) {
 		return nil
 	}
-	s.started, s.err = true, nil
+	s.started, s.err, s.listed = true, nil, fmt.Sprintf("%+v", s.query())
 	s.first, s.keys, s.lost, s.tally = msg.Value, nil, nil, s.ahead
 	s.forget()
 	for _, r := range s.first {
