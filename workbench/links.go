@@ -22,6 +22,8 @@ type LinkEnd struct {
 	Connection string `json:"connection"`        // its name; "" for one that was removed
 	Title      string `json:"title"`             // "" for one that is not kept any more
 	Deleted    bool   `json:"deleted,omitempty"` // at the provider
+
+	ConnectorName string `json:"-"` // of the connection's provider; told by [Workbench.Merged] alone, of records that are kept
 }
 
 // Link is what is known of two records being the same real thing.

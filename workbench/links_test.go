@@ -212,7 +212,7 @@ func TestAMergedViewTellsWhoSaysWhat(t *testing.T) {
 	if c := got["address.city"]; len(c.Others) != 1 {
 		t.Errorf("%+v", c)
 	}
-	if len(v.Records) != 2 || v.Records[0].ID != other {
+	if len(v.Records) != 2 || v.Records[0].ID != other || v.Records[1].ConnectorName == "" {
 		t.Errorf("%+v", v.Records)
 	}
 	if err := db.Tombstone(t.Context(), ada); err != nil {

@@ -64,7 +64,11 @@ func (w *Workbench) Merged(ctx context.Context, modelName, id string) (MergedVie
 		if err != nil {
 			return out, err
 		}
-		out.Records = append(out.Records, LinkEnd{ID: id, Connection: v.Connection, Title: v.Title, Deleted: v.Record.Deleted})
+		end := LinkEnd{ID: id, Connection: v.Connection, Title: v.Title, Deleted: v.Record.Deleted}
+		if c, err := w.connector(v.Connector); err == nil { // without its connector an account is called by its own name alone
+			end.ConnectorName = c.Describe().Name
+		}
+		out.Records = append(out.Records, end)
 		if v.Record.Deleted && len(others) > 0 {
 			continue
 		}

@@ -1,6 +1,7 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -175,11 +176,16 @@ func (f *family) lines(th theme.Theme, w int) (out []string, from, to int) {
 		}
 		out = append(out, block.Cut(lead+style.Render(text)+th.Muted.Render("   "+words), w))
 	}
+	called := f.called()
 	if len(f.others()) > 0 {
 		out = append(out, th.Title.Render("The same as"))
 	}
 	for i, e := range f.others() {
-		row(i, titled(e), whereOf(e))
+		where := whereOf(e)
+		if provider := called[e.Connection]; provider != "" {
+			where = model.Line(provider, false) + " · " + where
+		}
+		row(i, titled(e), where)
 		if f.asking && i == f.at {
 			out = append(out, notice.Warn(th, w, "Keep it apart from the others, for ever or until somebody links them? Nothing changes at a provider.")...)
 			out = append(out, notice.Choices(th, w, [][2]string{{"y", "keep it apart"}, {"n", "leave it"}})...)
@@ -225,9 +231,9 @@ func (f *family) together(th theme.Theme, w int) []string {
 			return
 		}
 		least := label + 4 + min(column, (w-label)/2) - ansi.StringWidth(lead) // cells of the value, even if it is short
-		text = block.Pad(text, max(ansi.StringWidth(text), least))
-		who := f.sources(from, max(room-3-ansi.StringWidth(text), room-3-least, min(sourceRoom*len(from), room/2)))
-		out = append(out, lead+block.Cut(text, max(room-3-ansi.StringWidth(who), 1))+th.Muted.Render("   "+who))
+		need := max(ansi.StringWidth(text), least)
+		who := f.sources(from, max(room-3-need, room-3-least, min(sourceRoom*len(from), room/2)))
+		out = append(out, lead+block.Pad(text, max(min(need, room-3-ansi.StringWidth(who)), 1))+th.Muted.Render("   "+who))
 	}
 	for _, m := range f.view.Fields {
 		sign := "  "
@@ -248,19 +254,35 @@ func (f *family) together(th theme.Theme, w int) []string {
 	return out
 }
 
+// called are the accounts by their providers, where each is at another one: then they are called by those, as in a list. Nil elsewhere.
+func (f *family) called() map[string]string {
+	out, taken := map[string]string{}, map[string]bool{}
+	for _, e := range f.view.Records {
+		if e.Title == "" || out[e.Connection] == e.ConnectorName && e.ConnectorName != "" {
+			continue
+		}
+		if e.ConnectorName == "" || taken[e.ConnectorName] {
+			return nil
+		}
+		out[e.Connection], taken[e.ConnectorName] = e.ConnectorName, true
+	}
+	return out
+}
+
 // sources are the accounts that say something in at most w cells: where they do not fit, each is cut so that it stays unlike every
 // other of the person.
 func (f *family) sources(from []string, w int) string {
 	clean := make([]string, len(from))
+	called := f.called()
 	for i, name := range from {
-		clean[i] = model.Line(name, false)
+		clean[i] = model.Line(cmp.Or(called[name], name), false)
 	}
 	if whole := strings.Join(clean, ", "); ansi.StringWidth(whole) <= w {
 		return whole
 	}
 	var all []string
 	for _, e := range f.view.Records {
-		all = append(all, model.Line(e.Connection, false))
+		all = append(all, model.Line(cmp.Or(called[e.Connection], e.Connection), false))
 	}
 	short := block.Apart(append(all, clean...), max((w-2*(len(clean)-1))/len(clean), 1))
 	for i, name := range clean {

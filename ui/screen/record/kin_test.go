@@ -126,6 +126,32 @@ func TestTheAccountsThatSaySomethingStayApart(t *testing.T) {
 	})
 }
 
+func TestAccountsAreCalledByTheirProvidersWhereThoseDiffer(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := related()
+		one, two, three := "harbour-dental-studio", "harbour-dental-studio-2", "harbour-studio"
+		b.kin.Records = []workbench.LinkEnd{
+			{ID: "c7", Connection: one, ConnectorName: "Acme", Title: "Ada Lovelace"}, {ID: "d1", Connection: two, ConnectorName: "Berta", Title: "Ada L."},
+			{ID: "e2", Connection: three, ConnectorName: "Corvid", Title: "A. Lovelace"},
+		}
+		b.kin.Fields = []workbench.MergedField{
+			{Field: "name", Label: "Name", Text: "Ada Lovelace", From: []string{one, two}, Differs: true, Others: []workbench.MergedValue{{Text: "A. Lovelace", From: []string{three}}}},
+			{Field: "email", Label: "E-mail", Text: "ada.lovelace@example.com", From: []string{two}},
+			{Field: "phone", Label: "Phone", Text: "+12125550100", From: []string{one}},
+		}
+		b.proposed = nil
+		open(t, b, 80, 20).Press("l").Wait(time.Second).See("Ada L.   Berta · "+two, "Acme, Berta", "   Corvid").Miss("…")
+		b.kin.Records[2].ConnectorName = "Berta"
+		p := open(t, b, 80, 20).Press("l").Wait(time.Second).See("harbour-dental-studio\n", "studio-2\n").Miss("Berta", "harbour-dental-studi…")
+		for line := range strings.SplitSeq(p.Seen(), "\n") {
+			if strings.Contains(line, "Ada Lovelace  ") && strings.Contains(line, " … ") {
+				t.Errorf("an empty column is cut: %q", line)
+			}
+		}
+	})
+}
+
 func TestAnAddressThatNoBrowserOpensIsShown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -41,7 +41,12 @@ func Apart(names []string, w int) map[string]string {
 	for _, cut := range []func(string, int) string{Cut, Middle, tail} {
 		times := map[string]int{}
 		for _, name := range sorted(names) {
-			times[cut(name, w)]++
+			short := cut(name, w)
+			times[short]++
+			begins := strings.TrimSuffix(short, "…")
+			if begins != short && slices.ContainsFunc(names, func(n string) bool { return n != name && strings.HasPrefix(n, begins) }) {
+				times[short]++ // another that is shown whole begins so
+			}
 		}
 		for _, name := range names {
 			short := cut(name, w)

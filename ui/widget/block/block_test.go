@@ -79,6 +79,8 @@ func TestNamesAreCutSoThatTheyStayApart(t *testing.T) {
 		{"ends that tell all", []string{"harbour-dental-studio-a", "harbour-dental-studio-b", "acme"}, 18, []string{"harbour-d…studio-a", "harbour-d…studio-b", "acme"}},
 		{"middles that tell all", []string{"harbour-north-dental-studio", "harbour-south-dental-studio"}, 12, []string{"harbour-nor…", "harbour-sou…"}},
 		{"what tells all is behind the middle", []string{"harbour-dental-north-of-studio", "harbour-dental-south-of-studio"}, 16, []string{"…north-of-studio", "…south-of-studio"}},
+		{"the beginning of one is another", []string{"harbour-dental-studio", "harbour-dental-studio-2"}, 21, []string{"harbour-dental-studio", "harbour-de…l-studio-2"}},
+		{"the beginning of one is a little more than another", []string{"harbour-dental-studio", "harbour-dental-studio-2"}, 22, []string{"harbour-dental-studio", "harbour-den…l-studio-2"}},
 		{"middles beyond reach", []string{"harbour-dental-north-of-a-studio", "harbour-dental-south-of-a-studio"}, 12, []string{"harbour-de…1", "harbour-de…2"}},
 		{"a wide letter across the cut", []string{"accccccccdd", "acccccccc漢ddd"}, 10, []string{"acccc…ccdd", "acccc…ddd"}},
 		{"wide letters", []string{"漢字漢字漢字一", "漢字漢字漢字二"}, 9, []string{"漢字…字一", "漢字…字二"}},
