@@ -63,7 +63,7 @@ func (w *Workbench) Apply(ctx context.Context, p Plan) (Change, error) {
 	if err != nil {
 		return Change{}, fmt.Errorf("write %s into the journal: %w", p.Operation, waiting(earlier, p, err))
 	}
-	done, err := w.carry(ctx, db, in, p.survivor)
+	done, err := w.carry(ctx, db, in, p)
 	if err == nil {
 		_ = db.Use(context.WithoutCancel(ctx), done.Record) // its place in a search is not worth the word that it was done
 		done.Note = strings.TrimSpace(noted + " " + done.Note)
@@ -93,6 +93,7 @@ type write struct {
 	before model.Record // what the provider held right before the write
 
 	survivor *model.Record // of a deletion by a merge: what has to be there, as it is here; nil for none
+	leaves   func()        // as in Plan
 
 	abandoned bool // it left in an earlier run: nobody knows whether the provider is still at it
 	doubles   int  // of a creation: how many records may be it, as far as was looked
@@ -102,8 +103,8 @@ type write struct {
 	note string // words for people on how it came to its end; "" where nothing is to be said
 }
 
-// carry brings a planned intent to its end. survivor is nil but for a deletion by a merge.
-func (w *Workbench) carry(ctx context.Context, db *store.Store, in store.Intent, survivor *model.Record) (Change, error) {
+// carry brings the intent of a plan to its end.
+func (w *Workbench) carry(ctx context.Context, db *store.Store, in store.Intent, p Plan) (Change, error) {
 	at, err := w.place(ctx, in.Connection, in.Model)
 	if err != nil {
 		return Change{}, err
@@ -112,7 +113,7 @@ func (w *Workbench) carry(ctx context.Context, db *store.Store, in store.Intent,
 	if err != nil {
 		return Change{}, w.drop(ctx, db, in, err)
 	}
-	return (&write{bench: w, db: db, in: in, at: at, live: l, survivor: survivor}).carry(ctx)
+	return (&write{bench: w, db: db, in: in, at: at, live: l, survivor: p.survivor, leaves: p.Leaves}).carry(ctx)
 }
 
 // carry brings a write that is in the journal, and has not left, to its end.
@@ -141,7 +142,9 @@ func (t *write) carry(ctx context.Context) (Change, error) {
 	if err := db.MarkSent(ctx, in.ID); err != nil {
 		return Change{}, w.drop(ctx, db, in, err)
 	}
-	t.in.SentAt = w.opt.Now()
+	if t.in.SentAt = w.opt.Now(); t.leaves != nil {
+		t.leaves()
+	}
 	sent, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerTime)
 	defer cancel()
 	return t.finish(sent)

@@ -42,6 +42,8 @@ type Plan struct {
 	Patch  model.Patch  `json:"-"` // canonical; what is sent
 	Before model.Record `json:"-"` // what the person saw; a creation has no ID in it
 
+	Leaves func() `json:"-"` // called once, right before the write leaves: until then ctx calls it off; nil for nobody who asks
+
 	survivor *model.Record // of a deletion by a merge: what has to be there, with these values; nil for none
 
 	part       bool // it undoes some fields of a change and leaves others

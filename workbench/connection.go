@@ -76,6 +76,7 @@ type BudgetState struct {
 	Limit          int        `json:"limit"`
 	Remaining      int        `json:"remaining"`
 	ResetsAt       *time.Time `json:"resetsAt"`
+	HeldUntil      *time.Time `json:"heldUntil,omitempty"` // the provider asked not to be asked before; nil where it did not
 	DailyLimit     int        `json:"dailyLimit,omitempty"`
 	DailyRemaining int        `json:"dailyRemaining,omitempty"`
 }

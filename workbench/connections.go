@@ -146,8 +146,13 @@ func (w *Workbench) budgetOf(ctx context.Context, db *store.Store, id string) (*
 			tightest = win
 		}
 	}
+	until := b.Until
+	if !until.After(w.opt.Now()) {
+		until = time.Time{}
+	}
 	return &BudgetState{
-		Limit: tightest.Requests, Remaining: tightest.Remaining, ResetsAt: when(tightest.Resets),
+		HeldUntil: when(until),
+		Limit:     tightest.Requests, Remaining: tightest.Remaining, ResetsAt: when(tightest.Resets),
 		DailyLimit: max(b.DailyLimit, 0), DailyRemaining: max(b.DailyRemaining, 0),
 	}, nil
 }

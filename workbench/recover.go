@@ -78,7 +78,7 @@ func (w *Workbench) resume(ctx context.Context, db *store.Store, in store.Intent
 		return w.unmerged(ctx, db, in)
 	}
 	if in.State == store.Planned {
-		ch, err := w.carry(ctx, db, in, nil)
+		ch, err := w.carry(ctx, db, in, Plan{})
 		if err != nil {
 			return Recovered{Words: fmt.Sprintf("The interrupted change to %s was not sent: %s", in.Title, problem.As(err).Text)}, err
 		}

@@ -44,7 +44,9 @@ func (v *Veiled) planned(ctx context.Context, e Edit, plan func(context.Context,
 
 // Apply is [Workbench.Apply] for the plan as it was made.
 func (v *Veiled) Apply(ctx context.Context, p Plan) (Change, error) {
-	c, err := v.Workbench.Apply(ctx, reveal(v, p))
+	plan := reveal(v, p)
+	plan.Leaves = p.Leaves
+	c, err := v.Workbench.Apply(ctx, plan)
 	return dress(v, c), v.saidOf(err, p.typed)
 }
 

@@ -247,6 +247,7 @@ func screens() map[string][]Action {
 			{"back", "back", []string{"esc"}},
 			{"back-to-the-form", "back to the form", []string{"esc"}},
 			{"back-to-the-record", "back to the record", []string{"enter", "esc"}},
+			{"call-it-off", "call it off", []string{"esc"}},
 			{"connect-an-account", "connect an account", []string{"c"}},
 			{"create-it-there", "create it there", []string{"enter"}},
 			{"discard-the-draft", "discard the draft", []string{"y"}},

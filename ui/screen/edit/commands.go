@@ -108,7 +108,7 @@ func (s *Screen) planEdit(values map[string]any, base model.Fields) tea.Cmd {
 func (s *Screen) apply() tea.Cmd {
 	serve, p, w := s.serve, s.plan, begun()
 	s.saving = w
-	return load.Start(s.applied, writeTime, func(context.Context) (workbench.Change, error) {
+	return tea.Batch(s.standing(), load.Start(s.applied, writeTime, func(context.Context) (workbench.Change, error) {
 		return w.carry(serve, p)
-	})
+	}))
 }

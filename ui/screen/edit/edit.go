@@ -5,6 +5,7 @@ package edit
 
 import (
 	"context"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -73,7 +74,7 @@ type Screen struct {
 	args  Args
 	end   context.CancelFunc
 
-	read, planned, applied, found *load.Slot
+	read, planned, applied, found, stands *load.Slot
 
 	stage   stage
 	leaving bool             // it was asked whether the draft may go
@@ -86,7 +87,9 @@ type Screen struct {
 	plan    workbench.Plan
 	clashes []clash
 
-	saving *saving          // nil before there is one
+	saving *saving // nil before there is one
+	held   held    // what it waits for before it leaves
+	now    func() time.Time
 	failed *problem.Problem // what became of a write that was begun before the veil was turned, until the draft is there again
 	handed bool             // the next screen waits for the write
 }
@@ -101,6 +104,7 @@ func New(env screen.Env, s Services, a Args) screen.Screen {
 	return &Screen{
 		env: env, serve: s, args: a, end: cancel, saving: k.saving,
 		read: load.New(ctx, env.ID), planned: load.New(ctx, env.ID), applied: load.New(ctx, env.ID), found: load.New(ctx, env.ID),
+		stands: load.New(ctx, env.ID), now: time.Now,
 	}
 }
 

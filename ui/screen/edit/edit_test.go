@@ -38,6 +38,7 @@ type bench struct {
 	edits    []workbench.Edit
 	applied  []workbench.Plan
 	answers  chan struct{} // applying waits for it; nil for at once
+	holds    bool          // a write does not leave: it waits until it is called off
 }
 
 func (b *bench) Show(ctx context.Context, _, _ string) (workbench.RecordView, error) {
@@ -81,8 +82,13 @@ func (b *bench) PlanEdit(ctx context.Context, e workbench.Edit) (workbench.Plan,
 	return p, b.planErr
 }
 
-func (b *bench) Apply(_ context.Context, p workbench.Plan) (workbench.Change, error) {
+func (b *bench) Apply(ctx context.Context, p workbench.Plan) (workbench.Change, error) {
+	if b.holds {
+		<-ctx.Done()
+		return workbench.Change{}, problem.As(ctx.Err())
+	}
 	b.applied = append(b.applied, p)
+	p.Leaves()
 	if b.answers != nil {
 		<-b.answers
 	}

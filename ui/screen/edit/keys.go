@@ -10,8 +10,13 @@ import (
 	"patchbay/ui/widget/notice"
 )
 
-// whyItWaits is all that can be asked for while a write is under way.
-func whyItWaits() screen.Binding { return screen.Bind("esc", "why it waits", "esc") }
+// whileItSaves is all that can be asked for while a write is under way.
+func (s *Screen) whileItSaves() screen.Binding {
+	if s.saving != nil && !s.saving.sent() {
+		return screen.Bind("esc", "call it off", "esc")
+	}
+	return screen.Bind("esc", "why it waits", "esc")
+}
 
 // stopChecking is all that can be asked for while a draft is checked: a provider that does not answer holds nobody up.
 func stopChecking() screen.Binding { return screen.Bind("esc", "stop checking", "esc") }
@@ -42,7 +47,7 @@ func (s *Screen) Keys() []screen.Binding {
 		return all
 	case reviewing:
 		if s.applied.Busy() {
-			return []screen.Binding{whyItWaits()}
+			return []screen.Binding{s.whileItSaves()}
 		}
 		return []screen.Binding{screen.Bind("enter", "save", "enter"), screen.Bind("esc", "back to the form", "esc")}
 	case clashing:
@@ -58,7 +63,7 @@ func (s *Screen) Keys() []screen.Binding {
 		return []screen.Binding{screen.Bind("enter", "back to the record", "enter", "esc")}
 	}
 	if s.applied.Busy() {
-		return []screen.Binding{whyItWaits()}
+		return []screen.Binding{s.whileItSaves()}
 	}
 	if s.err == nil || notice.Final(s.err) {
 		return []screen.Binding{back}
@@ -72,7 +77,7 @@ func (s *Screen) press(k tea.KeyPressMsg) tea.Cmd {
 		return s.answer(key)
 	}
 	if s.applied.Busy() {
-		return waits(key, s.env.Say("It was sent, and cannot be called back: its answer is waited for. {u} undoes it then. ctrl+c leaves, and the next start asks what became of it."))
+		return s.pressSaving(key)
 	}
 	switch s.stage {
 	case placing:
@@ -166,14 +171,6 @@ func (s *Screen) unchecked(key string) tea.Cmd {
 	}
 	s.planned.Stop()
 	return screen.Toast(screen.Info, "The check was stopped. Nothing was sent, and what you typed is still here.")
-}
-
-// waits says why esc does not lead back now.
-func waits(key, why string) tea.Cmd {
-	if key != "esc" {
-		return nil
-	}
-	return screen.Toast(screen.Info, why)
 }
 
 func (s *Screen) review() tea.Cmd {

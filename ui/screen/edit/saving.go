@@ -2,6 +2,7 @@ package edit
 
 import (
 	"context"
+	"sync"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -14,6 +15,8 @@ import (
 type saving struct {
 	ctx    context.Context
 	end    context.CancelFunc
+	left   chan struct{} // closed once it has left: it cannot be called back then
+	off    bool          // it was called off before it had left, as far as was known
 	done   chan struct{} // closed once what follows is known
 	change workbench.Change
 	err    error
@@ -21,12 +24,23 @@ type saving struct {
 
 func begun() *saving {
 	ctx, cancel := context.WithTimeout(context.Background(), writeTime)
-	return &saving{ctx: ctx, end: cancel, done: make(chan struct{})}
+	return &saving{ctx: ctx, end: cancel, left: make(chan struct{}), done: make(chan struct{})}
+}
+
+// sent reports whether it has left.
+func (w *saving) sent() bool {
+	select {
+	case <-w.left:
+		return true
+	default:
+		return false
+	}
 }
 
 // carry does the write.
 func (w *saving) carry(serve Writer, p workbench.Plan) (workbench.Change, error) {
 	defer w.end()
+	p.Leaves = sync.OnceFunc(func() { close(w.left) })
 	w.change, w.err = serve.Apply(w.ctx, p)
 	close(w.done)
 	return w.change, w.err
@@ -35,14 +49,14 @@ func (w *saving) carry(serve Writer, p workbench.Plan) (workbench.Change, error)
 // await is for the end of a write that was begun before the veil was turned.
 func (s *Screen) await() tea.Cmd {
 	w := s.saving
-	return load.Start(s.applied, writeTime, func(ctx context.Context) (workbench.Change, error) {
+	return tea.Batch(s.standing(), load.Start(s.applied, writeTime, func(ctx context.Context) (workbench.Change, error) {
 		select {
 		case <-w.done:
 			return w.change, retold(w.err)
 		case <-ctx.Done():
 			return workbench.Change{}, ctx.Err()
 		}
-	})
+	}))
 }
 
 // retold is what went wrong with a write, without a word of what was said of it: that may be from the other side of the veil.
@@ -53,6 +67,8 @@ func retold(err error) error {
 	case p.Kind == problem.UnknownOutcome:
 		return problem.New(p.Kind, "The change was sent, and not answered.").
 			WithHint("It is in the journal: what became of it is asked before anything else is done to this record.")
+	case p.Kind == problem.Canceled:
+		return problem.New(p.Kind, calledOff)
 	case p.Kind == problem.Conflict:
 		return problem.New(p.Kind, "Nothing was written: this record was changed at the provider meanwhile.")
 	default:

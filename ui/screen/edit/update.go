@@ -56,6 +56,10 @@ func (s *Screen) result(msg tea.Msg) tea.Cmd {
 		if r.In(s.read) {
 			return s.movedIn(r.Value, r.Err)
 		}
+	case load.Result[held]:
+		if r.In(s.stands) {
+			return s.standsIs(r.Value, r.Err)
+		}
 	case load.Result[workbench.Plan]:
 		if r.In(s.planned) {
 			return s.planIs(r.Value, r.Err)
@@ -192,6 +196,8 @@ func (s *Screen) appliedIs(c workbench.Change, err error) tea.Cmd {
 	switch p := problem.As(err); {
 	case err == nil:
 		return s.savedIs(c)
+	case p.Kind == problem.Canceled:
+		return s.offIs()
 	case p.Kind == problem.Invalid:
 		s.refused(err)
 	case p.Kind == problem.UnknownOutcome:

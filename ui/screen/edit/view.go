@@ -14,8 +14,6 @@ import (
 	"patchbay/workbench"
 )
 
-const savingWords = "Saving… the answer is waited for."
-
 // gutter is in front of every line.
 const gutter = 3
 
@@ -44,7 +42,7 @@ func (s *Screen) waiting(w int) []string {
 	case s.err != nil:
 		return append([]string{""}, notice.Problem(th, w, s.err, s.env.Say("Press {r} to try again, esc to go back."))...)
 	case s.applied.Busy():
-		return []string{"", th.Muted.Render(savingWords)}
+		return append([]string{""}, s.saves(w)...)
 	case s.read.Slow():
 		return []string{"", th.Muted.Render("Reading…")}
 	}
@@ -150,7 +148,7 @@ func (s *Screen) reviewing(w, h int) []string {
 	tail = append(tail, "")
 	switch {
 	case s.applied.Busy():
-		tail = append(tail, th.Muted.Render(savingWords))
+		tail = append(tail, s.saves(w)...)
 	case s.err != nil:
 		tail = append(tail, notice.Problem(th, w, s.err, "Press enter to try again, esc to go back to the form.")...)
 	default:
