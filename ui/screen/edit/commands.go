@@ -101,7 +101,8 @@ func (s *Screen) planEdit(values map[string]any, base model.Fields) tea.Cmd {
 	serve := s.serve
 	e := workbench.Edit{Model: s.args.Model, ID: s.args.ID, Connection: s.args.Connection, Values: belongs(values, s.args.Given), Base: base, By: by}
 	return load.Start(s.planned, readTime, func(ctx context.Context) (workbench.Plan, error) {
-		return serve.PlanEdit(ctx, e)
+		p, err := serve.PlanEdit(ctx, e)
+		return p, ended(ctx, serve, e.Connection, err)
 	})
 }
 

@@ -38,10 +38,11 @@ func (w *saving) sent() bool {
 }
 
 // carry does the write.
-func (w *saving) carry(serve Writer, p workbench.Plan) (workbench.Change, error) {
+func (w *saving) carry(serve Services, p workbench.Plan) (workbench.Change, error) {
 	defer w.end()
 	p.Leaves = sync.OnceFunc(func() { close(w.left) })
 	w.change, w.err = serve.Apply(w.ctx, p)
+	w.err = ended(w.ctx, serve, p.Connection, w.err)
 	close(w.done)
 	return w.change, w.err
 }

@@ -198,7 +198,7 @@ func (s *Screen) appliedIs(c workbench.Change, err error) tea.Cmd {
 		return s.savedIs(c)
 	case p.Kind == problem.Canceled:
 		return s.offIs()
-	case p.Kind == problem.Invalid:
+	case p.Kind == problem.Invalid, errors.Is(err, errEnded):
 		s.refused(err)
 	case p.Kind == problem.UnknownOutcome:
 		s.stage, s.err = unsure, p

@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -69,7 +70,10 @@ func (s *Screen) headNew(w int) []string {
 
 // again is what to do about a form that was not taken.
 func (s *Screen) again() string {
-	if s.err.Kind == problem.Invalid {
+	switch {
+	case errors.Is(s.err, errEnded):
+		return ""
+	case s.err.Kind == problem.Invalid:
 		return s.env.Say("Mend it, then press {ctrl+s}.")
 	}
 	return s.env.Say("Press {ctrl+s} to try again.")
