@@ -53,3 +53,11 @@ func Did(c workbench.Change) string {
 
 // What is a change in a few words: "Edited Ada Lovelace".
 func What(c workbench.Change) string { return Did(c) + " " + problem.Clean(c.Title) }
+
+// Where is [What] with the account, where that is still connected: "Edited Ada Lovelace · Acme".
+func Where(c workbench.Change) string {
+	if account := problem.Clean(c.Connection); account != "" {
+		return What(c) + " · " + account
+	}
+	return What(c)
+}

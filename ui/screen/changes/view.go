@@ -164,7 +164,7 @@ func (s *Screen) one(w, h int) []string {
 	sign, word, style := deeds.State(th, c)
 	lines := []string{
 		th.Title.Render(block.Cut(deeds.Did(c)+" "+problem.Clean(c.Title), w)),
-		th.Muted.Render(block.Cut(fmt.Sprintf("%s · %s · %s", problem.Clean(c.Connection), age.Moment(s.now(), c.At), problem.Clean(c.By)), w)),
+		th.Muted.Render(block.Cut(cmp.Or(problem.Clean(c.Connection), "an account that was disconnected")+" · "+age.Moment(s.now(), c.At)+" · "+problem.Clean(c.By), w)),
 		style.Render(sign+" "+word) + th.Muted.Render("   change "+problem.Clean(c.ID)),
 	}
 	for _, text := range []string{c.Error, c.WhyNot} {

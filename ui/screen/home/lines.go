@@ -40,6 +40,7 @@ const (
 	needing = "Needs you"
 	going   = "Under way"
 	past    = "Lately|   {u} puts the last change back, {v} shows all"
+	beyond  = "Lately|   {v} shows all" // where the last change cannot be put back
 	holding = "What is here"
 )
 
@@ -250,11 +251,15 @@ func (s *Screen) changed() []line {
 	for _, c := range lately {
 		wide = max(wide, len(age.Moment(s.now(), c.At)))
 	}
+	section := past
+	if stranded(s.lately) {
+		section = beyond
+	}
 	for i, c := range lately {
 		sign, word, style := deeds.State(s.env.Theme, c)
 		out = append(out, line{
-			section: past, id: "change " + c.ID, lead: block.Pad(age.Moment(s.now(), c.At), wide) + "  " + block.Pad(sign+" "+word, 12) + "  ",
-			words: block.Cut(deeds.What(c)+" · "+problem.Clean(c.Connection), 200), ink: func(theme.Theme) lipgloss.Style { return style },
+			section: section, id: "change " + c.ID, lead: block.Pad(age.Moment(s.now(), c.At), wide) + "  " + block.Pad(sign+" "+word, 12) + "  ",
+			words: block.Cut(deeds.Where(c), 200), ink: func(theme.Theme) lipgloss.Style { return style },
 			to: screen.GoMsg{Place: "changes", Args: screen.Target{ID: c.ID}}, does: "this change",
 			once: ansi.StringWidth(c.Title) > longName, pulls: all(c.Connection),
 		})
@@ -263,6 +268,14 @@ func (s *Screen) changed() []line {
 		}
 	}
 	return out
+}
+
+// stranded reports whether the change that an undo would mean lies in a connection that is gone: it cannot be put back.
+func stranded(lately []workbench.Change) bool {
+	i := slices.IndexFunc(lately, func(c workbench.Change) bool {
+		return c.Undoes == "" && c.UndoneBy == "" && !slices.Contains([]string{"failed", "dropped", "conflict"}, c.State)
+	})
+	return i >= 0 && lately[i].Connection == "" && !lately[i].CanUndo
 }
 
 // overtaken reports whether one of the changes after c reached its record.

@@ -194,3 +194,21 @@ func chosen(seen string) string {
 	}
 	return ""
 }
+
+// What was changed in an account that was disconnected stays told, but cannot be put back: nothing offers that.
+func TestAChangeWhoseAccountIsGoneIsNotOfferedToBePutBack(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := busy()
+		offered := "puts the last change back"
+		sit(t, b, 100, 40).See(offered)
+		b.changes = []workbench.Change{
+			{ID: "c3", State: "dropped", Title: "Mary Shelley", Operation: "contact::update", Connection: "Acme Salon", At: noon()},
+			{ID: "c2", State: "done", Title: "Ada Lovelace", Operation: "contact::update", At: noon(), WhyNot: "Its connection was removed."},
+			{ID: "c1", State: "done", Title: "Alan Turing", Operation: "contact::update", Connection: "Acme Salon", At: noon(), CanUndo: true},
+		}
+		p := sit(t, b, 100, 40).See("Edited Ada Lovelace", "Edited Alan Turing · Acme Salon", "v shows all").Miss(offered, "Edited Ada Lovelace ·")
+		b.changes = b.changes[2:]
+		p.Send(screen.ChangedMsg{Records: true}).Wait(time.Second).See(offered)
+	})
+}

@@ -171,7 +171,7 @@ func (s *Screen) rolled(below []row, h int) []string {
 // pressing is how many of the lines below are more than a look back, or around.
 func (s *Screen) pressing(below []row) int {
 	for i, r := range below {
-		if n := r.line - len(s.conns); r.head && n >= 0 && (s.lines[n].section == past || s.lines[n].section == holding) {
+		if n := r.line - len(s.conns); r.head && n >= 0 && (s.lines[n].section == past || s.lines[n].section == beyond || s.lines[n].section == holding) {
 			return max(i-2, 0) // its heading, and the empty line before
 		}
 	}
