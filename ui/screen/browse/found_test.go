@@ -17,6 +17,8 @@ func TestAListThatIsOnlyLikeWhatWasTypedSaysSo(t *testing.T) {
 		b := crowd(30)
 		b.near = true
 		sit(t, b, 100, 20).Wait(time.Second).Press("/").Type("person").Wait(time.Second).See("none as typed, these are like it")
+		p := sit(t, b, 80, 20).Wait(time.Second).Press("/").Type("Person 0001").Wait(time.Second).See("/ Person 0001    1 of 30 · none as typed")
+		p.Resize(76, 20).See("/ …on 0001   1 of 30 · none as typed")
 	})
 }
 

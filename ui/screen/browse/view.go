@@ -100,16 +100,16 @@ func (s *Screen) bar(w int) (string, *tea.Cursor) {
 	th := s.env.Theme
 	right := s.counts()
 	room := max(w-ansi.StringWidth(right)-4, 10)
-	text, x := s.filter.View(max(room-4, 1))
+	text, x := s.filter.View(max(room-2, 1))
 	var left string
 	var cursor *tea.Cursor
 	switch {
 	case s.asking.on:
-		text, x = s.asking.box.View(th, max(room-8, 1))
+		text, x = s.asking.box.View(th, max(room-6, 1))
 		left = th.Accent.Render("where ") + text
 		cursor = tea.NewCursor(min(7+x, w-1), 0)
 	case s.pane.kind == namePane:
-		text, x = s.pane.name.View(max(room-12, 1))
+		text, x = s.pane.name.View(max(room-10, 1))
 		left = th.Accent.Render("view name ") + text
 		cursor = tea.NewCursor(min(11+x, w-1), 0)
 	case s.typing:

@@ -7,6 +7,7 @@ import (
 
 	"patchbay/model"
 	"patchbay/ui/theme"
+	"patchbay/ui/widget/block"
 	"patchbay/ui/widget/input"
 )
 
@@ -100,9 +101,9 @@ func (l *line) value() any {
 func (l *line) spilled() string { return l.input.LeftOut() }
 
 func (l *line) draw(p pen) ([]string, *tea.Position) {
-	text, x := l.input.View(p.w)
-	if !p.focused {
-		return []string{p.theme.Text.Render(text)}, nil
+	if !p.focused { // nobody edits it: it is read from its beginning
+		return []string{p.theme.Text.Render(block.Cut(l.input.String(), p.w))}, nil
 	}
+	text, x := l.input.View(p.w)
 	return []string{p.theme.Text.Render(text)}, &tea.Position{X: x}
 }

@@ -313,3 +313,14 @@ func TestAnySizeHoldsAnyForm(t *testing.T) {
 		}
 	})
 }
+
+func TestALongValueIsReadFromItsBeginning(t *testing.T) {
+	t.Parallel()
+	p := sits(t, Field{Name: "a", Label: "Client id", Value: "f4b0c0be0df73078aa550123456789abcdef"}, Field{Name: "b", Label: "Other", Value: "0123456789"})
+	if text := p.see(40, 6); !strings.Contains(text, "  …") || !strings.Contains(text, "abcdef") || strings.Contains(text, "f4b0") {
+		t.Errorf("with the focus:\n%s", text)
+	}
+	if text := p.press("tab").see(40, 6); !strings.Contains(text, "f4b0c0be0df73078aa550123…") {
+		t.Errorf("without the focus:\n%s", text)
+	}
+}

@@ -168,26 +168,42 @@ func (l *Line) insert(text string) {
 	l.at = len(head)
 }
 
-// View is the part of the line around the cursor, at most w cells wide, and the cell the cursor stands in. It
-// remembers how far it was scrolled.
+// more stands in front of a line whose beginning is out of sight.
+const more = "…"
+
+// View is the part of the line around the cursor, at most w cells wide and behind a sign where its beginning is out of
+// sight, and the cell the cursor stands in. It remembers how far it was scrolled.
 func (l *Line) View(w int) (text string, x int) {
 	w = max(w, 1)
 	l.from = min(l.from, l.at, len(l.cells))
-	for l.from < l.at && l.width(l.from, l.at) > w-1 {
+	for l.from < l.at && l.lead(l.from, w)+l.width(l.from, l.at) > w-1 {
 		l.from++
 	}
-	for l.from > 0 && l.width(l.from-1, len(l.cells)) <= w-1 {
+	for l.from > 0 && l.lead(l.from-1, w)+l.width(l.from-1, len(l.cells)) <= w-1 {
 		l.from--
 	}
+	if l.from == 1 && l.width(0, l.at) <= w-1 {
+		l.from = 0 // the sign would take the room of what it stands for
+	}
 	var b strings.Builder
-	for i, used := l.from, 0; i < len(l.cells); i++ {
+	used := l.lead(l.from, w)
+	b.WriteString(more[:used*len(more)])
+	for i := l.from; i < len(l.cells); i++ {
 		cell := l.cell(i)
 		if used += ansi.StringWidth(cell); used > w {
 			break
 		}
 		b.WriteString(cell)
 	}
-	return b.String(), l.width(l.from, l.at)
+	return b.String(), l.lead(l.from, w) + l.width(l.from, l.at)
+}
+
+// lead is how many cells the sign has in front of a line of w cells that is seen from a character on.
+func (l *Line) lead(from, w int) int {
+	if from == 0 || w < 4 {
+		return 0
+	}
+	return 1
 }
 
 func (l *Line) cell(i int) string {

@@ -103,12 +103,24 @@ func TestALongLineScrollsWithTheCursor(t *testing.T) {
 	t.Parallel()
 	var l Line
 	press(&l, "abcdefghij")
-	if text, x := l.View(5); text != "ghij" || x != 4 {
+	if text, x := l.View(5); text != "…hij" || x != 4 {
 		t.Errorf("at the end: %q, %d", text, x)
+	}
+	press(&l, "left", "left", "left")
+	if text, x := l.View(5); text != "…hij" || x != 1 {
+		t.Errorf("where it begins to be in sight: %q, %d", text, x)
+	}
+	press(&l, "left")
+	if text, x := l.View(5); text != "…ghij" || x != 1 {
+		t.Errorf("one further: %q, %d", text, x)
 	}
 	press(&l, "home")
 	if text, x := l.View(5); text != "abcde" || x != 0 {
 		t.Errorf("at the start: %q, %d", text, x)
+	}
+	press(&l, "right", "right", "right", "right", "right")
+	if text, x := l.View(7); text != "abcdefg" || x != 5 {
+		t.Errorf("with more room: %q, %d", text, x)
 	}
 }
 

@@ -35,7 +35,9 @@ func (l *Line) Marked(w, from, to int, mark func(string) string) (text string, x
 	}
 	var b strings.Builder
 	at := utf8.RuneCountInString(strings.Join(l.cells[:l.from], ""))
-	used := 0
+	used := l.lead(l.from, max(w, 1))
+	b.WriteString(plain[:used*len(more)])
+	plain = plain[used*len(more):]
 	for _, cell := range split(plain) {
 		n := utf8.RuneCountInString(cell)
 		if at < to && at+n > from {

@@ -14,12 +14,14 @@ func TestASpanIsMarkedWhereItStandsInTheLine(t *testing.T) {
 		from, to int
 		want     string
 	}{
-		"inside":          {"phon == 1", 40, 0, 4, "<p><h><o><n> == 1"},
-		"behind the text": {"phone ==", 40, 8, 9, "phone ==< >"},
-		"wide letters":    {"日本 x", 40, 3, 4, "日本 <x>"},
-		"joined letters":  {"q\u0301x", 40, 2, 3, "q\u0301<x>"},
-		"out of sight":    {"abcdefghij", 5, 0, 2, "ghij"},
-		"nothing":         {"abc", 40, 1, 1, "abc"},
+		"inside":              {"phon == 1", 40, 0, 4, "<p><h><o><n> == 1"},
+		"behind the text":     {"phone ==", 40, 8, 9, "phone ==< >"},
+		"wide letters":        {"日本 x", 40, 3, 4, "日本 <x>"},
+		"joined letters":      {"q\u0301x", 40, 2, 3, "q\u0301<x>"},
+		"out of sight":        {"abcdefghij", 5, 0, 2, "…hij"},
+		"partly out of sight": {"abcdefghij", 5, 6, 8, "…<h>ij"},
+		"behind a long text":  {"abcdefghij", 5, 10, 11, "…hij< >"},
+		"nothing":             {"abc", 40, 1, 1, "abc"},
 	} {
 		var l Line
 		l.Set(c.text)
