@@ -70,7 +70,7 @@ func (s *Store) FollowJournal(ctx context.Context, id string) error {
 			state=(SELECT CASE n.state WHEN 'done' THEN CASE n.changes WHEN '[]' THEN 'already' ELSE 'done' END WHEN 'failed' THEN 'failed' WHEN 'dropped' THEN 'ready' WHEN 'conflict' THEN 'ready'
 				WHEN 'unknown' THEN 'unknown' ELSE drafted.state END FROM intents n WHERE n.id=drafted.intent),
 			words=(SELECT CASE n.state WHEN 'done' THEN n.note ELSE n.error END FROM intents n WHERE n.id=drafted.intent)
-			WHERE draft=(SELECT no FROM drafts WHERE id=?) AND state IN ('going','unknown') AND EXISTS(SELECT 1 FROM intents n WHERE n.id=drafted.intent)`, id)
+			WHERE draft=(SELECT no FROM drafts WHERE id=?) AND state IN ('going','unknown') AND EXISTS(SELECT 1 FROM intents n WHERE n.id=drafted.intent AND n.state NOT IN ('planned','sent') AND NOT (n.state='unknown' AND drafted.state='unknown'))`, id)
 		return err
 	})
 }

@@ -162,7 +162,8 @@ func (w *Workbench) Bulks(ctx context.Context, closed bool) ([]Bulk, error) {
 	return out, nil
 }
 
-// Bulk answers one working copy by its name, its id or a unique beginning of that.
+// Bulk answers one working copy by its name, its id or a unique beginning of that. What a push left open whose process
+// died is brought to where the journal has it by now.
 func (w *Workbench) Bulk(ctx context.Context, name string) (Bulk, error) {
 	db, err := w.store(ctx)
 	if err != nil {
@@ -170,6 +171,17 @@ func (w *Workbench) Bulk(ctx context.Context, name string) (Bulk, error) {
 	}
 	d, err := db.Draft(ctx, name)
 	if err != nil {
+		return Bulk{}, err
+	}
+	b, err := w.standing(d)
+	if err != nil || b.Pushing || b.Counts.Going+b.Counts.Unknown == 0 {
+		return b, err
+	}
+	if err := db.FollowJournal(ctx, d.ID); err != nil {
+		w.opt.Log.Warn("look what became of the writes of a working copy", "bulk", d.ID, "error", err)
+		return b, nil // it is shown as it was left
+	}
+	if d, err = db.Draft(ctx, d.ID); err != nil {
 		return Bulk{}, err
 	}
 	return w.standing(d)

@@ -530,3 +530,35 @@ func TestAPushWhoseProcessDiedIsNotUnderWay(t *testing.T) {
 		t.Errorf("%+v", c)
 	}
 }
+
+// What an earlier start found out of a write whose push was killed is seen in its working copy, before that is pushed again.
+func TestAWorkingCopyWhoseProcessDiedIsWhereTheJournalIs(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.pulled()
+	b, _ := s.bulk(2, "address.city=Bonn")
+	db, err := s.store(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if took, err := db.ClaimDraft(t.Context(), b.ID, "", dead); !took || err != nil {
+		t.Fatal(took, err)
+	}
+	it := s.items(b)[0]
+	p := s.edit(it.ID, map[string]any{"address.city": "Bonn"})
+	in, err := db.IntendDrafted(t.Context(), b.ID, it.Pos, store.Write{
+		Connection: s.only().ID, Model: "contact", Record: it.ID, Remote: p.Before.Remote.ID, Title: it.Title,
+		Operation: p.Operation, Patch: p.Patch, Before: p.Before.Fields, Owner: dead, By: "the test",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if now, err := s.Bulk(t.Context(), b.ID); err != nil || now.Counts.Going != 1 || now.Pushing {
+		t.Fatalf("while nobody knows: %s, %v", doc(now), err)
+	}
+	s.recovered()
+	now, err := s.Bulk(t.Context(), b.ID)
+	if err != nil || now.Counts.Going != 0 || now.Counts.Done != 1 || now.Counts.Ready != 1 {
+		t.Errorf("%s of change %s, %v", doc(now), in.Change, err)
+	}
+}
