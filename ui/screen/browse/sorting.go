@@ -88,6 +88,9 @@ func (s *Screen) sortWords() string {
 		if s.sort == 0 && s.env.Veiled && s.filter.Empty() {
 			return sorts[1].words + " under the veil"
 		}
+		if s.sort == 0 && s.everything() && s.filter.Empty() {
+			return "by " + firstLower(s.called(byTitle)) // no column says so
+		}
 		if s.sort == 0 {
 			return ""
 		}
@@ -109,7 +112,9 @@ func (s *Screen) sortWords() string {
 // sortFields are what the list can be sorted by, the name first.
 func (s *Screen) sortFields() []model.Field {
 	out := []model.Field{{Name: byTitle, Label: "Name"}}
-	if !s.everything() {
+	if s.everything() {
+		out[0].Label = "Kind, then name"
+	} else {
 		out = append(out, slices.DeleteFunc(s.columnFields(), func(f model.Field) bool {
 			return f.Name == "updatedAt" || f.Type == model.ObjectList
 		})...)
@@ -165,7 +170,7 @@ func (s *Screen) sortChoices() [][2]string {
 // order of their own.
 func (s *Screen) signed(all []grid.Column) []grid.Column {
 	path, down := s.sorted()
-	if s.viewed.sort == nil && s.sort == 0 && !s.filter.Empty() {
+	if s.viewed.sort == nil && s.sort == 0 && !s.filter.Empty() || s.everything() && path == byTitle { // there each kind has names of its own
 		return all
 	}
 	for i, c := range all {

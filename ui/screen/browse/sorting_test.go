@@ -94,8 +94,9 @@ func TestEveryFieldOfAnAccountCanBeSortedBy(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := New(sitting(), crowd(3), Args{Everything: true}).(*Screen)
-		p := seat.Sit(t, s, 100, 24).Wait(time.Second).Press("S").See("▲ Name", "Changed", "Created").Miss("E-mail").Press("j", "enter").Wait(time.Second)
+		p := seat.Sit(t, s, 100, 24).Wait(time.Second).See("by kind, then name").Miss("Name ▲").Press("S").See("▲ Kind, then name", "Changed", "Created").Miss("E-mail").Press("j", "enter").Wait(time.Second)
 		p.See("latest change first", "Changed ▼")
+		p.Press("S").Press("k").Press("enter").Wait(time.Second).See("by kind, then name").Miss("Name ▲")
 		if s.show(workbench.View{Name: "odd", Model: "contact", Sort: []string{"-customFields.shoeSize", "title"}}); s.sortWords() != "by shoeSize, last first" {
 			t.Errorf("an order of an unknown field is called %q", s.sortWords())
 		}
