@@ -287,6 +287,7 @@ func (w *Workbench) Show(ctx context.Context, modelName, id string) (RecordView,
 	v.Model, v.Connection, v.Connector = at.model, at.conn.Name, at.conn.Connector
 	v.Record.Connection = at.conn.Name
 	v.CanEdit, v.WhyNot = verdictOf(at.may(connectors.Update), rec.Deleted)
+	v.Locked = !rec.Deleted && at.support(connectors.Update).Supported && at.lockedBy(connectors.Update) == ByConnection
 	v.CanDelete, v.WhyNotDel = verdictOf(at.may(connectors.Delete), rec.Deleted)
 	for _, f := range at.model.Fields {
 		v.Fields = append(v.Fields, at.field(f, rec.Fields[f.Name], v))

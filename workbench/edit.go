@@ -195,6 +195,14 @@ func (p place) support(v connectors.Verb) connectors.Support {
 	return p.about.Can(connectors.Op(p.model.Name, v))
 }
 
+// lockedBy is what makes the connection read-only, where v could be done here without that; "" elsewhere.
+func (p place) lockedBy(v connectors.Verb) string {
+	if p.conn.ReadOnlyBy == ByConnection && !slices.Contains(p.conn.Operations, string(connectors.Op(p.model.Name, v))) {
+		return ""
+	}
+	return p.conn.ReadOnlyBy
+}
+
 // may answers why v cannot be done here, or nil.
 func (p place) may(v connectors.Verb) error {
 	op := string(connectors.Op(p.model.Name, v))
@@ -204,7 +212,7 @@ func (p place) may(v connectors.Verb) error {
 		return keepsNone(p.about, p.model, p.bench.Models()).On(p.conn.Name)
 	case !s.Supported:
 		return problem.New(problem.Unsupported, "%s cannot do %s: %s", p.about.Name, op, s.Reason).On(p.conn.Name)
-	case p.conn.ReadOnly && (p.conn.ReadOnlyBy != ByConnection || slices.Contains(p.conn.Operations, op)):
+	case p.lockedBy(v) != "":
 		return p.bench.refusal(p.conn.ReadOnlyBy, p.conn.Name)
 	case p.conn.ReadOnly:
 		return problem.New(problem.ReadOnly, "%s was connected for reading only.", p.conn.Name).

@@ -56,6 +56,7 @@ type RecordView struct {
 	Fields     []FieldView
 	PulledAt   time.Time // age of the data
 	Mark       Mark
+	Locked     bool // nothing but its connection's being read-only keeps it from being edited
 	CanEdit    bool
 	WhyNot     string // why it cannot be edited, as a sentence; "" when it can
 	CanDelete  bool

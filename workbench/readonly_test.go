@@ -334,3 +334,18 @@ func BenchmarkGate(b *testing.B) {
 		}
 	}
 }
+
+func TestARecordTellsThatOnlyAReadOnlyConnectionIsInTheWay(t *testing.T) {
+	t.Parallel()
+	s, v, id := veiledScene(t)
+	v.SetVeil(false)
+	c := s.show(id).Connection
+	for _, on := range []bool{false, true} {
+		if err := s.SetReadOnly(t.Context(), c, on); err != nil {
+			t.Fatal(err)
+		}
+		if now := s.show(id); now.Locked != on || now.CanEdit == on {
+			t.Errorf("read-only %v: locked %v, can be edited %v: %s", on, now.Locked, now.CanEdit, now.WhyNot)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package browse
 
 import (
+	"cmp"
 	"context"
 	"maps"
 	"slices"
@@ -77,6 +78,38 @@ func (s *Screen) unwritten(verb string) string {
 	}
 	does := map[string]string{"create": " creates ", "update": " changes "}[verb]
 	return "No provider here" + does + problem.Clean(plural) + "."
+}
+
+// locked says that nothing may be written to an account of the list, or with "" to none of its accounts; "" where one may be written
+// to, or nobody can say.
+func (s *Screen) locked(connection, operation string) string {
+	why := ""
+	for _, c := range s.conns {
+		if connection != "" && c.Name != connection {
+			continue
+		}
+		if c.ReadOnlyBy == workbench.ByConnection && !slices.Contains(c.Operations, operation) {
+			return "" // to let it write is not enough
+		}
+		if why = s.env.Locked(c.Name, c.ReadOnlyBy); why == "" {
+			return ""
+		}
+	}
+	return why
+}
+
+// whyNotEdit says why the record under the cursor cannot be changed; "" when it can, or nobody can say.
+func (s *Screen) whyNotEdit() string {
+	r, ok := s.current()
+	if !ok {
+		return "The list is empty."
+	}
+	return cmp.Or(s.unwritten("update"), s.locked(r.Connection, r.Model+"::update"))
+}
+
+// whyNotCreate says why no such record can be made; "" when one can, or nobody can say.
+func (s *Screen) whyNotCreate() string {
+	return cmp.Or(s.unkept(), s.unwritten("create"), s.locked(s.args.Connection, s.args.Model+"::create"))
 }
 
 // lastOf is the last step of a path, for a field of which nothing else is known.

@@ -1,6 +1,7 @@
 package browse
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -125,6 +126,33 @@ func TestWhatNoProviderWritesIsNotOffered(t *testing.T) {
 			if does, why := words(q, key); does == "" || why != "" {
 				t.Errorf("%s is %q, off because %q", key, does, why)
 			}
+		}
+	})
+}
+
+func TestAReadOnlyAccountSaysWhatLetsItWrite(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := crowd(3)
+		b.conns[0].ReadOnly, b.conns[0].ReadOnlyBy, b.conns[0].Operations = true, workbench.ByConnection, []string{"contact::list", "contact::update", "contact::create"}
+		s := New(screen.Env{ID: 5, Theme: theme.Theme{}}, b, Args{Model: "contact"})
+		p := seat.Sit(t, s, 120, 24).Wait(time.Second)
+		const want = "Acme Salon is read-only: i on home, then o, lets it write."
+		for _, key := range []string{"e", "n"} {
+			if p.Press(key); p.Toast() != want {
+				t.Errorf("%s says %q", key, p.Toast())
+			}
+			if i := slices.IndexFunc(s.Keys(), func(k screen.Binding) bool { return k.Keys()[0] == key }); i < 0 || s.Keys()[i].Why != want {
+				t.Errorf("%s is not offered with its reason: %+v", key, s.Keys())
+			}
+		}
+		if to, went := seat.Asked[screen.GoMsg](p); went {
+			t.Errorf("it went to %+v", to)
+		}
+		b.conns = append(b.conns, workbench.Connection{Name: "Beta Desk", ConnectorName: "Two"})
+		p.Send(screen.ChangedMsg{Connections: true}).Wait(time.Second).Press("n")
+		if to, _ := seat.Asked[screen.GoMsg](p); to.Place != "edit" {
+			t.Errorf("where another account may be written to n went to %+v", to)
 		}
 	})
 }

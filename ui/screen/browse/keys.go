@@ -22,7 +22,7 @@ func (s *Screen) Keys() []screen.Binding {
 	}
 	open, edit := screen.Bind("enter", "open", "enter"), screen.Bind("e", "edit", "e")
 	if _, ok := s.current(); !ok {
-		open, edit = open.Off("The list is empty."), edit.Off("The list is empty.")
+		open = open.Off("The list is empty.")
 	}
 	pull := screen.Bind("r", "pull", "r")
 	if _, busy := s.job(); s.err != nil && !notice.Final(s.err) {
@@ -32,9 +32,12 @@ func (s *Screen) Keys() []screen.Binding {
 	}
 	create := screen.Bind("n", "new", "n")
 	if why := s.unkept(); why != "" {
-		pull, create = pull.Off(why), create.Off(why)
+		pull = pull.Off(why)
 	}
-	if why := s.unwritten("update"); why != "" {
+	if why := s.whyNotCreate(); why != "" {
+		create = create.Off(why)
+	}
+	if why := s.whyNotEdit(); why != "" {
 		edit = edit.Off(why)
 	}
 	marking := s.markKeys()

@@ -47,7 +47,7 @@ func (s *Screen) key(msg tea.KeyPressMsg) tea.Cmd {
 	case "enter":
 		return s.open()
 	case "e":
-		if why := s.unwritten("update"); why != "" {
+		if why := s.whyNotEdit(); ok && why != "" {
 			return screen.Toast(screen.Warn, why)
 		}
 		if ok {

@@ -1,7 +1,6 @@
 package browse
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -279,7 +278,7 @@ func (s *Screen) typed(msg tea.KeyPressMsg, name string) tea.Cmd {
 // create begins a new record in the connection of the list, the only one there is, or that of the row under the cursor; where
 // none is clear, the form asks.
 func (s *Screen) create() tea.Cmd {
-	if why := cmp.Or(s.unkept(), s.unwritten("create")); why != "" {
+	if why := s.whyNotCreate(); why != "" {
 		return screen.Toast(screen.Warn, why)
 	}
 	where := s.args.Connection

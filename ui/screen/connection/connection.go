@@ -159,7 +159,7 @@ func (s *Screen) changing() []screen.Binding {
 	if s.conn.ReadOnly {
 		only = screen.Bind("o", "let it write", "o")
 	}
-	if why := locked(s.conn); why != "" {
+	if why := s.locked(); why != "" {
 		only = only.Off(why)
 	}
 	secret := screen.Bind("K", "replace the client secret", "K")
@@ -183,14 +183,11 @@ func (s *Screen) changing() []screen.Binding {
 }
 
 // locked is why this connection cannot be made writable here; "" when it can.
-func locked(c workbench.Connection) string {
-	switch c.ReadOnlyBy {
-	case workbench.ByProgram:
-		return "This run of patchbay may not write anything: start it without --read-only."
-	case workbench.ByProfile:
-		return "The whole profile is read-only: patchbay profile read-only off ends that."
+func (s *Screen) locked() string {
+	if s.conn.ReadOnlyBy == workbench.ByConnection {
+		return ""
 	}
-	return ""
+	return s.env.Locked(s.conn.Name, s.conn.ReadOnlyBy)
 }
 
 // secretless is why there is no client secret to replace; "" when there is one.

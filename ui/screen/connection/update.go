@@ -108,7 +108,7 @@ func (s *Screen) saw(msg lookMsg) tea.Cmd {
 	}
 	s.err, s.known = nil, true
 	s.conn, s.about = msg.Value.conn, msg.Value.about
-	if s.face == opening && !s.conn.ReadOnly || s.face == opening && locked(s.conn) != "" {
+	if s.face == opening && !s.conn.ReadOnly || s.face == opening && s.locked() != "" {
 		s.face = reading // somebody else has answered the question
 	}
 	if s.stale {

@@ -129,3 +129,12 @@ func TestLeavingGivesUpWhatDidNotLeaveYet(t *testing.T) {
 		close(b.answers)
 	})
 }
+
+func TestARecordOfAReadOnlyAccountSaysWhatLetsItWrite(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := ada()
+		b.view.CanEdit, b.view.Locked, b.view.WhyNot = false, true, "Acme Salon is read-only. Let it write again first."
+		edit(t, b).See("Ada Lovelace cannot be edited.", "Acme Salon is read-only: i on home, then", "Press esc to go back.").Miss("try again")
+	})
+}

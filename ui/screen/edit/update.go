@@ -84,7 +84,7 @@ func (s *Screen) shown(v workbench.RecordView, err error) tea.Cmd {
 	}
 	s.view = v
 	if !v.CanEdit {
-		s.err = problem.New(problem.ReadOnly, "%s cannot be edited. %s", problem.Clean(v.Title), problem.Clean(v.WhyNot))
+		s.err = problem.New(problem.ReadOnly, "%s cannot be edited. %s", problem.Clean(v.Title), problem.Clean(s.env.WhyNotEdit(v)))
 		return nil
 	}
 	s.args.Connection = v.Connection

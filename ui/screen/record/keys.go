@@ -78,7 +78,7 @@ func orLoading(loaded bool, why string) string {
 
 func (s *Screen) whyNotEdit() string {
 	if !s.loaded || !s.view.CanEdit {
-		return orLoading(s.loaded, s.view.WhyNot)
+		return orLoading(s.loaded, s.env.WhyNotEdit(s.view))
 	}
 	if slices.ContainsFunc(s.view.Fields, func(f workbench.FieldView) bool { return f.Editable }) {
 		return ""

@@ -44,8 +44,10 @@ func Problem(th theme.Theme, w int, p *problem.Problem, key string) []string {
 	return out
 }
 
-// Final reports whether p is of a kind that another try cannot mend: the provider has no such thing.
-func Final(p *problem.Problem) bool { return p != nil && p.Kind == problem.Unsupported }
+// Final reports whether p is of a kind that another try cannot mend: the provider has no such thing, or nothing may be written to it.
+func Final(p *problem.Problem) bool {
+	return p != nil && (p.Kind == problem.Unsupported || p.Kind == problem.ReadOnly)
+}
 
 // otherwise is what remains of "Press r to try again, esc to go back." without the first of its ways.
 func otherwise(key string) string {
