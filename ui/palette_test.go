@@ -146,6 +146,7 @@ func TestThePaletteKnowsOtherWordsForWhatIsMeant(t *testing.T) {
 		for typed, want := range map[string]string{
 			"suspend": suspendWords, "new contact": "in a list: new", "create": "in a list: new", "find duplicates": "go to duplicates in an account",
 			"high contrast": settingsWords, "accessible": accessibleWords, "keys": "help", "read-only": settingsWords,
+			"bulk": "in a list: change the marked", "mass edit": "go to working copies",
 		} {
 			r.press(":")
 			if got := foundBy(&r.app.over, typed); !slices.Contains(got, want) {

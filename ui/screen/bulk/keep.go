@@ -45,7 +45,7 @@ func (s *Screen) resume() {
 	}
 	s.env.Kept = nil
 	if k.id != "" {
-		s.args, s.face = Args{Bulk: k.id}, looking
+		s.args, s.face = Args{Bulk: k.id, Marked: s.args.Marked}, looking
 	}
 	s.at, s.failed = k.at, k.failed
 	s.grid.To(k.cursor, k.cursor+1)

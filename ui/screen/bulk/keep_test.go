@@ -49,3 +49,30 @@ func TestANewWorkingCopyIsTypedOn(t *testing.T) {
 		seat.Sit(t, next, 100, 24).Wait(time.Second).See("address.city:=upper(x)")
 	})
 }
+
+func TestAWorkingCopyOfTheListLeadsBackToIt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := sit(t, few(), Args{}, 80, 20).Wait(time.Second).Press("enter")
+		to, _ := seat.Asked[screen.GoMsg](p)
+		if target, _ := to.Args.(screen.Target); to.Place != "bulk" || target.Bulk != "bulk-7f3kq" {
+			t.Errorf("enter went to %+v, which does not lie upon the list", to)
+		}
+	})
+}
+
+func TestAWorkingCopyThatIsLeftSaysWhereItStays(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		p := sit(t, few(), marked(), 80, 20).Wait(time.Second).Type("tags+=checked").Press("enter").Wait(time.Second).Press("enter", "esc")
+		if want := "stays: B in a list without marks shows it."; !strings.HasSuffix(p.Toast(), want) || !strings.HasPrefix(p.Toast(), "The working copy ") {
+			t.Errorf("it says %q, want %q", p.Toast(), want)
+		}
+		if _, left := seat.Asked[screen.PopMsg](p); !left {
+			t.Error("esc does not leave")
+		}
+		if p = sit(t, few(), one(), 80, 20).Wait(time.Second).Press("esc"); strings.Contains(p.Toast(), "stays") {
+			t.Errorf("of one that was there before it says %q", p.Toast())
+		}
+	})
+}

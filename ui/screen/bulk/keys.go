@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"patchbay/model"
 	"patchbay/problem"
 	"patchbay/ui/screen"
 	"patchbay/workbench"
@@ -120,8 +121,7 @@ func (s *Screen) choose(key string) tea.Cmd {
 	switch key {
 	case "enter":
 		if s.at < len(s.all) {
-			s.face, s.bulk = looking, s.all[s.at]
-			return s.readBulk(s.bulk.ID)
+			return s.env.Go("bulk", screen.Target{Bulk: s.all[s.at].ID, Model: s.all[s.at].Model})
 		}
 	case "esc":
 		return s.env.Pop(nil)
@@ -220,7 +220,7 @@ func (s *Screen) look(key string) tea.Cmd {
 	_, running := s.push()
 	switch key {
 	case "esc":
-		return s.env.Pop(nil)
+		return tea.Batch(s.env.Pop(nil), s.stays())
 	case "f":
 		s.failed = !s.failed
 		return s.readIndex()
@@ -244,6 +244,15 @@ func (s *Screen) look(key string) tea.Cmd {
 		return s.act(key, it, here)
 	}
 	return nil
+}
+
+// stays says where a working copy that was made here is found again, when it is left before it was pushed; nil where there is nothing
+// to be found.
+func (s *Screen) stays() tea.Cmd {
+	if _, running := s.push(); running || s.args.Marked == nil || s.bulk.Counts.Open() == 0 {
+		return nil
+	}
+	return screen.Toast(screen.Info, s.env.Sayf("The working copy %s stays: {browse:B} in a list without marks shows it.", model.Line(s.bulk.Called(), false)))
 }
 
 // act changes the working copy, or asks before it is written.
