@@ -261,3 +261,20 @@ func TestTheWheelIsThinnedAndNothingElse(t *testing.T) {
 		t.Errorf("%d turns of the wheel in a second, %d keys and clicks of 1000", passed, keys)
 	}
 }
+
+func TestAJobLeavesThePlaceItsNameAndAGap(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b := full()
+		b.news = make(chan workbench.Event, 1)
+		r := seated(t, b, 80, 24)
+		b.jobs = []workbench.Progress{{Job: "a", Connection: "harbour-dental-studio-2", Model: "appointment", Done: 5000, Total: -1}, {Job: "b", Connection: "north", Model: "contact", Total: -1}}
+		b.news <- workbench.Event{Jobs: true}
+		r.wait(time.Second)
+		for _, w := range []int{40, 50, 60, 80, 120} {
+			head, _, _ := strings.Cut(r.resize(w, 20).seen(), "\n")
+			if !strings.Contains(head, "Home  ") || !strings.Contains(head, "pulling") {
+				t.Errorf("at %d: %q", w, head)
+			}
+		}
+	})
+}

@@ -87,7 +87,6 @@ func (a *app) header() string {
 		}
 	}
 	name += a.veilBadge()
-	right := a.working()
 	crumbs := a.crumbs()
 	if len(crumbs) > 0 && crumbs[0] == "Home" && len(crumbs) > 1 {
 		crumbs = crumbs[1:]
@@ -96,7 +95,12 @@ func (a *app) header() string {
 	if th.ASCII {
 		step = ">"
 	}
-	room := max(a.w-ansi.StringWidth(name)-ansi.StringWidth(right)-8, 8)
+	here := 0
+	if len(crumbs) > 0 {
+		here = min(ansi.StringWidth(crumbs[len(crumbs)-1]), 12) // of the place so much stays
+	}
+	right := block.Cut(a.working(), max(a.w-ansi.StringWidth(name)-here-9, 0))
+	room := max(a.w-ansi.StringWidth(name)-ansi.StringWidth(right)-9, here)
 	left := " " + name + th.Muted.Render("  "+step+"  ") + a.way(crumbs, " "+step+" ", room)
 	gap := max(a.w-ansi.StringWidth(left)-ansi.StringWidth(right)-1, 1)
 	return left + strings.Repeat(" ", gap) + th.Muted.Render(right)

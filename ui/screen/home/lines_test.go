@@ -2,6 +2,7 @@ package home
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -211,4 +212,40 @@ func TestAChangeWhoseAccountIsGoneIsNotOfferedToBePutBack(t *testing.T) {
 		b.changes = b.changes[2:]
 		p.Send(screen.ChangedMsg{Records: true}).Wait(time.Second).See(offered)
 	})
+}
+
+func TestThePartInSightKeepsItsHeading(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for h := 8; h < 26; h++ {
+			p, s := at(t, busy(), Args{}, 80, h)
+			p.Press("tab")
+			for range len(s.lines) {
+				below := s.below(80)
+				for room := 1; room <= h; room++ {
+					drawn := s.rolled(below, room)
+					if len(drawn) > room {
+						t.Fatalf("%d lines in %d", len(drawn), room)
+					}
+					if room > 4 && drawn[0] != "" {
+						t.Errorf("what stands above is followed at once by %q", drawn[0])
+					}
+					if first := slices.IndexFunc(below, func(r row) bool { return r.line >= 0 && r.text == drawn[min(2, len(drawn)-1)] }); room > 5 && first >= 0 {
+						if head := drawn[1]; head != heading(below, first) {
+							t.Errorf("%q stands under %q, want %q", drawn[2], head, heading(below, first))
+						}
+					}
+				}
+				p.Press("j")
+			}
+		}
+	})
+}
+
+// heading is that of the part in which a row stands.
+func heading(below []row, at int) string {
+	for below[at].line >= 0 {
+		at--
+	}
+	return below[at].text
 }

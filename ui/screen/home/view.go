@@ -161,11 +161,33 @@ func (s *Screen) rolled(below []row, h int) []string {
 		at++ // the last line of it is in sight, so the others are
 	}
 	from, to := block.Roll(len(below), h, at)
+	var above []string
+	if from > 0 && h > 4 {
+		room := min(h-4, 2)
+		from, to = block.Roll(len(below), h-room, at)
+		above = pinned(below, from, room)
+		to = min(to+room-len(above), len(below))
+	}
 	left := func(rows []row) int {
 		return len(slices.DeleteFunc(slices.Clone(rows), func(r row) bool { return !r.head }))
 	}
-	out := texts(below[from:to])
+	out := append(above, texts(below[from:to])...)
 	return append(out, gutter+s.env.Theme.Muted.Render(block.Rest(left(below[:from]), left(below[to:]), s.env.Theme.ASCII)))
+}
+
+// pinned is what stands in front of the row that is the first in sight, in at most room lines: an empty line, and the heading
+// of its part.
+func pinned(below []row, first, room int) []string {
+	if below[first].text == "" {
+		return nil
+	}
+	out := []string{""}
+	for i := first; room > 1 && below[first].line >= 0 && i >= 0; i-- {
+		if below[i].line < 0 && below[i].text != "" {
+			return append(out, below[i].text)
+		}
+	}
+	return out
 }
 
 // pressing is how many of the lines below are more than a look back, or around.
