@@ -81,6 +81,15 @@ func (s *Store) DraftChanges(ctx context.Context, id string) ([]Intent, error) {
 		ORDER BY no DESC`, id)
 }
 
+// DraftOf tells which open draft made a write, by the write's own id, and how many of the draft's writes stand: the write
+// itself and those beside it. id is "" for a write of its own.
+func (s *Store) DraftOf(ctx context.Context, intent string) (id string, standing int, err error) {
+	err = s.each(ctx, func(r *sql.Rows) error { return r.Scan(&id, &standing) }, `SELECT d.id,
+		(SELECT count(*) FROM intents WHERE id IN (SELECT intent FROM drafted o WHERE o.draft=d.no) AND state='done' AND undone='')
+		FROM drafts d WHERE d.closed=0 AND d.no IN (SELECT draft FROM drafted WHERE intent=? AND intent<>'') ORDER BY d.no DESC LIMIT 1`, intent)
+	return id, standing, err
+}
+
 // DraftConnections lists the connections, by id, that a draft has records of in these states; none for all.
 func (s *Store) DraftConnections(ctx context.Context, id string, states ...DraftState) ([]string, error) {
 	var out []string

@@ -44,3 +44,17 @@ func TestUndoOfOneStepOfAMergeAsksForAllOfIt(t *testing.T) {
 		}
 	})
 }
+
+func TestUndoOfOneOfManyLeadsToAllOfThem(t *testing.T) {
+	in(t, func(t *testing.T) {
+		b := full()
+		b.plan.Bulk = "bulk-abc23"
+		r := begin(t, Options{Services: &whole{bench: b}}).resize(100, 30).press("u").wait(time.Second).see("Undo the last change", "a all of its working copy")
+		r.press("a").wait(time.Second).see("u puts back all that this working copy wrote.")
+		if len(b.applied) != 0 {
+			t.Errorf("the key that leads there undid: %+v", b.applied)
+		}
+		b.plan.Bulk = ""
+		r.press("esc", "esc").wait(time.Second).press("u").wait(time.Second).miss("all of its working copy").press("a").see("Undo the last change")
+	})
+}

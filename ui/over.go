@@ -216,6 +216,11 @@ func (a *app) undoKey(name string) tea.Cmd {
 		a.over.busy = true
 		plan, serve := a.over.plan, a.opt.Services
 		return load.Start(a.undo, 3*time.Minute, func(ctx context.Context) (workbench.Change, error) { return serve.Apply(ctx, plan) })
+	case "a":
+		if of := a.over.plan.Bulk; of != "" {
+			a.over.close()
+			return tea.Batch(a.visit(screen.GoMsg{Place: "bulk", Args: screen.Target{Bulk: of}}), screen.Toast(screen.Info, a.say("{bulk:u} puts back all that this working copy wrote.")))
+		}
 	case "n", "esc", "q":
 		a.over.close()
 	}

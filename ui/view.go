@@ -218,7 +218,11 @@ func (a *app) overLines(w, h int) (title string, lines []string, cursor *tea.Cur
 	if a.over.plan.Destroys {
 		yes = " delete it again   "
 	}
-	ask := th.Key.Render("y") + yes + th.Key.Render("n") + " leave it"
+	ask := th.Key.Render("y") + yes
+	if a.over.plan.Bulk != "" {
+		ask += th.Key.Render("a") + " all of its working copy   "
+	}
+	ask += th.Key.Render("n") + " leave it"
 	if a.over.busy {
 		ask = th.Muted.Render("On its way to the provider…")
 	}

@@ -182,6 +182,9 @@ func (t *write) look(ctx context.Context) error {
 	if err != nil {
 		return t.bench.failed(ctx, t.at.conn.ID, err)
 	}
+	if err := t.doubtful(theirs); err != nil {
+		return err
+	}
 	t.before = theirs
 	if err := keepOne(ctx, t.db, t.in.Connection, theirs, store.ReadBack); err != nil {
 		return err
@@ -245,7 +248,7 @@ func (t *write) along(ctx context.Context) {
 		if f.Model == "" || id == "" {
 			continue
 		}
-		if now, err := t.live.session.Retrieve(ctx, f.Model, id); err == nil {
+		if now, err := t.live.retrieve(ctx, f.Model, id); err == nil {
 			_ = keepOne(ctx, t.db, t.in.Connection, now, store.ReadBack) // the write itself is done and kept
 		}
 	}

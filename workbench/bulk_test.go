@@ -562,3 +562,21 @@ func TestAWorkingCopyWhoseProcessDiedIsWhereTheJournalIs(t *testing.T) {
 		t.Errorf("%s of change %s, %v", doc(now), in.Change, err)
 	}
 }
+
+func TestTheUndoOfOneOfManySaysWhereAllArePutBack(t *testing.T) {
+	t.Parallel()
+	s := open(t)
+	s.pulled()
+	b, _ := s.bulk(3, "source=fair")
+	s.pushed(PushRequest{Bulk: b.ID})
+	for _, want := range []string{"It is one of 3 changes of a working copy: patchbay bulk undo " + b.ID + " puts all of them back.", "It is one of 2 changes of a working copy", ""} {
+		plan, err := s.PlanUndo(t.Context(), "", "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Join(plan.Warnings, " "); !strings.Contains(got, want) || (plan.Bulk == b.ID) != (want != "") || want == "" && strings.Contains(got, "working copy") {
+			t.Errorf("%q of %q: %q", plan.Bulk, b.ID, got)
+		}
+		s.apply(plan)
+	}
+}

@@ -35,6 +35,7 @@ type Plan struct {
 	Undoes     string            `json:"undoes,omitempty"`
 	Merge      string            `json:"merge,omitempty"`    // of an undo: the merge that the change is a step of
 	Import     string            `json:"import,omitempty"`   // of an undo: the import that the change is a row of
+	Bulk       string            `json:"bulk,omitempty"`     // of an undo: the working copy that wrote the change and others that stand
 	Older      string            `json:"older,omitempty"`    // of an undo: the next change before it that can be undone
 	Destroys   bool              `json:"destroys,omitempty"` // a delete: ask with a key of its own
 	By         string            `json:"by,omitempty"`

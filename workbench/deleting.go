@@ -19,7 +19,7 @@ func (t *write) unmoved(ctx context.Context, theirs model.Record) (model.Record,
 	if len(drifted(t.at.model, t.in.Before, theirs.Fields)) == 0 {
 		return theirs, nil
 	}
-	again, err := t.live.session.Retrieve(ctx, t.in.Model, t.in.Remote)
+	again, err := t.live.retrieve(ctx, t.in.Model, t.in.Remote)
 	if err != nil {
 		return theirs, t.bench.failed(ctx, t.at.conn.ID, err)
 	}

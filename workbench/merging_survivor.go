@@ -38,7 +38,7 @@ func (t *write) survives(ctx context.Context) error {
 	title := t.at.model.Title(t.survivor.Fields, t.survivor.ID)
 	var clashes []Clash
 	for range 2 { // a single answer may be a slip, or an old copy
-		now, err := t.live.session.Retrieve(ctx, t.in.Model, t.survivor.Remote.ID)
+		now, err := t.live.retrieve(ctx, t.in.Model, t.survivor.Remote.ID)
 		if problem.Is(err, problem.Gone) {
 			clashes = nil
 			continue

@@ -20,7 +20,7 @@ func (p puller) revive(ctx context.Context, listed []string, at *Progress) error
 		return err
 	}
 	for _, native := range dead[:min(len(dead), confirm)] {
-		now, err := p.live.session.Retrieve(ctx, at.Model, native)
+		now, err := p.live.retrieve(ctx, at.Model, native)
 		switch {
 		case problem.Is(err, problem.Gone):
 			continue

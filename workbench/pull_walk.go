@@ -197,7 +197,7 @@ func (p puller) missing(ctx context.Context, absent []store.Native, at *Progress
 		return nil
 	}
 	for _, a := range absent[:min(len(absent), confirm)] {
-		now, err := p.live.session.Retrieve(ctx, at.Model, a.Remote)
+		now, err := p.live.retrieve(ctx, at.Model, a.Remote)
 		switch {
 		case problem.Is(err, problem.Gone):
 			if err := p.db.Tombstone(ctx, a.ID); err != nil {

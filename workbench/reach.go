@@ -19,6 +19,8 @@ type live struct {
 	session connectors.Session
 	source  *auth.Source
 	watch   *watch
+	db      *store.Store
+	conn    string // the connection's id
 	stamp   string // of the mappings that it was opened with
 	closed  bool   // it was opened for reading alone
 }
@@ -104,7 +106,7 @@ func (w *Workbench) openWith(ctx context.Context, db *store.Store, row store.Con
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", row.Name, err)
 	}
-	return &live{session: session, source: src, watch: seen}, nil
+	return &live{session: session, source: src, watch: seen, db: db, conn: row.ID}, nil
 }
 
 // grant is what a session of a connection needs, but for what it sends requests with.

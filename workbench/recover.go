@@ -173,17 +173,19 @@ func (t *write) ask(ctx context.Context) (verdict, *model.Record, error) {
 	case connectors.Create:
 		return t.search(ctx)
 	case connectors.Delete:
-		now, err := t.live.session.Retrieve(ctx, t.in.Model, t.in.Remote)
+		now, err := t.live.retrieve(ctx, t.in.Model, t.in.Remote)
 		if problem.Is(err, problem.Gone) {
 			return happened, nil, nil
 		}
 		return didNot, &now, err
 	}
-	now, err := t.live.session.Retrieve(ctx, t.in.Model, t.in.Remote)
+	now, err := t.live.retrieve(ctx, t.in.Model, t.in.Remote)
 	if err != nil {
 		return undecided, nil, t.bench.failed(ctx, t.at.conn.ID, err)
 	}
 	switch {
+	case unsteady(now, t.in.Patch) != "":
+		return undecided, &now, nil
 	case arrived(now.Fields, t.in.Patch):
 		return happened, &now, nil
 	case untouched(now.Fields, t.in.Before, t.in.Patch):

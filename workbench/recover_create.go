@@ -233,7 +233,7 @@ func (t *write) there(ctx context.Context, r model.Record) (*model.Record, error
 	if !t.at.support(connectors.Retrieve).Supported {
 		return &r, nil
 	}
-	now, err := t.live.session.Retrieve(ctx, t.in.Model, r.Remote.ID)
+	now, err := t.live.retrieve(ctx, t.in.Model, r.Remote.ID)
 	switch {
 	case problem.Is(err, problem.Gone):
 		return nil, nil

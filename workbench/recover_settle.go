@@ -115,7 +115,7 @@ func (w *Workbench) SettleMade(ctx context.Context, change, native, by string) (
 	}
 	var made *model.Record
 	if native != "" {
-		r, err := t.live.session.Retrieve(ctx, in.Model, native)
+		r, err := t.live.retrieve(ctx, in.Model, native)
 		if err != nil {
 			return Change{}, w.failed(ctx, t.at.conn.ID, err)
 		}

@@ -16,7 +16,7 @@ import (
 // the provider confirmed to us, it is read a second time: some answers come from an old copy.
 func (t *write) compare(ctx context.Context) (model.Record, merged, error) {
 	read := func() (model.Record, merged, error) {
-		theirs, err := t.live.session.Retrieve(ctx, t.in.Model, t.in.Remote)
+		theirs, err := t.live.retrieve(ctx, t.in.Model, t.in.Remote)
 		return theirs, merge(t.at.model, t.in.Before, t.in.Patch, theirs.Fields), err
 	}
 	theirs, m, err := read()
@@ -102,9 +102,9 @@ func (t *write) outdated() error {
 // confirm ends a write that was answered well. A record that is answered to a creation, was known before it and is gone
 // is not what was to be created.
 func (t *write) confirm(ctx context.Context, answer model.Record) (Change, error) {
-	now, err := t.live.session.Retrieve(ctx, t.in.Model, answer.Remote.ID)
+	now, err := t.live.retrieve(ctx, t.in.Model, answer.Remote.ID)
 	if err == nil && t.contradicts(now) { // an old copy may have answered
-		if again, err := t.live.session.Retrieve(ctx, t.in.Model, answer.Remote.ID); err == nil {
+		if again, err := t.live.retrieve(ctx, t.in.Model, answer.Remote.ID); err == nil {
 			now = again
 		}
 		if t.contradicts(now) && !t.contradicts(answer) {
@@ -151,7 +151,7 @@ func (t *write) asSent() model.Record {
 
 // stillThere reports whether a record that a deletion did not find is there all the same.
 func (t *write) stillThere(ctx context.Context) bool {
-	_, err := t.live.session.Retrieve(ctx, t.in.Model, t.in.Remote)
+	_, err := t.live.retrieve(ctx, t.in.Model, t.in.Remote)
 	return err == nil
 }
 
@@ -172,7 +172,7 @@ func (t *write) happenedAnyway(ctx context.Context, cause error) (*model.Record,
 		now, err := t.keyed(ctx)
 		return now, err == nil && now != nil
 	}
-	now, err := t.live.session.Retrieve(ctx, t.in.Model, t.in.Remote)
+	now, err := t.live.retrieve(ctx, t.in.Model, t.in.Remote)
 	if t.verb() == connectors.Delete {
 		return nil, problem.Is(err, problem.Gone)
 	}

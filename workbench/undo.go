@@ -60,6 +60,14 @@ func (w *Workbench) PlanUndoFields(ctx context.Context, change string, fields []
 	if plan.Import != "" {
 		plan.Warnings = append(plan.Warnings, fmt.Sprintf("It is one row of an import: patchbay undo %s puts all of it back.", plan.Import))
 	}
+	bulk, standing, err := p.db.DraftOf(ctx, in.ID)
+	if err != nil {
+		return Plan{}, err
+	}
+	if standing > 1 {
+		plan.Bulk = bulk
+		plan.Warnings = append(plan.Warnings, fmt.Sprintf("It is one of %d changes of a working copy: patchbay bulk undo %s puts all of them back.", standing, bulk))
+	}
 	plan.Older, plan.olderWords, err = p.older(ctx, in)
 	return plan, err
 }

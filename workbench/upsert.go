@@ -53,7 +53,7 @@ func (w *Workbench) twin(ctx context.Context, at place, patch model.Patch) (kept
 		return kept, false, nil
 	}
 	if err == nil && at.support(connectors.Retrieve).Supported { // a search may tell less than the whole record
-		there, err = l.session.Retrieve(ctx, at.model.Name, there.Remote.ID)
+		there, err = l.retrieve(ctx, at.model.Name, there.Remote.ID)
 		if problem.Is(err, problem.Gone) { // deleted in between, or an index that trails behind
 			return kept, false, nil
 		}
