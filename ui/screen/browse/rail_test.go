@@ -142,3 +142,27 @@ func TestAModelThatIsNotKeptSaysHowToSeeWhatIs(t *testing.T) {
 		seated(t, New(sitting(), b, Args{Model: "company"}), 80).See("No provider here keeps companies. tab shows what is there.")
 	})
 }
+
+func TestTheAgeOfAListIsThatOfTheConnectionsThatHaveSuchRecords(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := neighbours()
+		old := time.Now().Add(-5 * time.Hour)
+		b.conns[1].LastPull, b.conns[1].Records = &old, map[string]int{"task": 2}
+		p, _ := among(t, b, 100)
+		p.See("as of 10 min ago")
+		b.conns[1].Records["contact"] = 1
+		p.Send(screen.ChangedMsg{Connections: true}).Wait(time.Second).See("as of 5 h ago")
+	})
+}
+
+func TestAClearedFilterSaysNothingOfAnEmptyList(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		l := &late{shelf: crowd(30)}
+		p, _ := before(t, l, 80, 20)
+		p.Wait(time.Second).Press("/").Type("zzz").Wait(time.Second).See(`matches "zzz"`)
+		l.set(func() { l.takes = func(workbench.Query) time.Duration { return 50 * time.Millisecond } })
+		p.Press("esc").Miss("are here yet", "matches").Wait(time.Second).See("Person 0001")
+	})
+}

@@ -3,7 +3,6 @@ package browse
 import (
 	"fmt"
 	"strings"
-	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
@@ -178,20 +177,6 @@ func (s *Screen) outOf(n int) string {
 	return gauge.Count(n)
 }
 
-// pulledAt is the oldest last pull of the connections in the list.
-func (s *Screen) pulledAt() time.Time {
-	var oldest time.Time
-	for _, c := range s.conns {
-		if s.args.Connection != "" && c.Name != s.args.Connection || c.LastPull == nil {
-			continue
-		}
-		if oldest.IsZero() || c.LastPull.Before(oldest) {
-			oldest = *c.LastPull
-		}
-	}
-	return oldest
-}
-
 func (s *Screen) body(w, h int) []string {
 	th := s.env.Theme
 	var out []string
@@ -224,8 +209,8 @@ func (s *Screen) nothing(w int) []string {
 	switch {
 	case s.firsts.Slow():
 		words = "Reading the " + s.plural() + "…"
-	case !s.started:
-		return nil
+	case !s.started, s.firsts.Busy():
+		return nil // what stood here was of another question
 	case !s.filter.Empty():
 		who := "Nothing"
 		if s.args.Model == "contact" || s.args.Model == "user" {
