@@ -141,6 +141,8 @@ func (s *Screen) counts() string {
 		parts = append(parts, s.outOf(s.tally.n))
 	case s.keys == nil && n >= beginning:
 		parts = append(parts, fmt.Sprintf("%d and more", n))
+	case s.folded() && s.folds.hidden > 0 && !s.narrowed():
+		parts = append(parts, fmt.Sprintf("%s (%s records)", gauge.Count(s.people()), gauge.Count(s.records())))
 	default:
 		parts = append(parts, s.outOf(s.people()))
 	}
