@@ -92,6 +92,8 @@ func said(message string) string {
 		return noQuote
 	case strings.HasPrefix(message, badPattern):
 		return "the pattern cannot be read: " + strings.TrimPrefix(message, badPattern)
+	case token != nil && token[1] == "=":
+		return "= does not compare: write =="
 	case token != nil:
 		return token[1] + " does not belong here"
 	}

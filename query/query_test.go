@@ -221,6 +221,7 @@ func TestConditionErrorsPointAtTheCharacter(t *testing.T) {
 	t.Parallel()
 	for text, part := range map[string]string{
 		`phon == null`:         "character 1",
+		`phone = nul`:          "character 7: = does not compare: write ==",
 		`firstName ==`:         "something is missing here",
 		`firstName == 1 or`:    "something is missing here",
 		`firstName.`:           "something is missing here",

@@ -27,7 +27,7 @@ var braced = regexp.MustCompile(`\{(?:([a-z]+):)?([^{}\s]+)\}`)
 var ages = regexp.MustCompile(`\d+ h\b`)
 
 // plainTexts are texts that name no key though they look like it.
-var plainTexts = []string{"%d h ago", "Press y to try again, n to", "a.b, a or b, first + last"}
+var plainTexts = []string{"%d h ago", "limit (%d s)", "Press y to try again, n to", "a.b, a or b, first + last"}
 
 var wordy = regexp.MustCompile(`[a-z]{2,} |[a-z]{2,}$`)
 

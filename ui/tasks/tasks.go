@@ -119,10 +119,10 @@ func push(p workbench.PushProgress) Task {
 func merge(m workbench.MergeProgress) Task {
 	t := Task{
 		Kind: Merge, ID: m.Merge, What: model.Line(m.Title, false), Done: m.Done, Total: m.Total, Finished: m.Finished, Problem: m.Problem,
-		Came: counted(number{m.Done, "changes made"}), Place: "changes",
+		Came: counted(number{m.Done, changes(m.Done) + " made"}), Place: "changes",
 	}
 	if m.Undo {
-		t.Kind, t.Came = Unmerge, counted(number{m.Done, "changes put back"})
+		t.Kind, t.Came = Unmerge, counted(number{m.Done, changes(m.Done) + " put back"})
 	}
 	for _, l := range m.Left {
 		t.Notices = append(t.Notices, model.Line(l, false))
@@ -167,6 +167,14 @@ func chore(c workbench.Chore) Task {
 type number struct {
 	n    int
 	what string
+}
+
+// changes is the noun behind a number of them.
+func changes(n int) string {
+	if n == 1 {
+		return "change"
+	}
+	return "changes"
 }
 
 // counted names the numbers that are not nought.

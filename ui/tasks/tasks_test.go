@@ -79,3 +79,15 @@ func TestTheShareOfAllIsThatOfWhatIsKnown(t *testing.T) {
 		t.Error("how much there is is known")
 	}
 }
+
+func TestOneChangeIsNoSeveral(t *testing.T) {
+	t.Parallel()
+	for want, m := range map[string]workbench.MergeProgress{
+		"1 change put back": {Done: 1, Undo: true}, "2 changes put back": {Done: 2, Undo: true}, "1 change made": {Done: 1}, "": {},
+	} {
+		m.Merge = "m1"
+		if got := tasks.All(tasks.Works{Merges: []workbench.MergeProgress{m}})[0].Came; got != want {
+			t.Errorf("%d of %v: %q, want %q", m.Done, m.Undo, got, want)
+		}
+	}
+}

@@ -138,3 +138,13 @@ func TestARecordOfAReadOnlyAccountSaysWhatLetsItWrite(t *testing.T) {
 		edit(t, b).See("Ada Lovelace cannot be edited.", "Acme Salon is read-only: i on home, then", "Press esc to go back.").Miss("try again")
 	})
 }
+
+func TestWhatMendsARefusalIsSaidOnce(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := ada()
+		b.applyErr = problem.New(problem.Invalid, "Example refused the change to Ada Lovelace.").WithHint("Correct the value, then save again.")
+		p := edit(t, b).Type("1").Press("ctrl+s", "enter")
+		p.Resize(80, 40).See("Correct the value, then save again.").Miss("Mend it")
+	})
+}

@@ -73,6 +73,8 @@ func (s *Screen) again() string {
 	switch {
 	case errors.Is(s.err, errEnded):
 		return ""
+	case s.err.Kind == problem.Invalid && s.err.Hint != "": // it says what to do, and the help line has the key
+		return ""
 	case s.err.Kind == problem.Invalid:
 		return s.env.Say("Mend it, then press {ctrl+s}.")
 	}

@@ -169,12 +169,27 @@ func (s *Screen) copies() []line {
 		if left := b.Counts.Open() - b.Counts.Going - b.Counts.Invalid; left > 0 && !b.Pushing {
 			out = append(out, line{
 				section: needing, id: "copy " + b.ID, lead: health.Doubtful.Sign(s.env.Theme), ink: warn,
-				words: fmt.Sprintf("The working copy %s holds %s to be sent.", b.Called(), health.Count(left, "change")),
+				words: waiting(b, left),
 				to:    screen.GoMsg{Place: "bulk", Args: screen.Target{Bulk: b.ID, Model: b.Model}}, does: "look at it",
 			})
 		}
 	}
 	return out[:min(len(out), 3)]
+}
+
+// waiting says what is left to do in a working copy: to send it, or to look at what was tried and not written.
+func waiting(b workbench.Bulk, left int) string {
+	was := "were"
+	if left == 1 {
+		was = "was"
+	}
+	switch {
+	case left == b.Counts.Refused:
+		return fmt.Sprintf("%s of the working copy %s %s refused.", health.Count(left, "change"), b.Called(), was)
+	case left == b.Counts.Refused+b.Counts.Failed+b.Counts.Conflict:
+		return fmt.Sprintf("%s of the working copy %s %s not written.", health.Count(left, "change"), b.Called(), was)
+	}
+	return fmt.Sprintf("The working copy %s holds %s to be sent.", b.Called(), health.Count(left, "change"))
 }
 
 // matches says how many records may be the same, and what looking for more is at.

@@ -249,3 +249,18 @@ func heading(below []row, at int) string {
 	}
 	return below[at].text
 }
+
+func TestAWorkingCopySaysWhetherItIsToBeSentOrWasRefused(t *testing.T) {
+	t.Parallel()
+	for want, c := range map[string]workbench.BulkCounts{
+		"1 change of the working copy tidy was refused.":       {All: 5, Done: 4, Refused: 1},
+		"2 changes of the working copy tidy were not written.": {All: 5, Done: 3, Refused: 1, Conflict: 1},
+		"The working copy tidy holds 2 changes to be sent.":    {All: 5, Ready: 1, Refused: 1},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			b := busy()
+			b.bulks = []workbench.Bulk{{ID: "bulk-1", Name: "tidy", Model: "contact", Counts: c}}
+			sit(t, b, 100, 40).See(want)
+		})
+	}
+}

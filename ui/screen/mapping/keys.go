@@ -29,7 +29,7 @@ func (s *Screen) Keys() []screen.Binding {
 	case reviewing:
 		return s.review.keys(s.saved.Busy())
 	case leaving:
-		return []screen.Binding{screen.Bind("y", "drop them", "y"), screen.Bind("n", "stay", "n", "esc")}
+		return []screen.Binding{screen.Bind("y", "drop it", "y").As("drop them"), screen.Bind("n", "stay here", "n", "esc").As("stay")}
 	case dated:
 		return s.past.keys(s.whyNotGoBack())
 	case noting:

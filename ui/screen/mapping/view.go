@@ -92,7 +92,7 @@ func (s *Screen) head(w, h int) (lines []string, cursor *tea.Cursor) {
 	}
 	if s.face == leaving {
 		lines = append(lines, th.Warn.Render(block.Cut(dropWords(len(s.draft)), w)))
-		lines = append(lines, notice.Choices(th, w, [][2]string{{"y", "drops it"}, {"n", "stays here"}})...)
+		lines = append(lines, notice.Choices(th, w, [][2]string{{"y", "drop it"}, {"n", "stay here"}})...)
 	}
 	if s.face == filtering || !s.filter.Empty() {
 		text, x := s.filter.View(max(w-2, 4))
