@@ -20,7 +20,7 @@ func TestWhatWasSaidCanBeReadAgainWithItsTime(t *testing.T) {
 			r.send(screen.ToastMsg{Level: screen.Info, Text: fmt.Sprintf("News %d.", i)}).wait(time.Minute)
 		}
 		r.press("M").see("What was said", "00:29", "· News 29.").miss("News 3.")
-		r.press("G").see("News 0.", "00:00").miss("News 29.").press("k", "g").see("News 29.").press("pgdown").press("x").miss("What was said")
+		r.press("G").see("News 0.", "00:00").miss("News 29.").press("k", "g").see("News 29.").press("pgdown", "x").see("What was said").press("esc").miss("What was said")
 		r.press("?", "G").see("said lately", "News 29.", "News 22.", "all 30").miss("News 21.")
 	})
 }

@@ -73,8 +73,8 @@ func (a *app) read(name string) {
 		o.top = 0
 	case "G", "end":
 		o.top = len(o.lines) * 8 // brought back to the end when it is drawn
-	default:
-		o.close()
+	case "esc", "q", "?", "enter", a.helpKey():
+		o.close() // any other key may be one that was meant for the place beneath, and does nothing
 	}
 }
 
@@ -123,11 +123,17 @@ func pressed(name string) tea.KeyPressMsg {
 // help explains the current place and the keys that work everywhere.
 func (a *app) help() []helpLine {
 	var out []helpLine
+	reasons := map[string]string{} // the key with which each was told
 	for _, b := range a.top().Keys() {
 		h := b.Binding.Help()
 		words := h.Desc
-		if b.Why != "" {
+		switch key, told := reasons[b.Why]; {
+		case b.Why == "":
+		case told:
+			words += " — not now, as " + key
+		default:
 			words += " — not now: " + b.Why
+			reasons[b.Why] = a.label(b)
 		}
 		out = append(out, helpLine{a.label(b), model.Line(words, false)})
 	}

@@ -155,8 +155,23 @@ func TestTheHelpListsKeysReasonsAndWhatWasSaid(t *testing.T) {
 		if seen := r.seen(); strings.Index(seen, "Lost") > strings.Index(seen, "Saved") {
 			t.Error("the latest words do not come first")
 		}
-		if r.press("x").miss("Keys on"); len(p.pressed()) != 0 {
-			t.Errorf("the key that closes the help reached the screen: %v", p.pressed())
+		r.press("x", "/", "p", "u", "tab").see("Keys on Keyed")
+		for _, key := range []string{"esc", "q", "?", "enter"} {
+			if r.press(key).miss("Keys on"); len(p.pressed()) != 0 {
+				t.Errorf("%s closes the help and reached the screen, or one before it did: %v", key, p.pressed())
+			}
+			r.press("?").see("Keys on Keyed")
+		}
+	})
+}
+
+func TestTheHelpTellsAReasonOnce(t *testing.T) {
+	in(t, func(t *testing.T) {
+		const why = "This works in a list of one model."
+		p := &probe{title: "Lists", keys: []screen.Binding{screen.Bind("w", "where", "w").Off(why), screen.Bind("c", "columns", "c").Off(why), screen.Bind("D", "delete", "D").Off("It is read-only.")}}
+		seen := seated(t, full(), 100, 40).push(p).press("?").see("not now: "+why, "columns — not now, as w", "not now: It is read-only.").seen()
+		if n := strings.Count(seen, why); n != 1 {
+			t.Errorf("the reason is told %d times:\n%s", n, seen)
 		}
 	})
 }
