@@ -83,6 +83,8 @@ func (b *bench) Retention(context.Context) ([]workbench.Shelf, error) {
 	return []workbench.Shelf{{Name: "history", Rows: 1200, Bytes: 4_200_000}}, nil
 }
 
+func (b *bench) OpenImports(context.Context) ([]workbench.Imported, error) { return nil, nil }
+
 func (b *bench) Bulks(context.Context, bool) ([]workbench.Bulk, error) { return nil, nil }
 
 func (b *bench) Pushes() []workbench.PushProgress { return b.pushes }

@@ -139,6 +139,9 @@ func (s stuck) ImportChanges(ctx context.Context, _ string) ([]workbench.Change,
 func (s stuck) Imports(ctx context.Context) ([]workbench.Imported, error) {
 	return stall[[]workbench.Imported](ctx, s)
 }
+func (s stuck) OpenImports(ctx context.Context) ([]workbench.Imported, error) {
+	return stall[[]workbench.Imported](ctx, s)
+}
 func (s stuck) JudgeLink(ctx context.Context, _ string, _ string, _ string) (workbench.LinkVerdict, error) {
 	return stall[workbench.LinkVerdict](ctx, s)
 }

@@ -98,12 +98,16 @@ func (w *Workbench) Imports(ctx context.Context) ([]Imported, error) {
 		out[i].count(in)
 	}
 	for i := range out {
-		o := &out[i]
-		o.WhyNot = o.whyNot()
-		// A program that was killed could not count again.
-		o.Waiting = max(min(o.Waiting, o.Rows-o.Same-o.Left-o.Rejected-o.Failed-o.Made-o.Changed-o.Undone-o.Open), 0)
+		out[i].reckon()
 	}
 	return out, nil
+}
+
+// reckon works out what follows from the counts.
+func (i *Imported) reckon() {
+	i.WhyNot = i.whyNot()
+	// A program that was killed could not count again.
+	i.Waiting = max(min(i.Waiting, i.Rows-i.Same-i.Left-i.Rejected-i.Failed-i.Made-i.Changed-i.Undone-i.Open), 0)
 }
 
 // unbounded is a limit that is none.

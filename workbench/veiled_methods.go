@@ -452,6 +452,12 @@ func (v *Veiled) NoteMapping(ctx context.Context, connection string, modelName s
 	return r0, v.said(r1)
 }
 
+// OpenImports is [Workbench.OpenImports], veiled.
+func (v *Veiled) OpenImports(ctx context.Context) ([]Imported, error) {
+	r0, r1 := v.Workbench.OpenImports(ctx)
+	return dress(v, r0), v.said(r1)
+}
+
 // Order is [Workbench.Order], veiled.
 func (v *Veiled) Order(ctx context.Context, q Query) (Order, error) {
 	r0, r1 := v.Workbench.Order(ctx, reveal(v, q))

@@ -26,6 +26,7 @@ type bench struct {
 	jobs      []workbench.Progress
 	recovered []workbench.Recovered
 	bulks     []workbench.Bulk
+	broke     []workbench.Imported
 	links     int // that wait for a word
 	proposing workbench.LinkNews
 	remains   string
@@ -76,6 +77,12 @@ func (b *bench) Bulks(context.Context, bool) ([]workbench.Bulk, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return slices.Clone(b.bulks), nil
+}
+
+func (b *bench) OpenImports(context.Context) ([]workbench.Imported, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return slices.Clone(b.broke), nil
 }
 
 func (b *bench) CountLinksIn(context.Context, workbench.LinkScope) (int, error) {

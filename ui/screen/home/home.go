@@ -44,9 +44,11 @@ type Past interface {
 	Drafter
 }
 
-// Drafter lists the working copies, whose changes wait to be sent.
+// Drafter lists what was begun and is not at its end: the working copies, whose changes wait to be sent, and the imports with
+// rows that were not come to.
 type Drafter interface {
 	Bulks(ctx context.Context, closed bool) ([]workbench.Bulk, error)
+	OpenImports(ctx context.Context) ([]workbench.Imported, error)
 	Matcher
 }
 
@@ -100,8 +102,9 @@ type Screen struct {
 	calls  []int
 	lately []workbench.Change
 	bulks  []workbench.Bulk
-	links  int    // that wait for a word
-	lines  []line // beneath the connections; at goes on over them
+	broke  []workbench.Imported // imports that were interrupted
+	links  int                  // that wait for a word
+	lines  []line               // beneath the connections; at goes on over them
 	known  bool
 	stale  bool // something moved during a look
 	err    *problem.Problem

@@ -80,7 +80,7 @@ func (l line) aside(th theme.Theme, room int, bare bool) string {
 func (s *Screen) gather(held line) {
 	s.lines = nil
 	if len(s.conns) > 0 {
-		for _, more := range [][]line{s.failures(), s.broken(), s.waiting(), s.copies(), s.matches(), s.running(), s.changed(), s.kept()} {
+		for _, more := range [][]line{s.failures(), s.broken(), s.waiting(), s.copies(), s.imports(), s.matches(), s.running(), s.changed(), s.kept()} {
 			s.lines = append(s.lines, more...)
 		}
 	}

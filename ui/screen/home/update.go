@@ -22,6 +22,7 @@ type picture struct {
 	lately []workbench.Change
 	bulks  []workbench.Bulk
 	links  int
+	broke  []workbench.Imported
 }
 
 // done is what an action came to, in words for a toast.
@@ -56,8 +57,12 @@ func (s *Screen) look() tea.Cmd {
 		if err != nil {
 			return picture{}, err
 		}
+		broke, err := serve.OpenImports(ctx)
+		if err != nil {
+			return picture{}, err
+		}
 		links, err := serve.CountLinksIn(ctx, workbench.LinkScope{})
-		return picture{conns, calls, lately, bulks, links}, err
+		return picture{conns, calls, lately, bulks, links, broke}, err
 	})
 }
 
@@ -145,7 +150,7 @@ func (s *Screen) saw(msg lookMsg) tea.Cmd {
 	line, _ := s.line()
 	s.err, s.known = nil, true
 	s.conns, s.calls, s.lately = msg.Value.conns, msg.Value.calls, msg.Value.lately
-	s.links, s.bulks = msg.Value.links, msg.Value.bulks
+	s.links, s.bulks, s.broke = msg.Value.links, msg.Value.bulks, msg.Value.broke
 	s.settle(held, ok)
 	s.gather(line)
 	if s.stale {
