@@ -11,20 +11,21 @@ import (
 	"patchbay/workbench"
 )
 
-// State is how a change ended, as a sign of one cell and a word, with the style of both.
+// State is how a change ended, as a sign of one cell and a word, with the style of both. The word is the one that the command
+// "patchbay changes" has for it.
 func State(th theme.Theme, c workbench.Change) (sign, word string, style lipgloss.Style) {
-	sign, word, style = "…", "on its way", th.Warn
+	sign, word, style = "…", problem.Clean(c.State), th.Warn
 	switch {
 	case c.UndoneBy != "":
 		sign, word, style = "↶", "undone", th.Muted
 	case c.State == "done":
-		sign, word, style = "✓", "done", th.OK
+		sign, style = "✓", th.OK
 	case c.State == "unknown":
-		sign, word, style = "?", "unsure", th.Warn
+		sign = "?"
 	case c.State == "conflict":
-		sign, word, style = "≠", "conflict", th.Warn
+		sign = "≠"
 	case c.State == "failed", c.State == "dropped":
-		sign, word, style = "×", "failed", th.Error
+		sign, style = "×", th.Error
 	}
 	if th.ASCII {
 		sign = map[string]string{"…": ".", "↶": "u", "✓": "+", "×": "x", "≠": "#", "?": "?"}[sign]

@@ -17,12 +17,12 @@ func TestEveryEndHasASignOfOneCellAndAWord(t *testing.T) {
 	}{
 		{workbench.Change{State: "done"}, "done", "+"},
 		{workbench.Change{State: "done", UndoneBy: "c2"}, "undone", "u"},
-		{workbench.Change{State: "unknown"}, "unsure", "?"},
+		{workbench.Change{State: "unknown"}, "unknown", "?"},
 		{workbench.Change{State: "failed"}, "failed", "x"},
-		{workbench.Change{State: "dropped"}, "failed", "x"},
+		{workbench.Change{State: "dropped"}, "dropped", "x"},
 		{workbench.Change{State: "conflict"}, "conflict", "#"},
-		{workbench.Change{State: "sent"}, "on its way", "."},
-		{workbench.Change{State: "planned"}, "on its way", "."},
+		{workbench.Change{State: "sent"}, "sent", "."},
+		{workbench.Change{State: "planned"}, "planned", "."},
 	} {
 		sign, word, _ := State(theme.New(theme.Options{}), c.change)
 		if word != c.word || ansi.StringWidth(sign) != 1 {

@@ -298,7 +298,7 @@ func TestAFieldThatLostItsPlaceIsToldAndLeadsToItsMapping(t *testing.T) {
 func TestTheLatestChangesAreToldWhereThereIsRoom(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		p := sit(t, few(2), 80, 30).See("Lately", "Edited Ada Lovelace · Acme Salon", "11:00  ✓ done", "? unsure", "× failed")
+		p := sit(t, few(2), 80, 30).See("Lately", "Edited Ada Lovelace · Acme Salon", "11:00  ✓ done", "? unknown", "× failed")
 		p.Press("D").Miss("Lately").Press("n").Resize(80, 12).See("Acme Salon").Miss("Edited Grace Hopper")
 		sit(t, &bench{conns: few(1).conns}, 80, 30).Miss("Lately")
 	})
