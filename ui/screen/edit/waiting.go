@@ -12,6 +12,7 @@ import (
 	"patchbay/ui/load"
 	"patchbay/ui/screen"
 	"patchbay/ui/widget/block"
+	"patchbay/ui/widget/health"
 	"patchbay/workbench"
 )
 
@@ -81,7 +82,7 @@ func (s *Screen) sofar() string {
 		return "Calling it off…"
 	case s.held.until.After(s.now()):
 		left := int(s.held.until.Sub(s.now()).Round(time.Second) / time.Second)
-		return fmt.Sprintf("Waiting for %s's limit (%d s), not sent yet; esc calls it off.", problem.Clean(s.held.by), max(left, 1))
+		return fmt.Sprintf("Waiting for %s's limit, %s, not sent yet; esc calls it off.", problem.Clean(s.held.by), health.Count(max(left, 1), "second"))
 	}
 	return "Saving… not sent yet; esc calls it off."
 }

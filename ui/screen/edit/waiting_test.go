@@ -22,7 +22,7 @@ func TestAWriteThatHasNotLeftSaysSoAndCanBeCalledOff(t *testing.T) {
 		s := New(screen.Env{ID: 4, Theme: theme.Theme{}}, b, Args{Model: "contact", ID: "c7", Field: "phone"})
 		p := seat.Sit(t, s, 120, 24).Press("ctrl+u").Type("+1 212 555 0199").Press("ctrl+s", "enter")
 		p.See("not sent yet; esc calls it off").Miss("the answer is waited for")
-		p.Wait(5500 * time.Millisecond).See("Waiting for Example's limit (35 s), not sent yet; esc calls it off.")
+		p.Wait(5500 * time.Millisecond).See("Waiting for Example's limit, 35 seconds, not sent yet; esc calls it off.")
 		if keys := s.Keys(); len(keys) != 1 || keys[0].Help().Desc != "call it off" {
 			t.Errorf("it offers %v", keys)
 		}
