@@ -11,7 +11,6 @@ import (
 	"patchbay/problem"
 	"patchbay/ui/widget/age"
 	"patchbay/ui/widget/block"
-	"patchbay/ui/widget/gauge"
 	"patchbay/ui/widget/health"
 	"patchbay/ui/widget/notice"
 	"patchbay/ui/widget/spark"
@@ -335,41 +334,6 @@ func (s *Screen) second(c workbench.Connection, records int, first string, w int
 		add(words)
 	}
 	return strings.Join(out, " · ")
-}
-
-// budget is how much may still be asked of the provider; "" where that is not known.
-func (s *Screen) budget(c workbench.Connection, w int) string {
-	switch b := c.Budget; {
-	case b == nil:
-		return ""
-	case w < 80:
-		return "budget " + gauge.Share(b.Remaining, b.Limit)
-	case w < ample:
-		return "budget " + gauge.Level(s.env.Theme, 6, b.Remaining, b.Limit) + " " + gauge.Share(b.Remaining, b.Limit)
-	default:
-		return "budget " + gauge.Level(s.env.Theme, 10, b.Remaining, b.Limit) + " " + gauge.Count(b.Remaining) + " of " + gauge.Count(b.Limit)
-	}
-}
-
-// token is how long the sign-in lasts; "" where that is not known, or the state says more.
-func token(s *Screen, c workbench.Connection) string {
-	switch t := c.TokenExpires; {
-	case t == nil || !health.SignedIn(c):
-		return ""
-	case age.Left(s.now(), *t) == "" && health.Renews(c):
-		return "token renewed at the next call"
-	case age.Left(s.now(), *t) == "":
-		return "token ran out"
-	default:
-		return "token for " + age.Left(s.now(), *t)
-	}
-}
-
-func pulled(s *Screen, c workbench.Connection) string {
-	if c.LastPull == nil {
-		return "never pulled"
-	}
-	return "pulled " + age.Ago(s.now(), *c.LastPull)
 }
 
 // health is the state of a connection, with the key that mends it and since when; never by colour alone.
