@@ -196,7 +196,10 @@ func (s *Screen) aside(w, h int) []string {
 			out = append(out, th.Muted.Render(block.Pad(label, 16))+" "+grid.Mark(th.Text, th.Match, l, words))
 		}
 	}
-	out = append(out, "", th.Muted.Render(block.Cut(model.Line(r.ID, false)+" · "+problem.Clean(r.Connection)+" · changed "+age.Ago(s.now(), r.UpdatedAt), w)))
+	out = append(out, "")
+	for _, l := range block.Wrap(model.Line(r.ID, false)+" · "+problem.Clean(r.Connection)+" · changed "+age.Ago(s.now(), r.UpdatedAt), w) {
+		out = append(out, th.Muted.Render(l))
+	}
 	out = append(out, s.beyond(r, w)...)
 	return out[:min(len(out), h)]
 }

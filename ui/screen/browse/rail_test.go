@@ -166,3 +166,13 @@ func TestAClearedFilterSaysNothingOfAnEmptyList(t *testing.T) {
 		p.Press("esc").Miss("are here yet", "matches").Wait(time.Second).See("Person 0001")
 	})
 }
+
+func TestWhereARecordIsFromIsReadWholeBesideTheList(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := neighbours()
+		b.conns[0].Name, b.people[0].Connection = "harbour-dental-studio-north", "harbour-dental-studio-north"
+		p, _ := among(t, b, 140)
+		p.See("id1 · harbour-dental-studio-north", "changed 3 h ago")
+	})
+}
