@@ -132,6 +132,7 @@ type Screen struct {
 	stop    func() // ends the waiting for a change that was sent
 	calls   []workbench.Call
 	got     *workbench.ConsoleAnswer // the last answer, without its body
+	gotTo   workbench.ConsoleRequest // what it answered
 	pane    answer.Pane
 	table   *answer.Table // the list in the answer; nil where there is none
 	rows    answer.Grid

@@ -173,7 +173,7 @@ func (s *Screen) came(msg sentMsg) tea.Cmd {
 		s.err.Hint = s.env.Say("Press {p}, then {s}, for this one answer.") // not the command's way to say so
 	}
 	if msg.Value.got.Status != 0 {
-		s.got = &msg.Value.got
+		s.got, s.gotTo = &msg.Value.got, s.planned
 		s.pane.Show(msg.Value.doc)
 		s.table = msg.Value.table
 		s.rows.Show(s.table)

@@ -141,6 +141,9 @@ func (s *Screen) status(w int) string {
 	}
 	words := strings.TrimSpace(fmt.Sprintf("%s %d %s", sign, g.Status, http.StatusText(g.Status)))
 	facts := []string{span(g.Took), size(doc.Size())}
+	if s.past() {
+		style, facts = th.Muted, []string{"to " + problem.Clean(s.gotTo.Method+" "+s.gotTo.Path)}
+	}
 	if g.Pages > 1 {
 		facts = append(facts, count(g.Pages, "page")+" joined")
 	}
@@ -157,6 +160,12 @@ func (s *Screen) status(w int) string {
 		said, left = said+th.Warn.Render(broken), max(left-len([]rune(broken)), 0)
 	}
 	return said + th.Muted.Render(block.Cut("  "+strings.Join(facts, " · "), left))
+}
+
+// past reports whether the answer is to another request than the one that is written there now.
+func (s *Screen) past() bool {
+	now := s.request()
+	return s.gotTo.Path != "" && (now.Method != s.gotTo.Method || now.Path != s.gotTo.Path || now.Connection != s.gotTo.Connection)
 }
 
 // brokenWords say what is the matter with an answer that says it is JSON; "" for nothing.

@@ -51,7 +51,7 @@ func (s *Screen) columns(w int, natives bool) columns {
 	c.value = max(w-gutter-c.label-3, 8)
 	if natives {
 		c.native = min(c.value/3, 28)
-		c.value = max(c.value-c.native-3, 8)
+		c.value = min(max(c.value-c.native-3, 8), 72) // farther off a name would not be read beside its value
 	}
 	return c
 }
