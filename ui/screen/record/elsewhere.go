@@ -11,7 +11,7 @@ import (
 func (s *Screen) elsewhere(key string) tea.Cmd {
 	switch {
 	case key == "e" && s.face == linked:
-		return screen.Toast(screen.Warn, "What all say together is edited in one of them: enter opens the one under the cursor, esc goes to the fields of this one.")
+		return screen.Toast(screen.Warn, s.env.Say("What all say together is edited in one of them: enter opens the one under the cursor, {l} goes to the fields of this one."))
 	case key == "e":
 		return screen.Toast(screen.Warn, "Only the fields can be edited: esc goes to them.")
 	case key == "tab":

@@ -26,7 +26,7 @@ func (s *Screen) Keys() []screen.Binding {
 	case explained:
 		return s.reasons.keys()
 	case linked:
-		return s.family.keys()
+		return s.family.keys(s.begun())
 	case surrounded:
 		return s.around.keys()
 	case history:
@@ -245,7 +245,7 @@ func (s *Screen) move(key string) bool {
 func (s *Screen) act(key string) tea.Cmd {
 	switch key {
 	case "esc":
-		if s.face == fields {
+		if s.face == fields || s.begun() {
 			return s.env.Pop(nil)
 		}
 		s.face = fields

@@ -95,7 +95,12 @@ func (f *family) others() []workbench.LinkEnd {
 
 func (f *family) rows() int { return len(f.others()) + len(f.proposed) }
 
-func (f *family) keys() []screen.Binding {
+// begun reports whether what all records say together is shown because the screen began with it: esc leads back then, as
+// from wherever somebody has just come to.
+func (s *Screen) begun() bool { return s.face == linked && s.args.Together }
+
+// keys are those of the family; first says that the screen began with it.
+func (f *family) keys(first bool) []screen.Binding {
 	if f.asking {
 		return []screen.Binding{screen.Bind("y", "keep it apart", "y"), screen.Bind("n", "leave it", "n", "esc")}
 	}
@@ -106,7 +111,11 @@ func (f *family) keys() []screen.Binding {
 	if f.at >= len(f.others()) {
 		split = split.Off("Only a record that is linked can be split off.")
 	}
-	return []screen.Binding{open, split, screen.Bind("pgdown", "scroll", "pgdown", "pgup", "space"), screen.Bind("l", "fields", "l", "esc")}
+	scroll := screen.Bind("pgdown", "scroll", "pgdown", "pgup", "space")
+	if first {
+		return []screen.Binding{open, screen.Bind("l", "its fields", "l"), split, scroll, screen.Bind("esc", "back", "esc")}
+	}
+	return []screen.Binding{open, split, scroll, screen.Bind("l", "fields", "l", "esc")}
 }
 
 // press takes the keys of the family, and reports whether the key was for it.

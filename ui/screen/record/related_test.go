@@ -79,9 +79,13 @@ func TestARecordCanBeginWithWhatAllSayTogether(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := New(screen.Env{ID: 3, Theme: theme.Theme{}}, related(), Args{Model: "contact", ID: "c7", Together: true})
-		p := seat.Sit(t, s, 100, 30).See("The same as", "What all 3 say together").Press("esc").See("First name").Press("esc")
+		p := seat.Sit(t, s, 100, 30).See("The same as", "What all 3 say together").Press("esc")
 		if _, left := seat.Asked[screen.PopMsg](p); !left {
-			t.Error("the second esc does not leave")
+			t.Error("esc does not lead back")
+		}
+		p.Press("l").See("First name").Miss("say together").Press("l").See("What all 3 say together").Press("l", "esc")
+		if _, left := seat.Asked[screen.PopMsg](p); !left {
+			t.Error("esc does not leave the fields")
 		}
 	})
 }
