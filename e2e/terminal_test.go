@@ -382,7 +382,7 @@ func TestThePersonStopsTheProgramAndComesBack(t *testing.T) {
 	g.see(welcome)
 	g.press("?")
 	g.see("Keys on Home")
-	g.press("x")
+	g.press("?")
 	g.w.until("the help is closed", func() bool { return !strings.Contains(g.shown(), "Keys on Home") })
 	g.press("q")
 	g.see("ended with 0")
