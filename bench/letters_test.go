@@ -17,16 +17,16 @@ type typist struct {
 	glass *vt.Emulator
 }
 
-// Where the rows of a list lie in a window of 120x40: beside them is the record under the cursor, above them the filter
-// with the number of hits.
+// Where the rows of a list lie in a window of 160x50: connections and models at their left, the record under the cursor at
+// their right, above them the filter with the number of hits.
 const (
-	firstRow, behindRows = 4, 38
-	besideRows           = 72
+	firstRow, behindRows = 4, 48
+	leftOf, besideRows   = 28, 114
 )
 
 func newTypist(b *testing.B, t *terminal) *typist {
 	b.Helper()
-	y := &typist{t: t, glass: vt.NewEmulator(120, 40)}
+	y := &typist{t: t, glass: vt.NewEmulator(160, 50)}
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -50,7 +50,7 @@ func (y *typist) draw(all []piece) {
 func (y *typist) rows() string {
 	var b []byte
 	for line := firstRow; line < behindRows; line++ {
-		for x := range besideRows {
+		for x := leftOf; x < besideRows; x++ {
 			if c := y.glass.CellAt(x, line); c != nil {
 				b = append(append(b, c.Content...), c.Style.Attrs)
 			}

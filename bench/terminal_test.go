@@ -54,7 +54,7 @@ func open(b *testing.B, bin string, env []string, args ...string) *terminal {
 	t.cmd.Env = append(os.Environ(), "TERM=xterm-256color", "COLORTERM=truecolor", "SSH_TTY=", "CI=")
 	t.cmd.Env = append(t.cmd.Env, env...)
 	t.began = time.Now()
-	file, err := pty.StartWithSize(t.cmd, &pty.Winsize{Cols: 120, Rows: 40})
+	file, err := pty.StartWithSize(t.cmd, &pty.Winsize{Cols: 160, Rows: 50})
 	if err != nil {
 		b.Fatal(err)
 	}
