@@ -90,6 +90,7 @@ func hour(b *testing.B, bin string) {
 	inhabited(b, bin, home, env)
 	desk(b, bin, home, env)
 	t := open(b, bin, env)
+	t.size(120, 40)
 	t.appears("calls in the last hour")
 	began, length := time.Now(), lasts(b)
 	var at [3]float64 // after a tenth, the half and the whole

@@ -71,18 +71,24 @@ func places(m mapping.Mapping) map[string]string {
 	return out
 }
 
-func usualAt(m mapping.Mapping, field string, natives []map[string]any) usual {
-	count := map[string]int{}
+// kindsAt counts what stands at a field's native place, and tells what most records have there; "" where none has anything.
+func kindsAt(m mapping.Mapping, field string, natives []map[string]any) (count map[string]int, most string) {
+	count = map[string]int{}
 	for _, n := range natives {
 		count[placeKind(m, field, n)]++
 	}
-	u := usual{field: field, kinds: count, always: count[mapping.Absent] == 0 && count[mapping.Null] > 0}
-	most := 0
 	for kind, n := range count {
-		if kind != mapping.Absent && kind != mapping.Null && n > most {
-			u.kind, most = kind, n
+		if kind != mapping.Absent && kind != mapping.Null && (most == "" || n > count[most]) {
+			most = kind
 		}
 	}
+	return count, most
+}
+
+func usualAt(m mapping.Mapping, field string, natives []map[string]any) usual {
+	count, kind := kindsAt(m, field, natives)
+	u := usual{field: field, kind: kind, kinds: count, always: count[mapping.Absent] == 0 && count[mapping.Null] > 0}
+	most := count[kind]
 	// A key that every record has tells by itself when it goes, however few of them hold something there.
 	if n := len(natives); n < baselineMin || 2*most < n && !u.always {
 		return usual{}

@@ -12,10 +12,9 @@ import (
 	"patchbay/store"
 )
 
-// retrieve fetches one record. What cannot be read of it because its place has another type than in all other records
-// was not emptied: it stays as it is kept, and a warning of code
-// [model.MappingBroken] says so. A pull sees such a change in many records at once, a single answer has to be doubted by
-// itself, since a write is decided by it.
+// retrieve fetches one record. What cannot be read of it because its place has another type than in all other records was
+// not emptied: it stays as it is kept, and a warning of code [model.MappingBroken] says so. A pull sees such a change in
+// many records at once, a single answer has to be doubted by itself, since a write is decided by it.
 func (l *live) retrieve(ctx context.Context, modelName, id string) (model.Record, error) {
 	r, err := l.session.Retrieve(ctx, modelName, id)
 	if err != nil {
@@ -24,8 +23,11 @@ func (l *live) retrieve(ctx context.Context, modelName, id string) (model.Record
 	return r, l.steady(ctx, &r)
 }
 
-// steady does so in r.
+// steady does so in r. Of a record that could be read whole nothing is looked up.
 func (l *live) steady(ctx context.Context, r *model.Record) error {
+	if !slices.ContainsFunc(r.Warnings, func(w model.Warning) bool { return w.Code == mapping.Unreadable }) {
+		return nil
+	}
 	kept, err := l.db.ByRemote(ctx, l.conn, r.Model, r.Remote.ID)
 	if problem.Is(err, problem.NotFound) {
 		return nil
@@ -36,7 +38,7 @@ func (l *live) steady(ctx context.Context, r *model.Record) error {
 	m, _ := l.watch.of(r.Model)
 	var others []map[string]any
 	for field, place := range places(m) {
-		if !lacks(r.Fields, kept.Fields, field) || oddly(*r, field) {
+		if !warns(*r, mapping.Unreadable, field) || warns(*r, model.MappingBroken, field) || !lacks(r.Fields, kept.Fields, field) {
 			continue
 		}
 		if others == nil {
@@ -45,7 +47,7 @@ func (l *live) steady(ctx context.Context, r *model.Record) error {
 			}
 		}
 		b := store.Break{Model: r.Model, Field: field, Native: place, Now: placeKind(m, field, decodedOne(r.Native))}
-		if b.Was = wasThere(m, b, *r, others); b.Was != "" {
+		if b.Was = wasThere(m, b, others); b.Was != "" {
 			stay(r, kept.Fields, b)
 		}
 	}
@@ -81,27 +83,17 @@ func lacks(now, kept model.Fields, field string) bool {
 	return had
 }
 
-// oddly reports whether a record's warnings say so of a field already.
-func oddly(r model.Record, field string) bool {
+// warns reports whether a record has a warning of this code about a field.
+func warns(r model.Record, code, field string) bool {
 	return slices.ContainsFunc(r.Warnings, func(w model.Warning) bool {
-		return w.Code == model.MappingBroken && (BrokenField{Field: w.Field}).covers(field)
+		return w.Code == code && (BrokenField{Field: field}).covers(w.Field)
 	})
 }
 
-// wasThere is the kind that a place has in other records, where that shows that its shape has changed in this one, rather
-// than that it is empty; else "".
-func wasThere(m mapping.Mapping, b store.Break, r model.Record, others []map[string]any) string {
-	kinds, usual := map[string]int{}, ""
-	for _, n := range others {
-		k := placeKind(m, b.Field, n)
-		if kinds[k]++; k != mapping.Absent && k != mapping.Null && kinds[k] > kinds[usual] {
-			usual = k
-		}
-	}
-	unread := slices.ContainsFunc(r.Warnings, func(w model.Warning) bool {
-		return w.Code == mapping.Unreadable && (BrokenField{Field: b.Field}).covers(w.Field)
-	})
-	if !unread || kinds[b.Now] > 0 { // a place that is not there any more may just be empty: one answer does not tell
+// wasThere is the kind that a place has in other records, where none of them has what this one has there; else "".
+func wasThere(m mapping.Mapping, b store.Break, others []map[string]any) string {
+	kinds, usual := kindsAt(m, b.Field, others)
+	if kinds[b.Now] > 0 { // a place that is not there any more may just be empty: one answer does not tell
 		return ""
 	}
 	return usual

@@ -7,14 +7,13 @@ import (
 // clicked is a click: on a title it sorts, on a row it chooses, on the chosen one it opens.
 func (s *Screen) clicked(msg tea.MouseClickMsg) tea.Cmd {
 	busy := s.pane.kind != noPane || s.asking.on // with something else: the list is only looked at
-	if s.side.shown {
-		if msg.X < railWidth && !busy {
-			return s.touched(msg.Y)
-		}
-		msg.X -= railWidth
-	}
-	if msg.X < 0 || s.side.focus && !s.side.shown {
+	switch {
+	case s.side.focus && !s.side.shown, s.side.shown && msg.X < railWidth && !busy:
+		return s.touched(msg.Y)
+	case s.side.shown && msg.X < railWidth:
 		return nil
+	case s.side.shown:
+		msg.X -= railWidth
 	}
 	s.side.focus = false
 	y := msg.Y - 1 - s.lowered

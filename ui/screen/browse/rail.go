@@ -35,7 +35,7 @@ type goal struct {
 	entry rail.Entry
 }
 
-// connectionGoals are the connections, behind all of them where there are several.
+// connectionGoals are the connections, behind all of them where there are several; nil while none is known.
 func (s *Screen) connectionGoals() []goal {
 	a := s.args
 	to := func(connection string) Args {
@@ -55,7 +55,10 @@ func (s *Screen) connectionGoals() []goal {
 		}
 		out = append(out, goal{to(c.Name), e})
 	}
-	if len(s.conns) == 1 {
+	switch len(s.conns) {
+	case 0:
+		return nil
+	case 1:
 		out[0].entry.Now = true
 		return out
 	}

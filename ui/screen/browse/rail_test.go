@@ -176,3 +176,21 @@ func TestWhereARecordIsFromIsReadWholeBesideTheList(t *testing.T) {
 		p.See("id1 · harbour-dental-studio-north", "changed 3 h ago")
 	})
 }
+
+func TestModelsAreChosenWhereNothingIsConnected(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := crowd(0)
+		b.conns = nil
+		p, s := among(t, b, 80)
+		if p.Press("tab", "j", "enter"); s.Title() != "Companies" {
+			t.Errorf("the list is called %q", s.Title())
+		}
+		if p.Press("tab").See("Everything").Send(tea.MouseClickMsg{X: 5, Y: 3}); s.Title() != "Appointments" {
+			t.Errorf("after a click the list is called %q", s.Title())
+		}
+		if p.Press("tab", "g", "enter"); s.Title() != "Contacts" {
+			t.Errorf("the list is called %q", s.Title())
+		}
+	})
+}
